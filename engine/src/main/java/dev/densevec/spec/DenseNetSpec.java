@@ -1,0 +1,176 @@
+package dev.densevec.spec;
+
+import dev.densevec.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// A DenseNet of any kind: plain, -B, -C or -BC, for ImageNet or CIFAR (arXiv 1608.06993, section 3 and table 1).
+///
+/// @param stem what stands before the first block
+/// @param stemChannels output channels of the stem (16 or `2k` in the paper's CIFAR nets, `2k` for ImageNet)
+/// @param inChannels channels of the images
+/// @param growthRate `k`, the channels each layer adds
+/// @param bottleneck output of the bottleneck's 1x1 convolution as a multiple of `k`; 0 without bottlenecks
+/// @param compression `theta`: a transition keeps `floor(theta * channels)` channels
+/// @param blocks number of layers of each dense block
+/// @param classes classes the network tells apart
+/// @param convBias whether the convolutions have a bias
+/// @param epsilon added to the variance in every norm
+public record DenseNetSpec(
+    Stem stem,
+    int stemChannels,
+    int inChannels,
+    int growthRate,
+    int bottleneck,
+    double compression,
+    List<Integer> blocks,
+    int classes,
+    boolean convBias,
+    double epsilon)
+    implements NetworkSpec {
+
+  /// Epsilon of PyTorch's batch norm.
+  public static final double DEFAULT_EPSILON = 1e-5;
+
+  private static final int MAX_CHANNELS = 1 << 20;
+  private static final int MAX_LAYERS = 10_000;
+
+  /// @throws IllegalArgumentException if a value is out of range
+  public DenseNetSpec {
+    blocks = List.copyOf(blocks);
+    require(stemChannels, 1, MAX_CHANNELS, "stem-channels");
+    require(inChannels, 1, MAX_CHANNELS, "in");
+    require(growthRate, 1, MAX_CHANNELS, "growth");
+    require(bottleneck, 0, 1024, "bottleneck");
+    require(classes, 1, MAX_CHANNELS, "classes");
+    require(blocks.size(), 1, 64, "number of blocks");
+    blocks.forEach(layers -> require(layers, 1, MAX_LAYERS, "layers of a block"));
+    if (!(compression > 0 && compression <= 1)) {
+      throw new IllegalArgumentException(
+          "compression is " + compression + ", expected above 0 and at most 1");
+    }
+    if (!(epsilon > 0 && epsilon < 1)) {
+      throw new IllegalArgumentException("epsilon is " + epsilon + ", expected between 0 and 1");
+    }
+  }
+
+  private static void require(int value, int min, int max, String what) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          "%s is %d, expected %d to %d".formatted(what, value, min, max));
+    }
+  }
+
+  /// The stem's convolution.
+  public Conv stemConv() {
+    int kernel = stem.kernel();
+    return new Conv(
+        "features.conv0", inChannels, stemChannels, kernel, stem.stride(), kernel / 2, convBias);
+  }
+
+  /// The norm behind the stem's convolution, if the stem has one.
+  public Optional<Norm> stemNorm() {
+    return stem.hasNorm()
+        ? Optional.of(new Norm("features.norm0", stemChannels))
+        : Optional.empty();
+  }
+
+  /// The dense blocks with their transitions, first to last.
+  public List<DenseBlock> denseBlocks() {
+    List<DenseBlock> list = new ArrayList<>();
+    int channels = stemChannels;
+    for (int i = 1; i <= blocks.size(); i++) {
+      List<DenseLayer> layers = new ArrayList<>();
+      int in = channels;
+      for (int j = 1; j <= blocks.get(i - 1); j++) {
+        layers.add(layer("features.denseblock" + i + ".denselayer" + j + ".", channels));
+        channels += growthRate;
+      }
+      Optional<Transition> transition =
+          i < blocks.size()
+              ? Optional.of(transition("features.transition" + i + ".", channels))
+              : Optional.empty();
+      list.add(new DenseBlock(in, layers, transition));
+      channels = transition.map(t -> t.conv().outChannels()).orElse(channels);
+    }
+    return list;
+  }
+
+  private DenseLayer layer(String prefix, int channels) {
+    Norm norm = new Norm(prefix + "norm1", channels);
+    if (bottleneck == 0) {
+      Conv conv = new Conv(prefix + "conv1", channels, growthRate, 3, 1, 1, convBias);
+      return new DenseLayer(norm, Optional.empty(), conv);
+    }
+    int width = bottleneck * growthRate;
+    Conv reduce = new Conv(prefix + "conv1", channels, width, 1, 1, 0, convBias);
+    Conv conv = new Conv(prefix + "conv2", width, growthRate, 3, 1, 1, convBias);
+    Norm inner = new Norm(prefix + "norm2", width);
+    return new DenseLayer(norm, Optional.of(new DenseLayer.Bottleneck(reduce, inner)), conv);
+  }
+
+  private Transition transition(String prefix, int channels) {
+    int out = Math.max(1, (int) (channels * compression));
+    Conv conv = new Conv(prefix + "conv", channels, out, 1, 1, 0, convBias);
+    return new Transition(new Norm(prefix + "norm", channels), conv);
+  }
+
+  /// The norm behind the last block.
+  public Norm finalNorm() {
+    return new Norm("features.norm5", featureChannels());
+  }
+
+  /// The fully connected layer over the pooled features.
+  public Linear classifier() {
+    return new Linear("classifier", featureChannels(), classes);
+  }
+
+  /// Channels of the last block's output, which are pooled and classified.
+  public int featureChannels() {
+    return denseBlocks().getLast().outChannels();
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    List<Parameter> list = new ArrayList<>(stemConv().parameters());
+    stemNorm().ifPresent(norm -> list.addAll(norm.parameters()));
+    for (DenseBlock block : denseBlocks()) {
+      block.layers().forEach(layer -> list.addAll(layer.parameters()));
+      block.transition().ifPresent(transition -> list.addAll(transition.parameters()));
+    }
+    list.addAll(finalNorm().parameters());
+    list.addAll(classifier().parameters());
+    return List.copyOf(list);
+  }
+
+  /// 224x224 for colour images behind an ImageNet stem, 96x96 for others (d2l's size), 32x32 for CIFAR stems.
+  @Override
+  public Shape defaultInput() {
+    int side = stem != Stem.IMAGENET ? 32 : inChannels == 1 ? 96 : 224;
+    return new Shape(1, inChannels, side, side);
+  }
+
+  @Override
+  public Cost cost(int h, int w) {
+    return new DenseNetCost(this).of(h, w);
+  }
+
+  @Override
+  public String text() {
+    return ("densenet:stem=%s,stem-channels=%d,in=%d,growth=%d,bottleneck=%d,compression=%s,"
+            + "blocks=%s,classes=%d,bias=%s,epsilon=%s")
+        .formatted(
+            stem.text(),
+            stemChannels,
+            inChannels,
+            growthRate,
+            bottleneck,
+            compression,
+            blocks.stream().map(String::valueOf).collect(Collectors.joining("-")),
+            classes,
+            convBias,
+            epsilon);
+  }
+}

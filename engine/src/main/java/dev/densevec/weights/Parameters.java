@@ -1,0 +1,113 @@
+package dev.densevec.weights;
+
+import dev.densevec.spec.NetworkSpec;
+import dev.densevec.spec.Parameter;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// All parameters and running statistics of one network, off heap.
+///
+/// Each is a little-endian float32 segment of exactly its size, in PyTorch's row-major order (convolutions `OIHW`, linear
+/// layers `OI`), readable from every thread. A parameter may be a read-only view of a mapped file.
+public final class Parameters implements AutoCloseable {
+  /// Layout of one element, at any alignment: tensors in files lie where they lie.
+  public static final ValueLayout.OfFloat ELEMENT =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private static final long ALIGNMENT = 64;
+
+  private final NetworkSpec spec;
+  private final Map<String, MemorySegment> segments;
+  private final AutoCloseable owner;
+
+  private Parameters(NetworkSpec spec, Map<String, MemorySegment> segments, AutoCloseable owner) {
+    this.spec = spec;
+    this.segments = Collections.unmodifiableMap(segments);
+    this.owner = owner;
+  }
+
+  /// Zeroed parameters in fresh memory: one block, each parameter 64-byte aligned in it.
+  public static Parameters allocate(NetworkSpec spec) {
+    long bytes = 0;
+    for (Parameter parameter : spec.parameters()) {
+      bytes += aligned(parameter.elements() * Float.BYTES);
+    }
+    Arena arena = Arena.ofShared();
+    MemorySegment block = arena.allocate(Math.max(bytes, ALIGNMENT), ALIGNMENT);
+    Map<String, MemorySegment> segments = new LinkedHashMap<>();
+    long offset = 0;
+    for (Parameter parameter : spec.parameters()) {
+      long size = parameter.elements() * Float.BYTES;
+      segments.put(parameter.name(), block.asSlice(offset, size));
+      offset += aligned(size);
+    }
+    return new Parameters(spec, segments, arena::close);
+  }
+
+  private static long aligned(long bytes) {
+    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  }
+
+  /// Parameters that lie in memory of somebody else's.
+  ///
+  /// @param spec the network
+  /// @param segments for every parameter's name a segment of exactly its size, accessible from every thread
+  /// @param owner closed with these parameters; frees the memory
+  /// @throws IllegalArgumentException if a parameter is missing or has the wrong size
+  public static Parameters of(
+      NetworkSpec spec, Map<String, MemorySegment> segments, AutoCloseable owner) {
+    Map<String, MemorySegment> ordered = new LinkedHashMap<>();
+    for (Parameter parameter : spec.parameters()) {
+      MemorySegment segment = segments.get(parameter.name());
+      long expected = parameter.elements() * Float.BYTES;
+      if (segment == null || segment.byteSize() != expected) {
+        throw new IllegalArgumentException(
+            "%s: %s, expected %d bytes"
+                .formatted(
+                    parameter.name(),
+                    segment == null ? "missing" : segment.byteSize() + " bytes",
+                    expected));
+      }
+      ordered.put(parameter.name(), segment);
+    }
+    return new Parameters(spec, ordered, owner);
+  }
+
+  /// The network these parameters belong to.
+  public NetworkSpec spec() {
+    return spec;
+  }
+
+  /// The elements of one parameter.
+  ///
+  /// @throws IllegalArgumentException if the network has no parameter of that name
+  public MemorySegment get(String name) {
+    MemorySegment segment = segments.get(name);
+    if (segment == null) {
+      throw new IllegalArgumentException("the network has no parameter named " + name);
+    }
+    return segment;
+  }
+
+  /// All parameters by name, in registration order.
+  public Map<String, MemorySegment> segments() {
+    return segments;
+  }
+
+  /// Frees the memory; the segments handed out become inaccessible.
+  @Override
+  public void close() {
+    try {
+      owner.close();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
