@@ -1,0 +1,2 @@
+/// Benchmarks of kernels, whole networks and training steps.
+package dev.densevec.bench;

@@ -1,0 +1,19 @@
+package dev.densevec.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/// The version the build wrote into `version.properties`.
+public final class Version implements IVersionProvider {
+
+  @Override
+  public String[] getVersion() throws IOException {
+    var properties = new Properties();
+    try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
+      properties.load(in);
+    }
+    return new String[] {"densevec " + properties.getProperty("version")};
+  }
+}

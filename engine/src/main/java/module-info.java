@@ -1,0 +1,8 @@
+/// DenseNet inference and training on CPUs.
+///
+/// Exported packages are the public interface; everything else may change at any time.
+module dev.densevec.engine {
+  requires java.desktop;
+  requires jdk.incubator.vector;
+  requires pickle;
+}
