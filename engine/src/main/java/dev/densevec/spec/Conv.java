@@ -21,7 +21,8 @@ public record Conv(
     int padding,
     boolean bias) {
 
-  /// Rows or columns of the output for `in` rows or columns of input; below 1 if the kernel does not fit.
+  /// Rows or columns of the output for `in` rows or columns of input; below 1 if the kernel does
+  /// not fit.
   public int outSize(int in) {
     return Math.floorDiv(in + 2 * padding - kernel, stride) + 1;
   }

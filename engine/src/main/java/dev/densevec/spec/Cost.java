@@ -2,7 +2,8 @@ package dev.densevec.spec;
 
 import java.util.List;
 
-/// Multiply-adds of one image's forward pass, as the network is written down (no algebraic shortcut counted).
+/// Multiply-adds of one image's forward pass, as the network is written down (no algebraic shortcut
+/// counted).
 ///
 /// @param parts the parts in order, each with its output map
 public record Cost(List<Part> parts) {

@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// One layer `H` of a dense block (arXiv 1608.06993, section 3): BN-ReLU-conv3x3, or with a bottleneck
-/// BN-ReLU-conv1x1-BN-ReLU-conv3x3. Its output is appended to its input.
+/// One layer `H` of a dense block (arXiv 1608.06993, section 3): BN-ReLU-conv3x3, or with a
+/// bottleneck BN-ReLU-conv1x1-BN-ReLU-conv3x3. Its output is appended to its input.
 ///
 /// @param norm norm of the concatenated input
-/// @param reduce the bottleneck's 1x1 convolution and the norm behind it; empty without a bottleneck
+/// @param reduce the bottleneck's 1x1 convolution and the norm behind it; empty without a
+///   bottleneck
 /// @param conv the 3x3 convolution that makes the `growthRate` new channels
 public record DenseLayer(Norm norm, Optional<Bottleneck> reduce, Conv conv) {
 

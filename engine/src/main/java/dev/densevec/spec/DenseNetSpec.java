@@ -6,13 +6,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// A DenseNet of any kind: plain, -B, -C or -BC, for ImageNet or CIFAR (arXiv 1608.06993, section 3 and table 1).
+/// A DenseNet of any kind: plain, -B, -C or -BC, for ImageNet or CIFAR (arXiv 1608.06993, section 3
+/// and table 1).
 ///
 /// @param stem what stands before the first block
-/// @param stemChannels output channels of the stem (16 or `2k` in the paper's CIFAR nets, `2k` for ImageNet)
+/// @param stemChannels output channels of the stem (16 or `2k` in the paper's CIFAR nets, `2k` for
+///   ImageNet)
 /// @param inChannels channels of the images
 /// @param growthRate `k`, the channels each layer adds
-/// @param bottleneck output of the bottleneck's 1x1 convolution as a multiple of `k`; 0 without bottlenecks
+/// @param bottleneck output of the bottleneck's 1x1 convolution as a multiple of `k`; 0 without
+///   bottlenecks
 /// @param compression `theta`: a transition keeps `floor(theta * channels)` channels
 /// @param blocks number of layers of each dense block
 /// @param classes classes the network tells apart
@@ -145,7 +148,8 @@ public record DenseNetSpec(
     return List.copyOf(list);
   }
 
-  /// 224x224 for colour images behind an ImageNet stem, 96x96 for others (d2l's size), 32x32 for CIFAR stems.
+  /// 224x224 for colour images behind an ImageNet stem, 96x96 for others (d2l's size), 32x32 for
+  /// CIFAR stems.
   @Override
   public Shape defaultInput() {
     int side = stem != Stem.IMAGENET ? 32 : inChannels == 1 ? 96 : 224;

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 
 /// Named networks and the textual form that describes any other.
 ///
-/// A text is a name, and behind a colon values that differ from the named network's:
-/// `densenet121`, `densenet121:classes=10`, `densenet-bc-100-12`, `densenet-40-12:stem-channels=24,in=1`,
+/// A text is a name, and behind a colon values that differ from the named network's: `densenet121`,
+/// `densenet121:classes=10`, `densenet-bc-100-12`, `densenet-40-12:stem-channels=24,in=1`,
 /// `densenet:stem=cifar,stem-channels=24,growth=12,bottleneck=4,compression=0.5,blocks=16-16-16,classes=10`.
 ///
 /// | key | meaning |
@@ -32,7 +32,8 @@ public final class Networks {
   private static final Map<String, DenseNetSpec> PRESETS = presets();
 
   /// Depth and growth rate of the paper's CIFAR and SVHN networks.
-  private static final Pattern CIFAR = Pattern.compile("densenet(?:-(b|c|bc))?-(\\d{1,6})-(\\d{1,6})");
+  private static final Pattern CIFAR =
+      Pattern.compile("densenet(?:-(b|c|bc))?-(\\d{1,6})-(\\d{1,6})");
 
   private Networks() {}
 
@@ -45,8 +46,7 @@ public final class Networks {
     map.put("densenet264", imageNet(32, 64, 6, 12, 64, 48));
     map.put(
         "d2l",
-        new DenseNetSpec(
-            Stem.IMAGENET, 64, 1, 32, 0, 0.5, List.of(4, 4, 4, 4), 10, true, eps()));
+        new DenseNetSpec(Stem.IMAGENET, 64, 1, 32, 0, 0.5, List.of(4, 4, 4, 4), 10, true, eps()));
     return map;
   }
 
@@ -59,7 +59,8 @@ public final class Networks {
         Stem.IMAGENET, stemChannels, 3, growthRate, 4, 0.5, List.of(blocks), 1000, false, eps());
   }
 
-  /// Names that [#parse(String)] knows, besides `densenet[-b|-c|-bc]-DEPTH-GROWTH` and `densenet:...`.
+  /// Names that [#parse(String)] knows, besides `densenet[-b|-c|-bc]-DEPTH-GROWTH` and
+  /// `densenet:...`.
   public static List<String> names() {
     return List.copyOf(PRESETS.keySet());
   }
@@ -95,7 +96,8 @@ public final class Networks {
 
   /// Reads a network's textual form.
   ///
-  /// @throws IllegalArgumentException in one line, naming the part that can't be read and what was expected
+  /// @throws IllegalArgumentException in one line, naming the part that can't be read and what was
+  ///   expected
   public static NetworkSpec parse(String text) {
     int colon = text.indexOf(':');
     String name = (colon < 0 ? text : text.substring(0, colon)).strip().toLowerCase(Locale.ROOT);
@@ -127,7 +129,7 @@ public final class Networks {
 
   private static Map<String, String> options(String text) {
     Map<String, String> map = new HashMap<>();
-    for (String pair : text.split(",")) {
+    for (String pair : text.split(",", -1)) {
       String[] parts = pair.split("=", 2);
       if (parts.length != 2) {
         throw new IllegalArgumentException("'" + pair + "': expected key=value");
@@ -195,7 +197,8 @@ public final class Networks {
     void requireEmpty() {
       if (!map.isEmpty()) {
         throw new IllegalArgumentException(
-            "unknown key '%s' in the network's description".formatted(map.keySet().iterator().next()));
+            "unknown key '%s' in the network's description"
+                .formatted(map.keySet().iterator().next()));
       }
     }
   }

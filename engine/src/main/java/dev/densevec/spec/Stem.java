@@ -4,9 +4,11 @@ import java.util.Locale;
 
 /// What stands before the first dense block.
 public enum Stem {
-  /// 7x7 convolution with stride 2 and padding 3, batch norm, ReLU, 3x3 max pooling with stride 2 and padding 1.
+  /// 7x7 convolution with stride 2 and padding 3, batch norm, ReLU, 3x3 max pooling with stride 2
+  /// and padding 1.
   IMAGENET(7, 2, true),
-  /// 3x3 convolution with padding 1, nothing after it (arXiv 1608.06993, section 3, CIFAR and SVHN).
+  /// 3x3 convolution with padding 1, nothing after it (arXiv 1608.06993, section 3, CIFAR and
+  /// SVHN).
   CIFAR(3, 1, false),
   /// 3x3 convolution with padding 1, batch norm, ReLU.
   CIFAR_BN(3, 1, true);

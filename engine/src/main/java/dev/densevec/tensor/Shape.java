@@ -8,7 +8,8 @@ package dev.densevec.tensor;
 /// @param w columns
 public record Shape(int n, int c, int h, int w) {
 
-  /// @throws IllegalArgumentException if a dimension is not positive or the element count exceeds a `long`
+  /// @throws IllegalArgumentException if a dimension is not positive or the element count exceeds a
+  ///   `long`
   public Shape {
     if (n < 1 || c < 1 || h < 1 || w < 1) {
       throw new IllegalArgumentException(

@@ -12,8 +12,9 @@ import java.util.Map;
 
 /// All parameters and running statistics of one network, off heap.
 ///
-/// Each is a little-endian float32 segment of exactly its size, in PyTorch's row-major order (convolutions `OIHW`, linear
-/// layers `OI`), readable from every thread. A parameter may be a read-only view of a mapped file.
+/// Each is a little-endian float32 segment of exactly its size, in PyTorch's row-major order
+/// (convolutions `OIHW`, linear layers `OI`), readable from every thread. A parameter may be a
+/// read-only view of a mapped file.
 public final class Parameters implements AutoCloseable {
   /// Layout of one element, at any alignment: tensors in files lie where they lie.
   public static final ValueLayout.OfFloat ELEMENT =
@@ -46,7 +47,7 @@ public final class Parameters implements AutoCloseable {
       segments.put(parameter.name(), block.asSlice(offset, size));
       offset += aligned(size);
     }
-    return new Parameters(spec, segments, arena::close);
+    return new Parameters(spec, segments, arena);
   }
 
   private static long aligned(long bytes) {
@@ -56,7 +57,8 @@ public final class Parameters implements AutoCloseable {
   /// Parameters that lie in memory of somebody else's.
   ///
   /// @param spec the network
-  /// @param segments for every parameter's name a segment of exactly its size, accessible from every thread
+  /// @param segments for every parameter's name a segment of exactly its size, accessible from
+  ///   every thread
   /// @param owner closed with these parameters; frees the memory
   /// @throws IllegalArgumentException if a parameter is missing or has the wrong size
   public static Parameters of(
