@@ -5,4 +5,8 @@ module dev.densevec.engine {
   requires java.desktop;
   requires jdk.incubator.vector;
   requires pickle;
+
+  exports dev.densevec.spec;
+  exports dev.densevec.tensor;
+  exports dev.densevec.weights;
 }
