@@ -6,6 +6,7 @@ module dev.densevec.engine {
   requires jdk.incubator.vector;
   requires pickle;
 
+  exports dev.densevec.data;
   exports dev.densevec.spec;
   exports dev.densevec.tensor;
   exports dev.densevec.weights;

@@ -1,0 +1,38 @@
+package dev.densevec.data;
+
+import javax.imageio.stream.ImageInputStreamImpl;
+
+/// The bytes of a file as ImageIO's readers want them: seekable, without a temporary file.
+final class ByteArrayImageInput extends ImageInputStreamImpl {
+  private final byte[] data;
+
+  ByteArrayImageInput(byte[] data) {
+    this.data = data;
+  }
+
+  @Override
+  public int read() {
+    bitOffset = 0;
+    return streamPos < data.length ? data[(int) streamPos++] & 0xFF : -1;
+  }
+
+  @Override
+  public int read(byte[] to, int offset, int length) {
+    bitOffset = 0;
+    if (length == 0) {
+      return 0;
+    }
+    int n = (int) Math.min(length, data.length - streamPos);
+    if (n <= 0) {
+      return -1;
+    }
+    System.arraycopy(data, (int) streamPos, to, offset, n);
+    streamPos += n;
+    return n;
+  }
+
+  @Override
+  public long length() {
+    return data.length;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.densevec.data;
+
+/// Resizes and centre-crops in one go, computing only the pixels inside the crop.
+final class Cropper {
+
+  /// The part of a resized axis that lands in the crop.
+  ///
+  /// @param from first pixel of the resized image
+  /// @param to where it lands in the crop
+  /// @param count number of pixels
+  private record Window(long from, int to, int count) {
+
+    /// torchvision's rule: half of what is too much is cut off in front, rounded to the nearest
+    /// even number; half of what is missing is added in front, rounded down.
+    static Window centred(long size, int crop) {
+      return size < crop
+          ? new Window(0, (crop - (int) size) / 2, (int) size)
+          : new Window((long) Math.rint((size - crop) / 2.0), 0, crop);
+    }
+  }
+
+  private Cropper() {}
+
+  /// Returns the picture that the network will see: `cropHeight * cropWidth * channels` interleaved
+  /// samples.
+  static byte[] crop(RgbImage src, Preprocessing how) {
+    byte[] pixels = how.channels() == 3 ? src.pixels() : Grey.fromRgb(src.pixels());
+    Resize.Size size = how.resize().target(src.width(), src.height());
+    Window x = Window.centred(size.width(), how.cropWidth());
+    Window y = Window.centred(size.height(), how.cropHeight());
+    AxisWeights columns =
+        AxisWeights.of(how.filter(), src.width(), size.width(), x.from(), x.count());
+    AxisWeights rows =
+        AxisWeights.of(how.filter(), src.height(), size.height(), y.from(), y.count());
+    byte[] part = Resizer.resize(pixels, src.width(), how.channels(), columns, rows);
+    boolean whole = x.count() == how.cropWidth() && y.count() == how.cropHeight();
+    return whole ? part : padded(part, x, y, how);
+  }
+
+  private static byte[] padded(byte[] part, Window x, Window y, Preprocessing how) {
+    int row = how.cropWidth() * how.channels();
+    int length = x.count() * how.channels();
+    byte[] crop = new byte[how.cropHeight() * row];
+    for (int i = 0; i < y.count(); i++) {
+      int at = (y.to() + i) * row + x.to() * how.channels();
+      System.arraycopy(part, i * length, crop, at, length);
+    }
+    return crop;
+  }
+}
