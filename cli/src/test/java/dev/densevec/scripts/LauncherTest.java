@@ -1,0 +1,120 @@
+package dev.densevec.scripts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.densevec.scripts.Sandbox.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `cli/bin/densevec` in a made up source tree whose build writes a line to a log.
+final class LauncherTest {
+  private static final String BUILDING = "densevec: building...";
+  private static final String BUILD =
+      "echo \"$*\" >>built\nmkdir -p cli/target/app\n: >cli/target/app/densevec-cli.jar\n";
+
+  @TempDir private Path directory;
+  private Sandbox sandbox;
+
+  @BeforeEach
+  void makeTree() throws Exception {
+    sandbox = new Sandbox(directory);
+    sandbox.copyFromRepository("cli/bin/densevec");
+    sandbox.copyFromRepository(".mvn/find-jdk.sh");
+    sandbox.jdk("jdks/a", "25");
+    sandbox.script("mvnw", BUILD);
+    for (String source : new String[] {"", "engine/", "cli/"}) {
+      write(source + "pom.xml");
+    }
+    write("engine/src/main/java/A.java");
+    write("cli/src/main/java/B.java");
+  }
+
+  /// Writes a file that is an hour old.
+  private void write(String name) throws IOException {
+    Path file = sandbox.path(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, name);
+    FileTime past = FileTime.from(Instant.now().minusSeconds(3600));
+    for (Path p = file; !p.equals(directory); p = p.getParent()) {
+      Files.setLastModifiedTime(p, past);
+    }
+  }
+
+  private int builds() throws IOException {
+    return Files.readAllLines(sandbox.path("built")).size();
+  }
+
+  @Test
+  void buildsOnceThenStartsAtOnce() throws Exception {
+    Result first = sandbox.run("cli/bin/densevec", "predict", "a b.jpg");
+    assertThat(first.exit()).isZero();
+    assertThat(first.err()).containsExactly(BUILDING);
+    assertThat(first.out())
+        .startsWith("java of 25", "@" + sandbox.path("cli/bin/densevec.jvm"))
+        .endsWith(
+            "-jar",
+            sandbox.path("cli/target/app/densevec-cli.jar").toString(),
+            "predict",
+            "a b.jpg");
+    assertThat(sandbox.run("cli/bin/densevec").err()).isEmpty();
+    assertThat(builds()).isEqualTo(1);
+    assertThat(sandbox.path("cli/target/building")).doesNotExist();
+  }
+
+  @Test
+  void buildsAgainWhenASourceIsNewer() throws Exception {
+    sandbox.run("cli/bin/densevec");
+    Files.setLastModifiedTime(
+        sandbox.path("engine/src/main/java/A.java"), FileTime.from(Instant.now().plusSeconds(1)));
+    assertThat(sandbox.run("cli/bin/densevec").err()).containsExactly(BUILDING);
+    assertThat(builds()).isEqualTo(2);
+  }
+
+  @Test
+  void twoAtOnceBuildOnce() throws Exception {
+    sandbox.script("mvnw", "sleep 1\n" + BUILD);
+    Process one = sandbox.start("cli/bin/densevec", "1");
+    Process two = sandbox.start("cli/bin/densevec", "2");
+    assertThat(Sandbox.await(one).out()).last().isEqualTo("1");
+    assertThat(Sandbox.await(two).out()).last().isEqualTo("2");
+    assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void outlivesTheLockOfADeadProcess() throws Exception {
+    Process dead = sandbox.start("sh", "-c", "exit 0");
+    Sandbox.await(dead);
+    Path lock = sandbox.path("cli/target/building");
+    Files.createDirectories(lock);
+    Files.writeString(lock.resolve("pid"), dead.pid() + "\n");
+    assertThat(sandbox.run("cli/bin/densevec").exit()).isZero();
+  }
+
+  @Test
+  void followsLinksToItself() throws Exception {
+    Files.createSymbolicLink(sandbox.path("tools/dv"), Path.of("../cli/bin/densevec"));
+    assertThat(sandbox.run("sh", "-c", "cd home && dv x").out()).last().isEqualTo("x");
+  }
+
+  @Test
+  void addsOptionsOfTheEnvironment() throws Exception {
+    sandbox.set("DENSEVEC_OPTS", "-Xmx1g -Da=b");
+    assertThat(sandbox.run("cli/bin/densevec").out()).containsSequence("-Xmx1g", "-Da=b", "-jar");
+  }
+
+  @Test
+  void startsNothingAfterAFailedBuild() throws Exception {
+    sandbox.script("mvnw", "echo cause\nexit 3\n");
+    Result result = sandbox.run("cli/bin/densevec");
+    assertThat(result.exit()).isEqualTo(1);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).containsExactly(BUILDING, "cause", "densevec: the build failed");
+    assertThat(sandbox.path("cli/target/building")).doesNotExist();
+  }
+}
