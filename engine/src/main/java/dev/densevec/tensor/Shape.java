@@ -15,7 +15,10 @@ public record Shape(int n, int c, int h, int w) {
       throw new IllegalArgumentException(
           "shape %dx%dx%dx%d: every dimension must be at least 1".formatted(n, c, h, w));
     }
-    Math.multiplyExact(Math.multiplyExact((long) n, c), Math.multiplyExact((long) h, w));
+    if (Math.multiplyHigh((long) n * c, (long) h * w) != 0 || (long) n * c * h * w < 0) {
+      throw new IllegalArgumentException(
+          "shape %dx%dx%dx%d: more than %d elements".formatted(n, c, h, w, Long.MAX_VALUE));
+    }
   }
 
   /// Number of elements, `n * c * h * w`.
