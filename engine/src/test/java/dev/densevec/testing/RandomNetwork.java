@@ -1,0 +1,134 @@
+package dev.densevec.testing;
+
+import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.spec.NetworkSpec;
+import dev.densevec.spec.Networks;
+import dev.densevec.spec.Parameter;
+import dev.densevec.tensor.Shape;
+import dev.densevec.weights.Parameters;
+import java.util.List;
+
+/// Small networks of every kind with seeded weights and images, for tests that need no file.
+///
+/// @param text the network's textual form
+/// @param input batch of images
+public record RandomNetwork(String text, Shape input) {
+
+  /// The networks: each stem, with and without bottleneck, bias and compression, growth rates that
+  /// are and are not multiples of a vector, odd and oblong maps, one and many blocks.
+  public static List<RandomNetwork> all() {
+    return List.of(
+        of(
+            "stem=cifar,stem-channels=24,growth=12,bottleneck=4,compression=0.5,blocks=3-3-3",
+            4,
+            32,
+            32),
+        of(
+            "stem=cifar,stem-channels=16,growth=12,bottleneck=0,compression=1.0,blocks=3-2",
+            3,
+            17,
+            23),
+        of(
+            "stem=cifar,stem-channels=5,growth=1,bottleneck=1,compression=0.3,blocks=2-1,in=2",
+            2,
+            9,
+            5),
+        of(
+            "stem=cifar,stem-channels=8,growth=7,bottleneck=2,compression=0.7,blocks=4,bias=true",
+            3,
+            11,
+            8),
+        of(
+            "stem=cifar-bn,stem-channels=12,growth=6,bottleneck=4,compression=0.5,blocks=2-3",
+            5,
+            15,
+            21),
+        of(
+            "stem=cifar-bn,stem-channels=20,growth=40,bottleneck=4,compression=0.5,blocks=2-2",
+            2,
+            16,
+            14),
+        of(
+            "stem=imagenet,stem-channels=32,growth=16,bottleneck=4,compression=0.5,blocks=2-2-3-2",
+            3,
+            64,
+            96),
+        of(
+            "stem=imagenet,stem-channels=64,growth=32,bottleneck=4,compression=0.5,blocks=1-2-1-1",
+            2,
+            29,
+            29),
+        of(
+            "stem=imagenet,stem-channels=96,growth=48,bottleneck=4,compression=0.5,blocks=2-2",
+            2,
+            57,
+            45),
+        of(
+            "stem=imagenet,stem-channels=64,growth=32,bottleneck=0,compression=0.5,blocks=2-2,bias=true,in=1",
+            3,
+            50,
+            31),
+        of(
+            "stem=imagenet,stem-channels=10,growth=33,bottleneck=3,compression=0.9,blocks=2-1,in=4",
+            1,
+            63,
+            40));
+  }
+
+  private static RandomNetwork of(String options, int n, int h, int w) {
+    String text = "densenet:classes=%d,%s".formatted(h % 13 + 2, options);
+    return new RandomNetwork(text, new Shape(n, Networks.parse(text).inChannels(), h, w));
+  }
+
+  public DenseNetSpec spec() {
+    return (DenseNetSpec) Networks.parse(text);
+  }
+
+  /// The batch of images, normally distributed.
+  public Tensor images() {
+    int count = Math.toIntExact(input.elements());
+    return Tensor.of(input, Fill.gaussian(count, 0, 1, text.hashCode()));
+  }
+
+  public Parameters parameters() {
+    return parameters(spec(), text.hashCode());
+  }
+
+  /// Weights that keep activations near one through any depth, negative scales and uneven
+  /// statistics among them; in fresh memory, which the caller frees.
+  public static Parameters parameters(NetworkSpec spec, long seed) {
+    Parameters parameters = Parameters.allocate(spec);
+    long next = seed;
+    for (Parameter parameter : spec.parameters()) {
+      Fill.copy(values(parameter, next++), parameters.get(parameter.name()));
+    }
+    return parameters;
+  }
+
+  private static float[] values(Parameter parameter, long seed) {
+    int count = Math.toIntExact(parameter.elements());
+    double fanIn = (double) count / parameter.dims().getFirst();
+    return switch (parameter.kind()) {
+      case CONV_WEIGHT -> Fill.gaussian(count, 0, Math.sqrt(2 / fanIn), seed);
+      case LINEAR_WEIGHT -> Fill.gaussian(count, 0, Math.sqrt(1 / fanIn), seed);
+      case CONV_BIAS, LINEAR_BIAS -> Fill.gaussian(count, 0, 0.1, seed);
+      case NORM_WEIGHT -> scales(count, seed);
+      case NORM_BIAS -> Fill.gaussian(count, 0, 0.2, seed);
+      case NORM_MEAN -> Fill.gaussian(count, 0, 0.3, seed);
+      case NORM_VAR -> Fill.uniform(count, 0.3, 2.3, seed);
+    };
+  }
+
+  private static float[] scales(int count, long seed) {
+    float[] scales = Fill.uniform(count, 0.5, 1.5, seed);
+    for (int i = 0; i < count; i += 7) {
+      scales[i] = -scales[i];
+    }
+    return scales;
+  }
+
+  @Override
+  public String toString() {
+    return text + " on " + input;
+  }
+}
