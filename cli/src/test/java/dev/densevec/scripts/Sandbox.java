@@ -19,7 +19,7 @@ final class Sandbox {
   private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
   private static final List<String> TOOLS =
       List.of(
-          ("cat cp curl cut dirname find gzip mkdir mktemp mv readlink rm sed sh sha256sum shasum"
+          ("cat cp curl cut dirname find gzip ln mkdir mktemp mv readlink rm sed sh sha256sum shasum"
                   + " sleep tar touch tr")
               .split(" ", -1));
 
