@@ -7,6 +7,7 @@ module dev.densevec.engine {
   requires pickle;
 
   exports dev.densevec.data;
+  exports dev.densevec.onnx;
   exports dev.densevec.spec;
   exports dev.densevec.tensor;
   exports dev.densevec.weights;

@@ -24,6 +24,7 @@ final class ArchitectureTest {
           Map.entry("spec", Set.of("tensor")),
           Map.entry("weights", Set.of("tensor", "spec")),
           Map.entry("checkpoint", Set.of("tensor", "spec", "weights")),
+          Map.entry("onnx", Set.of("tensor", "spec", "weights")),
           Map.entry("data", Set.of("tensor")),
           Map.entry("kernel", Set.of("tensor")),
           Map.entry("kernel.scalar", Set.of("tensor", "kernel")),

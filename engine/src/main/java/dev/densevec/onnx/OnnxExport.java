@@ -1,0 +1,139 @@
+package dev.densevec.onnx;
+
+import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.spec.NetworkSpec;
+import dev.densevec.spec.Parameter;
+import dev.densevec.tensor.Shape;
+import dev.densevec.weights.Parameters;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+
+/// Writes a network as an ONNX model: intermediate representation 8, operator set 17, float32.
+///
+/// The model has one input, `input` of `[N, C, H, W]` normalised images, and one output, `logits`
+/// of `[N, classes]`. It computes what the network computes in evaluation; initializers carry the
+/// parameters' own names. Nothing is folded or fused, so that an engine finds the network it knows.
+public final class OnnxExport {
+  /// Name of the model's input.
+  public static final String INPUT = "input";
+
+  /// Name of the model's output.
+  public static final String OUTPUT = "logits";
+
+  /// A Protocol Buffers message of more bytes can't be read back.
+  static final long MAX_BYTES = Integer.MAX_VALUE;
+
+  private static final int IR_VERSION = 8;
+  private static final int OPERATOR_SET = 17;
+
+  private OnnxExport() {}
+
+  /// What the model leaves open.
+  ///
+  /// @param batch images a batch; if empty, any number, decided at run time
+  /// @param image size of the images, whose `n` is not looked at; if empty, any size, decided at
+  ///   run time
+  public record Options(OptionalInt batch, Optional<Shape> image) {
+
+    /// @throws IllegalArgumentException if the batch is below 1
+    public Options {
+      if (batch.isPresent() && batch.getAsInt() < 1) {
+        throw new IllegalArgumentException(
+            "batch is " + batch.getAsInt() + ", expected at least 1");
+      }
+    }
+
+    /// Any number of images of the network's default size.
+    public static Options of(NetworkSpec spec) {
+      return new Options(OptionalInt.empty(), Optional.of(spec.defaultInput()));
+    }
+
+    /// The same, but for batches of exactly `images`.
+    public Options withBatch(int images) {
+      return new Options(OptionalInt.of(images), image);
+    }
+
+    /// The same, but for images of exactly this size.
+    public Options withImage(Shape size) {
+      return new Options(batch, Optional.of(size));
+    }
+
+    /// The same, but for images of any size.
+    public Options withAnySize() {
+      return new Options(batch, Optional.empty());
+    }
+  }
+
+  /// Writes a model; an existing file is replaced only by a complete one.
+  ///
+  /// @param parameters the network and its numbers
+  /// @param file the file to write
+  /// @param options what the model leaves open
+  /// @throws IllegalArgumentException if the network can't take such images, or is too big for the
+  ///   format (2 GiB)
+  /// @throws IOException if the file can't be written
+  public static void write(Parameters parameters, Path file, Options options) throws IOException {
+    ProtoMessage model = model(parameters, options);
+    if (model.size() > MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "%s: the model has %d bytes, an ONNX file holds at most %d"
+              .formatted(file, model.size(), MAX_BYTES));
+    }
+    Path absolute = file.toAbsolutePath();
+    Path temporary =
+        absolute.resolveSibling("." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    try {
+      try (FileChannel channel =
+          FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+        model.writeTo(channel);
+        channel.force(true);
+      }
+      Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static ProtoMessage model(Parameters parameters, Options options) {
+    NetworkSpec spec = parameters.spec();
+    OnnxGraph graph = new OnnxGraph("main_graph");
+    switch (spec) {
+      case DenseNetSpec denseNet -> new DenseNetGraph(denseNet, graph).add(INPUT, OUTPUT);
+    }
+    for (Parameter parameter : spec.parameters()) {
+      graph.initializer(parameter, parameters.get(parameter.name()));
+    }
+    declare(graph, spec, options);
+    ProtoMessage operators = new ProtoMessage().text(1, "").integer(2, OPERATOR_SET);
+    return new ProtoMessage()
+        .integer(1, IR_VERSION)
+        .text(2, "DenseVec")
+        .message(7, graph.message())
+        .message(8, operators);
+  }
+
+  private static void declare(OnnxGraph graph, NetworkSpec spec, Options options) {
+    options.image().ifPresent(image -> requireFits(spec, image));
+    String batch = options.batch().isPresent() ? "" + options.batch().getAsInt() : "N";
+    String h = options.image().map(image -> "" + image.h()).orElse("H");
+    String w = options.image().map(image -> "" + image.w()).orElse("W");
+    graph.input(INPUT, List.of(batch, "" + spec.inChannels(), h, w));
+    graph.output(OUTPUT, List.of(batch, "" + spec.classes()));
+  }
+
+  private static void requireFits(NetworkSpec spec, Shape image) {
+    if (image.c() != spec.inChannels()) {
+      throw new IllegalArgumentException(
+          "images of %d channels, expected %d".formatted(image.c(), spec.inChannels()));
+    }
+    spec.cost(image.h(), image.w());
+  }
+}
