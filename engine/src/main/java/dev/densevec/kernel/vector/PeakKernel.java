@@ -1,0 +1,175 @@
+package dev.densevec.kernel.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/// The most multiply-adds a core can do: independent chains of them in registers, nothing loaded or
+/// stored.
+///
+/// A chain is as slow as one multiply-add's latency, so there must be at least latency times
+/// throughput of them: 8 on today's x86 cores, 16 on wide ARM cores. Too many spill where there are
+/// only 16 registers. Both numbers of chains are tried and the faster counts.
+public final class PeakKernel {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final int FEW = 12;
+  private static final int MANY = 20;
+  private static final int ITERATIONS = 10_000;
+  private static final int WARMUP_CALLS = 3_000;
+
+  private PeakKernel() {}
+
+  /// Lanes of the vectors used.
+  public static int lanes() {
+    return SPECIES.length();
+  }
+
+  /// Compiles the loops; the first measurement would otherwise be one of the interpreter.
+  ///
+  /// @return a number that depends on every operation
+  public static float warmUp() {
+    float sum = 0;
+    for (int i = 0; i < WARMUP_CALLS; i++) {
+      sum += chains12(100) + chains20(100);
+    }
+    return sum;
+  }
+
+  /// Speed of the calling thread in GFLOP/s (a multiply-add is two operations), over about `millis`
+  /// milliseconds.
+  ///
+  /// @throws IllegalArgumentException if `millis` is below 2
+  public static double gflops(long millis) {
+    if (millis < 2) {
+      throw new IllegalArgumentException("millis is " + millis + ", expected at least 2");
+    }
+    return Math.max(rate(FEW, millis / 2), rate(MANY, millis / 2));
+  }
+
+  private static double rate(int chains, long millis) {
+    float sum = 0;
+    long calls = 0;
+    long start = System.nanoTime();
+    long elapsed;
+    do {
+      sum += chains == FEW ? chains12(ITERATIONS) : chains20(ITERATIONS);
+      calls++;
+      elapsed = System.nanoTime() - start;
+    } while (elapsed < millis * 1_000_000);
+    double operations = 2.0 * calls * ITERATIONS * chains * SPECIES.length();
+    // Every chain tends to 2: a sum that is not finite would mean the loops were not run.
+    return Float.isFinite(sum) ? operations / elapsed : Double.NaN;
+  }
+
+  /// `iterations` rounds of one multiply-add to each of 12 accumulators.
+  private static float chains12(int iterations) {
+    FloatVector scale = FloatVector.broadcast(SPECIES, 0.5f);
+    FloatVector shift = FloatVector.broadcast(SPECIES, 1);
+    FloatVector acc0 = FloatVector.zero(SPECIES);
+    FloatVector acc1 = FloatVector.zero(SPECIES);
+    FloatVector acc2 = FloatVector.zero(SPECIES);
+    FloatVector acc3 = FloatVector.zero(SPECIES);
+    FloatVector acc4 = FloatVector.zero(SPECIES);
+    FloatVector acc5 = FloatVector.zero(SPECIES);
+    FloatVector acc6 = FloatVector.zero(SPECIES);
+    FloatVector acc7 = FloatVector.zero(SPECIES);
+    FloatVector acc8 = FloatVector.zero(SPECIES);
+    FloatVector acc9 = FloatVector.zero(SPECIES);
+    FloatVector acc10 = FloatVector.zero(SPECIES);
+    FloatVector acc11 = FloatVector.zero(SPECIES);
+    for (int i = 0; i < iterations; i++) {
+      acc0 = acc0.fma(scale, shift);
+      acc1 = acc1.fma(scale, shift);
+      acc2 = acc2.fma(scale, shift);
+      acc3 = acc3.fma(scale, shift);
+      acc4 = acc4.fma(scale, shift);
+      acc5 = acc5.fma(scale, shift);
+      acc6 = acc6.fma(scale, shift);
+      acc7 = acc7.fma(scale, shift);
+      acc8 = acc8.fma(scale, shift);
+      acc9 = acc9.fma(scale, shift);
+      acc10 = acc10.fma(scale, shift);
+      acc11 = acc11.fma(scale, shift);
+    }
+    return acc0.add(acc1)
+        .add(acc2)
+        .add(acc3)
+        .add(acc4)
+        .add(acc5)
+        .add(acc6)
+        .add(acc7)
+        .add(acc8)
+        .add(acc9)
+        .add(acc10)
+        .add(acc11)
+        .reduceLanes(VectorOperators.ADD);
+  }
+
+  /// `iterations` rounds of one multiply-add to each of 20 accumulators.
+  private static float chains20(int iterations) {
+    FloatVector scale = FloatVector.broadcast(SPECIES, 0.5f);
+    FloatVector shift = FloatVector.broadcast(SPECIES, 1);
+    FloatVector acc0 = FloatVector.zero(SPECIES);
+    FloatVector acc1 = FloatVector.zero(SPECIES);
+    FloatVector acc2 = FloatVector.zero(SPECIES);
+    FloatVector acc3 = FloatVector.zero(SPECIES);
+    FloatVector acc4 = FloatVector.zero(SPECIES);
+    FloatVector acc5 = FloatVector.zero(SPECIES);
+    FloatVector acc6 = FloatVector.zero(SPECIES);
+    FloatVector acc7 = FloatVector.zero(SPECIES);
+    FloatVector acc8 = FloatVector.zero(SPECIES);
+    FloatVector acc9 = FloatVector.zero(SPECIES);
+    FloatVector acc10 = FloatVector.zero(SPECIES);
+    FloatVector acc11 = FloatVector.zero(SPECIES);
+    FloatVector acc12 = FloatVector.zero(SPECIES);
+    FloatVector acc13 = FloatVector.zero(SPECIES);
+    FloatVector acc14 = FloatVector.zero(SPECIES);
+    FloatVector acc15 = FloatVector.zero(SPECIES);
+    FloatVector acc16 = FloatVector.zero(SPECIES);
+    FloatVector acc17 = FloatVector.zero(SPECIES);
+    FloatVector acc18 = FloatVector.zero(SPECIES);
+    FloatVector acc19 = FloatVector.zero(SPECIES);
+    for (int i = 0; i < iterations; i++) {
+      acc0 = acc0.fma(scale, shift);
+      acc1 = acc1.fma(scale, shift);
+      acc2 = acc2.fma(scale, shift);
+      acc3 = acc3.fma(scale, shift);
+      acc4 = acc4.fma(scale, shift);
+      acc5 = acc5.fma(scale, shift);
+      acc6 = acc6.fma(scale, shift);
+      acc7 = acc7.fma(scale, shift);
+      acc8 = acc8.fma(scale, shift);
+      acc9 = acc9.fma(scale, shift);
+      acc10 = acc10.fma(scale, shift);
+      acc11 = acc11.fma(scale, shift);
+      acc12 = acc12.fma(scale, shift);
+      acc13 = acc13.fma(scale, shift);
+      acc14 = acc14.fma(scale, shift);
+      acc15 = acc15.fma(scale, shift);
+      acc16 = acc16.fma(scale, shift);
+      acc17 = acc17.fma(scale, shift);
+      acc18 = acc18.fma(scale, shift);
+      acc19 = acc19.fma(scale, shift);
+    }
+    return acc0.add(acc1)
+        .add(acc2)
+        .add(acc3)
+        .add(acc4)
+        .add(acc5)
+        .add(acc6)
+        .add(acc7)
+        .add(acc8)
+        .add(acc9)
+        .add(acc10)
+        .add(acc11)
+        .add(acc12)
+        .add(acc13)
+        .add(acc14)
+        .add(acc15)
+        .add(acc16)
+        .add(acc17)
+        .add(acc18)
+        .add(acc19)
+        .reduceLanes(VectorOperators.ADD);
+  }
+}
