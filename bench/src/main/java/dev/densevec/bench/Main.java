@@ -1,0 +1,28 @@
+package dev.densevec.bench;
+
+import dev.densevec.bench.compare.CompareCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// The benchmarks' command line.
+@Command(
+    name = "densevec-bench",
+    description = "Measures DenseVec.",
+    mixinStandardHelpOptions = true,
+    subcommands = {CompareCommand.class, PeakCommand.class, JmhCommand.class})
+public final class Main {
+  private Main() {}
+
+  /// Runs one command and ends the process with its exit code: 0, 1 for a failed measurement, 2 for
+  /// misuse.
+  public static void main(String[] args) {
+    CommandLine line = new CommandLine(new Main());
+    line.setOverwrittenOptionsAllowed(true);
+    line.setExecutionExceptionHandler(
+        (exception, command, result) -> {
+          command.getErr().println("densevec-bench: " + exception.getMessage());
+          return exception instanceof IllegalArgumentException ? 2 : 1;
+        });
+    System.exit(line.execute(args));
+  }
+}

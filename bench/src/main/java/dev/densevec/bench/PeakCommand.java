@@ -1,0 +1,42 @@
+package dev.densevec.bench;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `peak`: the machine's multiply-adds a second on one core, two, and so on.
+@Command(
+    name = "peak",
+    description = "Measures how many multiply-adds the machine can do.",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true)
+public final class PeakCommand implements Callable<Integer> {
+  @Spec private CommandSpec command;
+
+  @Option(names = "--millis", defaultValue = "400", description = "Length of a measurement.")
+  private long millis;
+
+  @Option(names = "--samples", defaultValue = "5", description = "Measurements.")
+  private int samples;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = command.commandLine().getOut();
+    out.println(Json.of(Machine.describe()));
+    int cores = Runtime.getRuntime().availableProcessors();
+    for (int threads = 1; threads <= cores; threads++) {
+      try (FmaPeak peak = new FmaPeak(threads)) {
+        Quartiles q =
+            Quartiles.of(IntStream.range(0, samples).mapToObj(i -> peak.measure(millis)).toList());
+        out.printf(
+            "%d threads: %.1f GFLOP/s (%.1f to %.1f)%n", threads, q.median(), q.min(), q.max());
+        out.flush();
+      }
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,113 @@
+package dev.densevec.bench.compare;
+
+import dev.densevec.bench.Quartiles;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What a contest on one workload came to.
+///
+/// @param workload the workload
+/// @param engines the engines' names, in order
+/// @param macs for each engine the multiply-adds it does for an image
+/// @param differences for each engine how far its logits are from the first's, as a share of the
+///   largest
+/// @param result durations and the machine's speed
+record Outcome(
+    Workload workload,
+    List<String> engines,
+    List<Long> macs,
+    List<Double> differences,
+    Contest.Result result) {
+
+  static final String HEADER =
+      "%-12s %5s %7s %-20s %9s %9s %8s %7s  %s"
+          .formatted(
+              "network",
+              "batch",
+              "threads",
+              "engine",
+              "ms/batch",
+              "images/s",
+              "GFLOP/s",
+              "of peak",
+              "times as long as the first (quartiles)");
+
+  /// Images a second of an engine's median run.
+  double imagesPerSecond(int engine) {
+    return workload.batch() * 1e9 / result.time(engine).median();
+  }
+
+  /// Speed of an engine's median run, a multiply-add being two operations.
+  double gflops(int engine) {
+    return 2e-9 * macs.get(engine) * imagesPerSecond(engine);
+  }
+
+  /// That speed as a share of what the machine could do in the same minutes.
+  double shareOfPeak(int engine) {
+    return gflops(engine) / Quartiles.of(result.peak()).median();
+  }
+
+  /// Lines of a table, one an engine, and one for the machine.
+  String table() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < engines.size(); i++) {
+      Quartiles ratio = result.ratio(i);
+      text.append(
+          "%-12s %5d %7d %-20s %9.2f %9.2f %8.1f %6.1f%%  %.3f (%.3f to %.3f)%n"
+              .formatted(
+                  workload.network(),
+                  workload.batch(),
+                  workload.threads(),
+                  engines.get(i),
+                  result.time(i).median() / 1e6,
+                  imagesPerSecond(i),
+                  gflops(i),
+                  100 * shareOfPeak(i),
+                  ratio.median(),
+                  ratio.q1(),
+                  ratio.q3()));
+    }
+    Quartiles peak = Quartiles.of(result.peak());
+    return text
+        + "%-12s %5s %7d %-20s %9s %9s %8.1f %6s   %.1f to %.1f%n"
+            .formatted(
+                "",
+                "",
+                workload.threads(),
+                "FMA peak",
+                "",
+                "",
+                peak.median(),
+                "",
+                peak.min(),
+                peak.max());
+  }
+
+  /// The same, and every single round, for a JSON report.
+  Map<String, Object> json(int engine) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("network", workload.network());
+    row.put("input", workload.input().toString());
+    row.put("threads", workload.threads());
+    row.put("engine", engines.get(engine));
+    row.put("millis", quartiles(result.time(engine), 1e-6));
+    row.put("imagesPerSecond", imagesPerSecond(engine));
+    row.put("gflops", gflops(engine));
+    row.put("shareOfPeak", shareOfPeak(engine));
+    row.put("ratio", quartiles(result.ratio(engine), 1));
+    row.put("logitDifference", differences.get(engine));
+    row.put("peakGflops", quartiles(Quartiles.of(result.peak()), 1));
+    return row;
+  }
+
+  private static Map<String, Object> quartiles(Quartiles of, double unit) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("min", of.min() * unit);
+    map.put("q1", of.q1() * unit);
+    map.put("median", of.median() * unit);
+    map.put("q3", of.q3() * unit);
+    map.put("max", of.max() * unit);
+    return map;
+  }
+}
