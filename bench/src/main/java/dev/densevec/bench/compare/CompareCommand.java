@@ -127,9 +127,9 @@ public final class CompareCommand implements Callable<Integer> {
       List<Double> differences = agree(peers);
       Contest contest = new Contest(peers, () -> peak.measure(PEAK_MILLIS), System::nanoTime);
       contest.warmUp(warmUp);
-      Contest.Result result = contest.run(new Contest.Length(rounds, seconds, runs));
+      Standings standings = contest.run(new Contest.Length(rounds, seconds, runs));
       List<Long> macs = peers.stream().map(Peer::macsPerImage).toList();
-      return new Outcome(workload, engines, macs, differences, result);
+      return new Outcome(workload, engines, macs, differences, standings);
     } finally {
       peers.forEach(Peer::close);
     }

@@ -7,14 +7,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
-import java.util.stream.IntStream;
 
 /// Engines taking turns on one workload.
 ///
 /// In each round every engine runs alone for a slice of time; odd rounds go in the opposite order.
 /// Between two slices the machine rests, so that the spinning workers of the one are parked when
 /// the other starts.
-public final class Contest {
+final class Contest {
   private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
 
   /// How long the contest lasts.
@@ -22,7 +21,7 @@ public final class Contest {
   /// @param rounds turns of every engine
   /// @param sliceSeconds least length of a turn
   /// @param sliceRuns least number of runs in a turn
-  public record Length(int rounds, double sliceSeconds, int sliceRuns) {
+  record Length(int rounds, double sliceSeconds, int sliceRuns) {
 
     /// @throws IllegalArgumentException if there is no round or no run in a slice
     public Length {
@@ -30,26 +29,6 @@ public final class Contest {
         throw new IllegalArgumentException(
             "%d rounds of %d runs, expected at least one of each".formatted(rounds, sliceRuns));
       }
-    }
-  }
-
-  /// What came out.
-  ///
-  /// @param nanos for each engine and round the median duration of a run
-  /// @param peak the machine's GFLOP/s before the first round and after each
-  public record Result(List<List<Double>> nanos, List<Double> peak) {
-
-    /// Duration of an engine's run over the rounds, in nanoseconds.
-    public Quartiles time(int engine) {
-      return Quartiles.of(nanos.get(engine));
-    }
-
-    /// How many times as long as the first engine this one takes, over the rounds.
-    public Quartiles ratio(int engine) {
-      List<Double> first = nanos.getFirst();
-      List<Double> times = nanos.get(engine);
-      return Quartiles.of(
-          IntStream.range(0, times.size()).mapToObj(i -> times.get(i) / first.get(i)).toList());
     }
   }
 
@@ -62,30 +41,32 @@ public final class Contest {
   /// @param peers the engines, the first being the one that the others are held against
   /// @param peak measures the machine's GFLOP/s on as many threads as they use
   /// @param clock nanoseconds from any origin
-  public Contest(List<Peer> peers, DoubleSupplier peak, LongSupplier clock) {
+  Contest(List<Peer> peers, DoubleSupplier peak, LongSupplier clock) {
     this.peers = List.copyOf(peers);
     this.peak = peak;
     this.clock = clock;
   }
 
   /// Runs every engine for `seconds`, uncounted.
-  public void warmUp(double seconds) {
+  void warmUp(double seconds) {
     peers.forEach(peer -> slice(peer, seconds, 2));
   }
 
   /// Runs all rounds.
-  public Result run(Length length) {
-    List<List<Double>> nanos = new ArrayList<>();
-    peers.forEach(peer -> nanos.add(new ArrayList<>()));
-    List<Double> peaks = new ArrayList<>(List.of(peak.getAsDouble()));
-    for (int round = 0; round < length.rounds(); round++) {
+  Standings run(Length length) {
+    List<Round> rounds = new ArrayList<>();
+    double before = peak.getAsDouble();
+    for (int i = 0; i < length.rounds(); i++) {
+      Double[] nanos = new Double[peers.size()];
       for (int turn = 0; turn < peers.size(); turn++) {
-        int engine = round % 2 == 0 ? turn : peers.size() - 1 - turn;
-        nanos.get(engine).add(slice(peers.get(engine), length.sliceSeconds(), length.sliceRuns()));
+        int engine = i % 2 == 0 ? turn : peers.size() - 1 - turn;
+        nanos[engine] = slice(peers.get(engine), length.sliceSeconds(), length.sliceRuns());
       }
-      peaks.add(peak.getAsDouble());
+      double after = peak.getAsDouble();
+      rounds.add(new Round(List.of(nanos), before, after));
+      before = after;
     }
-    return new Result(nanos, peaks);
+    return Standings.of(rounds);
   }
 
   /// Median duration of a run; the first, which finds its data out of the caches, doesn't count.

@@ -81,8 +81,8 @@ final class FreshStarts {
     for (Outcome outcome : outcomes) {
       for (int i = 0; i < outcome.engines().size(); i++) {
         String name = outcome.engines().get(i) + ", " + outcome.workload();
-        lines.add("ms " + name + "\t" + outcome.result().time(i).median() / 1e6);
-        lines.add(RATIO + name + "\t" + outcome.result().ratio(i).median());
+        lines.add("ms " + name + "\t" + outcome.standings().time(i).median() / 1e6);
+        lines.add(RATIO + name + "\t" + outcome.standings().ratio(i).median());
       }
     }
     Files.write(file, lines);

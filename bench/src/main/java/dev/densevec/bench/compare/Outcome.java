@@ -12,13 +12,13 @@ import java.util.Map;
 /// @param macs for each engine the multiply-adds it does for an image
 /// @param differences for each engine how far its logits are from the first's, as a share of the
 ///   largest
-/// @param result durations and the machine's speed
+/// @param standings durations and the machine's speed
 record Outcome(
     Workload workload,
     List<String> engines,
     List<Long> macs,
     List<Double> differences,
-    Contest.Result result) {
+    Standings standings) {
 
   static final String HEADER =
       "%-12s %5s %7s %-20s %9s %9s %8s %7s  %s"
@@ -35,7 +35,7 @@ record Outcome(
 
   /// Images a second of an engine's median run.
   double imagesPerSecond(int engine) {
-    return workload.batch() * 1e9 / result.time(engine).median();
+    return workload.batch() * 1e9 / standings.time(engine).median();
   }
 
   /// Speed of an engine's median run, a multiply-add being two operations.
@@ -45,14 +45,15 @@ record Outcome(
 
   /// That speed as a share of what the machine could do in the same minutes.
   double shareOfPeak(int engine) {
-    return gflops(engine) / Quartiles.of(result.peak()).median();
+    return gflops(engine) / standings.peak().median();
   }
 
-  /// Lines of a table, one an engine, and one for the machine.
+  /// Lines of a table, one an engine, and one for the machine: its peak and how often it was left
+  /// alone.
   String table() {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < engines.size(); i++) {
-      Quartiles ratio = result.ratio(i);
+      Quartiles ratio = standings.ratio(i);
       text.append(
           "%-12s %5d %7d %-20s %9.2f %9.2f %8.1f %6.1f%%  %.3f (%.3f to %.3f)%n"
               .formatted(
@@ -60,7 +61,7 @@ record Outcome(
                   workload.batch(),
                   workload.threads(),
                   engines.get(i),
-                  result.time(i).median() / 1e6,
+                  standings.time(i).median() / 1e6,
                   imagesPerSecond(i),
                   gflops(i),
                   100 * shareOfPeak(i),
@@ -68,9 +69,9 @@ record Outcome(
                   ratio.q1(),
                   ratio.q3()));
     }
-    Quartiles peak = Quartiles.of(result.peak());
+    Quartiles peak = standings.peak();
     return text
-        + "%-12s %5s %7d %-20s %9s %9s %8.1f %6s   %.1f to %.1f%n"
+        + "%-12s %5s %7d %-20s %9s %9s %8.1f %6s   %.1f to %.1f, %d of %d rounds quiet%n"
             .formatted(
                 "",
                 "",
@@ -81,23 +82,27 @@ record Outcome(
                 peak.median(),
                 "",
                 peak.min(),
-                peak.max());
+                peak.max(),
+                standings.quiet(),
+                standings.rounds());
   }
 
-  /// The same, and every single round, for a JSON report.
+  /// An engine's figures for a JSON report.
   Map<String, Object> json(int engine) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("network", workload.network());
     row.put("input", workload.input().toString());
     row.put("threads", workload.threads());
     row.put("engine", engines.get(engine));
-    row.put("millis", quartiles(result.time(engine), 1e-6));
+    row.put("millis", quartiles(standings.time(engine), 1e-6));
     row.put("imagesPerSecond", imagesPerSecond(engine));
     row.put("gflops", gflops(engine));
     row.put("shareOfPeak", shareOfPeak(engine));
-    row.put("ratio", quartiles(result.ratio(engine), 1));
+    row.put("ratio", quartiles(standings.ratio(engine), 1));
     row.put("logitDifference", differences.get(engine));
-    row.put("peakGflops", quartiles(Quartiles.of(result.peak()), 1));
+    row.put("peakGflops", quartiles(standings.peak(), 1));
+    row.put("rounds", standings.rounds());
+    row.put("quietRounds", standings.quiet());
     return row;
   }
 

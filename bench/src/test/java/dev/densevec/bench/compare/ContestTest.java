@@ -2,6 +2,7 @@ package dev.densevec.bench.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.densevec.bench.Quartiles;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ final class ContestTest {
   private final List<String> log = new ArrayList<>();
   private long now = 17;
   private final Contest contest =
-      new Contest(List.of(peer("fast", 2), peer("slow", 6)), () -> 100 + log.size(), () -> now);
+      new Contest(List.of(peer("fast", 2), peer("slow", 6)), () -> 200 + log.size(), () -> now);
 
   private Peer peer(String name, long millis) {
     return new FakePeer(
@@ -43,12 +44,14 @@ final class ContestTest {
 
   @Test
   void reportsDurationsRatiosAndPeaks() {
-    Contest.Result result = contest.run(new Contest.Length(2, 0, 4));
-    assertThat(result.time(0)).isEqualTo(same(2 * MILLI));
-    assertThat(result.time(1)).isEqualTo(same(6 * MILLI));
-    assertThat(result.ratio(0)).isEqualTo(same(1));
-    assertThat(result.ratio(1)).isEqualTo(same(3));
-    assertThat(result.peak()).containsExactly(100.0, 110.0, 120.0);
+    Standings standings = contest.run(new Contest.Length(2, 0, 4));
+    assertThat(standings.time(0)).isEqualTo(same(2 * MILLI));
+    assertThat(standings.time(1)).isEqualTo(same(6 * MILLI));
+    assertThat(standings.ratio(0)).isEqualTo(same(1));
+    assertThat(standings.ratio(1)).isEqualTo(same(3));
+    assertThat(standings.counted())
+        .extracting(Round::peakBefore, Round::peakAfter)
+        .containsExactly(tuple(200.0, 210.0), tuple(210.0, 220.0));
   }
 
   private static Quartiles same(double value) {
