@@ -103,9 +103,36 @@ final class LauncherTest {
   }
 
   @Test
+  void archivesClassesForEachJdk() throws Exception {
+    String flag = "-XX:SharedArchiveFile=" + sandbox.path("cli/target/app/densevec.jsa");
+    assertThat(sandbox.run("cli/bin/densevec").out()).containsOnlyOnce(flag);
+    Path archiver = sandbox.path("cli/target/app/densevec.jsa.jdk");
+    assertThat(archiver).content().isEqualTo(sandbox.path("jdks/a") + "\n");
+    sandbox.jdk("jdks/b", "26");
+    sandbox.set("JAVA_HOME", sandbox.path("jdks/b").toString());
+    assertThat(sandbox.run("cli/bin/densevec").out()).contains("java of 26").contains(flag);
+    assertThat(archiver).content().isEqualTo(sandbox.path("jdks/b") + "\n");
+    assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void startsWithoutAnArchiveWhereNoneCanBeMade() throws Exception {
+    sandbox.script(
+        "jdks/a/bin/java", "case $* in *Xshare:dump*) exit 1 ;; *) echo \"$*\" ;; esac\n");
+    Result result = sandbox.run("cli/bin/densevec", "x");
+    assertThat(result.err()).containsExactly(BUILDING);
+    assertThat(result.out())
+        .singleElement()
+        .asString()
+        .endsWith(" x")
+        .doesNotContain("SharedArchiveFile");
+  }
+
+  @Test
   void addsOptionsOfTheEnvironment() throws Exception {
     sandbox.set("DENSEVEC_OPTS", "-Xmx1g -Da=b");
-    assertThat(sandbox.run("cli/bin/densevec").out()).containsSequence("-Xmx1g", "-Da=b", "-jar");
+    assertThat(sandbox.run("cli/bin/densevec").out())
+        .containsSubsequence("-Xmx1g", "-Da=b", "-jar");
   }
 
   @Test

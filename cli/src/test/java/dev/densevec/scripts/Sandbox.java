@@ -71,9 +71,19 @@ final class Sandbox {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  /// Makes a directory look like a JDK of a version; its java prints its home and its arguments.
+  /// Makes a directory look like a JDK of a version; its java prints the version and its arguments
+  /// and can archive classes.
   void jdk(String home, String version) throws IOException {
-    script(home + "/bin/java", "echo java of " + version + "\nfor a; do echo \"$a\"; done\n");
+    script(
+        home + "/bin/java",
+        """
+        echo java of %s
+        for a; do
+          case $a in -XX:SharedArchiveFile=*.new) echo classes >"${a#*=}" ;; esac
+          echo "$a"
+        done
+        """
+            .formatted(version));
     script(home + "/bin/javac", "exit 1\n");
     Files.writeString(
         path(home + "/release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\nOS=\"y\"\n");
