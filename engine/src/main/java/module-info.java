@@ -4,8 +4,8 @@
 module dev.densevec.engine {
   requires java.desktop;
   requires jdk.incubator.vector;
-  requires pickle;
 
+  exports dev.densevec.checkpoint;
   exports dev.densevec.data;
   exports dev.densevec.onnx;
   exports dev.densevec.spec;

@@ -1,0 +1,139 @@
+package dev.densevec.checkpoint;
+
+import dev.densevec.spec.NetworkSpec;
+import dev.densevec.spec.Parameter;
+import dev.densevec.weights.Parameters;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Loads and saves the parameters of networks.
+///
+/// Tensors are assigned by torchvision's names, also behind a prefix and in their variants (see
+/// [TensorNames]), or, if a file names them differently, by the order in which the network
+/// registered them and their shapes.
+public final class Checkpoints {
+  private static final String FORMAT = "format";
+
+  private Checkpoints() {}
+
+  /// The network whose parameters a file holds, told from the shapes of its tensors.
+  ///
+  /// Shapes don't tell the size of the images and the norms' epsilon; PyTorch's is assumed.
+  ///
+  /// @throws IOException in one line, if the file can't be read or no DenseNet fits; names the
+  ///   first tensor that doesn't
+  public static NetworkSpec recognise(Path path) throws IOException {
+    try (TensorFile file = TensorFiles.open(path)) {
+      return new Binding(file.entries()).recognise();
+    } catch (FormatException e) {
+      throw TensorFiles.named(path, e);
+    }
+  }
+
+  /// Loads the parameters of the network that a file's tensors describe.
+  ///
+  /// Float32 tensors stay where they are, in the mapped file, and are read when they are first
+  /// used; others are converted.
+  ///
+  /// @return the parameters, to be closed by the caller; [Parameters#spec()] is the recognised
+  ///   network
+  /// @throws IOException in one line, if the file can't be read or no DenseNet fits; names the
+  ///   first tensor that doesn't
+  public static Parameters load(Path path) throws IOException {
+    return load(path, Binding::recognise);
+  }
+
+  /// Loads the parameters of a given network.
+  ///
+  /// @return the parameters, to be closed by the caller; read-only where they lie in the mapped
+  ///   file
+  /// @throws IOException in one line, if the file can't be read, or a tensor is missing, unexpected
+  ///   or of other dims than the network's: names the tensor, what it is and what was expected
+  public static Parameters load(Path path, NetworkSpec spec) throws IOException {
+    return load(path, _ -> spec);
+  }
+
+  /// Decides which network a file is read as.
+  @FunctionalInterface
+  private interface Choice {
+    NetworkSpec of(Binding binding) throws FormatException;
+  }
+
+  private static Parameters load(Path path, Choice choice) throws IOException {
+    TensorFile file = TensorFiles.open(path);
+    Parameters parameters = null;
+    try {
+      Binding binding = new Binding(file.entries());
+      NetworkSpec spec = choice.of(binding);
+      parameters = Parameters.of(spec, segments(file, spec, binding.bind(spec)), file);
+      return parameters;
+    } catch (FormatException e) {
+      throw TensorFiles.named(path, e);
+    } finally {
+      if (parameters == null) {
+        file.close();
+      }
+    }
+  }
+
+  private static Map<String, MemorySegment> segments(
+      TensorFile file, NetworkSpec spec, List<TensorEntry> tensors) throws FormatException {
+    requireData(file, tensors);
+    Map<String, MemorySegment> segments = new LinkedHashMap<>();
+    Iterator<TensorEntry> tensor = tensors.iterator();
+    for (Parameter parameter : spec.parameters()) {
+      segments.put(parameter.name(), float32(file, tensor.next()));
+    }
+    return segments;
+  }
+
+  /// Tensors that share a storage could add up to far more than the file.
+  private static void requireData(TensorFile file, List<TensorEntry> tensors)
+      throws FormatException {
+    long bytes = 0;
+    for (TensorEntry tensor : tensors) {
+      bytes += tensor.elements() * tensor.dtype().bytes();
+      if (bytes > file.dataBytes()) {
+        throw new FormatException(
+            "%s: parameters overlap; up to here they take %d bytes, the file has %d"
+                .formatted(FormatException.show(tensor.name()), bytes, file.dataBytes()));
+      }
+    }
+  }
+
+  private static MemorySegment float32(TensorFile file, TensorEntry tensor) {
+    if (tensor.dtype() == DType.F32 && tensor.isRowMajor()) {
+      return tensor.data();
+    }
+    MemorySegment copy = file.arena().allocate(tensor.elements() * Float.BYTES, 64);
+    tensor.copyTo(copy);
+    return copy.asReadOnly();
+  }
+
+  /// Writes parameters as safetensors in float32 under torchvision's names, whole or not at all.
+  ///
+  /// @param metadata words for the file's `__metadata__`; `format` is set to `pt`, which readers
+  ///   ask for, unless it is given
+  /// @throws IOException in one line that names the file
+  public static void save(Parameters parameters, Path path, Map<String, String> metadata)
+      throws IOException {
+    List<TensorEntry> tensors = new ArrayList<>();
+    for (Parameter parameter : parameters.spec().parameters()) {
+      tensors.add(
+          TensorEntry.rowMajor(
+              parameter.name(),
+              DType.F32,
+              parameter.dims().stream().map(Integer::longValue).toList(),
+              parameters.get(parameter.name())));
+    }
+    Map<String, String> words = new LinkedHashMap<>(metadata);
+    words.putIfAbsent(FORMAT, "pt");
+    TensorFiles.save(path, tensors, words);
+  }
+}

@@ -1,0 +1,65 @@
+package dev.densevec.checkpoint;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// PyTorch's format since 1.6: a zip file with `NAME/data.pkl` and a storage in each
+/// `NAME/data/KEY`.
+final class TorchZip {
+  private static final String PICKLE = "data.pkl";
+  private static final String BYTE_ORDER = "byteorder";
+  private static final int LONGEST_BYTE_ORDER = 16;
+
+  private TorchZip() {}
+
+  static TensorFile.Content read(MemorySegment file, Arena arena) throws FormatException {
+    ZipArchive zip = new ZipArchive(file, arena);
+    String prefix = prefix(zip);
+    requireLittleEndian(zip, prefix);
+    MemorySegment pickle = zip.get(prefix + PICKLE);
+    if (pickle.byteSize() > TorchReader.LONGEST_PICKLE) {
+      throw new FormatException(
+          "pickle of %d bytes, expected at most %d"
+              .formatted(pickle.byteSize(), TorchReader.LONGEST_PICKLE));
+    }
+    Object root = new Unpickler(new ByteCursor(pickle), new TorchObjects()).load();
+    TorchReader reader = new TorchReader(storage -> zip.get(prefix + "data/" + storage.key()));
+    List<TensorEntry> tensors = reader.tensors(root);
+    return new TensorFile.Content(
+        "PyTorch zip", tensors, StateDict.metadata(root), zip.dataBytes());
+  }
+
+  /// The folder that all entries are in, with a slash behind it.
+  private static String prefix(ZipArchive zip) throws FormatException {
+    List<String> pickles =
+        zip.names().stream()
+            .filter(name -> name.equals(PICKLE) || name.endsWith("/" + PICKLE))
+            .toList();
+    if (pickles.size() != 1) {
+      throw new FormatException(
+          "a zip file with %d entries data.pkl, expected 1 as in a PyTorch checkpoint"
+              .formatted(pickles.size()));
+    }
+    String pickle = pickles.getFirst();
+    String prefix = pickle.substring(0, pickle.length() - PICKLE.length());
+    if (zip.names().contains(prefix + "constants.pkl")) {
+      throw new FormatException("a TorchScript program; save the model's state_dict()");
+    }
+    return prefix;
+  }
+
+  private static void requireLittleEndian(ZipArchive zip, String prefix) throws FormatException {
+    if (!zip.names().contains(prefix + BYTE_ORDER)) {
+      return;
+    }
+    ByteCursor cursor = new ByteCursor(zip.get(prefix + BYTE_ORDER));
+    long length = Math.min(LONGEST_BYTE_ORDER, cursor.remaining());
+    String order = new String(cursor.bytes(length), StandardCharsets.ISO_8859_1).strip();
+    if (!order.equals("little")) {
+      throw new FormatException(
+          "byte order %s, expected little".formatted(FormatException.show(order)));
+    }
+  }
+}
