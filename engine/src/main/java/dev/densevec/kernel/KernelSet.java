@@ -1,0 +1,30 @@
+package dev.densevec.kernel;
+
+/// The kernels of one machine: all for one vector length, giving the same results for every tile.
+public interface KernelSet {
+  /// Output vectors a panel of a fully connected layer's packed weights has.
+  int LINEAR_VECTORS = 4;
+
+  /// Name for people, such as `vector512`.
+  String name();
+
+  /// Floats of a vector.
+  int lanes();
+
+  /// The convolution kernel for the next panel when `vectors` vectors of output channels remain;
+  /// its [ConvKernel#vectors()] is at most that.
+  ConvKernel conv(int vectors);
+
+  /// The passes that are no convolutions.
+  PointwiseKernels pointwise();
+
+  /// `channels` in whole vectors.
+  default int vectors(int channels) {
+    return (channels + lanes() - 1) / lanes();
+  }
+
+  /// `channels` rounded up to whole vectors.
+  default int padded(int channels) {
+    return vectors(channels) * lanes();
+  }
+}

@@ -1,0 +1,76 @@
+package dev.densevec.kernel.scalar;
+
+import static dev.densevec.kernel.scalar.ScalarKernels.LANES;
+
+import dev.densevec.kernel.ConvKernel;
+import dev.densevec.kernel.ConvShape;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// Convolution tile of one pixel by four channels.
+final class ScalarConv implements ConvKernel {
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final int PIXELS = 14;
+
+  @Override
+  public int pixels() {
+    return PIXELS;
+  }
+
+  @Override
+  public int vectors() {
+    return 1;
+  }
+
+  @Override
+  public void run(
+      ConvShape shape,
+      MemorySegment data,
+      long src,
+      long srcIndex,
+      int count,
+      MemorySegment params,
+      long weights,
+      long bias,
+      float floor,
+      long dst,
+      long dstIndex) {
+    for (int i = 0; i < count; i++) {
+      long from = src + params.get(INT, srcIndex + 4L * i) * shape.srcStride();
+      long to = dst + params.get(INT, dstIndex + 4L * i) * shape.dstStride();
+      pixel(shape, data, from, params, weights, bias, floor, to);
+    }
+  }
+
+  private static void pixel(
+      ConvShape shape,
+      MemorySegment data,
+      long src,
+      MemorySegment params,
+      long weights,
+      long bias,
+      float floor,
+      long dst) {
+    float s0 = 0;
+    float s1 = 0;
+    float s2 = 0;
+    float s3 = 0;
+    long w = weights;
+    for (int r = 0; r < shape.rows(); r++) {
+      long a = src + r * shape.rowStride();
+      for (int k = 0; k < shape.run(); k++) {
+        float x = data.get(FLOAT, a + 4L * k);
+        s0 = Math.fma(x, params.get(FLOAT, w), s0);
+        s1 = Math.fma(x, params.get(FLOAT, w + 4), s1);
+        s2 = Math.fma(x, params.get(FLOAT, w + 8), s2);
+        s3 = Math.fma(x, params.get(FLOAT, w + 12), s3);
+        w += LANES * (long) Float.BYTES;
+      }
+    }
+    data.set(FLOAT, dst, Math.max(floor, s0 + params.get(FLOAT, bias)));
+    data.set(FLOAT, dst + 4, Math.max(floor, s1 + params.get(FLOAT, bias + 4)));
+    data.set(FLOAT, dst + 8, Math.max(floor, s2 + params.get(FLOAT, bias + 8)));
+    data.set(FLOAT, dst + 12, Math.max(floor, s3 + params.get(FLOAT, bias + 12)));
+  }
+}

@@ -1,0 +1,33 @@
+package dev.densevec.kernel.scalar;
+
+import dev.densevec.kernel.ConvKernel;
+import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.PointwiseKernels;
+
+/// Kernels without the Vector API; a "vector" is four floats side by side.
+public final class ScalarKernels implements KernelSet {
+  static final int LANES = 4;
+
+  private final ConvKernel conv = new ScalarConv();
+  private final PointwiseKernels pointwise = new ScalarPointwise();
+
+  @Override
+  public String name() {
+    return "scalar";
+  }
+
+  @Override
+  public int lanes() {
+    return LANES;
+  }
+
+  @Override
+  public ConvKernel conv(int vectors) {
+    return conv;
+  }
+
+  @Override
+  public PointwiseKernels pointwise() {
+    return pointwise;
+  }
+}

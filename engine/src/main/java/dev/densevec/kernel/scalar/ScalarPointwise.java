@@ -1,0 +1,163 @@
+package dev.densevec.kernel.scalar;
+
+import static dev.densevec.kernel.scalar.ScalarKernels.LANES;
+
+import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.PointwiseKernels;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// The point-wise passes, a float at a time.
+final class ScalarPointwise implements PointwiseKernels {
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+
+  /// `max(0, x * scale + shift)`, NaN kept.
+  private static float affineRelu(float x, float scale, float shift) {
+    float y = Math.fma(x, scale, shift);
+    return y < 0 ? 0 : y;
+  }
+
+  private static int padded(int channels) {
+    return (channels + LANES - 1) / LANES * LANES;
+  }
+
+  @Override
+  public void affineRelu(
+      MemorySegment data,
+      long src,
+      long srcStride,
+      int count,
+      int channels,
+      MemorySegment params,
+      long scale,
+      long shift,
+      long dst,
+      long dstStride,
+      long dstIndex) {
+    for (int i = 0; i < count; i++) {
+      long from = src + i * srcStride;
+      long to = dst + params.get(INT, dstIndex + 4L * i) * dstStride;
+      for (long c = 0; c < 4L * channels; c += 4) {
+        float a = params.get(FLOAT, scale + c);
+        float b = params.get(FLOAT, shift + c);
+        data.set(FLOAT, to + c, affineRelu(data.get(FLOAT, from + c), a, b));
+      }
+      clearTail(data, to, channels);
+    }
+  }
+
+  private static void clearTail(MemorySegment data, long pixel, int channels) {
+    for (int c = channels; c < padded(channels); c++) {
+      data.set(FLOAT, pixel + 4L * c, 0);
+    }
+  }
+
+  @Override
+  public void affineReluPool(
+      MemorySegment data,
+      long src,
+      long srcStride,
+      long rowStride,
+      long srcIndex,
+      int count,
+      int channels,
+      MemorySegment params,
+      long scale,
+      long shift,
+      long dst,
+      long dstStride) {
+    for (int i = 0; i < count; i++) {
+      long from = src + params.get(INT, srcIndex + 4L * i) * srcStride;
+      long below = from + rowStride;
+      long to = dst + i * dstStride;
+      for (long c = 0; c < 4L * channels; c += 4) {
+        float a = params.get(FLOAT, scale + c);
+        float b = params.get(FLOAT, shift + c);
+        float top =
+            affineRelu(data.get(FLOAT, from + c), a, b)
+                + affineRelu(data.get(FLOAT, from + srcStride + c), a, b);
+        float bottom =
+            affineRelu(data.get(FLOAT, below + c), a, b)
+                + affineRelu(data.get(FLOAT, below + srcStride + c), a, b);
+        data.set(FLOAT, to + c, (top + bottom) * 0.25f);
+      }
+      clearTail(data, to, channels);
+    }
+  }
+
+  @Override
+  public void maxPoolRow(
+      MemorySegment data,
+      long top,
+      long middle,
+      long bottom,
+      long srcStride,
+      int srcWidth,
+      int dstWidth,
+      int channels,
+      long dst,
+      long dstStride) {
+    for (int x = 0; x < dstWidth; x++) {
+      long left = Math.max(2 * x - 1, 0) * srcStride;
+      long centre = 2L * x * srcStride;
+      long right = Math.min(2 * x + 1, srcWidth - 1) * srcStride;
+      for (long c = 0; c < 4L * padded(channels); c += 4) {
+        float upper = max3(data, top + c, left, centre, right);
+        float mid = max3(data, middle + c, left, centre, right);
+        float lower = max3(data, bottom + c, left, centre, right);
+        data.set(FLOAT, dst + x * dstStride + c, Math.max(Math.max(upper, mid), lower));
+      }
+    }
+  }
+
+  private static float max3(MemorySegment data, long row, long left, long centre, long right) {
+    float sides = Math.max(data.get(FLOAT, row + left), data.get(FLOAT, row + right));
+    return Math.max(sides, data.get(FLOAT, row + centre));
+  }
+
+  @Override
+  public void affineReluMean(
+      MemorySegment data,
+      long src,
+      long srcStride,
+      int count,
+      int channels,
+      MemorySegment params,
+      long scale,
+      long shift,
+      long dst) {
+    for (long c = 0; c < 4L * channels; c += 4) {
+      float a = params.get(FLOAT, scale + c);
+      float b = params.get(FLOAT, shift + c);
+      float sum = 0;
+      for (int i = 0; i < count; i++) {
+        sum += affineRelu(data.get(FLOAT, src + i * srcStride + c), a, b);
+      }
+      data.set(FLOAT, dst + c, sum / count);
+    }
+  }
+
+  @Override
+  public void linear(
+      MemorySegment data,
+      long src,
+      int in,
+      MemorySegment params,
+      long weights,
+      long bias,
+      int first,
+      int end,
+      long dst) {
+    int width = KernelSet.LINEAR_VECTORS * LANES;
+    for (int o = first * width; o < end * width; o++) {
+      long w = weights + 4L * ((long) (o / width) * in * width + o % width);
+      float sum = 0;
+      for (int k = 0; k < in; k++) {
+        sum = Math.fma(data.get(FLOAT, src + 4L * k), params.get(FLOAT, w), sum);
+        w += 4L * width;
+      }
+      data.set(FLOAT, dst + 4L * o, sum + params.get(FLOAT, bias + 4L * o));
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.densevec.kernel.select;
+
+import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.scalar.ScalarKernels;
+import dev.densevec.kernel.vector.VectorKernels;
+import java.util.Locale;
+
+/// The kernels this machine runs best, and why.
+///
+/// The system property `densevec.vector.bits` forces a choice: 128, 256 or 512 bits, or 0 for the
+/// scalar kernels.
+///
+/// @param set the kernels
+/// @param reason why they were chosen, one sentence
+public record Kernels(KernelSet set, String reason) {
+  private static final String PROPERTY = "densevec.vector.bits";
+
+  /// The choice for this process.
+  ///
+  /// @throws IllegalArgumentException if the property has another value
+  public static Kernels chosen() {
+    return Holder.CHOSEN;
+  }
+
+  /// Chosen when first asked for.
+  private static final class Holder {
+    static final Kernels CHOSEN = choose();
+  }
+
+  private static Kernels choose() {
+    String forced = System.getProperty(PROPERTY, "").strip();
+    return switch (forced) {
+      case "" -> preferred();
+      case "0" -> new Kernels(new ScalarKernels(), PROPERTY + "=0 asks for scalar kernels");
+      case "128", "256", "512" ->
+          new Kernels(new VectorKernels(), PROPERTY + "=" + forced + " forces the length");
+      default ->
+          throw new IllegalArgumentException(
+              PROPERTY + " is '" + forced + "', expected 128, 256, 512 or 0 for scalar");
+    };
+  }
+
+  private static Kernels preferred() {
+    String vm = System.getProperty("java.vm.name", "");
+    if (!vm.contains("HotSpot") && !vm.contains("OpenJDK")) {
+      return scalar("the virtual machine '" + vm + "' may not compile the Vector API");
+    }
+    if (System.getProperty("java.vm.info", "").toLowerCase(Locale.ROOT).contains("interpreted")) {
+      return scalar("the virtual machine only interprets");
+    }
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      return scalar("the module jdk.incubator.vector is not there: --add-modules names it");
+    }
+    KernelSet vectors = new VectorKernels();
+    return new Kernels(
+        vectors, "the processor's preferred length is " + vectors.lanes() * Float.SIZE + " bits");
+  }
+
+  private static Kernels scalar(String reason) {
+    return new Kernels(new ScalarKernels(), reason);
+  }
+}

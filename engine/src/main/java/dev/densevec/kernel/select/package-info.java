@@ -1,0 +1,2 @@
+/// Chooses the kernels for this machine, once.
+package dev.densevec.kernel.select;

@@ -1,0 +1,2 @@
+/// Brings parameters into the form that kernels read: batch norms folded, weights in panels.
+package dev.densevec.pack;

@@ -1,0 +1,66 @@
+package dev.densevec.plan;
+
+import dev.densevec.kernel.KernelSet;
+import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.tensor.Shape;
+import java.util.List;
+import java.util.Map;
+
+/// All steps of one image's way through a network, with the memory they need.
+///
+/// Offsets of parameters do not depend on the number of workers, so plans of one network for
+/// different numbers share packed weights.
+///
+/// @param spec the network
+/// @param input shape of one image
+/// @param workers workers that share an image
+/// @param steps the steps, in order
+/// @param arena buffers all workers share
+/// @param arenaBytes size of the shared arena
+/// @param scratchBytes size of each worker's scratch
+/// @param paramBytes size of the parameter segment
+/// @param tables index tables and their byte offsets in the parameter segment
+public record InferencePlan(
+    DenseNetSpec spec,
+    Shape input,
+    int workers,
+    List<Step> steps,
+    List<Buffer> arena,
+    long arenaBytes,
+    long scratchBytes,
+    long paramBytes,
+    Map<IndexTable, Long> tables) {
+
+  /// Plans a network.
+  ///
+  /// @param input shape of one image, batch 1
+  /// @param kernels whose vector length and tiles decide layouts
+  /// @param workers workers that share an image, at least 1
+  /// @throws IllegalArgumentException if the image does not fit the network
+  public static InferencePlan of(DenseNetSpec spec, Shape input, KernelSet kernels, int workers) {
+    if (input.n() != 1 || input.c() != spec.inChannels()) {
+      throw new IllegalArgumentException(
+          "input is %s, expected 1x%dxHxW".formatted(input, spec.inChannels()));
+    }
+    spec.cost(input.h(), input.w());
+    return new InferencePlanner(spec, input, kernels, workers).plan();
+  }
+
+  /// Multiply-adds done for one image.
+  public long macs() {
+    return steps.stream().mapToLong(Step::macs).sum();
+  }
+
+  /// The last step, which holds the pooled features and the logits.
+  public Step.Head head() {
+    return (Step.Head) steps.getLast();
+  }
+
+  /// The plan for people: steps with shapes and multiply-adds, buffers with offsets and lifetimes,
+  /// totals.
+  ///
+  /// @param totalBytes native memory held in all
+  public String describe(long totalBytes) {
+    return new PlanText(this).write(totalBytes);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.densevec.plan;
+
+import dev.densevec.kernel.ConvShape;
+import dev.densevec.kernel.KernelSet;
+import dev.densevec.spec.Conv;
+import dev.densevec.spec.Linear;
+import dev.densevec.spec.Norm;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Places packed weights, folded norms and index tables in the parameter segment.
+final class ParamLayout {
+  private static final long ALIGNMENT = 64;
+
+  private final KernelSet kernels;
+  private final Map<IndexTable, Long> tables = new LinkedHashMap<>();
+  private long end;
+
+  ParamLayout(KernelSet kernels) {
+    this.kernels = kernels;
+  }
+
+  private long take(long bytes) {
+    long offset = end;
+    end += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    return offset;
+  }
+
+  private long floats(long count) {
+    return take(count * Float.BYTES);
+  }
+
+  ConvPlan conv(Conv conv, Optional<Norm> folded, ConvShape shape, int paddedIn, boolean relu) {
+    int out = kernels.padded(conv.outChannels());
+    return new ConvPlan(
+        conv,
+        folded,
+        shape,
+        paddedIn,
+        kernels.vectors(conv.outChannels()),
+        floats((long) out * shape.depth()),
+        floats(out),
+        relu ? 0 : Float.NEGATIVE_INFINITY);
+  }
+
+  AffinePlan affine(Norm norm) {
+    int padded = kernels.padded(norm.channels());
+    return new AffinePlan(norm, floats(padded), floats(padded));
+  }
+
+  int linearPanels(Linear linear) {
+    int width = KernelSet.LINEAR_VECTORS * kernels.lanes();
+    return (linear.outFeatures() + width - 1) / width;
+  }
+
+  long linearWeights(Linear linear) {
+    return floats((long) linearPanels(linear) * linearPanelWidth() * linear.inFeatures());
+  }
+
+  long linearBias(Linear linear) {
+    return floats((long) linearPanels(linear) * linearPanelWidth());
+  }
+
+  private int linearPanelWidth() {
+    return KernelSet.LINEAR_VECTORS * kernels.lanes();
+  }
+
+  /// Offset of a table; tables with equal contents are kept once.
+  long table(IndexTable table) {
+    return tables.computeIfAbsent(table, t -> take((long) t.size() * Integer.BYTES));
+  }
+
+  Map<IndexTable, Long> tables() {
+    return tables;
+  }
+
+  long bytes() {
+    return end;
+  }
+}

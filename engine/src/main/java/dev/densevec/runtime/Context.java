@@ -1,0 +1,35 @@
+package dev.densevec.runtime;
+
+import dev.densevec.kernel.KernelSet;
+import java.lang.foreign.MemorySegment;
+
+/// What a worker needs to run its share of a plan's steps.
+///
+/// @param kernels the kernels
+/// @param data activations: arenas and scratches
+/// @param params packed weights and tables
+/// @param arena byte offset of the image's arena in `data`
+/// @param scratch byte offset of the worker's scratch in `data`
+/// @param worker number of the worker among those that share the image
+/// @param workers workers that share the image
+/// @param barrier barrier of these workers
+record Context(
+    KernelSet kernels,
+    MemorySegment data,
+    MemorySegment params,
+    long arena,
+    long scratch,
+    int worker,
+    int workers,
+    Barrier barrier) {
+
+  /// First of `units` that this worker does; it ends at [#shareEnd].
+  int shareStart(int units) {
+    return Split.start(units, worker, workers);
+  }
+
+  /// First of `units` that the next worker does.
+  int shareEnd(int units) {
+    return Split.start(units, worker + 1, workers);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.densevec.runtime;
+
+import dev.densevec.kernel.ConvKernel;
+import dev.densevec.plan.ConvPlan;
+
+/// Runs a planned convolution tile by tile over consecutive entries of its index tables.
+final class Convolution {
+  private Convolution() {}
+
+  /// All output channels of `count` pixels.
+  ///
+  /// @param src byte offset of source pixel 0 in the data
+  /// @param srcIndex byte offset of the first pixel's entry in the source table; `dstIndex`
+  ///   likewise
+  /// @param dst byte offset of destination pixel 0, at the first output channel
+  static void run(
+      Context context, ConvPlan conv, long src, long srcIndex, int count, long dst, long dstIndex) {
+    panels(context, conv, src, srcIndex, count, dst, dstIndex, 0, conv.vectors());
+  }
+
+  /// The output vectors `[first, end)` of `count` pixels; both must be where a panel starts or the
+  /// last ends.
+  static void panels(
+      Context context,
+      ConvPlan conv,
+      long src,
+      long srcIndex,
+      int count,
+      long dst,
+      long dstIndex,
+      int first,
+      int end) {
+    long vectorBytes = (long) context.kernels().lanes() * Float.BYTES;
+    for (int vector = first; vector < end; ) {
+      ConvKernel kernel = context.kernels().conv(conv.vectors() - vector);
+      long channel = vector * vectorBytes;
+      long weights = conv.weights() + channel * conv.shape().depth();
+      int tile = kernel.pixels();
+      for (int pixel = 0; pixel < count; pixel += tile) {
+        kernel.run(
+            conv.shape(),
+            context.data(),
+            src,
+            srcIndex + (long) pixel * Integer.BYTES,
+            Math.min(tile, count - pixel),
+            context.params(),
+            weights,
+            conv.bias() + channel,
+            conv.floor(),
+            dst + channel,
+            dstIndex + (long) pixel * Integer.BYTES);
+      }
+      vector += kernel.vectors();
+    }
+  }
+}

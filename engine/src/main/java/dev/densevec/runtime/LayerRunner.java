@@ -1,0 +1,208 @@
+package dev.densevec.runtime;
+
+import dev.densevec.kernel.PointwiseKernels;
+import dev.densevec.plan.AffinePlan;
+import dev.densevec.plan.ConvPlan;
+import dev.densevec.plan.FeatureMap;
+import dev.densevec.plan.Step;
+import java.lang.foreign.MemorySegment;
+
+/// Runs a dense layer: normalised input into the zero-bordered strip (through the bottleneck's 1x1
+/// convolution where there is one), then the 3x3 convolution from the strip into the arena.
+final class LayerRunner {
+  private LayerRunner() {}
+
+  static void run(Context context, Step.Layer step) {
+    if (step.shared()) {
+      together(context, step);
+    } else {
+      apart(context, step);
+    }
+  }
+
+  /// All workers fill one strip of the whole map, then all convolve it.
+  private static void together(Context context, Step.Layer step) {
+    FeatureMap map = step.map();
+    long strip = context.arena() + step.strip();
+    clearBorder(context, step, strip, context.shareStart(map.h()), context.shareEnd(map.h()));
+    if (context.worker() == 0) {
+      clearRow(context, step, strip, 0);
+      clearRow(context, step, strip, map.h() + 1);
+    }
+    fillShared(context, step, strip);
+    context.barrier().await();
+    int tile = context.kernels().conv(step.conv().vectors()).pixels();
+    int tiles = (map.pixels() + tile - 1) / tile;
+    int from = context.shareStart(tiles) * tile;
+    int end = Math.min(map.pixels(), context.shareEnd(tiles) * tile);
+    convolve(context, step, strip, from, from, end - from);
+  }
+
+  private static void fillShared(Context context, Step.Layer step, long strip) {
+    int pixels = step.map().pixels();
+    long firstRow = strip + step.stripRow();
+    int tile = step.reduce().isPresent() ? tile(context, step.reduce().get()) : 1;
+    int tiles = (pixels + tile - 1) / tile;
+    if (step.reduce().isPresent() && tiles < 4 * context.workers()) {
+      int[] share = panelShare(context, step.reduce().get());
+      fill(context, step, 0, pixels, firstRow, 0, share[0], share[1]);
+    } else {
+      int from = context.shareStart(tiles) * tile;
+      int end = Math.min(pixels, context.shareEnd(tiles) * tile);
+      int vectors = step.reduce().map(ConvPlan::vectors).orElse(0);
+      fill(context, step, from, end, firstRow, from, 0, vectors);
+    }
+  }
+
+  private static int tile(Context context, ConvPlan conv) {
+    return context.kernels().conv(conv.vectors()).pixels();
+  }
+
+  private static int[] panelShare(Context context, ConvPlan conv) {
+    int width = context.kernels().conv(conv.vectors()).vectors();
+    int panels = conv.vectors() / width;
+    return new int[] {
+      context.shareStart(panels) * width,
+      context.worker() + 1 == context.workers() ? conv.vectors() : context.shareEnd(panels) * width
+    };
+  }
+
+  /// Every worker has rows and a strip of its own.
+  private static void apart(Context context, Step.Layer step) {
+    FeatureMap map = step.map();
+    int start = context.shareStart(map.h());
+    int end = context.shareEnd(map.h());
+    if (start == end) {
+      return;
+    }
+    long strip = context.scratch() + step.strip();
+    clearBorder(context, step, strip, 0, step.bandRows());
+    clearRow(context, step, strip, 0);
+    int filled = Math.max(start - 1, 0);
+    for (int y = start; y < end; y += step.bandRows()) {
+      int bandEnd = Math.min(end, y + step.bandRows());
+      filled = band(context, step, strip, y, bandEnd, filled);
+    }
+  }
+
+  /// The output rows `[y, end)`; `filled` is the first map row that the strip does not hold yet.
+  /// Strip row 0 is map row `y - 1`.
+  private static int band(
+      Context context, Step.Layer step, long strip, int y, int end, int filled) {
+    FeatureMap map = step.map();
+    int needed = Math.min(map.h(), end + 1);
+    int w = map.w();
+    long firstRow = strip + (filled - y + 1) * step.stripRow();
+    int vectors = step.reduce().map(ConvPlan::vectors).orElse(0);
+    fill(context, step, filled * w, needed * w, firstRow, 0, 0, vectors);
+    if (end == map.h()) {
+      clearRow(context, step, strip, end - y + 1);
+    }
+    convolve(context, step, strip, 0, y * w, (end - y) * w);
+    long row = step.stripRow();
+    MemorySegment.copy(context.data(), strip + (end - y) * row, context.data(), strip, 2 * row);
+    return needed;
+  }
+
+  /// Fills the strip with the map's pixels `[from, end)`.
+  ///
+  /// @param strip byte offset of the strip row that entry 0 of the strip table belongs to
+  /// @param entry entry of the strip table that belongs to pixel `from`
+  /// @param firstVector first output vector of the 1x1 convolution to compute
+  /// @param endVector the output vector to stop at
+  private static void fill(
+      Context context,
+      Step.Layer step,
+      int from,
+      int end,
+      long strip,
+      int entry,
+      int firstVector,
+      int endVector) {
+    long table = step.stripDst() + (long) entry * Integer.BYTES;
+    FeatureMap map = step.map();
+    long src = context.arena() + map.offset() + from * map.stride();
+    if (step.reduce().isEmpty()) {
+      normalise(
+          context, step.norm(), src, map.stride(), end - from, strip, step.stripStride(), table);
+      return;
+    }
+    Step.Pack pack = step.pack();
+    long packed = context.scratch() + pack.offset();
+    for (int done = 0; done < end - from; done += pack.pixels()) {
+      int count = Math.min(pack.pixels(), end - from - done);
+      normalise(
+          context,
+          step.norm(),
+          src + done * map.stride(),
+          map.stride(),
+          count,
+          packed,
+          pack.stride(),
+          step.identity());
+      Convolution.panels(
+          context,
+          step.reduce().get(),
+          packed,
+          step.identity(),
+          count,
+          strip,
+          table + (long) done * Integer.BYTES,
+          firstVector,
+          endVector);
+    }
+  }
+
+  private static void normalise(
+      Context context,
+      AffinePlan norm,
+      long src,
+      long srcStride,
+      int count,
+      long dst,
+      long dstStride,
+      long dstIndex) {
+    PointwiseKernels kernels = context.kernels().pointwise();
+    kernels.affineRelu(
+        context.data(),
+        src,
+        srcStride,
+        count,
+        norm.channels(),
+        context.params(),
+        norm.scale(),
+        norm.shift(),
+        dst,
+        dstStride,
+        dstIndex);
+  }
+
+  /// The 3x3 convolution of `count` pixels from entry `entry` of the strip table, into the arena
+  /// from pixel `pixel` on.
+  private static void convolve(
+      Context context, Step.Layer step, long strip, int entry, int pixel, int count) {
+    Convolution.run(
+        context,
+        step.conv(),
+        strip,
+        step.stripSrc() + (long) entry * Integer.BYTES,
+        count,
+        context.arena() + step.dst() + pixel * step.map().stride(),
+        step.identity());
+  }
+
+  private static void clearRow(Context context, Step.Layer step, long strip, int row) {
+    context.data().asSlice(strip + row * step.stripRow(), step.stripRow()).fill((byte) 0);
+  }
+
+  /// Zeroes the first and last pixel of the strip rows that hold the map rows `[from, end)`, and of
+  /// two rows more.
+  private static void clearBorder(Context context, Step.Layer step, long strip, int from, int end) {
+    long pixel = step.stripStride();
+    for (int row = from; row < end + 2; row++) {
+      long offset = strip + row * step.stripRow();
+      context.data().asSlice(offset, pixel).fill((byte) 0);
+      context.data().asSlice(offset + step.stripRow() - pixel, pixel).fill((byte) 0);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package dev.densevec.kernel.vector;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Writes the sources of the convolution tiles, which differ only in their number of pixels and
+/// vectors.
+///
+/// A tile needs each accumulator as a variable of its own, so its text cannot be a loop. The
+/// written files are part of the source tree; `ConvTileSourceTest` fails when they differ from what
+/// this class writes. Run `main` with the folder of the package's sources to write them anew.
+final class ConvTileSource {
+
+  /// A tile's size.
+  record Tile(int pixels, int vectors) {
+    String name() {
+      return "Conv" + pixels + "x" + vectors;
+    }
+  }
+
+  static final List<Tile> TILES =
+      List.of(new Tile(14, 2), new Tile(8, 3), new Tile(14, 1), new Tile(6, 2), new Tile(12, 1));
+
+  private final StringBuilder text = new StringBuilder();
+  private final Tile tile;
+
+  private ConvTileSource(Tile tile) {
+    this.tile = tile;
+  }
+
+  public static void main(String[] args) throws IOException {
+    for (Tile tile : TILES) {
+      Files.writeString(Path.of(args[0], tile.name() + ".java"), of(tile));
+    }
+  }
+
+  static String of(Tile tile) {
+    return new ConvTileSource(tile).write();
+  }
+
+  private String write() {
+    head();
+    addresses();
+    accumulators();
+    loop();
+    epilogue();
+    line("  }");
+    line("}");
+    return text.toString();
+  }
+
+  private void head() {
+    line("package dev.densevec.kernel.vector;");
+    line("");
+    line("import static dev.densevec.kernel.vector.Lanes.BYTES;");
+    line("import static dev.densevec.kernel.vector.Lanes.FLOAT;");
+    line("import static dev.densevec.kernel.vector.Lanes.INT;");
+    line("import static dev.densevec.kernel.vector.Lanes.ORDER;");
+    line("import static dev.densevec.kernel.vector.Lanes.SPECIES;");
+    line("");
+    line("import dev.densevec.kernel.ConvKernel;");
+    line("import dev.densevec.kernel.ConvShape;");
+    line("import java.lang.foreign.MemorySegment;");
+    line("import jdk.incubator.vector.FloatVector;");
+    line("");
+    line(
+        "/// Convolution tile of %d pixels by %d vectors: %d accumulators. Written by"
+            .formatted(tile.pixels, tile.vectors, tile.pixels * tile.vectors));
+    line("/// `ConvTileSource`, not by hand.");
+    line("final class %s implements ConvKernel {".formatted(tile.name()));
+    getter("pixels", tile.pixels);
+    getter("vectors", tile.vectors);
+    line("");
+    line("  @Override");
+    line("  public void run(");
+    line("      ConvShape shape,");
+    line("      MemorySegment data,");
+    line("      long src,");
+    line("      long srcIndex,");
+    line("      int count,");
+    line("      MemorySegment params,");
+    line("      long weights,");
+    line("      long bias,");
+    line("      float floor,");
+    line("      long dst,");
+    line("      long dstIndex) {");
+  }
+
+  private void getter(String name, int value) {
+    line("");
+    line("  @Override");
+    line("  public int %s() {".formatted(name));
+    line("    return %d;".formatted(value));
+    line("  }");
+  }
+
+  private void addresses() {
+    line("    final int last = count - 1;");
+    line("    final long srcStride = shape.srcStride();");
+    for (int p = 0; p < tile.pixels; p++) {
+      line(
+          "    final long a%d = params.get(INT, srcIndex + 4L * %s) * srcStride;"
+              .formatted(p, index(p)));
+    }
+  }
+
+  private static String index(int pixel) {
+    return "Math.min(" + pixel + ", last)";
+  }
+
+  private void accumulators() {
+    for (int p = 0; p < tile.pixels; p++) {
+      for (int v = 0; v < tile.vectors; v++) {
+        line("    FloatVector s%dx%d = FloatVector.zero(SPECIES);".formatted(p, v));
+      }
+    }
+  }
+
+  private void loop() {
+    line("    final int rows = shape.rows();");
+    line("    final int run = shape.run();");
+    line("    long w = weights;");
+    line("    for (int r = 0; r < rows; r++) {");
+    line("      long a = src + r * shape.rowStride();");
+    line("      for (int k = 0; k < run; k++) {");
+    for (int v = 0; v < tile.vectors; v++) {
+      line(
+          "        FloatVector w%d = FloatVector.fromMemorySegment(SPECIES, params, w%s, ORDER);"
+              .formatted(v, plus(v)));
+    }
+    for (int p = 0; p < tile.pixels; p++) {
+      line(
+          "        FloatVector x%d = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + a%d));"
+              .formatted(p, p));
+      for (int v = 0; v < tile.vectors; v++) {
+        line("        s%dx%d = x%d.fma(w%d, s%dx%d);".formatted(p, v, p, v, p, v));
+      }
+    }
+    line("        a += Float.BYTES;");
+    line("        w += %s;".formatted(tile.vectors == 1 ? "BYTES" : tile.vectors + " * BYTES"));
+    line("      }");
+    line("    }");
+  }
+
+  private void epilogue() {
+    line("    FloatVector low = FloatVector.broadcast(SPECIES, floor);");
+    for (int v = 0; v < tile.vectors; v++) {
+      line(
+          "    FloatVector b%d = FloatVector.fromMemorySegment(SPECIES, params, bias%s, ORDER);"
+              .formatted(v, plus(v)));
+    }
+    line("    final long dstStride = shape.dstStride();");
+    for (int p = 0; p < tile.pixels; p++) {
+      line(
+          "    final long d%d = dst + params.get(INT, dstIndex + 4L * %s) * dstStride;"
+              .formatted(p, index(p)));
+      for (int v = 0; v < tile.vectors; v++) {
+        line(
+            "    s%dx%d.add(b%d).max(low).intoMemorySegment(data, d%d%s, ORDER);"
+                .formatted(p, v, v, p, plus(v)));
+      }
+    }
+  }
+
+  private static String plus(int vector) {
+    return vector == 0 ? "" : vector == 1 ? " + BYTES" : " + " + vector + " * BYTES";
+  }
+
+  private void line(String line) {
+    text.append(line).append('\n');
+  }
+}
