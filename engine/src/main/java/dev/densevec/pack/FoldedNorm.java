@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 ///
 /// @param scale factor of each channel
 /// @param shift addend of each channel
+@SuppressWarnings("ArrayRecordComponent") // read once, never compared
 record FoldedNorm(double[] scale, double[] shift) {
 
   static FoldedNorm of(Norm norm, Parameters parameters, double epsilon) {

@@ -129,7 +129,7 @@ final class InferencePlanner {
 
   private long stripBytes(FeatureMap map, int rows) {
     long stride = (long) stripChannels(widestConvIn()) * Float.BYTES;
-    return (rows + 2) * (map.w() + 2) * stride;
+    return (rows + 2L) * (map.w() + 2) * stride;
   }
 
   private boolean shared(FeatureMap map) {
@@ -221,7 +221,7 @@ final class InferencePlanner {
         new ConvShape(3, 3 * stripChannels, (map.w() + 2) * stripStride, stripStride, map.stride());
     boolean shared = shared(map);
     int bandRows = shared ? map.h() : bandRows(map, stripStride);
-    long stripBytes = shared ? 0 : aligned((bandRows + 2) * (map.w() + 2) * stripStride);
+    long stripBytes = shared ? 0 : aligned((bandRows + 2L) * (map.w() + 2) * stripStride);
     Step.Pack pack = pack(channels, stripBytes, layer);
     scratchBytes = Math.max(scratchBytes, pack.offset() + pack.pixels() * pack.stride());
     AffinePlan norm = params.affine(layer.norm());

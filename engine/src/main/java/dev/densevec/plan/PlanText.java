@@ -47,6 +47,7 @@ final class PlanText {
     return channels + "x" + map.h() + "x" + map.w();
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be a dependency
   private void line(String format, Object... values) {
     text.append(String.format(Locale.ROOT, format, values)).append('\n');
   }

@@ -34,6 +34,8 @@ final class Barrier {
   /// Waits until all parties are here; what they wrote before is visible to all afterwards.
   ///
   /// @throws IllegalStateException if another worker failed
+  @SuppressWarnings(
+      "ThreadPriorityCheck") // yields only where there are more workers than processors
   void await() {
     if (parties == 1) {
       return;

@@ -49,12 +49,11 @@ final class StemRunner {
       int ready) {
     long strip = context.scratch() + step.scratchConv();
     long rowBytes = step.outW() * step.conv().shape().dstStride();
-    int first = Math.max(2 * y - 1, 0);
+    int first = firstConvRow(y);
     int last = Math.min(2 * end, step.outH());
     int from = first;
     if (ready > first) {
-      int kept =
-          ready - 1 - (2 * (y - step.bandRows()) - 1 < 0 ? 0 : 2 * (y - step.bandRows()) - 1);
+      int kept = ready - 1 - firstConvRow(y - step.bandRows());
       MemorySegment.copy(context.data(), strip + kept * rowBytes, context.data(), strip, rowBytes);
       from = first + 1;
     }
@@ -64,6 +63,11 @@ final class StemRunner {
       pool(context, step, strip, rowBytes, first, row);
     }
     return last;
+  }
+
+  /// First convolved row that the pooled row `y` reads.
+  private static int firstConvRow(int y) {
+    return Math.max(2 * y - 1, 0);
   }
 
   private static void pool(
@@ -97,7 +101,7 @@ final class StemRunner {
         context.scratch() + step.scratchImage(),
         step.srcIndex(),
         rows * step.outW(),
-        dst + dstRow * step.outW() * conv.shape().dstStride(),
+        dst + (long) dstRow * step.outW() * conv.shape().dstStride(),
         step.dstIndex());
   }
 

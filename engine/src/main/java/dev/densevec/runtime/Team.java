@@ -51,6 +51,7 @@ public final class Team implements AutoCloseable {
   /// Runs a task on every worker and returns when all have finished.
   ///
   /// @throws RuntimeException what the first failing worker threw
+  @SuppressWarnings("NonAtomicVolatileUpdate") // only the caller, one at a time, starts an epoch
   public void run(Task newTask) {
     if (threads.length == 0) {
       newTask.run(0);

@@ -235,7 +235,7 @@ final class VectorPointwise implements PointwiseKernels {
       FloatVector s1 = FloatVector.zero(SPECIES);
       FloatVector s2 = FloatVector.zero(SPECIES);
       FloatVector s3 = FloatVector.zero(SPECIES);
-      long w = weights + p * in * panel;
+      long w = weights + (long) p * in * panel;
       for (int k = 0; k < in; k++) {
         FloatVector x = FloatVector.broadcast(SPECIES, data.get(FLOAT, src + 4L * k));
         s0 = x.fma(load(params, w), s0);

@@ -1,0 +1,254 @@
+package dev.densevec.infer;
+
+import dev.densevec.checkpoint.Checkpoints;
+import dev.densevec.kernel.select.Kernels;
+import dev.densevec.pack.ParameterPacker;
+import dev.densevec.plan.InferencePlan;
+import dev.densevec.runtime.Engine;
+import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.spec.NetworkSpec;
+import dev.densevec.tensor.Shape;
+import dev.densevec.weights.Parameters;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// A trained network that classifies images.
+///
+/// Usable from many threads at once: calls are served one after the other, each by the whole team
+/// of threads. After opening, [#predict(MemorySegment, int, MemorySegment)] allocates nothing, on
+/// the heap or off it.
+///
+/// A batch of at least as many images as threads gives each thread images of its own; fewer images
+/// are each shared by all threads. The result does not depend on either, to the bit.
+public final class Model implements AutoCloseable {
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+  private final InferencePlan plan;
+  private final Kernels kernels;
+  private final Options options;
+  private final Shape input;
+  private final Engine engine;
+  private final ReentrantLock lock = new ReentrantLock();
+  private boolean closed;
+
+  /// How a model is opened.
+  ///
+  /// @param threads threads that share the work, at least 1
+  /// @param maxBatch most images of one call, at least 1
+  /// @param input shape of one image, `1 x c x h x w`; empty for the network's own
+  public record Options(int threads, int maxBatch, Optional<Shape> input) {
+
+    /// @throws IllegalArgumentException if a value is out of range
+    public Options {
+      require(threads, "threads");
+      require(maxBatch, "maxBatch");
+    }
+
+    private static void require(int value, String name) {
+      if (value < 1 || value > 1 << 16) {
+        throw new IllegalArgumentException("%s is %d, expected 1 to 65536".formatted(name, value));
+      }
+    }
+
+    /// As many threads as there are processors, one image a call, images of the network's own size.
+    public static Options defaults() {
+      return new Options(Runtime.getRuntime().availableProcessors(), 1, Optional.empty());
+    }
+
+    /// These options with another number of threads.
+    public Options withThreads(int count) {
+      return new Options(count, maxBatch, input);
+    }
+
+    /// These options with another largest batch.
+    public Options withMaxBatch(int images) {
+      return new Options(threads, images, input);
+    }
+
+    /// These options with another image shape, `1 x c x h x w`.
+    public Options withInput(Shape shape) {
+      return new Options(threads, maxBatch, Optional.of(shape));
+    }
+  }
+
+  private Model(Parameters parameters, Options options) {
+    this.options = options;
+    DenseNetSpec spec =
+        switch (parameters.spec()) {
+          case DenseNetSpec denseNet -> denseNet;
+        };
+    input = options.input().orElse(spec.defaultInput());
+    kernels = Kernels.chosen();
+    InferencePlan solo = InferencePlan.of(spec, input, kernels.set(), 1);
+    plan = InferencePlan.of(spec, input, kernels.set(), options.threads());
+    int arenas = options.maxBatch() >= options.threads() ? options.threads() : 1;
+    engine = new Engine(solo, plan, kernels.set(), arenas);
+    ParameterPacker.pack(solo, kernels.set(), parameters, engine.params());
+  }
+
+  /// Opens a checkpoint, whose network is recognised from its tensors.
+  ///
+  /// @throws IOException if the file can't be read or is no checkpoint of a network that is known
+  /// @throws IllegalArgumentException if the image shape does not fit the network
+  public static Model open(Path weights, Options options) throws IOException {
+    try (Parameters parameters = Checkpoints.load(weights)) {
+      return of(parameters, options);
+    }
+  }
+
+  /// A model of given parameters, which it copies: they may be closed afterwards.
+  ///
+  /// @throws IllegalArgumentException if the image shape does not fit the network
+  public static Model of(Parameters parameters, Options options) {
+    return new Model(parameters, options);
+  }
+
+  /// The network.
+  public NetworkSpec spec() {
+    return plan.spec();
+  }
+
+  /// Shape of one image, `1 x c x h x w`.
+  public Shape input() {
+    return input;
+  }
+
+  /// Threads that share the work.
+  public int threads() {
+    return options.threads();
+  }
+
+  /// Most images of one call.
+  public int maxBatch() {
+    return options.maxBatch();
+  }
+
+  /// Classifies `n = images.length / (c * h * w)` images.
+  ///
+  /// @param images normalised images, NCHW
+  /// @return `n` rows of logits, one a class
+  /// @throws IllegalArgumentException if the length is no whole number of images, none, or more
+  ///   than [#maxBatch()]
+  public float[] predict(float[] images) {
+    int n = Math.toIntExact(images.length / input.imageElements());
+    if (n * input.imageElements() != images.length) {
+      throw new IllegalArgumentException(
+          "%d values, expected a multiple of %d (%s)"
+              .formatted(images.length, input.imageElements(), input));
+    }
+    float[] logits = new float[n * spec().classes()];
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment src = copy(images, arena);
+      MemorySegment dst = arena.allocate(FLOAT, Math.max(1, logits.length));
+      predict(src, n, dst);
+      MemorySegment.copy(dst, FLOAT, 0, logits, 0, logits.length);
+    }
+    return logits;
+  }
+
+  private static MemorySegment copy(float[] values, Arena arena) {
+    MemorySegment segment = arena.allocate(FLOAT, Math.max(1, values.length));
+    MemorySegment.copy(values, 0, segment, FLOAT, 0, values.length);
+    return segment;
+  }
+
+  /// Classifies images that lie in native memory. Allocates nothing.
+  ///
+  /// @param src `n` normalised images, float32 NCHW, in memory that every thread may read
+  /// @param n number of images, 1 to [#maxBatch()]
+  /// @param dst room for `n` rows of logits, one float32 a class
+  /// @throws IllegalArgumentException if a segment is on the heap or too small, or `n` is out of
+  ///   range
+  /// @throws IllegalStateException if the model is closed
+  public void predict(MemorySegment src, int n, MemorySegment dst) {
+    if (n < 1 || n > options.maxBatch()) {
+      throw new IllegalArgumentException(
+          "%d images, expected 1 to %d".formatted(n, options.maxBatch()));
+    }
+    requireNative(src, n * input.imageElements() * Float.BYTES, "src");
+    requireNative(dst, (long) n * spec().classes() * Float.BYTES, "dst");
+    lock.lock();
+    try {
+      requireOpen();
+      engine.run(src, n, dst);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void requireNative(MemorySegment segment, long bytes, String name) {
+    if (!segment.isNative() || segment.byteSize() < bytes) {
+      throw new IllegalArgumentException(
+          "%s is a %s segment of %d bytes, expected native memory of at least %d"
+              .formatted(name, segment.isNative() ? "native" : "heap", segment.byteSize(), bytes));
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the model is closed");
+    }
+  }
+
+  /// Classifies one image and keeps what the network computed on the way.
+  ///
+  /// @param image one normalised image, CHW
+  /// @throws IllegalArgumentException if the length is not that of one image
+  /// @throws IllegalStateException if the model is closed
+  public Features features(float[] image) {
+    if (image.length != input.imageElements()) {
+      throw new IllegalArgumentException(
+          "%d values, expected %d (%s)".formatted(image.length, input.imageElements(), input));
+    }
+    FeatureTap tap = new FeatureTap();
+    float[] logits = new float[spec().classes()];
+    try (Arena arena = Arena.ofShared()) {
+      MemorySegment src = copy(image, arena);
+      MemorySegment dst = arena.allocate(FLOAT, logits.length);
+      lock.lock();
+      try {
+        requireOpen();
+        engine.run(src, dst, tap);
+      } finally {
+        lock.unlock();
+      }
+      MemorySegment.copy(dst, FLOAT, 0, logits, 0, logits.length);
+    }
+    return tap.features(logits);
+  }
+
+  /// The plan and the kernels, for people: steps, shapes, memory, and why these kernels.
+  public String describe() {
+    return "kernels: %s (%s)%n%s"
+        .formatted(kernels.set().name(), kernels.reason(), plan.describe(memoryBytes()));
+  }
+
+  /// Multiply-adds done for one image, less than written down where algebra saves some.
+  public long macs() {
+    return plan.macs();
+  }
+
+  /// Bytes of native memory held: packed weights, arenas and scratches.
+  public long memoryBytes() {
+    return engine.bytes();
+  }
+
+  /// Frees the memory after the calls under way have ended; later calls fail.
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        engine.close();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/// Classifying images with a trained network.
+package dev.densevec.infer;
