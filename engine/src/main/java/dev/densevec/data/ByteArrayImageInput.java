@@ -5,6 +5,7 @@ import javax.imageio.stream.ImageInputStreamImpl;
 /// The bytes of a file as ImageIO's readers want them: seekable, without a temporary file.
 final class ByteArrayImageInput extends ImageInputStreamImpl {
   private final byte[] data;
+  private boolean exhausted;
 
   ByteArrayImageInput(byte[] data) {
     this.data = data;
@@ -13,7 +14,11 @@ final class ByteArrayImageInput extends ImageInputStreamImpl {
   @Override
   public int read() {
     bitOffset = 0;
-    return streamPos < data.length ? data[(int) streamPos++] & 0xFF : -1;
+    if (streamPos >= data.length) {
+      exhausted = true;
+      return -1;
+    }
+    return data[(int) streamPos++] & 0xFF;
   }
 
   @Override
@@ -24,11 +29,17 @@ final class ByteArrayImageInput extends ImageInputStreamImpl {
     }
     int n = (int) Math.min(length, data.length - streamPos);
     if (n <= 0) {
+      exhausted = true;
       return -1;
     }
     System.arraycopy(data, (int) streamPos, to, offset, n);
     streamPos += n;
     return n;
+  }
+
+  /// Whether the reader has asked for more than there is.
+  boolean exhausted() {
+    return exhausted;
   }
 
   @Override

@@ -18,16 +18,13 @@ final class JpegDecoder {
   /// Fewest bits that a block of 64 samples takes, whatever the process.
   private static final int BLOCK_BITS = 1;
 
-  /// What libjpeg warns of when a file is truncated, while it paints what is missing in grey. A
-  /// file whose pixels are complete and only the end marker is missing ends, but misses no data.
+  /// Notes whether libjpeg painted missing pixels in grey, of which it only warns.
   private static final class Warnings implements IIOReadWarningListener {
-    private boolean fileEnded;
-    private boolean dataMissing;
+    private boolean pixelsMissing;
 
     @Override
     public void warningOccurred(ImageReader source, String warning) {
-      fileEnded |= warning.contains("Premature end of JPEG file");
-      dataMissing |= warning.contains("premature end of data segment");
+      pixelsMissing |= warning.contains("premature end of data segment");
     }
   }
 
@@ -62,10 +59,13 @@ final class JpegDecoder {
     ImageReader reader = reader();
     Warnings warnings = new Warnings();
     reader.addIIOReadWarningListener(warnings);
+    ByteArrayImageInput input = new ByteArrayImageInput(header.bareFile());
     try {
-      reader.setInput(new ByteArrayImageInput(header.bareFile()), true, true);
+      reader.setInput(input, true, true);
       Raster raster = reader.readRaster(0, null);
-      if (warnings.fileEnded && (warnings.dataMissing || header.progressive())) {
+      // A file that only lacks its end marker is exhausted too, but has all its pixels. Of a
+      // progressive one that is not known: whole scans may be missing.
+      if (input.exhausted() && (warnings.pixelsMissing || header.progressive())) {
         throw new IOException("truncated: the pixels end too early");
       }
       return ((DataBufferByte) raster.getDataBuffer()).getData();
