@@ -3,6 +3,7 @@ package dev.densevec.data;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
@@ -52,8 +53,8 @@ final class PngBuilder {
     int length = deflater.deflate(compressed);
     deflater.end();
     int half = length / 2;
-    chunk("IDAT", java.util.Arrays.copyOf(compressed, half));
-    return chunk("IDAT", java.util.Arrays.copyOfRange(compressed, half, length));
+    chunk("IDAT", Arrays.copyOf(compressed, half));
+    return chunk("IDAT", Arrays.copyOfRange(compressed, half, length));
   }
 
   byte[] build() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Random;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -100,7 +101,7 @@ final class PngDecoderTest {
   @Test
   void aFileMayLackItsEndAfterThePixels() throws IOException {
     byte[] whole = grey2x1().build();
-    byte[] cut = java.util.Arrays.copyOf(whole, whole.length - 12);
+    byte[] cut = Arrays.copyOf(whole, whole.length - 12);
     assertThat(Images.decode(cut).sample(1, 0, 2)).isEqualTo(200);
   }
 

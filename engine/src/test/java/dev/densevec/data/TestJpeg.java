@@ -7,6 +7,7 @@ import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Locale;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
@@ -65,7 +66,7 @@ final class TestJpeg {
   static byte[] orientationTags(int orientation, boolean littleEndian) {
     ByteBuffer tags = ByteBuffer.allocate(26);
     if (littleEndian) {
-      tags.order(java.nio.ByteOrder.LITTLE_ENDIAN);
+      tags.order(ByteOrder.LITTLE_ENDIAN);
     }
     byte mark = (byte) (littleEndian ? 'I' : 'M');
     tags.put(mark).put(mark).putShort((short) 42).putInt(8);
