@@ -113,6 +113,19 @@ final class ResizerTest {
   }
 
   @Test
+  void weightsAreRoundedToTheNearest() {
+    // 3/7, 3/7 and 1/7 of 2^22 are 1797558.86 and 599186.29.
+    AxisWeights triangle = AxisWeights.of(Resampling.BILINEAR, 4, 2, 0, 1);
+    assertThat(triangle.weights()).containsExactly(1797559, 1797559, 599186);
+    // Keys' cubic at -9/7, -2/7, 5/7 and 12/7 is -50, 570, 186 and -20 of 686.
+    AxisWeights cubic = AxisWeights.of(Resampling.BICUBIC, 5, 7, 2, 1);
+    double[] exact = {-50 / 686.0, 570 / 686.0, 186 / 686.0, -20 / 686.0};
+    for (int k = 0; k < exact.length; k++) {
+      assertThat(cubic.weights()[k]).isEqualTo((int) Math.rint(exact[k] * (1 << 22)));
+    }
+  }
+
+  @Test
   void weightsSumToOne() {
     for (Resampling filter : Resampling.values()) {
       AxisWeights weights = AxisWeights.of(filter, 1000, 37, 0, 37);
