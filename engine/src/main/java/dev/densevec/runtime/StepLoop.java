@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 final class StepLoop {
   private StepLoop() {}
 
+  @SuppressWarnings("ReferenceEquality") // NONE is the one observer that needs no second barrier
   static void run(
       Context context,
       InferencePlan plan,
