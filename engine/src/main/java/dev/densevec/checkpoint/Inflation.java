@@ -60,7 +60,7 @@ final class Inflation {
     Inflater inflater = new Inflater(true);
     try {
       inflater.setInput(packed.asByteBuffer());
-      byte[] chunk = new byte[CHUNK];
+      byte[] chunk = new byte[Math.clamp(size, 1, CHUNK)];
       long done = 0;
       for (int length = -1; length != 0; done += length) {
         length = inflater.inflate(chunk);

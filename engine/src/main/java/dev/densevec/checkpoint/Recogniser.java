@@ -52,8 +52,8 @@ final class Recogniser {
       layerOrTransition();
       norm(channels);
     }
-    endBlock();
     Op.Linear classifier = take(Op.Linear.class, "a convolution or the classifier");
+    endBlock(classifier);
     require(classifier, "features", classifier.inFeatures(), channels);
     if (peek(0) != null) {
       throw fail(peek(0), "a layer behind the classifier", "none");
@@ -92,7 +92,7 @@ final class Recogniser {
       norm(conv.outChannels());
       layer(conv(conv.outChannels()), conv.outChannels());
     } else {
-      endBlock();
+      endBlock(conv);
       transitions.add(conv);
       channels = conv.outChannels();
     }
@@ -112,9 +112,9 @@ final class Recogniser {
     layers++;
   }
 
-  private void endBlock() throws FormatException {
+  private void endBlock(Op end) throws FormatException {
     if (layers == 0) {
-      throw fail(peek(0) == null ? ops.getLast() : peek(0), "a block without layers", "some");
+      throw fail(end, "behind a block without layers", "some");
     }
     blocks.add(layers);
     layers = 0;
