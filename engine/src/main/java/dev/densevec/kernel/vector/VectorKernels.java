@@ -18,7 +18,7 @@ public final class VectorKernels implements KernelSet {
   public VectorKernels() {
     boolean wide = Lanes.COUNT >= LANES_WITH_32_REGISTERS;
     single = wide ? new Conv14x1() : new Conv12x1();
-    pair = wide ? new Conv14x2() : new Conv6x2();
+    pair = wide ? new Conv12x2() : new Conv6x2();
     triple = wide ? new Conv8x3() : null;
   }
 

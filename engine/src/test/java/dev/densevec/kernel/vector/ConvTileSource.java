@@ -21,7 +21,7 @@ final class ConvTileSource {
   }
 
   static final List<Tile> TILES =
-      List.of(new Tile(14, 2), new Tile(8, 3), new Tile(14, 1), new Tile(6, 2), new Tile(12, 1));
+      List.of(new Tile(12, 2), new Tile(8, 3), new Tile(14, 1), new Tile(6, 2), new Tile(12, 1));
 
   private final StringBuilder text = new StringBuilder();
   private final Tile tile;

@@ -11,13 +11,13 @@ import dev.densevec.kernel.ConvShape;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/// Convolution tile of 14 pixels by 2 vectors: 28 accumulators. Written by `ConvTileSource`, not by
+/// Convolution tile of 12 pixels by 2 vectors: 24 accumulators. Written by `ConvTileSource`, not by
 /// hand.
-final class Conv14x2 implements ConvKernel {
+final class Conv12x2 implements ConvKernel {
 
   @Override
   public int pixels() {
-    return 14;
+    return 12;
   }
 
   @Override
@@ -52,8 +52,6 @@ final class Conv14x2 implements ConvKernel {
     final long a9 = params.get(INT, srcIndex + 4L * Math.min(9, last)) * srcStride;
     final long a10 = params.get(INT, srcIndex + 4L * Math.min(10, last)) * srcStride;
     final long a11 = params.get(INT, srcIndex + 4L * Math.min(11, last)) * srcStride;
-    final long a12 = params.get(INT, srcIndex + 4L * Math.min(12, last)) * srcStride;
-    final long a13 = params.get(INT, srcIndex + 4L * Math.min(13, last)) * srcStride;
     FloatVector s0x0 = FloatVector.zero(SPECIES);
     FloatVector s0x1 = FloatVector.zero(SPECIES);
     FloatVector s1x0 = FloatVector.zero(SPECIES);
@@ -78,10 +76,6 @@ final class Conv14x2 implements ConvKernel {
     FloatVector s10x1 = FloatVector.zero(SPECIES);
     FloatVector s11x0 = FloatVector.zero(SPECIES);
     FloatVector s11x1 = FloatVector.zero(SPECIES);
-    FloatVector s12x0 = FloatVector.zero(SPECIES);
-    FloatVector s12x1 = FloatVector.zero(SPECIES);
-    FloatVector s13x0 = FloatVector.zero(SPECIES);
-    FloatVector s13x1 = FloatVector.zero(SPECIES);
     final int rows = shape.rows();
     final int run = shape.run();
     long w = weights;
@@ -126,12 +120,6 @@ final class Conv14x2 implements ConvKernel {
         FloatVector x11 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + a11));
         s11x0 = x11.fma(w0, s11x0);
         s11x1 = x11.fma(w1, s11x1);
-        FloatVector x12 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + a12));
-        s12x0 = x12.fma(w0, s12x0);
-        s12x1 = x12.fma(w1, s12x1);
-        FloatVector x13 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + a13));
-        s13x0 = x13.fma(w0, s13x0);
-        s13x1 = x13.fma(w1, s13x1);
         a += Float.BYTES;
         w += 2 * BYTES;
       }
@@ -176,11 +164,5 @@ final class Conv14x2 implements ConvKernel {
     final long d11 = dst + params.get(INT, dstIndex + 4L * Math.min(11, last)) * dstStride;
     s11x0.add(b0).max(low).intoMemorySegment(data, d11, ORDER);
     s11x1.add(b1).max(low).intoMemorySegment(data, d11 + BYTES, ORDER);
-    final long d12 = dst + params.get(INT, dstIndex + 4L * Math.min(12, last)) * dstStride;
-    s12x0.add(b0).max(low).intoMemorySegment(data, d12, ORDER);
-    s12x1.add(b1).max(low).intoMemorySegment(data, d12 + BYTES, ORDER);
-    final long d13 = dst + params.get(INT, dstIndex + 4L * Math.min(13, last)) * dstStride;
-    s13x0.add(b0).max(low).intoMemorySegment(data, d13, ORDER);
-    s13x1.add(b1).max(low).intoMemorySegment(data, d13 + BYTES, ORDER);
   }
 }
