@@ -5,4 +5,8 @@ module dev.densevec.cli {
 
   opens dev.densevec.cli to
       info.picocli;
+  opens dev.densevec.cli.command to
+      info.picocli;
+  opens dev.densevec.cli.mixin to
+      info.picocli;
 }

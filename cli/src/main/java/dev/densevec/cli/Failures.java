@@ -1,0 +1,31 @@
+package dev.densevec.cli;
+
+import dev.densevec.cli.console.Console;
+import dev.densevec.cli.console.ExitCode;
+import dev.densevec.cli.console.Failure;
+import java.io.IOException;
+
+/// Turns what ended a command into one line and an exit code.
+final class Failures {
+  private Failures() {}
+
+  /// Writes the line of `e`.
+  ///
+  /// @return what the shell is told
+  static ExitCode report(Throwable e, Console console) {
+    return switch (e) {
+      case Failure failure -> report(failure.exitCode(), failure.getMessage(), console);
+      case IOException io -> report(ExitCode.BAD_FILE, io.getMessage(), console);
+      case OutOfMemoryError error ->
+          report(ExitCode.MEMORY, "out of memory: " + error.getMessage(), console);
+      default -> report(ExitCode.INTERNAL, "internal error: " + e, console);
+    };
+  }
+
+  private static ExitCode report(ExitCode code, String message, Console console) {
+    if (!message.isEmpty()) {
+      console.report(message);
+    }
+    return code;
+  }
+}

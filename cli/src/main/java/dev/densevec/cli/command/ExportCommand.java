@@ -1,0 +1,90 @@
+package dev.densevec.cli.command;
+
+import dev.densevec.cli.console.Console;
+import dev.densevec.cli.console.ExitCode;
+import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.console.FileErrors;
+import dev.densevec.cli.mixin.Size;
+import dev.densevec.cli.mixin.WeightsOptions;
+import dev.densevec.onnx.OnnxExport;
+import dev.densevec.tensor.Shape;
+import dev.densevec.weights.Parameters;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `densevec export`: writes a network for other programs.
+@Command(
+    name = "export",
+    description = "Write a network with its weights as an ONNX model.",
+    mixinStandardHelpOptions = true)
+public final class ExportCommand implements Verb {
+  private final Console console;
+
+  @Mixin private WeightsOptions weights;
+
+  @Option(
+      names = "--onnx",
+      paramLabel = "OUT",
+      description = "The file to write; replaced only when the model is complete.")
+  private Path onnx;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Fix the number of images (default: left open).")
+  private Integer batch;
+
+  @Option(
+      names = "--input",
+      paramLabel = "SIZE",
+      converter = Size.Converter.class,
+      description = "Fix the images' size: a side or WIDTHxHEIGHT (default: the network's usual).")
+  private Size input;
+
+  @Option(names = "--any-size", description = "Leave the images' size open.")
+  private boolean anySize;
+
+  /// @param console the streams it talks through
+  public ExportCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public ExitCode run() throws IOException {
+    if (onnx == null) {
+      throw Failure.usage("nothing to write: name a file with --onnx OUT");
+    }
+    if (anySize && input != null) {
+      throw Failure.usage("--input and --any-size exclude each other");
+    }
+    try (Parameters parameters = weights.source().load()) {
+      write(parameters);
+    }
+    return ExitCode.OK;
+  }
+
+  private void write(Parameters parameters) {
+    try {
+      OnnxExport.write(parameters, onnx, options(parameters));
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(e.getMessage());
+    } catch (IOException e) {
+      throw new Failure(ExitCode.OUTPUT, onnx + ": can't be written: " + FileErrors.reason(e), e);
+    }
+  }
+
+  private OnnxExport.Options options(Parameters parameters) {
+    OnnxExport.Options options = OnnxExport.Options.of(parameters.spec());
+    if (batch != null) {
+      options = options.withBatch(batch);
+    }
+    if (input != null) {
+      int channels = parameters.spec().inChannels();
+      options = options.withImage(new Shape(1, channels, input.height(), input.width()));
+    }
+    return anySize ? options.withAnySize() : options;
+  }
+}

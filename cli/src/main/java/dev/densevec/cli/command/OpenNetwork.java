@@ -1,0 +1,99 @@
+package dev.densevec.cli.command;
+
+import dev.densevec.cli.console.Timeline;
+import dev.densevec.cli.mixin.ModelSource;
+import dev.densevec.cli.mixin.PreprocessingOptions;
+import dev.densevec.data.Preprocessing;
+import dev.densevec.infer.Model;
+import dev.densevec.weights.Parameters;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+/// Opens a network in the background, while the first images are decoded.
+///
+/// Both parts fail with what went wrong, as soon as it does.
+final class OpenNetwork {
+  private final CompletableFuture<Preprocessing> preprocessing = new CompletableFuture<>();
+  private final CompletableFuture<Network> network = new CompletableFuture<>();
+  private final Request request;
+
+  /// What is asked for.
+  ///
+  /// @param source the weights
+  /// @param preprocessing how pictures become input
+  /// @param labels names of the classes
+  /// @param threads threads that compute
+  /// @param batch images computed together, at most
+  record Request(
+      ModelSource source,
+      PreprocessingOptions preprocessing,
+      ClassNames labels,
+      int threads,
+      int batch) {}
+
+  /// A network ready to predict.
+  ///
+  /// @param model the network
+  /// @param labels a name for each class
+  record Network(Model model, List<String> labels) {}
+
+  private OpenNetwork(Request request) {
+    this.request = request;
+  }
+
+  /// Starts to open what `request` asks for.
+  static OpenNetwork start(Request request, Timeline timeline) {
+    OpenNetwork opening = new OpenNetwork(request);
+    Thread.ofPlatform().daemon().name("densevec-open").start(() -> opening.run(timeline));
+    return opening;
+  }
+
+  /// How pictures become the network's input; known before the network is ready.
+  CompletableFuture<Preprocessing> preprocessing() {
+    return preprocessing;
+  }
+
+  /// The network, once it is ready.
+  ///
+  /// @throws IOException in one line if a file is missing or damaged
+  Network get() throws IOException, InterruptedException {
+    try {
+      return network.get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case IOException cause -> throw cause;
+        case RuntimeException cause -> throw cause;
+        case Error cause -> throw cause;
+        default -> throw new IllegalStateException(e.getCause());
+      }
+    }
+  }
+
+  private void run(Timeline timeline) {
+    try {
+      network.complete(open(timeline));
+    } catch (Throwable e) {
+      preprocessing.completeExceptionally(e);
+      network.completeExceptionally(e);
+    }
+  }
+
+  private Network open(Timeline timeline) throws IOException {
+    try (Parameters parameters = request.source().load()) {
+      timeline.mark("weights read");
+      Preprocessing input = request.preprocessing().resolve(parameters.spec());
+      preprocessing.complete(input);
+      List<String> labels = request.labels().of(parameters.spec());
+      Model.Options options =
+          Model.Options.defaults()
+              .withThreads(request.threads())
+              .withMaxBatch(request.batch())
+              .withInput(input.shape(1));
+      Model model = Model.of(parameters, options);
+      timeline.mark("network ready");
+      return new Network(model, labels);
+    }
+  }
+}

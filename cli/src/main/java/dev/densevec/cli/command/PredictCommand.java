@@ -1,0 +1,119 @@
+package dev.densevec.cli.command;
+
+import dev.densevec.cli.console.Console;
+import dev.densevec.cli.console.ExitCode;
+import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.console.Progress;
+import dev.densevec.cli.console.Timeline;
+import dev.densevec.cli.format.PredictionWriter;
+import dev.densevec.cli.format.Score;
+import dev.densevec.cli.mixin.FormatOption;
+import dev.densevec.cli.mixin.PreprocessingOptions;
+import dev.densevec.cli.mixin.RunOptions;
+import dev.densevec.cli.mixin.WeightsOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `densevec predict`: tells what images show.
+@Command(name = "predict", description = "Tell what images show.", mixinStandardHelpOptions = true)
+public final class PredictCommand implements Verb {
+  private final Console console;
+
+  @Parameters(
+      paramLabel = "IMAGE",
+      arity = "0..*",
+      description =
+          "Image files, folders, patterns such as 'photos/**/*.jpg', or - for a list on standard"
+              + " input, one a line.")
+  private List<String> images = List.of();
+
+  @Mixin private WeightsOptions weights;
+  @Mixin private PreprocessingOptions preprocessing;
+  @Mixin private RunOptions running;
+  @Mixin private FormatOption format;
+
+  @Option(
+      names = "--top",
+      paramLabel = "K",
+      defaultValue = "5",
+      description = "Classes told for an image, best first (default: 5).")
+  private int top;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "Names of the classes, one a line (default: by the number of classes).")
+  private Path labels;
+
+  @Option(names = "--logits", description = "Tell logits instead of probabilities.")
+  private boolean logits;
+
+  @Option(
+      names = "--progress",
+      negatable = true,
+      description = "Show progress on standard error (default: if that is a terminal).")
+  private Boolean showProgress;
+
+  @Option(names = "--timing", hidden = true, description = "Tell when what was done.")
+  private boolean timing;
+
+  /// @param console the streams it talks through
+  public PredictCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public ExitCode run() throws IOException, InterruptedException {
+    if (images.isEmpty()) {
+      throw Failure.usage("no images: name files, folders or patterns, or - for standard input");
+    }
+    if (top < 1) {
+      throw Failure.usage("--top is " + top + ", expected at least 1");
+    }
+    Timeline timeline = new Timeline(timing);
+    timeline.mark("command line read");
+    ImageList list = new ImageList(images, console.in());
+    OpenNetwork opening = OpenNetwork.start(request(list.total()), timeline);
+    try (ImageFeed feed = new ImageFeed(list, opening.preprocessing(), running.threads())) {
+      Predictor predictor = predictor(opening, list.total());
+      predictor.run(feed);
+      timeline.mark("results written");
+      timeline.print(console.err());
+      return conclude(predictor.done(), predictor.failed());
+    }
+  }
+
+  /// A batch no larger than the number of images, an image a thread if nothing else is asked for.
+  private OpenNetwork.Request request(long total) {
+    int batch = running.batch(running.threads());
+    return new OpenNetwork.Request(
+        weights.source(),
+        preprocessing,
+        new ClassNames(labels),
+        running.threads(),
+        total < 0 ? batch : Math.clamp(total, 1, batch));
+  }
+
+  private Predictor predictor(OpenNetwork opening, long total) {
+    boolean bar = showProgress == null ? console.terminal() : showProgress;
+    Progress progress = new Progress(console, bar, "images", total);
+    Score score = logits ? Score.LOGIT : Score.PROBABILITY;
+    PredictionWriter writer = PredictionWriter.of(format.format(), console.out()::println, score);
+    return new Predictor(opening, console, writer, progress, score, top);
+  }
+
+  private ExitCode conclude(long done, long failed) {
+    if (done == 0) {
+      throw Failure.usage("no images");
+    }
+    if (failed > 0 && done > 1) {
+      console.report(failed + " of " + done + " images could not be used");
+    }
+    return failed == 0 ? ExitCode.OK : ExitCode.SOME_FAILED;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.densevec.cli.console;
+
+/// What the command's exit code says.
+public enum ExitCode {
+  /// Everything asked for was done.
+  OK(0, "everything was done"),
+  /// Some or all images could not be used; each has its line on standard error.
+  SOME_FAILED(1, "some images could not be used, each has its line on standard error"),
+  /// The command line does not make sense.
+  USAGE(2, "wrong usage: unknown option, bad value, nothing to do"),
+  /// Weights or labels are missing, damaged or do not fit.
+  BAD_FILE(3, "weights or labels are missing, damaged or don't fit the network"),
+  /// More memory is needed than there is.
+  MEMORY(4, "too large: more memory is needed than there is"),
+  /// Results cannot be written.
+  OUTPUT(5, "results can't be written"),
+  /// A fault of the program.
+  INTERNAL(70, "a fault of the program; --debug shows where");
+
+  private final int code;
+  private final String meaning;
+
+  ExitCode(int code, String meaning) {
+    this.code = code;
+    this.meaning = meaning;
+  }
+
+  /// The number handed to the shell.
+  public int code() {
+    return code;
+  }
+
+  /// One line for the help text.
+  public String meaning() {
+    return meaning;
+  }
+}

@@ -1,0 +1,32 @@
+package dev.densevec.cli.console;
+
+/// Ends the command with one line on standard error and an exit code.
+public final class Failure extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final ExitCode exitCode;
+
+  /// @param exitCode what the shell is told
+  /// @param message one line for the user; empty to end without a word
+  public Failure(ExitCode exitCode, String message) {
+    this(exitCode, message, null);
+  }
+
+  /// @param exitCode what the shell is told
+  /// @param message one line for the user; empty to end without a word
+  /// @param cause shown by `--debug`
+  public Failure(ExitCode exitCode, String message, Throwable cause) {
+    super(message, cause);
+    this.exitCode = exitCode;
+  }
+
+  /// A value on the command line that makes no sense.
+  public static Failure usage(String message) {
+    return new Failure(ExitCode.USAGE, message);
+  }
+
+  /// What the shell is told.
+  public ExitCode exitCode() {
+    return exitCode;
+  }
+}

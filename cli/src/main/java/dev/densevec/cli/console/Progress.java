@@ -1,0 +1,87 @@
+package dev.densevec.cli.console;
+
+import dev.densevec.cli.format.Numbers;
+import java.io.PrintStream;
+import java.util.function.LongSupplier;
+
+/// A bar on standard error that tells how far long work has come.
+///
+/// Nothing is drawn in the first second, so short work stays silent. The bar must be cleared before
+/// a line is written to the same terminal. Not thread-safe.
+public final class Progress {
+  private static final long FIRST_NANOS = 1_000_000_000L;
+  private static final long EVERY_NANOS = 200_000_000L;
+  private static final int WIDTH = 30;
+
+  private final PrintStream err;
+  private final boolean shown;
+  private final String unit;
+  private final long total;
+  private final LongSupplier clock;
+  private final long start;
+  private long nextDraw;
+  private boolean drawn;
+
+  /// @param console where the bar is drawn
+  /// @param shown whether it is drawn at all
+  /// @param unit what is counted, such as `images`
+  /// @param total how many there are; negative if that is not known
+  public Progress(Console console, boolean shown, String unit, long total) {
+    this(console.err(), shown, unit, total, System::nanoTime);
+  }
+
+  Progress(PrintStream err, boolean shown, String unit, long total, LongSupplier clock) {
+    this.err = err;
+    this.shown = shown;
+    this.unit = unit;
+    this.total = total;
+    this.clock = clock;
+    start = clock.getAsLong();
+    nextDraw = start + FIRST_NANOS;
+  }
+
+  /// Tells how many are done, and draws the bar if it is time to.
+  public void update(long done) {
+    if (!shown) {
+      return;
+    }
+    long now = clock.getAsLong();
+    if (now - nextDraw >= 0) {
+      nextDraw = now + EVERY_NANOS;
+      draw(done, (now - start) / 1e9);
+    }
+  }
+
+  private void draw(long done, double seconds) {
+    double rate = done / seconds;
+    String text = Numbers.fixed(rate, 1) + " " + unit + "/s";
+    if (total < 0) {
+      text = done + " " + unit + "  " + text;
+    } else {
+      int filled = total == 0 ? WIDTH : (int) (WIDTH * Math.min(done, total) / total);
+      text =
+          "["
+              + "#".repeat(filled)
+              + ".".repeat(WIDTH - filled)
+              + "] "
+              + done
+              + "/"
+              + total
+              + "  "
+              + text
+              + (done > 0 ? "  " + Math.round((total - done) / rate) + " s left" : "");
+    }
+    err.print("\r\u001b[K" + text);
+    err.flush();
+    drawn = true;
+  }
+
+  /// Removes the bar from the terminal.
+  public void clear() {
+    if (drawn) {
+      err.print("\r\u001b[K");
+      err.flush();
+      drawn = false;
+    }
+  }
+}

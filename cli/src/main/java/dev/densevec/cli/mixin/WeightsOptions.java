@@ -1,0 +1,50 @@
+package dev.densevec.cli.mixin;
+
+import dev.densevec.cli.console.Failure;
+import dev.densevec.spec.NetworkSpec;
+import dev.densevec.spec.Networks;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/// Which network with which weights.
+public final class WeightsOptions {
+  @Option(
+      names = {"-w", "--weights"},
+      paramLabel = "FILE",
+      description = "Weights: safetensors or PyTorch (.pth, .pt, .bin, .tar).")
+  private Path weights;
+
+  @Option(
+      names = "--arch",
+      paramLabel = "NETWORK",
+      description = "The network the weights are for (default: recognised by their shapes).")
+  private String arch;
+
+  /// Whether weights are given.
+  public boolean given() {
+    return weights != null;
+  }
+
+  /// The network and weights asked for.
+  ///
+  /// @throws Failure if no weights are given, or `--arch` can't be read
+  public ModelSource source() {
+    Optional<NetworkSpec> network = Optional.ofNullable(arch).map(WeightsOptions::parse);
+    if (weights == null) {
+      throw Failure.usage("no weights: name a file with --weights FILE");
+    }
+    return new WeightsFile(weights, network);
+  }
+
+  /// Reads a network's textual form.
+  ///
+  /// @throws Failure if it can't be read
+  public static NetworkSpec parse(String text) {
+    try {
+      return Networks.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.densevec.cli;
+
+import dev.densevec.cli.console.Console;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// What one command line did, run inside this process.
+///
+/// @param exitCode the exit code
+/// @param out standard output
+/// @param err standard error
+public record CliRun(int exitCode, String out, String err) {
+
+  /// Runs the command with an empty standard input.
+  public static CliRun of(String... args) {
+    return withInput("", args);
+  }
+
+  /// Runs the command with `input` on standard input.
+  public static CliRun withInput(String input, String... args) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    var in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
+    var errors = new PrintStream(err, true, StandardCharsets.UTF_8);
+    int code = Main.run(args, new Console(in, out, errors, false));
+    return new CliRun(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /// Lines of standard output.
+  public List<String> outLines() {
+    return out.lines().toList();
+  }
+
+  /// Lines of standard error.
+  public List<String> errLines() {
+    return err.lines().toList();
+  }
+}

@@ -1,0 +1,78 @@
+package dev.densevec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InfoTest {
+  @TempDir private Path folder;
+
+  @Test
+  void describesANamedNetwork() {
+    CliRun run = CliRun.of("info", "densenet-bc-40-12");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err()).isEmpty();
+    // Figures of the paper's network as PyTorch counts them.
+    assertThat(run.out()).contains("176,122").contains("72,365,352 an image").contains("1x3x32x32");
+    assertThat(run.outLines())
+        .anyMatch(
+            l ->
+                l.matches(
+                    "features\\.denseblock1\\.denselayer6\\.conv2 +conv3x3 +12x32x32 +5,184 +5,308,416"))
+        .anyMatch(l -> l.matches("classifier +classifier +10x1x1 +1,330 +1,320"));
+  }
+
+  @Test
+  void describesWeightsAndFollowsTheInputSize() throws IOException {
+    String weights = Samples.weights(folder, Samples.NETWORK).toString();
+    CliRun run =
+        CliRun.of("info", "--weights", weights, "--input=48x16", "--batch=3", "--threads=2");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).contains("1x3x16x48").contains("batch of 3 with 2 threads");
+    assertThat(run.outLines()).anyMatch(l -> l.matches("features\\.conv0 +stem +4x16x48 .*"));
+  }
+
+  @Test
+  void jsonIsOneObject() {
+    CliRun run = CliRun.of("info", "densenet-bc-40-12", "--format=json");
+    assertThat(run.outLines()).hasSize(1);
+    assertThat(run.out())
+        .startsWith("{\"network\":\"densenet:stem=cifar,")
+        .contains("\"input\":[1,3,32,32],\"classes\":10,\"parameters\":176122,\"macs\":72365352,")
+        .contains(
+            "{\"name\":\"features.conv0\",\"kind\":\"stem\",\"output\":[24,32,32],\"parameters\":648,\"macs\":663552}")
+        .contains("\"plan\":[\"")
+        .endsWith("\"]}\n");
+  }
+
+  @Test
+  void csvHasALineALayer() {
+    CliRun run = CliRun.of("info", "densenet-bc-40-12", "--format=csv");
+    assertThat(run.outLines().getFirst())
+        .isEqualTo("layer,kind,channels,height,width,parameters,macs");
+    assertThat(run.outLines()).hasSize(1 + 40).contains("features.conv0,stem,24,32,32,648,663552");
+  }
+
+  @Test
+  void needsEitherANetworkOrWeights() {
+    String message = "densevec: name either a network or a file with --weights FILE\n";
+    assertThat(CliRun.of("info").err()).isEqualTo(message);
+    CliRun both = CliRun.of("info", "densenet121", "--weights", "x.pth");
+    assertThat(both.err()).isEqualTo(message);
+    assertThat(both.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void refusesNetworksAndSizesThatMakeNoSense() {
+    CliRun unknown = CliRun.of("info", "densenet999");
+    assertThat(unknown.exitCode()).isEqualTo(2);
+    assertThat(unknown.errLines()).hasSize(1);
+    CliRun small = CliRun.of("info", "densenet121", "--input=28");
+    assertThat(small.exitCode()).isEqualTo(2);
+    assertThat(small.err())
+        .isEqualTo("densevec: an input of 28x28 pixels is too small for this network\n");
+  }
+}

@@ -1,0 +1,75 @@
+package dev.densevec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+
+  @Test
+  void tellsItsVersion() {
+    CliRun run = CliRun.of("--version");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).matches("densevec \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\n");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void helpNamesEveryCommandAndExitCode() {
+    CliRun run = CliRun.of("--help");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("predict", "info", "networks", "export", "Exit codes:");
+    assertThat(run.out()).containsPattern("(?m)^ +70 ");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"predict", "info", "networks", "export"})
+  void everyCommandHasHelp(String verb) {
+    CliRun run = CliRun.of(verb, "--help");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).startsWith("Usage: densevec " + verb).contains("Exit codes:");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void nothingToDoIsWrongUsage() {
+    CliRun run = CliRun.of();
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .isEqualTo(
+            "densevec: say what to do: predict, info, networks, export (see densevec --help)\n");
+  }
+
+  @Test
+  void unknownCommandIsOneLine() {
+    CliRun run = CliRun.of("classify", "cat.png");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .isEqualTo(
+            "densevec: no command is called 'classify', there are predict, info, networks, export"
+                + " (see densevec --help)\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"predict", "info", "networks", "export"})
+  void unknownOptionIsOneLine(String verb) {
+    CliRun run = CliRun.of(verb, "--colour");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .isEqualTo("densevec: Unknown option: '--colour' (see densevec " + verb + " --help)\n");
+  }
+
+  @Test
+  void debugShowsTheStackTrace() {
+    CliRun run = CliRun.of("predict", "--debug", "--colour");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.errLines()).hasSizeGreaterThan(5);
+    assertThat(run.err()).containsPattern("\tat .*dev\\.densevec\\.cli\\.Main");
+    assertThat(run.errLines().getLast()).startsWith("densevec: Unknown option: '--colour'");
+  }
+}
