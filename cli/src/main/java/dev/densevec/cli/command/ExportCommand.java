@@ -4,6 +4,7 @@ import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.FileErrors;
+import dev.densevec.cli.mixin.CommonOptions;
 import dev.densevec.cli.mixin.Size;
 import dev.densevec.cli.mixin.WeightsOptions;
 import dev.densevec.onnx.OnnxExport;
@@ -19,9 +20,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "export",
     description = "Write a network with its weights as an ONNX model.",
-    mixinStandardHelpOptions = true)
+    abbreviateSynopsis = true)
 public final class ExportCommand implements Verb {
   private final Console console;
+
+  @Mixin private CommonOptions common;
 
   @Mixin private WeightsOptions weights;
 

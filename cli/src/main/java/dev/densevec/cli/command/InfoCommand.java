@@ -3,6 +3,7 @@ package dev.densevec.cli.command;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.mixin.CommonOptions;
 import dev.densevec.cli.mixin.FormatOption;
 import dev.densevec.cli.mixin.RunOptions;
 import dev.densevec.cli.mixin.Size;
@@ -22,9 +23,11 @@ import picocli.CommandLine.Option;
     description =
         "Show a network: its layers, their shapes, parameters and multiply-adds, the memory they"
             + " take, the kernels that compute them and why these.",
-    mixinStandardHelpOptions = true)
+    abbreviateSynopsis = true)
 public final class InfoCommand implements Verb {
   private final Console console;
+
+  @Mixin private CommonOptions common;
 
   @picocli.CommandLine.Parameters(
       paramLabel = "NETWORK",

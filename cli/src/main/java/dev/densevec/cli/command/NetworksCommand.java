@@ -7,6 +7,7 @@ import dev.densevec.cli.format.Format;
 import dev.densevec.cli.format.Json;
 import dev.densevec.cli.format.Numbers;
 import dev.densevec.cli.format.Table;
+import dev.densevec.cli.mixin.CommonOptions;
 import dev.densevec.cli.mixin.FormatOption;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Mixin;
       "Any network of the paper's CIFAR kind is densenet[-b|-c|-bc]-DEPTH-GROWTH; values behind a",
       "colon change a network, as in densenet121:classes=10,in=1."
     },
-    mixinStandardHelpOptions = true)
+    abbreviateSynopsis = true)
 public final class NetworksCommand implements Verb {
   /// The networks of arXiv 1608.06993, table 2.
   private static final List<String> CIFAR =
@@ -38,6 +39,8 @@ public final class NetworksCommand implements Verb {
           "densenet-bc-190-40");
 
   private final Console console;
+
+  @Mixin private CommonOptions common;
 
   @Mixin private FormatOption format;
 

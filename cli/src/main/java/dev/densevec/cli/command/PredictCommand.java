@@ -7,6 +7,7 @@ import dev.densevec.cli.console.Progress;
 import dev.densevec.cli.console.Timeline;
 import dev.densevec.cli.format.PredictionWriter;
 import dev.densevec.cli.format.Score;
+import dev.densevec.cli.mixin.CommonOptions;
 import dev.densevec.cli.mixin.FormatOption;
 import dev.densevec.cli.mixin.PreprocessingOptions;
 import dev.densevec.cli.mixin.RunOptions;
@@ -20,13 +21,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `densevec predict`: tells what images show.
-@Command(name = "predict", description = "Tell what images show.", mixinStandardHelpOptions = true)
+@Command(name = "predict", description = "Tell what images show.", abbreviateSynopsis = true)
 public final class PredictCommand implements Verb {
   private final Console console;
 
+  @Mixin private CommonOptions common;
+
   @Parameters(
-      paramLabel = "IMAGE",
+      paramLabel = "IMAGE...",
       arity = "0..*",
+      hideParamSyntax = true,
       description =
           "Image files, folders, patterns such as 'photos/**/*.jpg', or - for a list on standard"
               + " input, one a line.")

@@ -21,6 +21,7 @@ public final class Progress {
   private final long start;
   private long nextDraw;
   private boolean drawn;
+  private boolean cleared;
 
   /// @param console where the bar is drawn
   /// @param shown whether it is drawn at all
@@ -40,13 +41,13 @@ public final class Progress {
     nextDraw = start + FIRST_NANOS;
   }
 
-  /// Tells how many are done, and draws the bar if it is time to.
+  /// Tells how many are done; draws the bar if it is time to, or if it had to be cleared.
   public void update(long done) {
     if (!shown) {
       return;
     }
     long now = clock.getAsLong();
-    if (now - nextDraw >= 0) {
+    if (cleared || now - nextDraw >= 0) {
       nextDraw = now + EVERY_NANOS;
       draw(done, (now - start) / 1e9);
     }
@@ -74,14 +75,16 @@ public final class Progress {
     err.print("\r\u001b[K" + text);
     err.flush();
     drawn = true;
+    cleared = false;
   }
 
-  /// Removes the bar from the terminal.
+  /// Removes the bar from the terminal until the next update.
   public void clear() {
     if (drawn) {
       err.print("\r\u001b[K");
       err.flush();
       drawn = false;
+      cleared = true;
     }
   }
 }

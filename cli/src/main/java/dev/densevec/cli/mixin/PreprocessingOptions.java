@@ -47,6 +47,7 @@ public final class PreprocessingOptions {
       names = "--mean",
       paramLabel = "R,G,B",
       split = ",",
+      hideParamSyntax = true,
       description = "Mean of each channel on the scale of 0 to 1.")
   private List<Float> mean;
 
@@ -54,6 +55,7 @@ public final class PreprocessingOptions {
       names = "--std",
       paramLabel = "R,G,B",
       split = ",",
+      hideParamSyntax = true,
       description = "Standard deviation of each channel on the scale of 0 to 1.")
   private List<Float> std;
 

@@ -59,6 +59,8 @@ class ProgressTest {
     progress.clear();
     progress.clear();
     assertThat(written()).isEqualTo("\r\u001b[K");
+    progress.update(1);
+    assertThat(written()).endsWith("1/10  0.5 images/s  18 s left");
   }
 
   @Test

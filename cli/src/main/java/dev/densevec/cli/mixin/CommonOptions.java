@@ -1,0 +1,26 @@
+package dev.densevec.cli.mixin;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// What every command understands.
+@Command(versionProvider = Version.class)
+public final class CommonOptions {
+  /// Shows the stack trace of a failure.
+  public static final String DEBUG = "--debug";
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and exit.")
+  private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version and exit.")
+  private boolean version;
+
+  @Option(names = DEBUG, description = "Show the stack trace of a failure.")
+  private boolean debug;
+}
