@@ -79,7 +79,7 @@ public final class PredictCommand implements Verb {
     if (top < 1) {
       throw Failure.usage("--top is " + top + ", expected at least 1");
     }
-    Timeline timeline = new Timeline(timing);
+    Timeline timeline = new Timeline(console, timing);
     timeline.mark("command line read");
     ImageList list = new ImageList(images, console.in());
     OpenNetwork opening = OpenNetwork.start(request(list.total()), timeline);
@@ -87,7 +87,7 @@ public final class PredictCommand implements Verb {
       Predictor predictor = predictor(opening, list.total());
       predictor.run(feed);
       timeline.mark("results written");
-      timeline.print(console.err());
+      timeline.print();
       return conclude(predictor.done(), predictor.failed());
     }
   }

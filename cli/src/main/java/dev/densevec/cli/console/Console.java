@@ -18,6 +18,7 @@ public final class Console {
   private final Output out;
   private final PrintStream err;
   private final boolean terminal;
+  private final long startNanos = System.nanoTime();
 
   /// @param in standard input
   /// @param out standard output
@@ -52,6 +53,11 @@ public final class Console {
   /// Standard error as it is, for stack traces and the progress bar.
   public PrintStream err() {
     return err;
+  }
+
+  /// The clock's reading when this console was made.
+  long startNanos() {
+    return startNanos;
   }
 
   /// Whether standard error is a terminal.

@@ -1,19 +1,20 @@
 package dev.densevec.cli.console;
 
 import dev.densevec.cli.format.Numbers;
-import java.io.PrintStream;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// When what was done, counted from the start of the process. Thread-safe.
+/// When what was done, counted from when the console was made. Thread-safe.
 public final class Timeline {
+  private final Console console;
   private final boolean kept;
   private final List<String> names = new ArrayList<>();
   private final List<Long> nanos = new ArrayList<>();
 
+  /// @param console where marks will be written
   /// @param kept whether marks are kept at all
-  public Timeline(boolean kept) {
+  public Timeline(Console console, boolean kept) {
+    this.console = console;
     this.kept = kept;
   }
 
@@ -25,17 +26,11 @@ public final class Timeline {
     }
   }
 
-  /// Writes a line a mark: seconds since the process started, and the name.
-  public synchronized void print(PrintStream err) {
-    if (!kept) {
-      return;
-    }
-    long now = System.nanoTime();
-    Instant start = ProcessHandle.current().info().startInstant().orElseThrow();
-    double elapsed = (System.currentTimeMillis() - start.toEpochMilli()) / 1e3;
+  /// Writes a line a mark to standard error: seconds and the name.
+  public synchronized void print() {
     for (int i = 0; i < names.size(); i++) {
-      double seconds = elapsed - (now - nanos.get(i)) / 1e9;
-      err.println(Numbers.fixed(seconds, 3) + " s  " + names.get(i));
+      double seconds = (nanos.get(i) - console.startNanos()) / 1e9;
+      console.err().println(Numbers.fixed(seconds, 3) + " s  " + names.get(i));
     }
   }
 }
