@@ -22,10 +22,14 @@ import picocli.CommandLine.ParseResult;
 
 /// Entry point of the `densevec` command.
 public final class Main {
-  /// The verbs, for messages.
-  static final String VERBS = "predict, info, networks, export";
+  private static final List<String> VERBS = List.of("predict", "info", "networks", "export");
 
   private Main() {}
+
+  /// The verbs, for messages.
+  static String verbs() {
+    return String.join(", ", VERBS) + " (see densevec --help)";
+  }
 
   /// Runs the command line and exits with its code.
   public static void main(String[] args) {
@@ -58,13 +62,10 @@ public final class Main {
       return execute(commandLine, Arrays.copyOfRange(args, 1, args.length));
     }
     if (args.length > 0 && !args[0].startsWith("-")) {
-      throw Failure.usage(
-          "no command is called '" + args[0] + "', there are " + VERBS + " (see densevec --help)");
+      throw Failure.usage("no command is called '" + args[0] + "', there are " + verbs());
     }
     CommandLine root = new CommandLine(new Root());
-    for (String name : VERBS.split(", ")) {
-      root.addSubcommand(name, verb(name, console));
-    }
+    VERBS.forEach(name -> root.addSubcommand(name, verb(name, console)));
     return execute(configured(root, console), args);
   }
 
@@ -73,12 +74,14 @@ public final class Main {
       case "predict" -> new PredictCommand(console);
       case "info" -> new InfoCommand(console);
       case "networks" -> new NetworksCommand(console);
-      case "export" -> new ExportCommand(console);
+      case "export" -> new ExportCommand();
       default -> null;
     };
   }
 
   private static CommandLine configured(CommandLine commandLine, Console console) {
+    commandLine.addMixin("common", new CommonOptions());
+    commandLine.getSubcommands().values().forEach(c -> c.addMixin("common", new CommonOptions()));
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setOut(new PrintWriter(console.out().writer()));
     return commandLine;

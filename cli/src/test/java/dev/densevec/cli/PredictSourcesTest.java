@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// The ways in which images are named.
 @Timeout(120)
 class PredictSourcesTest {
+  private static final String IMAGE = "{\"image\":\"";
+
   @TempDir private Path folder;
   private String weights;
 
@@ -43,7 +45,9 @@ class PredictSourcesTest {
   }
 
   private static List<String> images(CliRun run) {
-    return run.outLines().stream().map(line -> line.split("\"")[3]).toList();
+    return run.outLines().stream()
+        .map(line -> line.substring(IMAGE.length(), line.indexOf('"', IMAGE.length())))
+        .toList();
   }
 
   private CliRun predict(String input, String... images) {
@@ -119,7 +123,7 @@ class PredictSourcesTest {
         for (String name : List.of("pictures/a.png", "pictures/b.png", "pictures/a.png")) {
           list.write((path(name) + "\n").getBytes(StandardCharsets.UTF_8));
           list.flush();
-          assertThat(answers.poll(60, TimeUnit.SECONDS)).startsWith("{\"image\":\"" + path(name));
+          assertThat(answers.poll(60, TimeUnit.SECONDS)).startsWith(IMAGE + path(name));
         }
       }
       assertThat(run.get(60, TimeUnit.SECONDS)).isZero();

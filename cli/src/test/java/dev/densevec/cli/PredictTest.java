@@ -74,7 +74,7 @@ class PredictTest {
 
   private static void assertScores(List<Told> told, double[] expected, double tolerance) {
     assertThat(told).hasSize(expected.length);
-    assertThat(told).isSortedAccordingTo(Comparator.comparing(Told::score).reversed());
+    assertThat(told).isSortedAccordingTo(Comparator.comparingDouble(Told::score).reversed());
     for (Told t : told) {
       assertThat(t.score())
           .as("class %d", t.index())
@@ -116,8 +116,13 @@ class PredictTest {
     double[] expected = logits(other);
     List<Told> told =
         predict(
-            "--logits --preset=imagenet --resize=36x30 --crop=28x24 --filter=bicubic --mean=.1,.2,.3 --std=.5,.6,.7"
-                .split(" "));
+            "--logits",
+            "--preset=imagenet",
+            "--resize=36x30",
+            "--crop=28x24",
+            "--filter=bicubic",
+            "--mean=.1,.2,.3",
+            "--std=.5,.6,.7");
     assertScores(told, expected, 1e-4);
     assertThat(expected).isNotEqualTo(logits(Preprocessing.named("cifar10")));
   }

@@ -1,10 +1,8 @@
 package dev.densevec.cli.command;
 
-import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.FileErrors;
-import dev.densevec.cli.mixin.CommonOptions;
 import dev.densevec.cli.mixin.Size;
 import dev.densevec.cli.mixin.WeightsOptions;
 import dev.densevec.onnx.OnnxExport;
@@ -22,10 +20,6 @@ import picocli.CommandLine.Option;
     description = "Write a network with its weights as an ONNX model.",
     abbreviateSynopsis = true)
 public final class ExportCommand implements Verb {
-  private final Console console;
-
-  @Mixin private CommonOptions common;
-
   @Mixin private WeightsOptions weights;
 
   @Option(
@@ -49,11 +43,6 @@ public final class ExportCommand implements Verb {
 
   @Option(names = "--any-size", description = "Leave the images' size open.")
   private boolean anySize;
-
-  /// @param console the streams it talks through
-  public ExportCommand(Console console) {
-    this.console = console;
-  }
 
   @Override
   public ExitCode run() throws IOException {

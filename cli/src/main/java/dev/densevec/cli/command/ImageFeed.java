@@ -16,7 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 ///
 /// A bounded number of images is in memory, whatever the length of the list. One thread takes.
 final class ImageFeed implements AutoCloseable {
-  private static final Item END = new Item(null, null);
+  private static final Item END = new Item("", null);
 
   private final ExecutorService workers;
   private final Thread lister;
@@ -26,8 +26,13 @@ final class ImageFeed implements AutoCloseable {
   /// An image on its way.
   ///
   /// @param name what the user knows it by
-  /// @param values the network's input; fails with an [IOException] of one line that names it
-  record Item(String name, Future<float[]> values) {}
+  /// @param values the network's input; fails with an [IOException] of one line that names it; null
+  ///   at the end
+  record Item(String name, Future<float[]> values) {
+    private boolean isEnd() {
+      return values == null;
+    }
+  }
 
   /// Starts to decode.
   ///
@@ -44,13 +49,13 @@ final class ImageFeed implements AutoCloseable {
   /// The next image, decoded or not; null at the end.
   Item take() throws InterruptedException {
     Item item = queue.take();
-    return item == END ? null : item;
+    return item.isEnd() ? null : item;
   }
 
   /// The next image if it is there and decoded; null if not.
   Item poll() {
     Item item = queue.peek();
-    return item == null || item == END || !item.values().isDone() ? null : queue.poll();
+    return item == null || item.isEnd() || !item.values().isDone() ? null : queue.poll();
   }
 
   private void submit(ImageList list) {

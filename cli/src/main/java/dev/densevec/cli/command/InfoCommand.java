@@ -3,7 +3,6 @@ package dev.densevec.cli.command;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
-import dev.densevec.cli.mixin.CommonOptions;
 import dev.densevec.cli.mixin.FormatOption;
 import dev.densevec.cli.mixin.RunOptions;
 import dev.densevec.cli.mixin.Size;
@@ -26,8 +25,6 @@ import picocli.CommandLine.Option;
     abbreviateSynopsis = true)
 public final class InfoCommand implements Verb {
   private final Console console;
-
-  @Mixin private CommonOptions common;
 
   @picocli.CommandLine.Parameters(
       paramLabel = "NETWORK",

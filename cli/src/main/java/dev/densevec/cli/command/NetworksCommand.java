@@ -7,7 +7,6 @@ import dev.densevec.cli.format.Format;
 import dev.densevec.cli.format.Json;
 import dev.densevec.cli.format.Numbers;
 import dev.densevec.cli.format.Table;
-import dev.densevec.cli.mixin.CommonOptions;
 import dev.densevec.cli.mixin.FormatOption;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
@@ -39,8 +38,6 @@ public final class NetworksCommand implements Verb {
           "densenet-bc-190-40");
 
   private final Console console;
-
-  @Mixin private CommonOptions common;
 
   @Mixin private FormatOption format;
 

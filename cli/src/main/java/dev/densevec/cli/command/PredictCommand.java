@@ -7,7 +7,6 @@ import dev.densevec.cli.console.Progress;
 import dev.densevec.cli.console.Timeline;
 import dev.densevec.cli.format.PredictionWriter;
 import dev.densevec.cli.format.Score;
-import dev.densevec.cli.mixin.CommonOptions;
 import dev.densevec.cli.mixin.FormatOption;
 import dev.densevec.cli.mixin.PreprocessingOptions;
 import dev.densevec.cli.mixin.RunOptions;
@@ -24,8 +23,6 @@ import picocli.CommandLine.Parameters;
 @Command(name = "predict", description = "Tell what images show.", abbreviateSynopsis = true)
 public final class PredictCommand implements Verb {
   private final Console console;
-
-  @Mixin private CommonOptions common;
 
   @Parameters(
       paramLabel = "IMAGE...",

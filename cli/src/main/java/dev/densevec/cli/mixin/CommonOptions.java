@@ -3,7 +3,9 @@ package dev.densevec.cli.mixin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/// What every command understands.
+/// What every command understands. The fields are only declared: the parser answers for the first
+/// two, and the last counts for arguments that can't be parsed, too.
+@SuppressWarnings("UnusedVariable")
 @Command(versionProvider = Version.class)
 public final class CommonOptions {
   /// Shows the stack trace of a failure.
