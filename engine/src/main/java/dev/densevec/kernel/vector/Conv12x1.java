@@ -11,8 +11,9 @@ import dev.densevec.kernel.ConvShape;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/// Convolution tile of 12 pixels by 1 vectors: 12 accumulators. Written by `ConvTileSource`, not by
-/// hand.
+/// Convolution tile of 12 pixels by 1 vectors: 12 accumulators.
+///
+/// Written by `ConvTileSource`, not by hand.
 final class Conv12x1 implements ConvKernel {
 
   @Override

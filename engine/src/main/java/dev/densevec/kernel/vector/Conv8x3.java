@@ -11,8 +11,9 @@ import dev.densevec.kernel.ConvShape;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/// Convolution tile of 8 pixels by 3 vectors: 24 accumulators. Written by `ConvTileSource`, not by
-/// hand.
+/// Convolution tile of 8 pixels by 3 vectors: 24 accumulators.
+///
+/// Written by `ConvTileSource`, not by hand.
 final class Conv8x3 implements ConvKernel {
 
   @Override

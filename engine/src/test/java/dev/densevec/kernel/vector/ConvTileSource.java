@@ -66,9 +66,10 @@ final class ConvTileSource {
     line("import jdk.incubator.vector.FloatVector;");
     line("");
     line(
-        "/// Convolution tile of %d pixels by %d vectors: %d accumulators. Written by"
+        "/// Convolution tile of %d pixels by %d vectors: %d accumulators."
             .formatted(tile.pixels, tile.vectors, tile.pixels * tile.vectors));
-    line("/// `ConvTileSource`, not by hand.");
+    line("///");
+    line("/// Written by `ConvTileSource`, not by hand.");
     line("final class %s implements ConvKernel {".formatted(tile.name()));
     getter("pixels", tile.pixels);
     getter("vectors", tile.vectors);
