@@ -15,16 +15,17 @@ import java.util.Locale;
 public record Kernels(KernelSet set, String reason) {
   private static final String PROPERTY = "densevec.vector.bits";
 
+  private static Kernels chosen;
+
   /// The choice for this process.
   ///
   /// @throws IllegalArgumentException if the property has another value
-  public static Kernels chosen() {
-    return Holder.CHOSEN;
-  }
-
-  /// Chosen when first asked for.
-  private static final class Holder {
-    static final Kernels CHOSEN = choose();
+  public static synchronized Kernels chosen() {
+    // Not a static initializer: it would wrap the exception, and throw another one the next time.
+    if (chosen == null) {
+      chosen = choose();
+    }
+    return chosen;
   }
 
   private static Kernels choose() {
