@@ -1,0 +1,76 @@
+package dev.densevec.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Every tile of the convolution against a loop nest, bit for bit, with all memory around it.
+@Tag("width")
+class ConvKernelTest {
+  private static final float NO_FLOOR = Float.NEGATIVE_INFINITY;
+  private static final int MOST_VECTORS = 64;
+
+  private KernelSet kernels;
+
+  @BeforeEach
+  void choose() {
+    kernels = KernelsUnderTest.chosen();
+  }
+
+  private List<ConvKernel> tiles() {
+    return IntStream.rangeClosed(1, MOST_VECTORS).mapToObj(kernels::conv).distinct().toList();
+  }
+
+  @Test
+  void tilesCoverAnyNumberOfVectors() {
+    for (int vectors = 1; vectors <= MOST_VECTORS; vectors++) {
+      ConvKernel kernel = kernels.conv(vectors);
+      assertThat(kernel.vectors()).as("of %d vectors", vectors).isBetween(1, vectors);
+      assertThat(kernel.pixels()).isPositive();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 15, 16, 17, 21, 48, 384})
+  void integersAreExact(int run) {
+    for (ConvKernel kernel : tiles()) {
+      for (int rows : new int[] {1, 3, 7}) {
+        for (float floor : new float[] {0, NO_FLOOR}) {
+          ConvProblem problem = ConvProblem.integers(kernels, kernel, rows, run, floor);
+          float[][] outputs = problem.outputs(ConvProblem::exact);
+          for (int count = 1; count <= kernel.pixels(); count++) {
+            problem.check(count, outputs);
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 37, 128, 1024})
+  void sumsAreRoundedInOrder(int run) {
+    for (ConvKernel kernel : tiles()) {
+      for (int rows : new int[] {1, 3}) {
+        ConvProblem problem = ConvProblem.gaussian(kernels, kernel, rows, run, NO_FLOOR);
+        problem.check(kernel.pixels(), problem.outputs(ConvProblem::rounded));
+      }
+    }
+  }
+
+  @Test
+  void notANumberSpoilsItsPixelOnly() {
+    for (ConvKernel kernel : tiles()) {
+      for (float floor : new float[] {0, NO_FLOOR}) {
+        ConvProblem problem = ConvProblem.integers(kernels, kernel, 1, 9, floor);
+        problem.poison(kernel.pixels() / 2);
+        problem.check(kernel.pixels(), problem.outputs(ConvProblem::exact));
+      }
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.densevec.kernel.select;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.KernelsUnderTest;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The choice is made once a process, so most of these tests start one.
+class KernelsTest {
+  private static final String VECTORS = "--add-modules=jdk.incubator.vector";
+  private static final String CLASS_PATH =
+      Path.of("target", "classes") + File.pathSeparator + Path.of("target", "test-classes");
+
+  /// Prints the choice of a process, or what it is refused with.
+  static final class Choice {
+    private Choice() {}
+
+    public static void main(String[] args) {
+      try {
+        Kernels chosen = Kernels.chosen();
+        System.out.println(chosen.set().name() + ": " + chosen.reason());
+      } catch (IllegalArgumentException e) {
+        System.out.println("refused: " + e.getMessage());
+      }
+    }
+  }
+
+  private static String choice(String... options) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", CLASS_PATH, Choice.class.getName()));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as("exit code of %s", command).isZero();
+    return output.strip();
+  }
+
+  @Test
+  @Tag("width")
+  void thisProcessHasWhatItsPropertyAsksFor() {
+    String forced = System.getProperty("densevec.vector.bits", "");
+    KernelSet set = KernelsUnderTest.chosen();
+    if (forced.equals("0")) {
+      assertThat(set.name()).isEqualTo("scalar");
+    } else if (!forced.isEmpty()) {
+      assertThat(set.name()).isEqualTo("vector" + forced);
+      assertThat(set.lanes()).isEqualTo(Integer.parseInt(forced) / Float.SIZE);
+    }
+    assertThat(Kernels.chosen()).isSameAs(Kernels.chosen());
+  }
+
+  @Test
+  @Tag("width")
+  void channelsFillWholeVectors() {
+    KernelSet set = KernelsUnderTest.chosen();
+    int lanes = set.lanes();
+    assertThat(set.vectors(1)).isEqualTo(1);
+    assertThat(set.vectors(3 * lanes)).isEqualTo(3);
+    assertThat(set.padded(3 * lanes)).isEqualTo(3 * lanes);
+    assertThat(set.padded(3 * lanes + 1)).isEqualTo(4 * lanes);
+  }
+
+  @Test
+  void zeroAsksForScalarKernels() throws Exception {
+    assertThat(choice(VECTORS, "-Ddensevec.vector.bits=0"))
+        .isEqualTo("scalar: densevec.vector.bits=0 asks for scalar kernels");
+  }
+
+  @Test
+  void lengthIsForced() throws Exception {
+    assertThat(choice(VECTORS, "-Ddensevec.vector.bits=128"))
+        .isEqualTo("vector128: densevec.vector.bits=128 forces the length");
+  }
+
+  @Test
+  void withoutTheModuleKernelsAreScalar() throws Exception {
+    assertThat(choice())
+        .isEqualTo("scalar: the module jdk.incubator.vector is not there: --add-modules names it");
+  }
+
+  @Test
+  void interpretersGetScalarKernels() throws Exception {
+    assertThat(choice(VECTORS, "-Xint")).isEqualTo("scalar: the virtual machine only interprets");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"64", "wide", "-1"})
+  void otherValuesAreRefused(String value) throws Exception {
+    assertThat(choice(VECTORS, "-Ddensevec.vector.bits=" + value))
+        .isEqualTo(
+            "refused: densevec.vector.bits is '%s', expected 128, 256, 512 or 0 for scalar"
+                .formatted(value));
+  }
+}

@@ -1,0 +1,166 @@
+package dev.densevec.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.densevec.kernel.KernelSet;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// What holds for every plan.
+final class PlanChecks {
+  /// Bytes `[offset, end)`.
+  record Range(String name, long offset, long end) {}
+
+  private final InferencePlan plan;
+  private final KernelSet kernels;
+  private final List<Range> params = new ArrayList<>();
+
+  PlanChecks(InferencePlan plan, KernelSet kernels) {
+    this.plan = plan;
+    this.kernels = kernels;
+  }
+
+  static void nothingAliveOverlaps(List<Buffer> buffers) {
+    for (int i = 0; i < buffers.size(); i++) {
+      Buffer a = buffers.get(i);
+      for (Buffer b : buffers.subList(0, i)) {
+        boolean together = a.firstStep() <= b.lastStep() && b.firstStep() <= a.lastStep();
+        boolean overlap = a.offset() < b.end() && b.offset() < a.end();
+        assertThat(together && overlap).as("%s on %s", a, b).isFalse();
+      }
+    }
+  }
+
+  /// Every byte a step reads or writes in the arena belongs to one buffer alive at that step.
+  void arena() {
+    nothingAliveOverlaps(plan.arena());
+    assertThat(plan.arena()).allMatch(b -> b.offset() >= 0 && b.end() <= plan.arenaBytes());
+    for (int i = 0; i < plan.steps().size(); i++) {
+      switch (plan.steps().get(i)) {
+        case Step.Stem stem -> alive(i, stem.dst());
+        case Step.Layer layer -> {
+          alive(i, layer.map());
+          int end = layer.dstChannels() + kernels.padded(layer.conv().conv().outChannels());
+          assertThat(bytes(end))
+              .as("end of a stored pixel")
+              .isLessThanOrEqualTo(layer.map().stride());
+          if (layer.shared()) {
+            alive(i, layer.strip(), (layer.map().h() + 2) * layer.stripRow());
+          }
+        }
+        case Step.Transition transition -> {
+          alive(i, transition.src());
+          alive(i, transition.dst());
+        }
+        case Step.Head head -> {
+          alive(i, head.src());
+          alive(i, head.features(), bytes(kernels.padded(head.linear().inFeatures())));
+          alive(i, head.logits(), bytes(linearFloats(head)));
+        }
+      }
+    }
+  }
+
+  private void alive(int step, FeatureMap map) {
+    assertThat(bytes(map.channels())).isLessThanOrEqualTo(map.stride());
+    alive(step, map.offset(), map.bytes());
+  }
+
+  private void alive(int step, long offset, long bytes) {
+    assertThat(plan.arena())
+        .as("bytes %d to %d at step %d", offset, offset + bytes, step)
+        .anyMatch(
+            b ->
+                b.firstStep() <= step
+                    && step <= b.lastStep()
+                    && b.offset() <= offset
+                    && offset + bytes <= b.end());
+  }
+
+  /// A worker's strips and packed pixels fit its scratch, one behind the other.
+  void scratch() {
+    assertThat(plan.scratchBytes()).isPositive();
+    for (Step step : plan.steps()) {
+      switch (step) {
+        case Step.Stem stem -> inScratch(stem.scratchConv(), 0);
+        case Step.Layer layer -> {
+          Step.Pack pack = layer.pack();
+          if (!layer.shared()) {
+            assertThat(layer.strip() + (layer.bandRows() + 2) * layer.stripRow())
+                .as("end of the strip")
+                .isLessThanOrEqualTo(pack.offset());
+          }
+          inScratch(pack.offset(), pack.pixels() * pack.stride());
+        }
+        case Step.Transition transition -> {
+          Step.Pack pack = transition.pack();
+          inScratch(pack.offset(), pack.pixels() * pack.stride());
+        }
+        case Step.Head head -> assertThat(head.panels()).isPositive();
+      }
+    }
+  }
+
+  private void inScratch(long offset, long bytes) {
+    assertThat(offset).isNotNegative();
+    assertThat(offset + bytes).isLessThanOrEqualTo(plan.scratchBytes());
+  }
+
+  /// No two parameters share a byte, and all fit the segment.
+  void parameters() {
+    for (Step step : plan.steps()) {
+      switch (step) {
+        case Step.Stem stem -> add(stem.conv());
+        case Step.Layer layer -> {
+          add(layer.norm());
+          layer.reduce().ifPresent(this::add);
+          add(layer.conv());
+        }
+        case Step.Transition transition -> {
+          add(transition.norm());
+          add(transition.conv());
+        }
+        case Step.Head head -> {
+          add(head.norm());
+          int floats = linearFloats(head);
+          add("linear", head.weights(), (long) floats * head.linear().inFeatures());
+          add("linear bias", head.bias(), floats);
+        }
+      }
+    }
+    plan.tables().forEach((table, offset) -> add(table.toString(), offset, table.size()));
+    params.sort(Comparator.comparingLong(Range::offset));
+    long end = 0;
+    for (Range range : params) {
+      assertThat(range.offset()).as(range.name()).isGreaterThanOrEqualTo(end);
+      end = range.end();
+    }
+    assertThat(end).isLessThanOrEqualTo(plan.paramBytes());
+  }
+
+  private void add(ConvPlan conv) {
+    int floats = kernels.padded(conv.conv().outChannels());
+    int depth = conv.conv().kernel() * conv.conv().kernel() * conv.paddedIn();
+    assertThat(conv.shape().depth()).isEqualTo(depth);
+    add(conv.conv().name(), conv.weights(), (long) floats * depth);
+    add(conv.conv().name() + " bias", conv.bias(), floats);
+  }
+
+  private void add(AffinePlan norm) {
+    add(norm.norm().name(), norm.scale(), kernels.padded(norm.channels()));
+    add(norm.norm().name() + " shift", norm.shift(), kernels.padded(norm.channels()));
+  }
+
+  private void add(String name, long offset, long elements) {
+    params.add(new Range(name, offset, offset + bytes(elements)));
+  }
+
+  private int linearFloats(Step.Head head) {
+    return head.panels() * KernelSet.LINEAR_VECTORS * kernels.lanes();
+  }
+
+  private static long bytes(long elements) {
+    return elements * Float.BYTES;
+  }
+}
