@@ -7,7 +7,7 @@ import dev.densevec.kernel.ConvShape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Convolution tile of one pixel by four channels.
+/// Convolution tile of up to 14 pixels by four channels, one pixel after the other.
 final class ScalarConv implements ConvKernel {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;

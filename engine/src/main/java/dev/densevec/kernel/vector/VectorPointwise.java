@@ -191,9 +191,9 @@ final class VectorPointwise implements PointwiseKernels {
     return max(max(load(data, row + left), load(data, row + centre)), load(data, row + right));
   }
 
-  /// The larger, or NaN if `x` is.
+  /// The larger, or NaN if either is.
   private static FloatVector max(FloatVector x, FloatVector y) {
-    return x.blend(y, x.compare(VectorOperators.LT, y));
+    return x.max(y);
   }
 
   @Override
