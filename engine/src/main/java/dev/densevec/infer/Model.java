@@ -88,7 +88,12 @@ public final class Model implements AutoCloseable {
     plan = InferencePlan.of(spec, input, kernels.set(), options.threads());
     int arenas = options.maxBatch() >= options.threads() ? options.threads() : 1;
     engine = new Engine(solo, plan, kernels.set(), arenas);
-    ParameterPacker.pack(solo, kernels.set(), parameters, engine.params());
+    try {
+      ParameterPacker.pack(solo, kernels.set(), parameters, engine.params());
+    } catch (RuntimeException | Error e) {
+      engine.close();
+      throw e;
+    }
   }
 
   /// Opens a checkpoint, whose network is recognised from its tensors.
@@ -162,8 +167,8 @@ public final class Model implements AutoCloseable {
   /// @param src `n` normalised images, float32 NCHW, in memory that every thread may read
   /// @param n number of images, 1 to [#maxBatch()]
   /// @param dst room for `n` rows of logits, one float32 a class
-  /// @throws IllegalArgumentException if a segment is on the heap or too small, or `n` is out of
-  ///   range
+  /// @throws IllegalArgumentException if a segment is on the heap, too small, or out of reach of a
+  ///   thread, `dst` is read-only, or `n` is out of range
   /// @throws IllegalStateException if the model is closed
   public void predict(MemorySegment src, int n, MemorySegment dst) {
     if (n < 1 || n > options.maxBatch()) {
@@ -172,6 +177,9 @@ public final class Model implements AutoCloseable {
     }
     requireNative(src, n * input.imageElements() * Float.BYTES, "src");
     requireNative(dst, (long) n * spec().classes() * Float.BYTES, "dst");
+    if (dst.isReadOnly()) {
+      throw new IllegalArgumentException("dst is read-only, expected memory for the logits");
+    }
     lock.lock();
     try {
       requireOpen();
@@ -181,11 +189,15 @@ public final class Model implements AutoCloseable {
     }
   }
 
-  private static void requireNative(MemorySegment segment, long bytes, String name) {
+  private void requireNative(MemorySegment segment, long bytes, String name) {
     if (!segment.isNative() || segment.byteSize() < bytes) {
       throw new IllegalArgumentException(
           "%s is a %s segment of %d bytes, expected native memory of at least %d"
               .formatted(name, segment.isNative() ? "native" : "heap", segment.byteSize(), bytes));
+    }
+    if (!engine.reaches(segment)) {
+      throw new IllegalArgumentException(
+          name + " is confined to one thread, expected memory that every thread may access");
     }
   }
 

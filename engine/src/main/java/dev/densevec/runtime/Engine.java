@@ -69,6 +69,11 @@ public final class Engine implements AutoCloseable {
     return params.byteSize() + data.byteSize();
   }
 
+  /// Whether the calling thread and every worker may access a segment.
+  public boolean reaches(MemorySegment segment) {
+    return team.reaches(segment);
+  }
+
   /// Classifies images.
   ///
   /// @param src native memory, `n` images NCHW

@@ -1,5 +1,6 @@
 package dev.densevec.runtime;
 
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.LockSupport;
 
 /// A fixed number of workers that run one task together; the calling thread is worker 0.
@@ -41,6 +42,15 @@ public final class Team implements AutoCloseable {
   /// Number of workers, the caller included.
   public int size() {
     return threads.length + 1;
+  }
+
+  /// Whether the calling thread and every worker may access a segment.
+  boolean reaches(MemorySegment segment) {
+    boolean all = segment.isAccessibleBy(Thread.currentThread());
+    for (Thread thread : threads) {
+      all &= segment.isAccessibleBy(thread);
+    }
+    return all;
   }
 
   /// The barrier between the steps of a task in which every worker takes part.

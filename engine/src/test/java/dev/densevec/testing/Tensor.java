@@ -3,6 +3,7 @@ package dev.densevec.testing;
 import dev.densevec.tensor.Shape;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /// Feature maps in double precision, row-major `NCHW`; vectors are `n x c x 1 x 1`.
 public final class Tensor {
@@ -62,6 +63,13 @@ public final class Tensor {
       narrow[i] = (float) data[i];
     }
     return narrow;
+  }
+
+  /// A copy of one image.
+  public Tensor image(int n) {
+    int elements = Math.toIntExact(shape.imageElements());
+    return new Tensor(
+        shape.withBatch(1), Arrays.copyOfRange(data, n * elements, (n + 1) * elements));
   }
 
   /// Index of the first element of row `y` of channel `c` of image `n`.
