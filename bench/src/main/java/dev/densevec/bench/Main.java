@@ -1,6 +1,7 @@
 package dev.densevec.bench;
 
 import dev.densevec.bench.compare.CompareCommand;
+import dev.densevec.bench.model.StepsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +10,7 @@ import picocli.CommandLine.Command;
     name = "densevec-bench",
     description = "Measures DenseVec.",
     mixinStandardHelpOptions = true,
-    subcommands = {CompareCommand.class, PeakCommand.class, JmhCommand.class})
+    subcommands = {CompareCommand.class, PeakCommand.class, StepsCommand.class, JmhCommand.class})
 public final class Main {
   private Main() {}
 

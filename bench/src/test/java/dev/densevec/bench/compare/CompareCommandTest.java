@@ -31,7 +31,7 @@ final class CompareCommandTest {
     Path medians = folder.resolve("medians");
     int code =
         run(
-            "--engines=onnxruntime,onnxruntime-sharded",
+            "--engines=densevec,onnxruntime,onnxruntime-sharded",
             "--networks=" + TINY,
             "--threads=1,2",
             "--batches=2,4",
@@ -42,12 +42,12 @@ final class CompareCommandTest {
             "--medians=" + medians);
     assertThat(code).as(err::toString).isZero();
     List<String> table = out.toString().lines().toList();
-    assertThat(table).hasSize(1 + 4 * 3).filteredOn(line -> line.contains("FMA peak")).hasSize(4);
-    assertThat(table.get(4)).matches("densenet-bc-22-4 +4 +1 onnxruntime .* 1.000 .*");
+    assertThat(table).hasSize(1 + 4 * 4).filteredOn(line -> line.contains("FMA peak")).hasSize(4);
+    assertThat(table.get(5)).matches("densenet-bc-22-4 +4 +1 densevec .* 1.000 .*");
     assertThat(Files.readString(json))
         .contains("\"cores\": ", "\"onnxruntime-sharded\": \"1.", "\"input\": \"4x3x32x32\"");
     assertThat(Files.readAllLines(medians))
-        .hasSize(16)
+        .hasSize(24)
         .anyMatch(
             line -> line.startsWith("ratio of onnxruntime-sharded, " + TINY + " 32x32 batch 4"));
   }

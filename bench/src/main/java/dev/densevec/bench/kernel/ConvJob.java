@@ -1,0 +1,109 @@
+package dev.densevec.bench.kernel;
+
+import dev.densevec.kernel.ConvKernel;
+import dev.densevec.kernel.KernelSet;
+import dev.densevec.plan.ConvPlan;
+import dev.densevec.plan.Step;
+import dev.densevec.spec.Conv;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/// As many pixels of a convolution as the engine computes in one go: a band of rows, or what its
+/// buffer of packed pixels holds. Source, destination and weights stay in the second-level cache
+/// from one run to the next, as they do in a network but for the weights.
+///
+/// @param conv the convolution
+/// @param src byte offset of the source in the data
+/// @param srcIndex byte offset of the source table in the parameters
+/// @param pixels number of output pixels
+/// @param dst byte offset of the destination in the data
+/// @param dstIndex byte offset of the destination table in the parameters
+record ConvJob(ConvPlan conv, long src, long srcIndex, int pixels, long dst, long dstIndex) {
+
+  /// The convolutions of a step.
+  ///
+  /// @param scratch byte offset of the scratch in the data, the arena being at 0
+  static List<ConvJob> of(Step step, long scratch) {
+    return switch (step) {
+      case Step.Stem stem -> List.of(stem(stem, scratch));
+      case Step.Layer layer -> layer(layer, scratch);
+      case Step.Transition transition -> List.of(transition(transition, scratch));
+      case Step.Head head -> List.of();
+    };
+  }
+
+  private static ConvJob stem(Step.Stem step, long scratch) {
+    int pixels = step.bandRows() * step.outW();
+    long dst = step.pools() ? scratch + step.scratchConv() : step.dst().offset();
+    long src = scratch + step.scratchImage();
+    return new ConvJob(step.conv(), src, step.srcIndex(), pixels, dst, step.dstIndex());
+  }
+
+  private static List<ConvJob> layer(Step.Layer step, long scratch) {
+    List<ConvJob> jobs = new ArrayList<>();
+    long strip = step.shared() ? step.strip() : scratch + step.strip();
+    Step.Pack pack = step.pack();
+    step.reduce()
+        .ifPresent(
+            reduce ->
+                jobs.add(
+                    new ConvJob(
+                        reduce,
+                        scratch + pack.offset(),
+                        step.identity(),
+                        Math.min(pack.pixels(), step.map().pixels()),
+                        strip,
+                        step.stripDst())));
+    int pixels = step.bandRows() * step.map().w();
+    jobs.add(new ConvJob(step.conv(), strip, step.stripSrc(), pixels, step.dst(), step.identity()));
+    return jobs;
+  }
+
+  private static ConvJob transition(Step.Transition step, long scratch) {
+    int pixels = Math.min(step.pack().pixels(), step.dst().pixels());
+    long src = scratch + step.pack().offset();
+    return new ConvJob(
+        step.conv(), src, step.identity(), pixels, step.dst().offset(), step.identity());
+  }
+
+  String name() {
+    return conv.conv().name();
+  }
+
+  /// Equal for convolutions of the same sizes, whatever their name and place.
+  Object likeness() {
+    Conv c = conv.conv();
+    return List.of(c.inChannels(), c.outChannels(), c.kernel(), c.stride(), pixels, conv.shape());
+  }
+
+  /// Multiply-adds of one run.
+  long macs() {
+    return conv.conv().macsPerPixel() * pixels;
+  }
+
+  /// Computes all output channels of all pixels, as the engine goes about it.
+  void run(KernelSet kernels, MemorySegment data, MemorySegment params) {
+    long vectorBytes = (long) kernels.lanes() * Float.BYTES;
+    for (int vector = 0; vector < conv.vectors(); ) {
+      ConvKernel kernel = kernels.conv(conv.vectors() - vector);
+      long channel = vector * vectorBytes;
+      long weights = conv.weights() + channel * conv.shape().depth();
+      for (int pixel = 0; pixel < pixels; pixel += kernel.pixels()) {
+        kernel.run(
+            conv.shape(),
+            data,
+            src,
+            srcIndex + (long) pixel * Integer.BYTES,
+            Math.min(kernel.pixels(), pixels - pixel),
+            params,
+            weights,
+            conv.bias() + channel,
+            conv.floor(),
+            dst + channel,
+            dstIndex + (long) pixel * Integer.BYTES);
+      }
+      vector += kernel.vectors();
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.densevec.bench.kernel;
+
+import dev.densevec.kernel.PointwiseKernels;
+import dev.densevec.plan.AffinePlan;
+import dev.densevec.plan.FeatureMap;
+import dev.densevec.plan.Step;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+
+/// A pass of a step that is no convolution, over as many pixels as the engine hands it in one go.
+///
+/// @param name the name of the norm, or of the step
+/// @param bytes bytes read and written
+/// @param pass the pass
+record PassJob(String name, long bytes, Pass pass) {
+
+  /// A kernel call with its offsets.
+  @FunctionalInterface
+  interface Pass {
+    void run(PointwiseKernels kernels, MemorySegment data, MemorySegment params);
+  }
+
+  /// The passes of a step.
+  ///
+  /// @param scratch byte offset of the scratch in the data, the arena being at 0
+  static List<PassJob> of(Step step, long scratch) {
+    return switch (step) {
+      case Step.Stem stem -> stem.pools() ? List.of(maxPool(stem, scratch)) : List.of();
+      case Step.Layer layer -> layer(layer, scratch).stream().toList();
+      case Step.Transition transition -> List.of(transition(transition, scratch));
+      case Step.Head head -> List.of(mean(head), linear(head));
+    };
+  }
+
+  private static long floats(long count) {
+    return count * Float.BYTES;
+  }
+
+  private static PassJob maxPool(Step.Stem step, long scratch) {
+    FeatureMap dst = step.dst();
+    int channels = step.conv().conv().outChannels();
+    long pixel = step.conv().shape().dstStride();
+    long row = step.outW() * pixel;
+    long top = scratch + step.scratchConv();
+    return new PassJob(
+        "features.pool0",
+        floats((3L * step.outW() + dst.w()) * channels),
+        (kernels, data, params) ->
+            kernels.maxPoolRow(
+                data,
+                top,
+                top + row,
+                top + 2 * row,
+                pixel,
+                step.outW(),
+                dst.w(),
+                channels,
+                dst.offset(),
+                dst.stride()));
+  }
+
+  private static Optional<PassJob> layer(Step.Layer step, long scratch) {
+    if (step.reduce().isEmpty()) {
+      return Optional.empty();
+    }
+    FeatureMap map = step.map();
+    AffinePlan norm = step.norm();
+    Step.Pack pack = step.pack();
+    int pixels = Math.min(pack.pixels(), map.pixels());
+    return Optional.of(
+        new PassJob(
+            step.name() + ".norm1",
+            floats(2L * pixels * norm.channels()),
+            (kernels, data, params) ->
+                kernels.affineRelu(
+                    data,
+                    map.offset(),
+                    map.stride(),
+                    pixels,
+                    norm.channels(),
+                    params,
+                    norm.scale(),
+                    norm.shift(),
+                    scratch + pack.offset(),
+                    pack.stride(),
+                    step.identity())));
+  }
+
+  private static PassJob transition(Step.Transition step, long scratch) {
+    FeatureMap src = step.src();
+    AffinePlan norm = step.norm();
+    int pixels = Math.min(step.pack().pixels(), step.dst().pixels());
+    return new PassJob(
+        step.name() + ".norm",
+        floats(5L * pixels * norm.channels()),
+        (kernels, data, params) ->
+            kernels.affineReluPool(
+                data,
+                src.offset(),
+                src.stride(),
+                src.rowStride(),
+                step.windows(),
+                pixels,
+                norm.channels(),
+                params,
+                norm.scale(),
+                norm.shift(),
+                scratch + step.pack().offset(),
+                step.pack().stride()));
+  }
+
+  private static PassJob mean(Step.Head step) {
+    FeatureMap src = step.src();
+    AffinePlan norm = step.norm();
+    return new PassJob(
+        "features.norm5",
+        floats((src.pixels() + 1L) * norm.channels()),
+        (kernels, data, params) ->
+            kernels.affineReluMean(
+                data,
+                src.offset(),
+                src.stride(),
+                src.pixels(),
+                norm.channels(),
+                params,
+                norm.scale(),
+                norm.shift(),
+                step.features()));
+  }
+
+  private static PassJob linear(Step.Head step) {
+    int in = step.linear().inFeatures();
+    int out = step.linear().outFeatures();
+    return new PassJob(
+        step.name(),
+        floats((in + 1L) * out + in),
+        (kernels, data, params) ->
+            kernels.linear(
+                data,
+                step.features(),
+                in,
+                params,
+                step.weights(),
+                step.bias(),
+                0,
+                step.panels(),
+                step.logits()));
+  }
+}
