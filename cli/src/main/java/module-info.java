@@ -2,6 +2,8 @@
 module dev.densevec.cli {
   requires dev.densevec.engine;
   requires info.picocli;
+  requires java.desktop;
+  requires org.jfree.jfreechart;
 
   opens dev.densevec.cli to
       info.picocli;
