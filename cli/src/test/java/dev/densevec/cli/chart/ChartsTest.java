@@ -9,7 +9,6 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -87,7 +86,7 @@ class ChartsTest {
     Path file = folder.resolve("chart.png");
     Charts.write(new BarChart("", "", "").stacked().withValues().bar("a", "x", 1), file);
     assertThat(ImageIO.read(file.toFile()).getWidth()).isEqualTo(900);
-    assertThat(Files.list(folder)).containsExactly(file);
+    assertThat(folder.toFile().list()).containsExactly("chart.png");
     Path nowhere = folder.resolve("nowhere/chart.png");
     assertThatThrownBy(() -> Charts.write(new HeatMap("", new double[][] {{1}}), nowhere))
         .isInstanceOfSatisfying(
