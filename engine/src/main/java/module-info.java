@@ -7,6 +7,7 @@ module dev.densevec.engine {
 
   exports dev.densevec.checkpoint;
   exports dev.densevec.data;
+  exports dev.densevec.explain;
   exports dev.densevec.infer;
   exports dev.densevec.onnx;
   exports dev.densevec.spec;

@@ -1,9 +1,11 @@
 package dev.densevec.cli;
 
+import dev.densevec.cli.command.CamCommand;
 import dev.densevec.cli.command.ExportCommand;
 import dev.densevec.cli.command.InfoCommand;
 import dev.densevec.cli.command.NetworksCommand;
 import dev.densevec.cli.command.PredictCommand;
+import dev.densevec.cli.command.ReuseCommand;
 import dev.densevec.cli.command.Verb;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
@@ -22,7 +24,8 @@ import picocli.CommandLine.ParseResult;
 
 /// Entry point of the `densevec` command.
 public final class Main {
-  private static final List<String> VERBS = List.of("predict", "info", "networks", "export");
+  private static final List<String> VERBS =
+      List.of("predict", "info", "networks", "export", "reuse", "cam");
 
   private Main() {}
 
@@ -75,6 +78,8 @@ public final class Main {
       case "info" -> new InfoCommand(console);
       case "networks" -> new NetworksCommand(console);
       case "export" -> new ExportCommand();
+      case "reuse" -> new ReuseCommand(console);
+      case "cam" -> new CamCommand(console);
       default -> null;
     };
   }

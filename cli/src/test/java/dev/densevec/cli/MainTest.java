@@ -20,13 +20,14 @@ class MainTest {
   void helpNamesEveryCommandAndExitCode() {
     CliRun run = CliRun.of("--help");
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).contains("predict", "info", "networks", "export", "Exit codes:");
+    assertThat(run.out())
+        .contains("predict", "info", "networks", "export", "reuse", "cam", "Exit codes:");
     assertThat(run.out()).containsPattern("(?m)^ +70 ");
     assertThat(run.err()).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"predict", "info", "networks", "export"})
+  @ValueSource(strings = {"predict", "info", "networks", "export", "reuse", "cam"})
   void everyCommandHasHelp(String verb) {
     CliRun run = CliRun.of(verb, "--help");
     assertThat(run.exitCode()).isZero();
@@ -41,7 +42,8 @@ class MainTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
         .isEqualTo(
-            "densevec: say what to do: predict, info, networks, export (see densevec --help)\n");
+            "densevec: say what to do: predict, info, networks, export, reuse, cam"
+                + " (see densevec --help)\n");
   }
 
   @Test
@@ -50,12 +52,12 @@ class MainTest {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err())
         .isEqualTo(
-            "densevec: no command is called 'classify', there are predict, info, networks, export"
-                + " (see densevec --help)\n");
+            "densevec: no command is called 'classify', there are predict, info, networks, export,"
+                + " reuse, cam (see densevec --help)\n");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"predict", "info", "networks", "export"})
+  @ValueSource(strings = {"predict", "info", "networks", "export", "reuse", "cam"})
   void unknownOptionIsOneLine(String verb) {
     CliRun run = CliRun.of(verb, "--colour");
     assertThat(run.exitCode()).isEqualTo(2);

@@ -37,6 +37,20 @@ final class Cropper {
     return whole ? part : padded(part, x, y, how);
   }
 
+  /// Where the crop lies on a picture of `width` by `height` pixels.
+  static CropFrame frame(int width, int height, Preprocessing how) {
+    Resize.Size size = how.resize().target(width, height);
+    Window x = Window.centred(size.width(), how.cropWidth());
+    Window y = Window.centred(size.height(), how.cropHeight());
+    double columns = (double) width / size.width();
+    double rows = (double) height / size.height();
+    return new CropFrame(
+        (x.from() - x.to()) * columns,
+        (y.from() - y.to()) * rows,
+        how.cropWidth() * columns,
+        how.cropHeight() * rows);
+  }
+
   private static byte[] padded(byte[] part, Window x, Window y, Preprocessing how) {
     int row = how.cropWidth() * how.channels();
     int length = x.count() * how.channels();

@@ -103,6 +103,11 @@ public record Preprocessing(
     return new RgbImage(cropWidth, cropHeight, channels == 3 ? samples : Grey.toRgb(samples));
   }
 
+  /// Which part of a picture of `width` by `height` pixels the network will see.
+  public CropFrame frame(int width, int height) {
+    return Cropper.frame(width, height, this);
+  }
+
   /// Prepares a picture.
   ///
   /// @return `channels * cropHeight * cropWidth` numbers, channel by channel, row by row

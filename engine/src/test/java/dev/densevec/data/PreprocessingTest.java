@@ -178,4 +178,12 @@ final class PreprocessingTest {
     }
     assertThatIllegalArgumentException().isThrownBy(() -> new RgbImage(2, 2, new byte[11]));
   }
+
+  @Test
+  void frameIsThePartOfThePictureInTheCrop() {
+    Preprocessing imageNet = Preprocessing.named("imagenet");
+    assertThat(imageNet.frame(512, 1024)).isEqualTo(new CropFrame(32, 288, 448, 448));
+    Preprocessing unresized = imageNet.withResize(new Resize.None());
+    assertThat(unresized.frame(100, 224)).isEqualTo(new CropFrame(-62, 0, 224, 224));
+  }
 }

@@ -1,0 +1,149 @@
+package dev.densevec.cli.command;
+
+import dev.densevec.cli.console.Console;
+import dev.densevec.cli.console.ExitCode;
+import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.console.FileErrors;
+import dev.densevec.cli.format.Format;
+import dev.densevec.cli.mixin.FormatOption;
+import dev.densevec.cli.mixin.PreprocessingOptions;
+import dev.densevec.cli.mixin.RunOptions;
+import dev.densevec.cli.mixin.WeightsOptions;
+import dev.densevec.data.Preprocessing;
+import dev.densevec.explain.ClassActivation;
+import dev.densevec.infer.Model;
+import dev.densevec.weights.Parameters;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `densevec cam`: shows where in a picture a network saw what.
+@Command(
+    name = "cam",
+    description = {
+      "Show where in a picture a network saw what: for each of the best classes its activation map,",
+      "laid over the picture."
+    },
+    abbreviateSynopsis = true)
+public final class CamCommand implements Verb {
+  private final Console console;
+
+  @picocli.CommandLine.Parameters(
+      paramLabel = "IMAGE...",
+      arity = "0..*",
+      hideParamSyntax = true,
+      description =
+          "Image files, folders, patterns such as 'photos/**/*.jpg', or - for a list on standard"
+              + " input, one a line.")
+  private List<String> images = List.of();
+
+  @Mixin private WeightsOptions weights;
+  @Mixin private PreprocessingOptions preprocessing;
+  @Mixin private RunOptions running;
+  @Mixin private FormatOption format;
+
+  @Option(
+      names = "--top",
+      paramLabel = "K",
+      defaultValue = "3",
+      description = "Classes shown, best first (default: 3).")
+  private int top;
+
+  @Option(
+      names = "--class",
+      paramLabel = "CLASS",
+      description = "A class to show instead of the best, by number or name; may be repeated.")
+  private List<String> classes = List.of();
+
+  @Option(
+      names = "--method",
+      paramLabel = "METHOD",
+      defaultValue = "cam",
+      description = "cam (default: the exact account of the logit) or grad-cam.")
+  private String method;
+
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "Names of the classes, one a line (default: by the number of classes).")
+  private Path labels;
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "FOLDER",
+      defaultValue = ".",
+      description = "Where NAME-cam.png is written for each image (default: here).")
+  private Path out;
+
+  /// @param console the streams it talks through
+  public CamCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public ExitCode run() throws IOException {
+    if (images.isEmpty()) {
+      throw Failure.usage("no images: name files, folders or patterns, or - for standard input");
+    }
+    if (top < 1) {
+      throw Failure.usage("--top is " + top + ", expected at least 1");
+    }
+    ClassActivation.Method how = method(method);
+    try (Parameters parameters = weights.source().load()) {
+      Preprocessing input = preprocessing.resolve(parameters.spec());
+      List<String> names = new ClassNames(labels).of(parameters.spec());
+      CamImages.Request request =
+          new CamImages.Request(
+              input, names, CamImages.chosen(classes, names), top, how, folder(out));
+      Model.Options options =
+          Model.Options.defaults().withThreads(running.threads()).withInput(input.shape(1));
+      try (Model model = Model.of(parameters, options)) {
+        CamImages run = new CamImages(model, ClassActivation.of(parameters), request);
+        return all(run, format.format());
+      }
+    }
+  }
+
+  private static ClassActivation.Method method(String name) {
+    return switch (name) {
+      case "cam" -> ClassActivation.Method.CAM;
+      case "grad-cam" -> ClassActivation.Method.GRAD_CAM;
+      default -> throw Failure.usage("--method is '" + name + "', expected cam or grad-cam");
+    };
+  }
+
+  private static Path folder(Path out) {
+    try {
+      return Files.createDirectories(out);
+    } catch (IOException e) {
+      throw new Failure(ExitCode.OUTPUT, out + ": can't be made: " + FileErrors.reason(e), e);
+    }
+  }
+
+  private ExitCode all(CamImages run, Format form) {
+    ImageList list = new ImageList(images, console.in());
+    if (!list.hasNext()) {
+      throw Failure.usage("no images");
+    }
+    int failed = 0;
+    run.header(form).forEach(console.out()::println);
+    while (list.hasNext()) {
+      ImageList.Entry entry = list.next();
+      try {
+        if (entry.problem() != null) {
+          throw entry.problem();
+        }
+        run.show(entry.path(), form).forEach(console.out()::println);
+        console.out().flush();
+      } catch (IOException e) {
+        console.report(e.getMessage());
+        failed++;
+      }
+    }
+    return failed == 0 ? ExitCode.OK : ExitCode.SOME_FAILED;
+  }
+}

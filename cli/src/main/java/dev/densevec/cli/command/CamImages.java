@@ -1,0 +1,188 @@
+package dev.densevec.cli.command;
+
+import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.format.Csv;
+import dev.densevec.cli.format.Format;
+import dev.densevec.cli.format.Json;
+import dev.densevec.cli.format.Numbers;
+import dev.densevec.cli.format.Prediction.Ranked;
+import dev.densevec.cli.format.Table;
+import dev.densevec.cli.picture.HeatOverlay;
+import dev.densevec.cli.picture.PngFile;
+import dev.densevec.data.Images;
+import dev.densevec.data.Preprocessing;
+import dev.densevec.data.RgbImage;
+import dev.densevec.explain.ActivationMap;
+import dev.densevec.explain.ClassActivation;
+import dev.densevec.infer.Features;
+import dev.densevec.infer.Model;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Draws the activation maps of picture after picture and tells what they show.
+final class CamImages {
+  private final Model model;
+  private final ClassActivation activation;
+  private final Request request;
+
+  /// What is asked for.
+  ///
+  /// @param preprocessing how pictures become input
+  /// @param labels names of the classes
+  /// @param classes classes to show; empty for the best
+  /// @param top how many of the best
+  /// @param method how maps are made
+  /// @param folder where pictures go
+  record Request(
+      Preprocessing preprocessing,
+      List<String> labels,
+      List<Integer> classes,
+      int top,
+      ClassActivation.Method method,
+      Path folder) {}
+
+  /// One class in one picture.
+  private record Seen(Ranked ranked, float logit, ActivationMap map) {}
+
+  CamImages(Model model, ClassActivation activation, Request request) {
+    this.model = model;
+    this.activation = activation;
+    this.request = request;
+  }
+
+  /// The classes that `texts` name, by number or label.
+  ///
+  /// @throws Failure if one is unknown
+  static List<Integer> chosen(List<String> texts, List<String> labels) {
+    List<Integer> chosen = new ArrayList<>();
+    for (String text : texts) {
+      int index = labels.indexOf(text);
+      if (index < 0 && text.matches("\\d{1,9}")) {
+        index = Integer.parseInt(text);
+      }
+      if (index < 0 || index >= labels.size()) {
+        throw Failure.usage(
+            "--class is '%s', expected a label or 0 to %d".formatted(text, labels.size() - 1));
+      }
+      chosen.add(index);
+    }
+    return chosen;
+  }
+
+  /// What stands above the results.
+  List<String> header(Format format) {
+    return format == Format.CSV
+        ? List.of(Csv.line("image", "class", "label", "probability", "logit", "x", "y", "png"))
+        : List.of();
+  }
+
+  /// Draws the maps of one picture.
+  ///
+  /// @return lines that tell what was seen where
+  /// @throws IOException in one line if the picture can't be read
+  List<String> show(Path path, Format format) throws IOException {
+    RgbImage photo = Images.read(path);
+    Features features = model.features(request.preprocessing().apply(photo));
+    if (!Ranking.finite(features.logits())) {
+      throw new IOException(
+          path + ": the network's output is not finite, its weights must be unsound");
+    }
+    List<Seen> seen = ranked(features).stream().map(r -> seen(features, r)).toList();
+    Path png = request.folder().resolve(stem(path) + "-cam.png");
+    List<HeatOverlay.Panel> panels =
+        seen.stream()
+            .map(s -> new HeatOverlay.Panel(percent(s.ranked()) + "  " + s.ranked().label(), s.map))
+            .toList();
+    var frame = request.preprocessing().frame(photo.width(), photo.height());
+    PngFile.write(new HeatOverlay(photo, frame).draw(panels), png);
+    return switch (format) {
+      case TABLE -> table(path, png, seen);
+      case JSON -> List.of(json(path, png, seen));
+      case CSV -> csv(path, png, seen);
+    };
+  }
+
+  private List<Ranked> ranked(Features features) {
+    float[] probabilities = Ranking.softmax(features.logits());
+    if (request.classes().isEmpty()) {
+      return Ranking.best(probabilities, request.labels(), request.top());
+    }
+    return request.classes().stream()
+        .map(c -> new Ranked(c, request.labels().get(c), probabilities[c]))
+        .toList();
+  }
+
+  private Seen seen(Features features, Ranked ranked) {
+    int c = ranked.index();
+    return new Seen(ranked, features.logits()[c], activation.map(features, c, request.method()));
+  }
+
+  private static String stem(Path path) {
+    String name = path.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    return dot <= 0 ? name : name.substring(0, dot);
+  }
+
+  private static String percent(Ranked ranked) {
+    return Numbers.fixed(100.0 * ranked.score(), 2) + " %";
+  }
+
+  private static List<String> table(Path path, Path png, List<Seen> seen) {
+    List<String> lines = new ArrayList<>(List.of(path + " -> " + png));
+    Table table = new Table("rlrl");
+    for (Seen s : seen) {
+      table.row(
+          "  " + percent(s.ranked()),
+          s.ranked().label(),
+          Numbers.fixed(s.logit(), 3),
+          "most at %d,%d of %dx%d"
+              .formatted(peak(s) % s.map.w(), peak(s) / s.map.w(), s.map.w(), s.map.h()));
+    }
+    lines.addAll(table.lines());
+    return lines;
+  }
+
+  /// Index of the place that spoke most for the class.
+  private static int peak(Seen seen) {
+    float[] values = seen.map().values();
+    int peak = 0;
+    for (int p = 1; p < values.length; p++) {
+      peak = values[p] > values[peak] ? p : peak;
+    }
+    return peak;
+  }
+
+  private String json(Path path, Path png, List<Seen> seen) {
+    Json json = new Json().beginObject().member("image", path.toString());
+    json.member("png", png.toString()).key("classes").beginArray();
+    for (Seen s : seen) {
+      json.beginObject().member("class", s.ranked().index()).member("label", s.ranked().label());
+      json.key("probability").value(s.ranked().score()).key("logit").value(s.logit());
+      json.key("bias").value(activation.bias(s.ranked().index()));
+      json.member("height", s.map().h()).member("width", s.map().w()).key("map").beginArray();
+      for (float value : s.map().values()) {
+        json.value(value);
+      }
+      json.endArray().endObject();
+    }
+    return json.endArray().endObject().toString();
+  }
+
+  private static List<String> csv(Path path, Path png, List<Seen> seen) {
+    return seen.stream()
+        .map(
+            s ->
+                Csv.line(
+                    path.toString(),
+                    String.valueOf(s.ranked().index()),
+                    s.ranked().label(),
+                    String.valueOf(s.ranked().score()),
+                    String.valueOf(s.logit()),
+                    String.valueOf(peak(s) % s.map().w()),
+                    String.valueOf(peak(s) / s.map().w()),
+                    png.toString()))
+        .toList();
+  }
+}

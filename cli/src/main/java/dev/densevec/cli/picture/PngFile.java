@@ -1,0 +1,48 @@
+package dev.densevec.cli.picture;
+
+import dev.densevec.cli.console.ExitCode;
+import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.console.FileErrors;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.UUID;
+import javax.imageio.ImageIO;
+
+/// Writes pictures as PNG, whole or not at all.
+public final class PngFile {
+  private PngFile() {}
+
+  /// Writes `image`; an existing file is replaced only by a complete one.
+  ///
+  /// @throws Failure if the file can't be written
+  public static void write(BufferedImage image, Path file) {
+    Path target = file.toAbsolutePath();
+    Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+    try {
+      try {
+        Files.write(temporary, bytes(image));
+        Files.move(
+            temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (IOException e) {
+      throw new Failure(ExitCode.OUTPUT, file + ": can't be written: " + FileErrors.reason(e), e);
+    }
+  }
+
+  /// The bytes of a PNG file.
+  public static byte[] bytes(BufferedImage image) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, "png", bytes);
+    } catch (IOException e) {
+      throw new IllegalStateException("writing to memory failed", e);
+    }
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,2 @@
+/// Pictures the command draws.
+package dev.densevec.cli.picture;
