@@ -11,6 +11,7 @@ import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.mixin.CommonOptions;
+import dev.densevec.infer.Model;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -74,7 +75,10 @@ public final class Main {
 
   private static Verb verb(String name, Console console) {
     return switch (name) {
-      case "predict" -> new PredictCommand(console);
+      case "predict" -> {
+        Model.prepare();
+        yield new PredictCommand(console);
+      }
       case "info" -> new InfoCommand(console);
       case "networks" -> new NetworksCommand(console);
       case "export" -> new ExportCommand();

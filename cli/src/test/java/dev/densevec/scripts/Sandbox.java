@@ -79,7 +79,7 @@ final class Sandbox {
         """
         echo java of %s
         for a; do
-          case $a in -XX:SharedArchiveFile=*.new) echo classes >"${a#*=}" ;; esac
+          case $a in -XX:SharedArchiveFile=*.new | -XX:DumpLoadedClassList=*) echo classes >"${a#*=}" ;; esac
           echo "$a"
         done
         """

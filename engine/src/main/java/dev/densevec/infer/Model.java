@@ -5,6 +5,7 @@ import dev.densevec.kernel.select.Kernels;
 import dev.densevec.pack.ParameterPacker;
 import dev.densevec.plan.InferencePlan;
 import dev.densevec.runtime.Engine;
+import dev.densevec.runtime.Warmup;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.tensor.Shape;
@@ -89,7 +90,9 @@ public final class Model implements AutoCloseable {
     int arenas = options.maxBatch() >= options.threads() ? options.threads() : 1;
     engine = new Engine(solo, plan, kernels.set(), arenas);
     try {
+      Warmup.start(kernels.set(), plan);
       ParameterPacker.pack(solo, kernels.set(), parameters, engine.params());
+      Warmup.await();
     } catch (RuntimeException | Error e) {
       engine.close();
       throw e;
@@ -101,6 +104,7 @@ public final class Model implements AutoCloseable {
   /// @throws IOException if the file can't be read or is no checkpoint of a network that is known
   /// @throws IllegalArgumentException if the image shape does not fit the network
   public static Model open(Path weights, Options options) throws IOException {
+    prepare();
     try (Parameters parameters = Checkpoints.load(weights)) {
       return of(parameters, options);
     }
@@ -111,6 +115,16 @@ public final class Model implements AutoCloseable {
   /// @throws IllegalArgumentException if the image shape does not fit the network
   public static Model of(Parameters parameters, Options options) {
     return new Model(parameters, options);
+  }
+
+  /// Starts to compile in the background what every network needs, and returns at once.
+  ///
+  /// Opening a model does this, and waits for it. A program that has other things to do before it
+  /// opens its first model saves that time by preparing first. Only with the flags of the virtual
+  /// machine that `cli/bin/densevec.jvm` has is anything compiled ahead; without them, the first
+  /// images take seconds.
+  public static void prepare() {
+    Thread.ofPlatform().daemon().start(() -> Warmup.start(Kernels.chosen().set()));
   }
 
   /// The network.

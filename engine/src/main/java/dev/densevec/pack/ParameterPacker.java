@@ -13,6 +13,9 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /// Fills the parameter segment of a plan.
+///
+/// Numbers pass through arrays, block by block: loops over arrays are fast long before they are
+/// compiled, those over memory segments are not, and this runs once.
 public final class ParameterPacker {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
@@ -21,6 +24,8 @@ public final class ParameterPacker {
   private final Parameters parameters;
   private final double epsilon;
   private final MemorySegment dst;
+  private float[] src = new float[0];
+  private float[] panel = new float[0];
 
   private ParameterPacker(
       KernelSet kernels, Parameters parameters, double epsilon, MemorySegment dst) {
@@ -36,14 +41,16 @@ public final class ParameterPacker {
   public static void pack(
       InferencePlan plan, KernelSet kernels, Parameters parameters, MemorySegment dst) {
     ParameterPacker packer = new ParameterPacker(kernels, parameters, plan.spec().epsilon(), dst);
-    plan.steps().parallelStream().forEach(packer::step);
+    plan.steps().forEach(packer::step);
     plan.tables().forEach(packer::table);
   }
 
   private void table(IndexTable table, long offset) {
-    for (int i = 0; i < table.size(); i++) {
-      dst.set(INT, offset + (long) i * Integer.BYTES, table.get(i));
+    int[] entries = new int[table.size()];
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] = table.get(i);
     }
+    MemorySegment.copy(entries, 0, dst, INT, offset, entries.length);
   }
 
   private void step(Step step) {
@@ -67,10 +74,16 @@ public final class ParameterPacker {
 
   private void affine(AffinePlan plan) {
     FoldedNorm norm = FoldedNorm.of(plan.norm(), parameters, epsilon);
-    for (int c = 0; c < plan.channels(); c++) {
-      dst.set(FLOAT, plan.scale() + (long) c * Float.BYTES, (float) norm.scale()[c]);
-      dst.set(FLOAT, plan.shift() + (long) c * Float.BYTES, (float) norm.shift()[c]);
+    store(norm.scale(), plan.scale());
+    store(norm.shift(), plan.shift());
+  }
+
+  private void store(double[] values, long offset) {
+    float[] rounded = new float[values.length];
+    for (int i = 0; i < rounded.length; i++) {
+      rounded[i] = (float) values[i];
     }
+    MemorySegment.copy(rounded, 0, dst, FLOAT, offset, rounded.length);
   }
 
   private void conv(ConvPlan plan) {
@@ -88,59 +101,95 @@ public final class ParameterPacker {
 
   private void convBias(ConvPlan plan, double[] scale, double[] shift) {
     Conv conv = plan.conv();
-    for (int o = 0; o < conv.outChannels(); o++) {
-      double bias =
-          conv.bias() ? parameters.get(conv.biasName()).getAtIndex(Parameters.ELEMENT, o) : 0;
-      dst.set(FLOAT, plan.bias() + (long) o * Float.BYTES, (float) (bias * scale[o] + shift[o]));
+    if (conv.bias()) {
+      MemorySegment bias = parameters.get(conv.biasName());
+      for (int o = 0; o < shift.length; o++) {
+        shift[o] += bias.getAtIndex(Parameters.ELEMENT, o) * scale[o];
+      }
     }
+    store(shift, plan.bias());
   }
 
   /// `OIHW` to panels of `[kernel row][kernel column][input channel]` rows.
   private void convWeights(ConvPlan plan, double[] scale) {
     int lanes = kernels.lanes();
+    int outChannels = plan.conv().outChannels();
+    MemorySegment weights = parameters.get(plan.conv().weight());
     for (int vector = 0; vector < plan.vectors(); ) {
-      int width = kernels.conv(plan.vectors() - vector).vectors();
+      int width = kernels.conv(plan.vectors() - vector).vectors() * lanes;
       int first = vector * lanes;
-      int end = Math.min(plan.conv().outChannels(), first + width * lanes);
-      long panel = plan.weights() + (long) first * plan.shape().depth() * Float.BYTES;
-      for (int o = first; o < end; o++) {
-        column(plan, o, scale[o], panel + (long) (o - first) * Float.BYTES, width * lanes);
+      int count = Math.min(outChannels - first, width);
+      int depth = plan.shape().depth();
+      startPanel(depth * width);
+      int perOutput = load(weights, outChannels, first, count);
+      for (int o = 0; o < count; o++) {
+        column(plan, o * perOutput, scale[first + o], o, width);
       }
-      vector += width;
+      long offset = plan.weights() + (long) first * depth * Float.BYTES;
+      MemorySegment.copy(panel, 0, dst, FLOAT, offset, depth * width);
+      vector += width / lanes;
     }
   }
 
-  /// One output channel: a column of a panel whose rows have `rowFloats` floats.
-  private void column(ConvPlan plan, int o, double scale, long offset, int rowFloats) {
+  private void startPanel(int floats) {
+    if (panel.length < floats) {
+      panel = new float[floats];
+    } else {
+      Arrays.fill(panel, 0, floats, 0);
+    }
+  }
+
+  /// Reads the weights of the outputs `[first, first + count)`.
+  ///
+  /// @return weights of an output
+  private int load(MemorySegment weights, int outputs, int first, int count) {
+    int perOutput = (int) (weights.byteSize() / Float.BYTES / outputs);
+    if (src.length < count * perOutput) {
+      src = new float[count * perOutput];
+    }
+    MemorySegment.copy(
+        weights,
+        Parameters.ELEMENT,
+        (long) first * perOutput * Float.BYTES,
+        src,
+        0,
+        count * perOutput);
+    return perOutput;
+  }
+
+  /// One output channel: a column of a panel whose rows have `width` floats.
+  private void column(ConvPlan plan, int from, double scale, int column, int width) {
     Conv conv = plan.conv();
-    MemorySegment weights = parameters.get(conv.weight());
     int taps = conv.kernel() * conv.kernel();
-    long src = (long) o * conv.inChannels() * taps;
-    long rowBytes = (long) rowFloats * Float.BYTES;
-    for (int i = 0; i < conv.inChannels(); i++) {
-      for (int tap = 0; tap < taps; tap++) {
-        float weight = weights.getAtIndex(Parameters.ELEMENT, src++);
-        dst.set(
-            FLOAT,
-            offset + ((long) tap * plan.paddedIn() + i) * rowBytes,
-            (float) (weight * scale));
-      }
+    for (int tap = 0; tap < taps; tap++) {
+      int row = tap * plan.paddedIn() * width + column;
+      scatter(src, from + tap, taps, conv.inChannels(), scale, panel, row, width);
+    }
+  }
+
+  private static void scatter(
+      float[] src, int from, int step, int count, double scale, float[] dst, int to, int stride) {
+    for (int i = 0; i < count; i++) {
+      dst[to + i * stride] = (float) (src[from + i * step] * scale);
     }
   }
 
   private void linear(Step.Head head) {
     MemorySegment weights = parameters.get(head.linear().weight());
-    MemorySegment bias = parameters.get(head.linear().bias());
     int width = KernelSet.LINEAR_VECTORS * kernels.lanes();
     int in = head.linear().inFeatures();
-    for (int o = 0; o < head.linear().outFeatures(); o++) {
-      long panel = head.weights() + (long) (o / width) * in * width * Float.BYTES;
-      long column = panel + (long) (o % width) * Float.BYTES;
-      for (int i = 0; i < in; i++) {
-        float weight = weights.getAtIndex(Parameters.ELEMENT, (long) o * in + i);
-        dst.set(FLOAT, column + (long) i * width * Float.BYTES, weight);
+    int out = head.linear().outFeatures();
+    for (int first = 0; first < out; first += width) {
+      int count = Math.min(out - first, width);
+      startPanel(in * width);
+      load(weights, out, first, count);
+      for (int o = 0; o < count; o++) {
+        scatter(src, o * in, 1, in, 1, panel, o, width);
       }
-      dst.set(FLOAT, head.bias() + (long) o * Float.BYTES, bias.getAtIndex(Parameters.ELEMENT, o));
+      long offset = head.weights() + (long) first * in * Float.BYTES;
+      MemorySegment.copy(panel, 0, dst, FLOAT, offset, in * width);
     }
+    load(parameters.get(head.linear().bias()), out, 0, out);
+    MemorySegment.copy(src, 0, dst, FLOAT, head.bias(), out);
   }
 }

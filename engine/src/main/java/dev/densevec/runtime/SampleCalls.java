@@ -1,0 +1,148 @@
+package dev.densevec.runtime;
+
+import dev.densevec.kernel.ConvKernel;
+import dev.densevec.kernel.ConvShape;
+import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.PointwiseKernels;
+import dev.densevec.plan.ConvPlan;
+import dev.densevec.plan.InferencePlan;
+import dev.densevec.plan.Step;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Calls of kernels on a few made-up pixels.
+///
+/// Loops run more than once and sizes vary as in a network, lest a compiler bet on less and the
+/// first real image prove it wrong.
+final class SampleCalls {
+  private static final int CHANNELS = 64;
+  private static final long STRIDE = CHANNELS * Float.BYTES;
+  private static final int COLUMNS = 8;
+  private static final long ROW = COLUMNS * STRIDE;
+  private static final int INDICES = 64;
+  private static final long WEIGHTS = INDICES * Integer.BYTES;
+  private static final long WEIGHT_BYTES = 1 << 16;
+  private static final long OUTPUT = 8 * ROW;
+
+  private final KernelSet kernels;
+  private final PointwiseKernels pointwise;
+  private final MemorySegment data = Arena.ofAuto().allocate(OUTPUT + INDICES * STRIDE, 64);
+  private final MemorySegment params = Arena.ofAuto().allocate(WEIGHTS + WEIGHT_BYTES, 64);
+
+  /// A kernel to call.
+  @FunctionalInterface
+  interface Call {
+    /// Calls it once.
+    ///
+    /// @param number number of the call, for variety
+    /// @return vectors that were computed
+    long run(int number);
+  }
+
+  SampleCalls(KernelSet kernels) {
+    this.kernels = kernels;
+    pointwise = kernels.pointwise();
+    for (int i = 0; i < INDICES; i++) {
+      params.set(ValueLayout.JAVA_INT, (long) i * Integer.BYTES, i % COLUMNS);
+    }
+  }
+
+  /// What every network needs, by name: the largest work first.
+  Map<String, Call> common() {
+    Map<String, Call> calls = new LinkedHashMap<>();
+    add(calls, kernels.conv(2));
+    calls.put("affineRelu", this::affineRelu);
+    calls.put("affineReluPool", this::affineReluPool);
+    calls.put("affineReluMean", this::affineReluMean);
+    calls.put("linear", this::linear);
+    return calls;
+  }
+
+  /// What a plan needs beside that.
+  Map<String, Call> of(InferencePlan plan) {
+    Map<String, Call> calls = new LinkedHashMap<>();
+    for (Step step : plan.steps()) {
+      switch (step) {
+        case Step.Stem stem -> {
+          add(calls, stem.conv());
+          if (stem.pools()) {
+            calls.put("maxPoolRow", this::maxPoolRow);
+          }
+        }
+        case Step.Layer layer -> {
+          layer.reduce().ifPresent(reduce -> add(calls, reduce));
+          add(calls, layer.conv());
+        }
+        case Step.Transition transition -> add(calls, transition.conv());
+        case Step.Head _ -> {}
+      }
+    }
+    return calls;
+  }
+
+  /// The kernels of all panels of a convolution.
+  private void add(Map<String, Call> calls, ConvPlan plan) {
+    for (int rest = plan.vectors(); rest > 0; ) {
+      ConvKernel kernel = kernels.conv(rest);
+      add(calls, kernel);
+      rest -= kernel.vectors();
+    }
+  }
+
+  private void add(Map<String, Call> calls, ConvKernel kernel) {
+    calls.put(kernel.getClass().getSimpleName(), number -> conv(kernel, number));
+  }
+
+  private long conv(ConvKernel kernel, int number) {
+    int run = 5 + number % 3;
+    ConvShape shape =
+        number % 2 == 0
+            ? ConvShape.pointwise(3 * run, STRIDE, STRIDE)
+            : new ConvShape(3, run, ROW, STRIDE, STRIDE);
+    int count = kernel.pixels() - (number % 4 == 3 ? 1 : 0);
+    kernel.run(shape, data, 0, 0, count, params, WEIGHTS, WEIGHTS, 0, OUTPUT, 0);
+    return (long) shape.depth() * kernel.pixels() * kernel.vectors();
+  }
+
+  /// Whole vectors, or half a vector less.
+  private int channels(int number) {
+    return CHANNELS - number % 2 * (kernels.lanes() / 2);
+  }
+
+  private long vectors(int pixels) {
+    return (long) pixels * kernels.vectors(CHANNELS);
+  }
+
+  private long affineRelu(int number) {
+    pointwise.affineRelu(
+        data, 0, STRIDE, 8, channels(number), params, WEIGHTS, WEIGHTS, OUTPUT, STRIDE, 0);
+    return vectors(8);
+  }
+
+  private long affineReluPool(int number) {
+    pointwise.affineReluPool(
+        data, 0, STRIDE, ROW, 0, 4, channels(number), params, WEIGHTS, WEIGHTS, OUTPUT, STRIDE);
+    return vectors(16);
+  }
+
+  private long affineReluMean(int number) {
+    pointwise.affineReluMean(
+        data, 0, STRIDE, 8, channels(number), params, WEIGHTS, WEIGHTS, OUTPUT);
+    return vectors(8);
+  }
+
+  private long maxPoolRow(int number) {
+    pointwise.maxPoolRow(
+        data, 0, ROW, 2 * ROW, STRIDE, COLUMNS, 4, channels(number), OUTPUT, STRIDE);
+    return vectors(36);
+  }
+
+  private long linear(int number) {
+    int panels = 1 + number % 2;
+    pointwise.linear(data, 0, 24, params, WEIGHTS, WEIGHTS, 0, panels, OUTPUT);
+    return 24L * panels * KernelSet.LINEAR_VECTORS;
+  }
+}

@@ -1,0 +1,132 @@
+package dev.densevec.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.densevec.kernel.ConvKernel;
+import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.PointwiseKernels;
+import dev.densevec.kernel.select.Kernels;
+import dev.densevec.plan.InferencePlan;
+import dev.densevec.plan.Step;
+import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.spec.Networks;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What is compiled ahead covers what networks call.
+@Tag("width")
+class SampleCallsTest {
+  private static final int CALLS = 12;
+
+  private final Set<String> called = new TreeSet<>();
+
+  /// The kernels of this machine, noting which of them are called.
+  private KernelSet noted() {
+    KernelSet real = Kernels.chosen().set();
+    PointwiseKernels pointwise = noted(PointwiseKernels.class, real.pointwise());
+    return new KernelSet() {
+      @Override
+      public String name() {
+        return real.name();
+      }
+
+      @Override
+      public int lanes() {
+        return real.lanes();
+      }
+
+      @Override
+      public ConvKernel conv(int vectors) {
+        return real.conv(vectors);
+      }
+
+      @Override
+      public PointwiseKernels pointwise() {
+        return pointwise;
+      }
+    };
+  }
+
+  private <T> T noted(Class<T> type, T real) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (_, method, arguments) -> {
+              called.add(method.getName());
+              return invoke(real, method, arguments);
+            }));
+  }
+
+  private static Object invoke(Object real, Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(real, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static InferencePlan plan(String network, KernelSet kernels) {
+    DenseNetSpec spec = (DenseNetSpec) Networks.parse(network);
+    return InferencePlan.of(spec, spec.defaultInput(), kernels, 1);
+  }
+
+  private static Map<String, SampleCalls.Call> calls(String network, KernelSet kernels) {
+    SampleCalls sample = new SampleCalls(kernels);
+    Map<String, SampleCalls.Call> calls = new LinkedHashMap<>(sample.common());
+    calls.putAll(sample.of(plan(network, kernels)));
+    return calls;
+  }
+
+  @Test
+  void everyPassIsCalledInBounds() {
+    calls("densenet121", noted())
+        .forEach(
+            (name, call) -> {
+              for (int number = 0; number < CALLS; number++) {
+                assertThat(call.run(number)).as(name).isPositive();
+              }
+            });
+    assertThat(called)
+        .isEqualTo(
+            Arrays.stream(PointwiseKernels.class.getMethods())
+                .map(Method::getName)
+                .collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"densenet121", "densenet161", "densenet-bc-100-12", "densenet-40-12"})
+  void everyConvolutionOfANetworkIsCalled(String network) {
+    KernelSet kernels = Kernels.chosen().set();
+    Set<String> needed = new TreeSet<>();
+    for (Step step : plan(network, kernels).steps()) {
+      switch (step) {
+        case Step.Stem stem -> add(needed, kernels, stem.conv().vectors());
+        case Step.Layer layer -> {
+          layer.reduce().ifPresent(reduce -> add(needed, kernels, reduce.vectors()));
+          add(needed, kernels, layer.conv().vectors());
+        }
+        case Step.Transition transition -> add(needed, kernels, transition.conv().vectors());
+        case Step.Head _ -> {}
+      }
+    }
+    assertThat(calls(network, kernels).keySet()).containsAll(needed);
+  }
+
+  private static void add(Set<String> needed, KernelSet kernels, int vectors) {
+    for (int rest = vectors; rest > 0; rest -= kernels.conv(rest).vectors()) {
+      needed.add(kernels.conv(rest).getClass().getSimpleName());
+    }
+  }
+}
