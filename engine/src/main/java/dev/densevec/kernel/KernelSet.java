@@ -1,5 +1,7 @@
 package dev.densevec.kernel;
 
+import java.util.Optional;
+
 /// The kernels of one machine: all for one vector length, giving the same results for every tile.
 public interface KernelSet {
   /// Output vectors a panel of a fully connected layer's packed weights has.
@@ -15,8 +17,19 @@ public interface KernelSet {
   /// its [ConvKernel#vectors()] is at most that.
   ConvKernel conv(int vectors);
 
+  /// Puts a copy in the place of a kernel that the virtual machine does not compile well: for the
+  /// machine it is new code, for callers the same kernel.
+  ///
+  /// @return the copy, or the kernel itself where a copy is no help
+  default ConvKernel renew(ConvKernel kernel) {
+    return kernel;
+  }
+
   /// The passes that are no convolutions.
   PointwiseKernels pointwise();
+
+  /// The transforms for 3x3 convolutions by Winograd's method; empty to convolve directly.
+  Optional<WinogradKernels> winograd();
 
   /// `channels` in whole vectors.
   default int vectors(int channels) {

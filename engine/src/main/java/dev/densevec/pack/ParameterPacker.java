@@ -96,7 +96,12 @@ public final class ParameterPacker {
       shift = norm.shift();
     }
     convBias(plan, scale, shift);
-    convWeights(plan, scale);
+    if (plan.points() == 1) {
+      convWeights(plan, scale);
+    } else {
+      WinogradFilters.pack(
+          plan, kernels, parameters.get(plan.conv().weight()).toArray(Parameters.ELEMENT), dst);
+    }
   }
 
   private void convBias(ConvPlan plan, double[] scale, double[] shift) {

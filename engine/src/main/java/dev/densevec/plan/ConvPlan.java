@@ -16,6 +16,8 @@ import java.util.Optional;
 /// @param shape strides and extents
 /// @param paddedIn input channels of a source pixel as it lies in memory; weights of channels
 ///   beyond `conv.inChannels()` are zero
+/// @param points how many sets of panels lie one after the other: 1, or the 36 points of Winograd's
+///   method, where `shape` is that of the multiplication at a point
 /// @param vectors vectors of output channels
 /// @param weights byte offset of the packed weights in the parameter segment
 /// @param bias byte offset of the bias, padded to whole vectors
@@ -25,6 +27,7 @@ public record ConvPlan(
     Optional<Norm> folded,
     ConvShape shape,
     int paddedIn,
+    int points,
     int vectors,
     long weights,
     long bias,

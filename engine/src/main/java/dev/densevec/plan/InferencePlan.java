@@ -3,6 +3,7 @@ package dev.densevec.plan;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -49,6 +50,23 @@ public record InferencePlan(
   /// Multiply-adds done for one image.
   public long macs() {
     return steps.stream().mapToLong(Step::macs).sum();
+  }
+
+  /// All convolutions, in order.
+  public List<ConvPlan> convolutions() {
+    List<ConvPlan> convolutions = new ArrayList<>();
+    for (Step step : steps) {
+      switch (step) {
+        case Step.Stem stem -> convolutions.add(stem.conv());
+        case Step.Layer layer -> {
+          layer.reduce().ifPresent(convolutions::add);
+          convolutions.add(layer.conv());
+        }
+        case Step.Transition transition -> convolutions.add(transition.conv());
+        case Step.Head _ -> {}
+      }
+    }
+    return convolutions;
   }
 
   /// The last step, which holds the pooled features and the logits.

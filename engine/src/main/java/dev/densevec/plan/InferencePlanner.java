@@ -14,16 +14,6 @@ import java.util.Optional;
 
 /// Builds an [InferencePlan]: first the maps and their lifetimes, then the steps over them.
 final class InferencePlanner {
-  /// A strip should leave room for weights in a 1 MiB second-level cache.
-  private static final long STRIP_BYTES = 512 << 10;
-
-  private static final long PACK_BYTES = 256 << 10;
-  private static final int PACK_TILES = 4;
-
-  /// Rows whose stride is a multiple of 4 KiB would meet in the same cache sets; a cache line of
-  /// padding avoids it.
-  private static final long PACK_PADDING = 64;
-
   private static final int STEM_BAND_ROWS = 4;
 
   private final DenseNetSpec spec;
@@ -31,6 +21,8 @@ final class InferencePlanner {
   private final KernelSet kernels;
   private final int workers;
   private final ParamLayout params;
+  private final PackPlanner packs;
+  private final LayerPlanner layers;
   private final List<DenseBlock> blocks;
   private final List<FeatureMap> maps;
   private final List<Buffer> buffers;
@@ -47,6 +39,8 @@ final class InferencePlanner {
     this.kernels = kernels;
     this.workers = workers;
     this.params = new ParamLayout(kernels);
+    this.packs = new PackPlanner(kernels);
+    this.layers = new LayerPlanner(kernels, params, packs);
     this.blocks = spec.denseBlocks();
     this.stem = spec.stemConv();
     this.stemH = stem.outSize(input.h());
@@ -94,7 +88,8 @@ final class InferencePlanner {
       int last = step + blocks.get(i).layers().size() + 1;
       memory.add(mapName(i), sizes.get(i).bytes(), step, last);
       if (shared(sizes.get(i))) {
-        memory.add(stripName(i), stripBytes(sizes.get(i), sizes.get(i).h()), step + 1, last - 1);
+        long bytes = layers.wholeStripBytes(sizes.get(i), widestConvIn());
+        memory.add(stripName(i), bytes, step + 1, last - 1);
       }
       step = last;
     }
@@ -114,11 +109,6 @@ final class InferencePlanner {
     return buffers.stream().filter(b -> b.name().equals(name)).findFirst().orElseThrow();
   }
 
-  /// Channels of a strip pixel: the 3x3 convolution's input in whole vectors.
-  private int stripChannels(int inChannels) {
-    return kernels.padded(inChannels);
-  }
-
   private int widestConvIn() {
     return blocks.stream()
         .flatMap(block -> block.layers().stream())
@@ -127,13 +117,8 @@ final class InferencePlanner {
         .orElseThrow();
   }
 
-  private long stripBytes(FeatureMap map, int rows) {
-    long stride = (long) stripChannels(widestConvIn()) * Float.BYTES;
-    return (rows + 2L) * (map.w() + 2) * stride;
-  }
-
   private boolean shared(FeatureMap map) {
-    return workers > 1 && stripBytes(map, map.h()) <= STRIP_BYTES * 2;
+    return workers > 1 && layers.sharesStrip(map, widestConvIn());
   }
 
   InferencePlan plan() {
@@ -157,7 +142,7 @@ final class InferencePlanner {
         List.copyOf(steps),
         buffers,
         arenaBytes,
-        scratchBytes,
+        Math.max(scratchBytes, layers.scratchBytes()),
         params.bytes(),
         params.tables());
   }
@@ -185,7 +170,7 @@ final class InferencePlanner {
             (long) c * Float.BYTES,
             pools ? convStride : dst.stride());
     int imageRows = (stemBandRows() - 1) * stem.stride() + stem.kernel();
-    long convOffset = aligned(imageRows * imageRow);
+    long convOffset = packs.aligned(imageRows * imageRow);
     long scratch = convOffset + (pools ? stemBandPixels() * convStride : 0);
     scratchBytes = Math.max(scratchBytes, scratch);
     long srcIndex =
@@ -208,81 +193,16 @@ final class InferencePlanner {
             identity));
   }
 
-  private static long aligned(long bytes) {
-    return (bytes + 63) / 64 * 64;
-  }
-
   private void addLayer(DenseLayer layer, int block) {
     FeatureMap map = maps.get(block);
-    int channels = layer.inChannels();
-    int stripChannels = stripChannels(layer.conv().inChannels());
-    long stripStride = (long) stripChannels * Float.BYTES;
-    ConvShape shape =
-        new ConvShape(3, 3 * stripChannels, (map.w() + 2) * stripStride, stripStride, map.stride());
-    boolean shared = shared(map);
-    int bandRows = shared ? map.h() : bandRows(map, stripStride);
-    long stripBytes = shared ? 0 : aligned((bandRows + 2L) * (map.w() + 2) * stripStride);
-    Step.Pack pack = pack(channels, stripBytes, layer);
-    scratchBytes = Math.max(scratchBytes, pack.offset() + pack.pixels() * pack.stride());
-    AffinePlan norm = params.affine(layer.norm());
-    Optional<ConvPlan> reduce =
-        layer
-            .reduce()
-            .map(
-                r ->
-                    params.conv(
-                        r.conv(),
-                        Optional.of(r.norm()),
-                        ConvShape.pointwise(channels, pack.stride(), stripStride),
-                        channels,
-                        true));
-    steps.add(
-        new Step.Layer(
-            layer.norm().name().replaceFirst("\\.norm1$", ""),
-            map,
-            norm,
-            reduce,
-            params.conv(layer.conv(), Optional.empty(), shape, stripChannels, false),
-            shared,
-            bandRows,
-            shared ? buffer(stripName(block)).offset() : 0,
-            stripStride,
-            pack,
-            channels,
-            identity,
-            params.table(stripTable(map, map.w() + 2, 1)),
-            params.table(stripTable(map, map.w() + 2, 0))));
-  }
-
-  private static IndexTable stripTable(FeatureMap map, int rowStep, int first) {
-    return new IndexTable((map.h() + 2) * map.w(), map.w(), rowStep, 1, first);
-  }
-
-  /// Rows of output per strip: as many as fit the cache, in bands of equal height.
-  private static int bandRows(FeatureMap map, long stripStride) {
-    long row = (map.w() + 2) * stripStride;
-    int most = Math.clamp(STRIP_BYTES / row - 2, 1, map.h());
-    int bands = (map.h() + most - 1) / most;
-    return (map.h() + bands - 1) / bands;
-  }
-
-  private Step.Pack pack(int channels, long offset, DenseLayer layer) {
-    if (layer.reduce().isEmpty()) {
-      return new Step.Pack(offset, 0, 0);
-    }
-    return pack(channels, offset, layer.reduce().get().conv().outChannels());
-  }
-
-  private Step.Pack pack(int channels, long offset, int outChannels) {
-    long stride = (long) kernels.padded(channels) * Float.BYTES + PACK_PADDING;
-    int tile = kernels.conv(kernels.vectors(outChannels)).pixels();
-    int tiles = Math.clamp(PACK_BYTES / (tile * stride), 1, PACK_TILES);
-    return new Step.Pack(offset, stride, tiles * tile);
+    Optional<Long> strip =
+        shared(map) ? Optional.of(buffer(stripName(block)).offset()) : Optional.empty();
+    steps.add(layers.plan(layer, map, strip, identity));
   }
 
   private void addTransition(Transition transition, FeatureMap src, FeatureMap dst) {
     int channels = transition.norm().channels();
-    Step.Pack pack = pack(channels, 0, transition.conv().outChannels());
+    Step.Pack pack = packs.plan(channels, 0, transition.conv().outChannels());
     scratchBytes = Math.max(scratchBytes, pack.pixels() * pack.stride());
     AffinePlan norm = params.affine(transition.norm());
     ConvShape shape = ConvShape.pointwise(channels, pack.stride(), dst.stride());

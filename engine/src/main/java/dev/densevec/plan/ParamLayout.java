@@ -16,6 +16,8 @@ final class ParamLayout {
   private final KernelSet kernels;
   private final Map<IndexTable, Long> tables = new LinkedHashMap<>();
   private long end;
+  private long zeros;
+  private int zeroCount;
 
   ParamLayout(KernelSet kernels) {
     this.kernels = kernels;
@@ -32,16 +34,36 @@ final class ParamLayout {
   }
 
   ConvPlan conv(Conv conv, Optional<Norm> folded, ConvShape shape, int paddedIn, boolean relu) {
+    return conv(conv, folded, shape, paddedIn, 1, relu);
+  }
+
+  /// A 3x3 convolution by Winograd's method.
+  ConvPlan winograd(Conv conv, ConvShape shape, int paddedIn) {
+    return conv(conv, Optional.empty(), shape, paddedIn, WinogradPlan.POINTS, false);
+  }
+
+  private ConvPlan conv(
+      Conv conv, Optional<Norm> folded, ConvShape shape, int paddedIn, int points, boolean relu) {
     int out = kernels.padded(conv.outChannels());
     return new ConvPlan(
         conv,
         folded,
         shape,
         paddedIn,
+        points,
         kernels.vectors(conv.outChannels()),
-        floats((long) out * shape.depth()),
+        floats((long) points * out * shape.depth()),
         floats(out),
         relu ? 0 : Float.NEGATIVE_INFINITY);
+  }
+
+  /// Offset of at least `count` zeros.
+  long zeros(int count) {
+    if (zeroCount < count) {
+      zeros = floats(count);
+      zeroCount = count;
+    }
+    return zeros;
   }
 
   AffinePlan affine(Norm norm) {

@@ -1,5 +1,6 @@
 package dev.densevec.plan;
 
+import dev.densevec.kernel.WinogradKernels;
 import dev.densevec.spec.Linear;
 import java.util.Optional;
 
@@ -61,43 +62,42 @@ public sealed interface Step {
   /// @param norm the norm of the input
   /// @param reduce the bottleneck's 1x1 convolution
   /// @param conv the 3x3 convolution
-  /// @param shared whether all workers fill one strip of the whole map, with a barrier before the
-  ///   3x3; else each worker has a strip of its own and computes the rows beside its band twice
-  /// @param bandRows rows of output a strip serves
-  /// @param strip offset of the strip: in the arena if shared, else in the scratch
-  /// @param stripStride bytes between the strip's pixels
+  /// @param winograd how it goes Winograd's way; empty if it is direct
+  /// @param strip what the 3x3 convolution reads
   /// @param pack normalised pixels that wait for the 1x1 convolution
   /// @param dstChannels first channel the layer writes
   /// @param identity table: `0, 1, 2, ...`
-  /// @param stripDst table: each map pixel's place in the strip
-  /// @param stripSrc table: the first tap of each map pixel in the strip
   record Layer(
       String name,
       FeatureMap map,
       AffinePlan norm,
       Optional<ConvPlan> reduce,
       ConvPlan conv,
-      boolean shared,
-      int bandRows,
-      long strip,
-      long stripStride,
+      Optional<WinogradPlan> winograd,
+      Strip strip,
       Pack pack,
       int dstChannels,
-      long identity,
-      long stripDst,
-      long stripSrc)
+      long identity)
       implements Step {
 
     @Override
     public long macs() {
-      long perPixel =
-          conv.conv().macsPerPixel() + reduce.map(r -> r.conv().macsPerPixel()).orElse(0L);
-      return perPixel * map.pixels();
+      long first = reduce.map(r -> r.conv().macsPerPixel()).orElse(0L) * map.pixels();
+      return first + winograd.map(this::winogradMacs).orElse(convMacs());
     }
 
-    /// Bytes from one strip row to the next.
-    public long stripRow() {
-      return (map.w() + 2) * stripStride;
+    private long convMacs() {
+      return conv.conv().macsPerPixel() * map.pixels();
+    }
+
+    private long winogradMacs(WinogradPlan plan) {
+      long perPoint = (long) conv.conv().inChannels() * conv.conv().outChannels();
+      return perPoint * WinogradPlan.POINTS * plan.tiles();
+    }
+
+    /// Rows that the 3x3 convolution computes together: bands start at multiples of it.
+    public int rowUnit() {
+      return winograd.isPresent() ? WinogradKernels.TILE : 1;
     }
 
     /// Byte offset of the layer's own channels of pixel 0.

@@ -35,22 +35,58 @@ final class Convolution {
       ConvKernel kernel = context.kernels().conv(conv.vectors() - vector);
       long channel = vector * vectorBytes;
       long weights = conv.weights() + channel * conv.shape().depth();
-      int tile = kernel.pixels();
-      for (int pixel = 0; pixel < count; pixel += tile) {
-        kernel.run(
-            conv.shape(),
-            context.data(),
-            src,
-            srcIndex + (long) pixel * Integer.BYTES,
-            Math.min(tile, count - pixel),
-            context.params(),
-            weights,
-            conv.bias() + channel,
-            conv.floor(),
-            dst + channel,
-            dstIndex + (long) pixel * Integer.BYTES);
-      }
+      long bias = conv.bias() + channel;
+      panel(context, conv, kernel, weights, bias, src, srcIndex, count, dst + channel, dstIndex);
       vector += kernel.vectors();
+    }
+  }
+
+  /// All output channels of `count` consecutive pixels, with another set of weights and another
+  /// bias than the plan's.
+  static void multiply(
+      Context context,
+      ConvPlan conv,
+      long weights,
+      long bias,
+      long src,
+      long index,
+      int count,
+      long dst) {
+    long vectorBytes = (long) context.kernels().lanes() * Float.BYTES;
+    for (int vector = 0; vector < conv.vectors(); ) {
+      ConvKernel kernel = context.kernels().conv(conv.vectors() - vector);
+      long channel = vector * vectorBytes;
+      long panel = weights + channel * conv.shape().depth();
+      panel(context, conv, kernel, panel, bias + channel, src, index, count, dst + channel, index);
+      vector += kernel.vectors();
+    }
+  }
+
+  private static void panel(
+      Context context,
+      ConvPlan conv,
+      ConvKernel kernel,
+      long weights,
+      long bias,
+      long src,
+      long srcIndex,
+      int count,
+      long dst,
+      long dstIndex) {
+    int tile = kernel.pixels();
+    for (int pixel = 0; pixel < count; pixel += tile) {
+      kernel.run(
+          conv.shape(),
+          context.data(),
+          src,
+          srcIndex + (long) pixel * Integer.BYTES,
+          Math.min(tile, count - pixel),
+          context.params(),
+          weights,
+          bias,
+          conv.floor(),
+          dst,
+          dstIndex + (long) pixel * Integer.BYTES);
     }
   }
 }

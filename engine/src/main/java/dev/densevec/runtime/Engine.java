@@ -40,8 +40,8 @@ public final class Engine implements AutoCloseable {
     int threads = shared.workers();
     long arenaBytes = aligned(Math.max(solo.arenaBytes(), shared.arenaBytes()));
     long scratchBytes = aligned(Math.max(solo.scratchBytes(), shared.scratchBytes()));
-    params = memory.allocate(solo.paramBytes(), ALIGNMENT);
-    data = memory.allocate(arenas * arenaBytes + threads * scratchBytes, ALIGNMENT);
+    params = HugePages.allocate(memory, solo.paramBytes());
+    data = HugePages.allocate(memory, arenas * arenaBytes + threads * scratchBytes);
     team = new Team(threads);
     soloContexts = new Context[arenas];
     sharedContexts = new Context[threads];

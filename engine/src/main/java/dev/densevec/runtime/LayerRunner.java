@@ -5,6 +5,8 @@ import dev.densevec.plan.AffinePlan;
 import dev.densevec.plan.ConvPlan;
 import dev.densevec.plan.FeatureMap;
 import dev.densevec.plan.Step;
+import dev.densevec.plan.Strip;
+import dev.densevec.plan.WinogradPlan;
 import java.lang.foreign.MemorySegment;
 
 /// Runs a dense layer: normalised input into the zero-bordered strip (through the bottleneck's 1x1
@@ -13,7 +15,7 @@ final class LayerRunner {
   private LayerRunner() {}
 
   static void run(Context context, Step.Layer step) {
-    if (step.shared()) {
+    if (step.strip().shared()) {
       together(context, step);
     } else {
       apart(context, step);
@@ -23,24 +25,29 @@ final class LayerRunner {
   /// All workers fill one strip of the whole map, then all convolve it.
   private static void together(Context context, Step.Layer step) {
     FeatureMap map = step.map();
-    long strip = context.arena() + step.strip();
-    clearBorder(context, step, strip, context.shareStart(map.h()), context.shareEnd(map.h()));
+    long strip = context.arena() + step.strip().offset();
+    clearSides(context, step, strip, context.shareStart(map.h()), context.shareEnd(map.h()));
     if (context.worker() == 0) {
-      clearRow(context, step, strip, 0);
-      clearRow(context, step, strip, map.h() + 1);
+      clearRows(context, step, strip, 0, 1);
+      clearRows(context, step, strip, map.h() + 1, step.strip().rows());
     }
     fillShared(context, step, strip);
     context.barrier().await();
-    int tile = context.kernels().conv(step.conv().vectors()).pixels();
-    int tiles = (map.pixels() + tile - 1) / tile;
+    int whole = step.winograd().map(WinogradPlan::tiles).orElse(map.pixels());
+    int tile = tile(context, step.conv());
+    int tiles = (whole + tile - 1) / tile;
     int from = context.shareStart(tiles) * tile;
-    int end = Math.min(map.pixels(), context.shareEnd(tiles) * tile);
-    convolve(context, step, strip, from, from, end - from);
+    int end = Math.min(whole, context.shareEnd(tiles) * tile);
+    if (step.winograd().isPresent()) {
+      WinogradRunner.run(context, step, strip, 0, from, end);
+    } else {
+      convolve(context, step, strip, from, from, end - from);
+    }
   }
 
   private static void fillShared(Context context, Step.Layer step, long strip) {
     int pixels = step.map().pixels();
-    long firstRow = strip + step.stripRow();
+    long firstRow = strip + step.strip().rowStride();
     int tile = step.reduce().isPresent() ? tile(context, step.reduce().get()) : 1;
     int tiles = (pixels + tile - 1) / tile;
     if (step.reduce().isPresent() && tiles < 4 * context.workers()) {
@@ -69,19 +76,22 @@ final class LayerRunner {
 
   /// Every worker has rows and a strip of its own.
   private static void apart(Context context, Step.Layer step) {
-    FeatureMap map = step.map();
-    int start = context.shareStart(map.h());
-    int end = context.shareEnd(map.h());
-    if (start == end) {
+    int h = step.map().h();
+    int unit = step.rowUnit();
+    int units = (h + unit - 1) / unit;
+    int start = context.shareStart(units) * unit;
+    int end = Math.min(h, context.shareEnd(units) * unit);
+    if (start >= end) {
       return;
     }
-    long strip = context.scratch() + step.strip();
-    clearBorder(context, step, strip, 0, step.bandRows());
-    clearRow(context, step, strip, 0);
+    Strip strip = step.strip();
+    long rows = context.scratch() + strip.offset();
+    clearSides(context, step, rows, 0, strip.bandRows());
+    clearRows(context, step, rows, 0, 1);
     int filled = Math.max(start - 1, 0);
-    for (int y = start; y < end; y += step.bandRows()) {
-      int bandEnd = Math.min(end, y + step.bandRows());
-      filled = band(context, step, strip, y, bandEnd, filled);
+    for (int y = start; y < end; y += strip.bandRows()) {
+      int bandEnd = Math.min(end, y + strip.bandRows());
+      filled = band(context, step, rows, y, bandEnd, filled);
     }
   }
 
@@ -92,14 +102,21 @@ final class LayerRunner {
     FeatureMap map = step.map();
     int needed = Math.min(map.h(), end + 1);
     int w = map.w();
-    long firstRow = strip + (filled - y + 1) * step.stripRow();
+    long row = step.strip().rowStride();
+    long firstRow = strip + (filled - y + 1) * row;
     int vectors = step.reduce().map(ConvPlan::vectors).orElse(0);
     fill(context, step, filled * w, needed * w, firstRow, 0, 0, vectors);
     if (end == map.h()) {
-      clearRow(context, step, strip, end - y + 1);
+      clearRows(context, step, strip, end - y + 1, step.strip().rows());
     }
-    convolve(context, step, strip, 0, y * w, (end - y) * w);
-    long row = step.stripRow();
+    if (step.winograd().isPresent()) {
+      int columns = step.winograd().get().columns();
+      int top = y / step.rowUnit();
+      int bottom = (end + step.rowUnit() - 1) / step.rowUnit();
+      WinogradRunner.run(context, step, strip, top, top * columns, bottom * columns);
+    } else {
+      convolve(context, step, strip, 0, y * w, (end - y) * w);
+    }
     MemorySegment.copy(context.data(), strip + (end - y) * row, context.data(), strip, 2 * row);
     return needed;
   }
@@ -119,12 +136,12 @@ final class LayerRunner {
       int entry,
       int firstVector,
       int endVector) {
-    long table = step.stripDst() + (long) entry * Integer.BYTES;
+    long table = step.strip().dstIndex() + (long) entry * Integer.BYTES;
     FeatureMap map = step.map();
     long src = context.arena() + map.offset() + from * map.stride();
     if (step.reduce().isEmpty()) {
       normalise(
-          context, step.norm(), src, map.stride(), end - from, strip, step.stripStride(), table);
+          context, step.norm(), src, map.stride(), end - from, strip, step.strip().stride(), table);
       return;
     }
     Step.Pack pack = step.pack();
@@ -185,24 +202,28 @@ final class LayerRunner {
         context,
         step.conv(),
         strip,
-        step.stripSrc() + (long) entry * Integer.BYTES,
+        step.strip().srcIndex() + (long) entry * Integer.BYTES,
         count,
         context.arena() + step.dst() + pixel * step.map().stride(),
         step.identity());
   }
 
-  private static void clearRow(Context context, Step.Layer step, long strip, int row) {
-    context.data().asSlice(strip + row * step.stripRow(), step.stripRow()).fill((byte) 0);
+  /// Zeroes the strip's rows `[from, end)`.
+  private static void clearRows(Context context, Step.Layer step, long strip, int from, int end) {
+    long row = step.strip().rowStride();
+    context.data().asSlice(strip + from * row, (end - from) * row).fill((byte) 0);
   }
 
-  /// Zeroes the first and last pixel of the strip rows that hold the map rows `[from, end)`, and of
-  /// two rows more.
-  private static void clearBorder(Context context, Step.Layer step, long strip, int from, int end) {
-    long pixel = step.stripStride();
+  /// Zeroes the pixels left and right of the map in the strip rows that hold the map rows `[from,
+  /// end)`, and in two rows more.
+  private static void clearSides(Context context, Step.Layer step, long strip, int from, int end) {
+    long pixel = step.strip().stride();
+    long rowBytes = step.strip().rowStride();
+    long right = (step.map().w() + 1) * pixel;
     for (int row = from; row < end + 2; row++) {
-      long offset = strip + row * step.stripRow();
+      long offset = strip + row * rowBytes;
       context.data().asSlice(offset, pixel).fill((byte) 0);
-      context.data().asSlice(offset + step.stripRow() - pixel, pixel).fill((byte) 0);
+      context.data().asSlice(offset + right, rowBytes - right).fill((byte) 0);
     }
   }
 }

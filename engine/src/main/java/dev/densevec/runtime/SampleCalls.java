@@ -4,6 +4,7 @@ import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.ConvShape;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.PointwiseKernels;
+import dev.densevec.kernel.WinogradKernels;
 import dev.densevec.plan.ConvPlan;
 import dev.densevec.plan.InferencePlan;
 import dev.densevec.plan.Step;
@@ -11,6 +12,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Calls of kernels on a few made-up pixels.
@@ -64,39 +66,49 @@ final class SampleCalls {
   /// What a plan needs beside that.
   Map<String, Call> of(InferencePlan plan) {
     Map<String, Call> calls = new LinkedHashMap<>();
-    for (Step step : plan.steps()) {
-      switch (step) {
-        case Step.Stem stem -> {
-          add(calls, stem.conv());
-          if (stem.pools()) {
-            calls.put("maxPoolRow", this::maxPoolRow);
-          }
-        }
-        case Step.Layer layer -> {
-          layer.reduce().ifPresent(reduce -> add(calls, reduce));
-          add(calls, layer.conv());
-        }
-        case Step.Transition transition -> add(calls, transition.conv());
-        case Step.Head _ -> {}
-      }
-    }
+    convolutions(kernels, plan).forEach(kernel -> add(calls, kernel));
+    passes(plan, calls);
     return calls;
   }
 
-  /// The kernels of all panels of a convolution.
-  private void add(Map<String, Call> calls, ConvPlan plan) {
-    for (int rest = plan.vectors(); rest > 0; ) {
-      ConvKernel kernel = kernels.conv(rest);
-      add(calls, kernel);
-      rest -= kernel.vectors();
+  private void passes(InferencePlan plan, Map<String, Call> calls) {
+    for (Step step : plan.steps()) {
+      if (step instanceof Step.Stem stem && stem.pools()) {
+        calls.put("maxPoolRow", this::maxPoolRow);
+      }
+      if (step instanceof Step.Layer layer && layer.winograd().isPresent()) {
+        WinogradKernels winograd = kernels.winograd().orElseThrow();
+        calls.put("winogradInput", number -> winogradInput(winograd, number));
+        calls.put("winogradColumns", _ -> winogradColumns(winograd));
+        calls.put("winogradRow", number -> winogradRow(winograd, number));
+      }
     }
   }
 
   private void add(Map<String, Call> calls, ConvKernel kernel) {
-    calls.put(kernel.getClass().getSimpleName(), number -> conv(kernel, number));
+    calls.put(name(kernel), number -> conv(kernel, number));
   }
 
-  private long conv(ConvKernel kernel, int number) {
+  /// A kernel's name: its tile.
+  static String name(ConvKernel kernel) {
+    return "conv" + kernel.pixels() + "x" + kernel.vectors();
+  }
+
+  /// The convolution kernels that a plan needs.
+  static List<ConvKernel> convolutions(KernelSet kernels, InferencePlan plan) {
+    Map<String, ConvKernel> needed = new LinkedHashMap<>();
+    for (ConvPlan conv : plan.convolutions()) {
+      for (int rest = conv.vectors(); rest > 0; ) {
+        ConvKernel kernel = kernels.conv(rest);
+        needed.put(name(kernel), kernel);
+        rest -= kernel.vectors();
+      }
+    }
+    return List.copyOf(needed.values());
+  }
+
+  /// One small call of a convolution kernel.
+  long conv(ConvKernel kernel, int number) {
     int run = 5 + number % 3;
     ConvShape shape =
         number % 2 == 0
@@ -104,6 +116,13 @@ final class SampleCalls {
             : new ConvShape(3, run, ROW, STRIDE, STRIDE);
     int count = kernel.pixels() - (number % 4 == 3 ? 1 : 0);
     kernel.run(shape, data, 0, 0, count, params, WEIGHTS, WEIGHTS, 0, OUTPUT, 0);
+    return (long) shape.depth() * kernel.pixels() * kernel.vectors();
+  }
+
+  /// One call of a convolution kernel that is long enough to tell its speed.
+  long longConv(ConvKernel kernel) {
+    ConvShape shape = new ConvShape(4, CHANNELS, ROW, STRIDE, STRIDE);
+    kernel.run(shape, data, 0, 0, kernel.pixels(), params, WEIGHTS, WEIGHTS, 0, OUTPUT, 0);
     return (long) shape.depth() * kernel.pixels() * kernel.vectors();
   }
 
@@ -138,6 +157,24 @@ final class SampleCalls {
     pointwise.maxPoolRow(
         data, 0, ROW, 2 * ROW, STRIDE, COLUMNS, 4, channels(number), OUTPUT, STRIDE);
     return vectors(36);
+  }
+
+  private long winogradInput(WinogradKernels winograd, int number) {
+    int point = number % WinogradKernels.POINTS;
+    winograd.input(data, 0, STRIDE / 4, STRIDE, point, 3, CHANNELS / 4, OUTPUT, STRIDE / 4, STRIDE);
+    return 3L * WinogradKernels.POINTS * kernels.vectors(CHANNELS / 4);
+  }
+
+  private long winogradColumns(WinogradKernels winograd) {
+    winograd.outputColumns(data, 0, STRIDE, CHANNELS);
+    return WinogradKernels.POINTS * (long) kernels.vectors(CHANNELS);
+  }
+
+  private long winogradRow(WinogradKernels winograd, int number) {
+    int pixels = 8 + number % 4;
+    winograd.outputRow(
+        data, 0, STRIDE / 4, STRIDE, pixels, CHANNELS / 4, params, WEIGHTS, OUTPUT, STRIDE / 4);
+    return (long) pixels * kernels.vectors(CHANNELS / 4);
   }
 
   private long linear(int number) {

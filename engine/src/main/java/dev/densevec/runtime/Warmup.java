@@ -19,10 +19,9 @@ import java.util.concurrent.CountDownLatch;
 /// until it is as fast as only compiled code is, in a thread of its own, while weights are read and
 /// packed. What is compiled stays so: a process does this once.
 ///
-/// It helps only where the virtual machine compiles kernels after a few calls and with its
-/// optimising compiler alone. Flags have to ask for that, and say so by the system property
-/// `densevec.warmup`. Elsewhere nothing is done: thousands of calls would be needed, and could lead
-/// the machine to settle on slow code.
+/// Where the virtual machine compiles kernels after a few calls and with its optimising compiler
+/// alone, all are called at once. Flags have to ask for that, and say so by the system property
+/// `densevec.warmup`. Elsewhere [Tempering] takes its time.
 public final class Warmup {
   private static final boolean ENABLED = Boolean.getBoolean("densevec.warmup");
 
@@ -101,6 +100,8 @@ public final class Warmup {
     if (ENABLED) {
       start(kernels);
       new SampleCalls(kernels).of(plan).forEach(Warmup::start);
+    } else {
+      Tempering.start(kernels, plan);
     }
   }
 
@@ -133,6 +134,7 @@ public final class Warmup {
       for (Warmup warmup : all) {
         warmup.thread.join();
       }
+      Tempering.await();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -45,8 +45,8 @@ final class PlanChecks {
           assertThat(bytes(end))
               .as("end of a stored pixel")
               .isLessThanOrEqualTo(layer.map().stride());
-          if (layer.shared()) {
-            alive(i, layer.strip(), (layer.map().h() + 2) * layer.stripRow());
+          if (layer.strip().shared()) {
+            alive(i, layer.strip().offset(), layer.strip().bytes());
           }
         }
         case Step.Transition transition -> {
@@ -86,12 +86,9 @@ final class PlanChecks {
         case Step.Stem stem -> inScratch(stem.scratchConv(), 0);
         case Step.Layer layer -> {
           Step.Pack pack = layer.pack();
-          if (!layer.shared()) {
-            assertThat(layer.strip() + (layer.bandRows() + 2) * layer.stripRow())
-                .as("end of the strip")
-                .isLessThanOrEqualTo(pack.offset());
-          }
+          strip(layer);
           inScratch(pack.offset(), pack.pixels() * pack.stride());
+          layer.winograd().ifPresent(plan -> winograd(pack, plan));
         }
         case Step.Transition transition -> {
           Step.Pack pack = transition.pack();
@@ -100,6 +97,30 @@ final class PlanChecks {
         case Step.Head head -> assertThat(head.panels()).isPositive();
       }
     }
+  }
+
+  private void strip(Step.Layer layer) {
+    Strip strip = layer.strip();
+    int unit = layer.rowUnit();
+    assertThat(strip.rows()).isGreaterThanOrEqualTo(strip.bandRows() + 2);
+    assertThat(strip.columns()).isGreaterThanOrEqualTo(layer.map().w() + 2);
+    assertThat((strip.rows() - 2) % unit).as("rows of whole tiles").isZero();
+    assertThat((strip.columns() - 2) % unit).as("columns of whole tiles").isZero();
+    assertThat(strip.bandRows() % unit == 0 || strip.bandRows() == layer.map().h())
+        .as("bands of %d rows begin where tiles do", strip.bandRows())
+        .isTrue();
+    if (!strip.shared()) {
+      assertThat(strip.offset() + strip.bytes())
+          .as("end of the strip")
+          .isLessThanOrEqualTo(layer.pack().offset());
+    }
+  }
+
+  private void winograd(Step.Pack pack, WinogradPlan winograd) {
+    assertThat(winograd.input())
+        .isGreaterThanOrEqualTo(pack.offset() + pack.pixels() * pack.stride());
+    assertThat(winograd.input() + 6 * winograd.inputPlane()).isLessThanOrEqualTo(winograd.output());
+    inScratch(winograd.output(), 36 * winograd.outputPlane());
   }
 
   private void inScratch(long offset, long bytes) {
@@ -141,9 +162,10 @@ final class PlanChecks {
 
   private void add(ConvPlan conv) {
     int floats = kernels.padded(conv.conv().outChannels());
-    int depth = conv.conv().kernel() * conv.conv().kernel() * conv.paddedIn();
+    int taps = conv.points() > 1 ? 1 : conv.conv().kernel() * conv.conv().kernel();
+    int depth = taps * conv.paddedIn();
     assertThat(conv.shape().depth()).isEqualTo(depth);
-    add(conv.conv().name(), conv.weights(), (long) floats * depth);
+    add(conv.conv().name(), conv.weights(), (long) floats * depth * conv.points());
     add(conv.conv().name() + " bias", conv.bias(), floats);
   }
 

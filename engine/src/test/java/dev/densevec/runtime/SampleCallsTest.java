@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.PointwiseKernels;
+import dev.densevec.kernel.WinogradKernels;
 import dev.densevec.kernel.select.Kernels;
 import dev.densevec.plan.InferencePlan;
-import dev.densevec.plan.Step;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.Networks;
 import java.lang.reflect.InvocationTargetException;
@@ -16,9 +16,11 @@ import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +37,8 @@ class SampleCallsTest {
   private KernelSet noted() {
     KernelSet real = Kernels.chosen().set();
     PointwiseKernels pointwise = noted(PointwiseKernels.class, real.pointwise());
+    Optional<WinogradKernels> winograd =
+        real.winograd().map(kernels -> noted(WinogradKernels.class, kernels));
     return new KernelSet() {
       @Override
       public String name() {
@@ -54,6 +58,11 @@ class SampleCallsTest {
       @Override
       public PointwiseKernels pointwise() {
         return pointwise;
+      }
+
+      @Override
+      public Optional<WinogradKernels> winograd() {
+        return winograd;
       }
     };
   }
@@ -100,9 +109,16 @@ class SampleCallsTest {
             });
     assertThat(called)
         .isEqualTo(
-            Arrays.stream(PointwiseKernels.class.getMethods())
+            passes()
+                .flatMap(type -> Arrays.stream(type.getMethods()))
                 .map(Method::getName)
                 .collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  private static Stream<Class<?>> passes() {
+    return Kernels.chosen().set().winograd().isPresent()
+        ? Stream.of(PointwiseKernels.class, WinogradKernels.class)
+        : Stream.of(PointwiseKernels.class);
   }
 
   @ParameterizedTest
@@ -110,23 +126,13 @@ class SampleCallsTest {
   void everyConvolutionOfANetworkIsCalled(String network) {
     KernelSet kernels = Kernels.chosen().set();
     Set<String> needed = new TreeSet<>();
-    for (Step step : plan(network, kernels).steps()) {
-      switch (step) {
-        case Step.Stem stem -> add(needed, kernels, stem.conv().vectors());
-        case Step.Layer layer -> {
-          layer.reduce().ifPresent(reduce -> add(needed, kernels, reduce.vectors()));
-          add(needed, kernels, layer.conv().vectors());
-        }
-        case Step.Transition transition -> add(needed, kernels, transition.conv().vectors());
-        case Step.Head _ -> {}
-      }
-    }
+    plan(network, kernels).convolutions().forEach(conv -> add(needed, kernels, conv.vectors()));
     assertThat(calls(network, kernels).keySet()).containsAll(needed);
   }
 
   private static void add(Set<String> needed, KernelSet kernels, int vectors) {
     for (int rest = vectors; rest > 0; rest -= kernels.conv(rest).vectors()) {
-      needed.add(kernels.conv(rest).getClass().getSimpleName());
+      needed.add(SampleCalls.name(kernels.conv(rest)));
     }
   }
 }

@@ -42,7 +42,7 @@ record ConvJob(ConvPlan conv, long src, long srcIndex, int pixels, long dst, lon
 
   private static List<ConvJob> layer(Step.Layer step, long scratch) {
     List<ConvJob> jobs = new ArrayList<>();
-    long strip = step.shared() ? step.strip() : scratch + step.strip();
+    long strip = step.strip().shared() ? step.strip().offset() : scratch + step.strip().offset();
     Step.Pack pack = step.pack();
     step.reduce()
         .ifPresent(
@@ -54,9 +54,9 @@ record ConvJob(ConvPlan conv, long src, long srcIndex, int pixels, long dst, lon
                         step.identity(),
                         Math.min(pack.pixels(), step.map().pixels()),
                         strip,
-                        step.stripDst())));
-    int pixels = step.bandRows() * step.map().w();
-    jobs.add(new ConvJob(step.conv(), strip, step.stripSrc(), pixels, step.dst(), step.identity()));
+                        step.strip().dstIndex())));
+    int pixels = step.strip().bandRows() * step.map().w();
+    jobs.add(new ConvJob(step.conv(), strip, step.strip().srcIndex(), pixels, step.dst(), step.identity()));
     return jobs;
   }
 

@@ -3,6 +3,8 @@ package dev.densevec.kernel.scalar;
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.PointwiseKernels;
+import dev.densevec.kernel.WinogradKernels;
+import java.util.Optional;
 
 /// Kernels without the Vector API; a "vector" is four floats side by side.
 public final class ScalarKernels implements KernelSet {
@@ -10,6 +12,12 @@ public final class ScalarKernels implements KernelSet {
 
   private final ConvKernel conv = new ScalarConv();
   private final PointwiseKernels pointwise = new ScalarPointwise();
+  private final Optional<WinogradKernels> winograd;
+
+  /// @param fast whether 3x3 convolutions may take Winograd's way
+  public ScalarKernels(boolean fast) {
+    winograd = fast ? Optional.of(new ScalarWinograd()) : Optional.empty();
+  }
 
   @Override
   public String name() {
@@ -29,5 +37,10 @@ public final class ScalarKernels implements KernelSet {
   @Override
   public PointwiseKernels pointwise() {
     return pointwise;
+  }
+
+  @Override
+  public Optional<WinogradKernels> winograd() {
+    return winograd;
   }
 }

@@ -15,6 +15,8 @@ import java.util.Locale;
 public record Kernels(KernelSet set, String reason) {
   private static final String PROPERTY = "densevec.vector.bits";
 
+  private static final String WINOGRAD = "densevec.winograd";
+
   private static Kernels chosen;
 
   /// The choice for this process.
@@ -32,12 +34,24 @@ public record Kernels(KernelSet set, String reason) {
     String forced = System.getProperty(PROPERTY, "").strip();
     return switch (forced) {
       case "" -> preferred();
-      case "0" -> new Kernels(new ScalarKernels(), PROPERTY + "=0 asks for scalar kernels");
+      case "0" ->
+          new Kernels(new ScalarKernels(winograd()), PROPERTY + "=0 asks for scalar kernels");
       case "128", "256", "512" ->
-          new Kernels(new VectorKernels(), PROPERTY + "=" + forced + " forces the length");
+          new Kernels(
+              new VectorKernels(winograd()), PROPERTY + "=" + forced + " forces the length");
       default ->
           throw new IllegalArgumentException(
               PROPERTY + " is '" + forced + "', expected 128, 256, 512 or 0 for scalar");
+    };
+  }
+
+  private static boolean winograd() {
+    String asked = System.getProperty(WINOGRAD, "").strip();
+    return switch (asked) {
+      case "", "on" -> true;
+      case "off" -> false;
+      default ->
+          throw new IllegalArgumentException(WINOGRAD + " is '" + asked + "', expected on or off");
     };
   }
 
@@ -52,12 +66,12 @@ public record Kernels(KernelSet set, String reason) {
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
       return scalar("the module jdk.incubator.vector is not there: --add-modules names it");
     }
-    KernelSet vectors = new VectorKernels();
+    KernelSet vectors = new VectorKernels(winograd());
     return new Kernels(
         vectors, "the processor's preferred length is " + vectors.lanes() * Float.SIZE + " bits");
   }
 
   private static Kernels scalar(String reason) {
-    return new Kernels(new ScalarKernels(), reason);
+    return new Kernels(new ScalarKernels(winograd()), reason);
   }
 }

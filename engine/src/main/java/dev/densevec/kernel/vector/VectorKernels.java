@@ -3,19 +3,25 @@ package dev.densevec.kernel.vector;
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.PointwiseKernels;
+import dev.densevec.kernel.WinogradKernels;
+import java.util.Optional;
 
 /// The kernels in the Vector API at the length [Lanes] chose.
 public final class VectorKernels implements KernelSet {
   private static final int LANES_WITH_32_REGISTERS = 16;
 
-  private final ConvKernel single;
-  private final ConvKernel pair;
-  private final ConvKernel triple;
+  private volatile ConvKernel single;
+  private volatile ConvKernel pair;
+  private volatile ConvKernel triple;
   private final PointwiseKernels pointwise = new VectorPointwise();
+  private final Optional<WinogradKernels> winograd;
 
   /// Tiles by register count: AVX-512 has 32 registers, AVX2 has 16, and 128-bit vectors have 32 on
   /// ARM but 16 on x86, so the shorter lengths get tiles that fit 16.
-  public VectorKernels() {
+  ///
+  /// @param fast whether 3x3 convolutions may take Winograd's way
+  public VectorKernels(boolean fast) {
+    winograd = fast ? Optional.of(new VectorWinograd()) : Optional.empty();
     boolean wide = Lanes.COUNT >= LANES_WITH_32_REGISTERS;
     single = wide ? new Conv14x1() : new Conv12x1();
     pair = wide ? new Conv12x2() : new Conv6x2();
@@ -41,7 +47,23 @@ public final class VectorKernels implements KernelSet {
   }
 
   @Override
+  public synchronized ConvKernel renew(ConvKernel kernel) {
+    ConvKernel copy = Copies.of(kernel);
+    switch (kernel.vectors()) {
+      case 1 -> single = copy;
+      case 2 -> pair = copy;
+      default -> triple = copy;
+    }
+    return copy;
+  }
+
+  @Override
   public PointwiseKernels pointwise() {
     return pointwise;
+  }
+
+  @Override
+  public Optional<WinogradKernels> winograd() {
+    return winograd;
   }
 }

@@ -1,0 +1,267 @@
+package dev.densevec.kernel.vector;
+
+import static dev.densevec.kernel.vector.Lanes.BYTES;
+import static dev.densevec.kernel.vector.Lanes.ORDER;
+import static dev.densevec.kernel.vector.Lanes.SPECIES;
+
+import dev.densevec.kernel.WinogradKernels;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/// The transforms in vectors of channels.
+final class VectorWinograd implements WinogradKernels {
+
+  /// A row of `B'`: factors of three source rows that are added to a fourth.
+  private enum Combination {
+    P0(4, 0, -5, 2, 0, 4, 4),
+    P1(-4, 1, -4, 2, 1, 3, 4),
+    P2(4, 1, -4, 2, -1, 3, 4),
+    P3(-2, 1, -1, 2, 2, 3, 4),
+    P4(2, 1, -1, 2, -2, 3, 4),
+    P5(4, 1, -5, 3, 0, 5, 5);
+
+    static final Combination[] ROWS = values();
+
+    final float a;
+    final int rowA;
+    final float b;
+    final int rowB;
+    final float c;
+    final int rowC;
+    final int rowD;
+
+    Combination(float a, int rowA, float b, int rowB, float c, int rowC, int rowD) {
+      this.a = a;
+      this.rowA = rowA;
+      this.b = b;
+      this.rowB = rowB;
+      this.c = c;
+      this.rowC = rowC;
+      this.rowD = rowD;
+    }
+  }
+
+  private static FloatVector load(MemorySegment segment, long offset) {
+    return FloatVector.fromMemorySegment(SPECIES, segment, offset, ORDER);
+  }
+
+  @Override
+  public void input(
+      MemorySegment data,
+      long src,
+      long srcStride,
+      long rowStride,
+      int point,
+      int tiles,
+      int channels,
+      long dst,
+      long dstStride,
+      long planeStride) {
+    Combination row = Combination.ROWS[point];
+    long end = channels * (long) Float.BYTES;
+    for (long c = 0; c < end; c += BYTES) {
+      inputChannels(
+          data,
+          src + c,
+          srcStride,
+          row.rowA * rowStride,
+          row.rowB * rowStride,
+          row.rowC * rowStride,
+          row.rowD * rowStride,
+          row.a,
+          row.b,
+          row.c,
+          tiles,
+          dst + c,
+          dstStride,
+          planeStride);
+    }
+  }
+
+  /// One vector of channels; neighbouring tiles share two columns.
+  private static void inputChannels(
+      MemorySegment data,
+      long src,
+      long srcStride,
+      long rowA,
+      long rowB,
+      long rowC,
+      long rowD,
+      float factorA,
+      float factorB,
+      float factorC,
+      int tiles,
+      long dst,
+      long dstStride,
+      long planeStride) {
+    FloatVector a = FloatVector.broadcast(SPECIES, factorA);
+    FloatVector b = FloatVector.broadcast(SPECIES, factorB);
+    FloatVector c = FloatVector.broadcast(SPECIES, factorC);
+    FloatVector four = FloatVector.broadcast(SPECIES, 4);
+    FloatVector minusFour = FloatVector.broadcast(SPECIES, -4);
+    long at = src;
+    long to = dst;
+    for (int t = 0; t < tiles; t++) {
+      FloatVector e0 =
+          FloatVector.fromMemorySegment(SPECIES, data, at + rowC, ORDER)
+              .fma(c, FloatVector.fromMemorySegment(SPECIES, data, at + rowD, ORDER));
+      e0 = FloatVector.fromMemorySegment(SPECIES, data, at + rowB, ORDER).fma(b, e0);
+      e0 = FloatVector.fromMemorySegment(SPECIES, data, at + rowA, ORDER).fma(a, e0);
+      long x1 = at + 1L * srcStride;
+      FloatVector e1 =
+          FloatVector.fromMemorySegment(SPECIES, data, x1 + rowC, ORDER)
+              .fma(c, FloatVector.fromMemorySegment(SPECIES, data, x1 + rowD, ORDER));
+      e1 = FloatVector.fromMemorySegment(SPECIES, data, x1 + rowB, ORDER).fma(b, e1);
+      e1 = FloatVector.fromMemorySegment(SPECIES, data, x1 + rowA, ORDER).fma(a, e1);
+      long x2 = at + 2L * srcStride;
+      FloatVector e2 =
+          FloatVector.fromMemorySegment(SPECIES, data, x2 + rowC, ORDER)
+              .fma(c, FloatVector.fromMemorySegment(SPECIES, data, x2 + rowD, ORDER));
+      e2 = FloatVector.fromMemorySegment(SPECIES, data, x2 + rowB, ORDER).fma(b, e2);
+      e2 = FloatVector.fromMemorySegment(SPECIES, data, x2 + rowA, ORDER).fma(a, e2);
+      long x3 = at + 3L * srcStride;
+      FloatVector e3 =
+          FloatVector.fromMemorySegment(SPECIES, data, x3 + rowC, ORDER)
+              .fma(c, FloatVector.fromMemorySegment(SPECIES, data, x3 + rowD, ORDER));
+      e3 = FloatVector.fromMemorySegment(SPECIES, data, x3 + rowB, ORDER).fma(b, e3);
+      e3 = FloatVector.fromMemorySegment(SPECIES, data, x3 + rowA, ORDER).fma(a, e3);
+      long x4 = at + 4L * srcStride;
+      FloatVector e4 =
+          FloatVector.fromMemorySegment(SPECIES, data, x4 + rowC, ORDER)
+              .fma(c, FloatVector.fromMemorySegment(SPECIES, data, x4 + rowD, ORDER));
+      e4 = FloatVector.fromMemorySegment(SPECIES, data, x4 + rowB, ORDER).fma(b, e4);
+      e4 = FloatVector.fromMemorySegment(SPECIES, data, x4 + rowA, ORDER).fma(a, e4);
+      long x5 = at + 5L * srcStride;
+      FloatVector e5 =
+          FloatVector.fromMemorySegment(SPECIES, data, x5 + rowC, ORDER)
+              .fma(c, FloatVector.fromMemorySegment(SPECIES, data, x5 + rowD, ORDER));
+      e5 = FloatVector.fromMemorySegment(SPECIES, data, x5 + rowB, ORDER).fma(b, e5);
+      e5 = FloatVector.fromMemorySegment(SPECIES, data, x5 + rowA, ORDER).fma(a, e5);
+      FloatVector outer = e4.sub(e2);
+      FloatVector inner = e3.sub(e1);
+      FloatVector twice = inner.add(inner);
+      FloatVector even = e2.fma(minusFour, e4);
+      FloatVector odd = e1.fma(minusFour, e3);
+      e0.sub(e2).fma(four, outer).intoMemorySegment(data, to, ORDER);
+      even.add(odd).intoMemorySegment(data, to + planeStride, ORDER);
+      even.sub(odd).intoMemorySegment(data, to + 2 * planeStride, ORDER);
+      outer.add(twice).intoMemorySegment(data, to + 3 * planeStride, ORDER);
+      outer.sub(twice).intoMemorySegment(data, to + 4 * planeStride, ORDER);
+      inner.fma(minusFour, e5.sub(e3)).intoMemorySegment(data, to + 5 * planeStride, ORDER);
+      at += 4 * srcStride;
+      to += dstStride;
+    }
+  }
+
+  @Override
+  public void outputColumns(MemorySegment data, long planes, long planeStride, int floats) {
+    for (int j = 0; j < POINTS; j++) {
+      outputColumn(data, planes + j * planeStride, POINTS * planeStride, floats);
+    }
+  }
+
+  private static void outputColumn(MemorySegment data, long m, long row, int floats) {
+    FloatVector two = FloatVector.broadcast(SPECIES, 2);
+    FloatVector four = FloatVector.broadcast(SPECIES, 4);
+    FloatVector eight = FloatVector.broadcast(SPECIES, 8);
+    long end = m + floats * (long) Float.BYTES;
+    for (long at = m; at < end; at += BYTES) {
+      FloatVector m1 = load(data, at + row);
+      FloatVector m2 = load(data, at + 2 * row);
+      FloatVector m3 = load(data, at + 3 * row);
+      FloatVector m4 = load(data, at + 4 * row);
+      FloatVector s1 = m1.add(m2);
+      FloatVector d1 = m1.sub(m2);
+      FloatVector s2 = m3.add(m4);
+      FloatVector d2 = m3.sub(m4);
+      load(data, at).add(s1).add(s2).intoMemorySegment(data, at, ORDER);
+      d2.fma(two, d1).intoMemorySegment(data, at + row, ORDER);
+      s2.fma(four, s1).intoMemorySegment(data, at + 2 * row, ORDER);
+      d2.fma(eight, d1.add(load(data, at + 5 * row))).intoMemorySegment(data, at + 3 * row, ORDER);
+    }
+  }
+
+  @Override
+  public void outputRow(
+      MemorySegment data,
+      long src,
+      long srcStride,
+      long planeStride,
+      int pixels,
+      int channels,
+      MemorySegment params,
+      long bias,
+      long dst,
+      long dstStride) {
+    int tiles = pixels / TILE;
+    int rest = pixels % TILE;
+    long end = channels * (long) Float.BYTES;
+    for (long c = 0; c < end; c += BYTES) {
+      FloatVector b = load(params, bias + c);
+      outputTiles(data, src + c, srcStride, planeStride, tiles, b, dst + c, dstStride);
+      if (rest > 0) {
+        long last = dst + c + (long) tiles * TILE * dstStride;
+        outputPart(data, src + c + tiles * srcStride, planeStride, rest, b, last, dstStride);
+      }
+    }
+  }
+
+  private static void outputTiles(
+      MemorySegment data,
+      long src,
+      long srcStride,
+      long planeStride,
+      int tiles,
+      FloatVector bias,
+      long dst,
+      long dstStride) {
+    FloatVector two = FloatVector.broadcast(SPECIES, 2);
+    FloatVector four = FloatVector.broadcast(SPECIES, 4);
+    FloatVector eight = FloatVector.broadcast(SPECIES, 8);
+    long to = dst;
+    for (int t = 0; t < tiles; t++) {
+      long at = src + t * srcStride;
+      FloatVector m1 = load(data, at + planeStride);
+      FloatVector m2 = load(data, at + 2 * planeStride);
+      FloatVector m3 = load(data, at + 3 * planeStride);
+      FloatVector m4 = load(data, at + 4 * planeStride);
+      FloatVector s1 = m1.add(m2).add(bias);
+      FloatVector d1 = m1.sub(m2).add(bias);
+      FloatVector s2 = m3.add(m4);
+      FloatVector d2 = m3.sub(m4);
+      load(data, at).add(s1).add(s2).intoMemorySegment(data, to, ORDER);
+      d2.fma(two, d1).intoMemorySegment(data, to + dstStride, ORDER);
+      s2.fma(four, s1).intoMemorySegment(data, to + 2 * dstStride, ORDER);
+      d2.fma(eight, d1.add(load(data, at + 5 * planeStride)))
+          .intoMemorySegment(data, to + 3 * dstStride, ORDER);
+      to += 4 * dstStride;
+    }
+  }
+
+  /// The first `pixels` of a tile's row, 1 to 3.
+  private static void outputPart(
+      MemorySegment data,
+      long at,
+      long planeStride,
+      int pixels,
+      FloatVector bias,
+      long dst,
+      long dstStride) {
+    FloatVector m1 = load(data, at + planeStride);
+    FloatVector m2 = load(data, at + 2 * planeStride);
+    FloatVector m3 = load(data, at + 3 * planeStride);
+    FloatVector m4 = load(data, at + 4 * planeStride);
+    FloatVector s1 = m1.add(m2).add(bias);
+    FloatVector d1 = m1.sub(m2).add(bias);
+    FloatVector s2 = m3.add(m4);
+    load(data, at).add(s1).add(s2).intoMemorySegment(data, dst, ORDER);
+    if (pixels > 1) {
+      FloatVector two = FloatVector.broadcast(SPECIES, 2);
+      m3.sub(m4).fma(two, d1).intoMemorySegment(data, dst + dstStride, ORDER);
+    }
+    if (pixels > 2) {
+      FloatVector four = FloatVector.broadcast(SPECIES, 4);
+      s2.fma(four, s1).intoMemorySegment(data, dst + 2 * dstStride, ORDER);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.densevec.pack;
+
+import dev.densevec.kernel.KernelSet;
+import dev.densevec.plan.ConvPlan;
+import dev.densevec.plan.WinogradPlan;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// Transforms 3x3 filters for Winograd's F(4x4, 3x3): `U = G g G'` (arXiv 1509.09308, section 4.3),
+/// in double precision, and packs each of the 36 points like a 1x1 convolution.
+final class WinogradFilters {
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+  private static final int TAPS = 3;
+  private static final int SIDE = 6;
+
+  /// `G`.
+  private static final double[][] G = {
+    {1 / 4.0, 0, 0},
+    {-1 / 6.0, -1 / 6.0, -1 / 6.0},
+    {-1 / 6.0, 1 / 6.0, -1 / 6.0},
+    {1 / 24.0, 1 / 12.0, 1 / 6.0},
+    {1 / 24.0, -1 / 12.0, 1 / 6.0},
+    {0, 0, 1}
+  };
+
+  private final ConvPlan plan;
+  private final KernelSet kernels;
+  private final MemorySegment dst;
+  private final double[] rows = new double[SIDE * TAPS];
+
+  private WinogradFilters(ConvPlan plan, KernelSet kernels, MemorySegment dst) {
+    this.plan = plan;
+    this.kernels = kernels;
+    this.dst = dst;
+  }
+
+  /// Packs all of a convolution's filters.
+  ///
+  /// @param weights `OIHW`
+  /// @param dst zeroed parameter segment
+  static void pack(ConvPlan plan, KernelSet kernels, float[] weights, MemorySegment dst) {
+    new WinogradFilters(plan, kernels, dst).panels(weights);
+  }
+
+  private void panels(float[] weights) {
+    int lanes = kernels.lanes();
+    int outChannels = plan.conv().outChannels();
+    int inChannels = plan.conv().inChannels();
+    long pointFloats = (long) plan.paddedIn() * plan.vectors() * lanes;
+    for (int vector = 0; vector < plan.vectors(); ) {
+      int width = kernels.conv(plan.vectors() - vector).vectors() * lanes;
+      int first = vector * lanes;
+      float[] panel = new float[WinogradPlan.POINTS * plan.paddedIn() * width];
+      for (int o = first; o < Math.min(outChannels, first + width); o++) {
+        for (int i = 0; i < inChannels; i++) {
+          int filter = (o * inChannels + i) * TAPS * TAPS;
+          transform(weights, filter, panel, i * width + o - first, plan.paddedIn() * width);
+        }
+      }
+      for (int point = 0; point < WinogradPlan.POINTS; point++) {
+        int depth = plan.paddedIn() * width;
+        long offset = point * pointFloats + (long) first * plan.paddedIn();
+        MemorySegment.copy(
+            panel, point * depth, dst, FLOAT, plan.weights() + offset * Float.BYTES, depth);
+      }
+      vector += width / lanes;
+    }
+  }
+
+  /// Writes a filter's 36 points, `step` floats apart.
+  private void transform(float[] weights, int filter, float[] panel, int at, int step) {
+    for (int i = 0; i < SIDE; i++) {
+      for (int x = 0; x < TAPS; x++) {
+        double sum = 0;
+        for (int y = 0; y < TAPS; y++) {
+          sum += G[i][y] * weights[filter + y * TAPS + x];
+        }
+        rows[i * TAPS + x] = sum;
+      }
+    }
+    int to = at;
+    for (int i = 0; i < SIDE; i++) {
+      for (int j = 0; j < SIDE; j++) {
+        double sum = 0;
+        for (int x = 0; x < TAPS; x++) {
+          sum += G[j][x] * rows[i * TAPS + x];
+        }
+        panel[to] = (float) sum;
+        to += step;
+      }
+    }
+  }
+}
