@@ -56,7 +56,9 @@ record ConvJob(ConvPlan conv, long src, long srcIndex, int pixels, long dst, lon
                         strip,
                         step.strip().dstIndex())));
     int pixels = step.strip().bandRows() * step.map().w();
-    jobs.add(new ConvJob(step.conv(), strip, step.strip().srcIndex(), pixels, step.dst(), step.identity()));
+    jobs.add(
+        new ConvJob(
+            step.conv(), strip, step.strip().srcIndex(), pixels, step.dst(), step.identity()));
     return jobs;
   }
 
