@@ -45,7 +45,7 @@ final class OperationTest {
   @Test
   void shearsGrowFromTheUpperLeftCorner() {
     assertSamples(Operation.SHEAR_X.apply(NINE, 0.5), 1, 2, 3, 5, 6, 0, 8, 9, 0);
-    assertSamples(Operation.SHEAR_Y.apply(NINE, 0.5), 1, 5, 8, 4, 8, 0, 7, 0, 0);
+    assertSamples(Operation.SHEAR_Y.apply(NINE, 0.5), 1, 5, 6, 4, 8, 9, 7, 0, 0);
     assertSamples(Operation.SHEAR_X.apply(NINE, -0.5), 1, 2, 3, 0, 4, 5, 0, 7, 8);
   }
 
@@ -54,8 +54,8 @@ final class OperationTest {
     assertSamples(Operation.ROTATE.apply(NINE, 90), 3, 6, 9, 2, 5, 8, 1, 4, 7);
     assertSamples(Operation.ROTATE.apply(NINE, -90), 7, 4, 1, 8, 5, 2, 9, 6, 3);
     assertSamples(Operation.ROTATE.apply(NINE, 0), 1, 2, 3, 4, 5, 6, 7, 8, 9);
-    // The corners come from (-0.41, 0) and its like: outside; the middle of a side stays inside.
-    assertSamples(Operation.ROTATE.apply(NINE, 45), 0, 3, 0, 1, 5, 9, 0, 7, 0);
+    // The upper left pixel comes from (1.5, 1.5 - sqrt(2)), the middle of the upper side.
+    assertSamples(Operation.ROTATE.apply(NINE, 45), 2, 3, 6, 1, 5, 9, 4, 7, 8);
   }
 
   @Test
@@ -91,7 +91,7 @@ final class OperationTest {
     assertSamples(Operation.POSTERIZE.apply(src, 8), 0, 100, 127, 128, 255);
     assertSamples(Operation.SOLARIZE.apply(src, 127.5), 0, 100, 127, 127, 0);
     assertSamples(Operation.SOLARIZE.apply(src, 0), 255, 155, 128, 127, 0);
-    assertSamples(Operation.AUTO_CONTRAST.apply(grey(1, 3, 50, 60, 100), 0), 0, 51, 255);
+    assertSamples(Operation.AUTO_CONTRAST.apply(grey(1, 3, 50, 70, 101), 0), 0, 100, 255);
     assertSamples(Operation.AUTO_CONTRAST.apply(grey(1, 2, 50, 50), 0), 50, 50);
   }
 
@@ -113,7 +113,7 @@ final class OperationTest {
 
   @Test
   void eachChannelHasATableOfItsOwn() {
-    Picture two = Picture.interleaved(3, 1, 2, new byte[] {0, 10, 20, 100, 20, 20});
+    Picture two = Picture.interleaved(3, 1, 2, new byte[] {0, 10, 20, 102, 20, 20});
     assertSamples(Operation.AUTO_CONTRAST.apply(two, 0), 0, 255, 0, 255, 20, 20);
   }
 

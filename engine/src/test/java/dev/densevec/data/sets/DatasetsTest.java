@@ -179,6 +179,7 @@ final class DatasetsTest {
   @Test
   void aCompressedFileCannotClaimMoreThanItsBytesCanHold() throws IOException {
     String images = "train-images-idx3-ubyte.gz";
+    write("train-labels-idx1-ubyte", idx(0x801, new int[] {1}, new byte[1]));
     byte[] packed = gzip(idx(0x803, new int[] {1_000_000, 30, 40}, ramp(30)));
     write(images, packed);
     assertRefused("DIR/" + images + ": dimension 0 is 1000000, which the file cannot hold");
