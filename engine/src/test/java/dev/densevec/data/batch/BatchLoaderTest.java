@@ -237,6 +237,31 @@ final class BatchLoaderTest {
     }
   }
 
+  /// Epochs given up at every point, with more threads than slots.
+  @Test
+  void epochsMayBeGivenUp() throws IOException {
+    List<Kept> whole = epoch(cropFlip(0), 40, 1);
+    try (var loader = new BatchLoader(PlantedDataset.of(40), cropFlip(4))) {
+      for (int i = 0; i < 300; i++) {
+        loader.startEpoch(i);
+        for (int taken = 0; taken < i % 6; taken++) {
+          assertThat(loader.next() == null).isEqualTo(taken == 5);
+        }
+      }
+      loader.startEpoch(1);
+      assertSame(rest(loader), whole);
+    }
+  }
+
+  @Test
+  void aBatchTakesNoMoreMemoryThanTheSet() throws IOException {
+    BatchOptions huge =
+        BatchOptions.evaluation(Integer.MAX_VALUE, PlantedDataset.IMAGE, Augmentation.NONE, NORM);
+    List<Kept> batches = epoch(huge, 5, 0);
+    assertThat(batches).hasSize(1);
+    assertThat(batches.getFirst().labels()).hasSize(5);
+  }
+
   @Test
   void closingEndsTheThreads() throws IOException {
     var loader = new BatchLoader(PlantedDataset.of(64), mixed(2));

@@ -246,6 +246,15 @@ final class DatasetsTest {
   }
 
   @Test
+  void aNameThatMerelyEndsInTestIsNoTestPart() throws IOException {
+    write("latest_1.bin", cifar(2, 1, 0));
+    write("small_test5.bin", cifar(1, 1, 0));
+    DataParts parts = Datasets.open(dir);
+    assertThat(parts.train().orElseThrow().size()).isEqualTo(2);
+    assertThat(parts.test().orElseThrow().size()).isEqualTo(1);
+  }
+
+  @Test
   void aSplitTakesEachPictureOnce() throws IOException {
     write("a.bin", cifar(10, 1, 0));
     Dataset all = Datasets.open(dir).forTraining();
