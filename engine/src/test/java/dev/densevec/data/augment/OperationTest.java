@@ -76,12 +76,12 @@ final class OperationTest {
     assertSamples(Operation.COLOR.apply(NINE, 0.5), 1, 2, 3, 4, 5, 6, 7, 8, 9);
   }
 
-  /// The middle becomes (130 + 8 * 0) / 13 + ... : (5 * 26 + 13) / 13 = 11.
+  /// The middle becomes (5 * 26 + 20) / 13 = 11.5, rounded 12.
   @Test
   void sharpnessLeavesTheBorderAlone() {
-    Picture dot = grey(3, 3, 13, 0, 0, 0, 26, 0, 0, 0, 0);
-    assertSamples(Operation.SHARPNESS.apply(dot, -1), 13, 0, 0, 0, 11, 0, 0, 0, 0);
-    assertSamples(Operation.SHARPNESS.apply(dot, 1), 13, 0, 0, 0, 41, 0, 0, 0, 0);
+    Picture dot = grey(3, 3, 20, 0, 0, 0, 26, 0, 0, 0, 0);
+    assertSamples(Operation.SHARPNESS.apply(dot, -1), 20, 0, 0, 0, 12, 0, 0, 0, 0);
+    assertSamples(Operation.SHARPNESS.apply(dot, 1), 20, 0, 0, 0, 40, 0, 0, 0, 0);
   }
 
   @Test

@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(60) // a batch that never comes must not hold up the build
 final class BatchLoaderTest {
   private static final Normalization NORM = Normalization.CIFAR10;
   private static final BatchOptions PLAIN =
