@@ -53,7 +53,9 @@ final class OuterTileSource {
   private void head() {
     line("package dev.densevec.kernel.vector;");
     line("");
-    line("import static dev.densevec.kernel.vector.Lanes.BYTES;");
+    if (tile.vectors > 1) {
+      line("import static dev.densevec.kernel.vector.Lanes.BYTES;");
+    }
     line("import static dev.densevec.kernel.vector.Lanes.FLOAT;");
     line("import static dev.densevec.kernel.vector.Lanes.ORDER;");
     line("import static dev.densevec.kernel.vector.Lanes.SPECIES;");
