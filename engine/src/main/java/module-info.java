@@ -12,5 +12,6 @@ module dev.densevec.engine {
   exports dev.densevec.onnx;
   exports dev.densevec.spec;
   exports dev.densevec.tensor;
+  exports dev.densevec.train;
   exports dev.densevec.weights;
 }
