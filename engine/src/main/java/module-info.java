@@ -7,6 +7,9 @@ module dev.densevec.engine {
 
   exports dev.densevec.checkpoint;
   exports dev.densevec.data;
+  exports dev.densevec.data.augment;
+  exports dev.densevec.data.batch;
+  exports dev.densevec.data.sets;
   exports dev.densevec.explain;
   exports dev.densevec.infer;
   exports dev.densevec.onnx;

@@ -26,6 +26,9 @@ final class ArchitectureTest {
           Map.entry("checkpoint", Set.of("tensor", "spec", "weights")),
           Map.entry("onnx", Set.of("tensor", "spec", "weights")),
           Map.entry("data", Set.of("tensor")),
+          Map.entry("data.augment", Set.of("data")),
+          Map.entry("data.sets", Set.of("tensor", "data")),
+          Map.entry("data.batch", Set.of("tensor", "data", "data.augment", "data.sets")),
           Map.entry("kernel", Set.of("tensor")),
           Map.entry("kernel.scalar", Set.of("tensor", "kernel")),
           Map.entry("kernel.vector", Set.of("tensor", "kernel")),
@@ -57,7 +60,10 @@ final class ArchitectureTest {
                   "pack",
                   "runtime",
                   "checkpoint",
-                  "data")),
+                  "data",
+                  "data.augment",
+                  "data.batch",
+                  "data.sets")),
           Map.entry(
               "explain",
               Set.of("tensor", "spec", "kernel", "plan", "weights", "pack", "runtime", "infer")));

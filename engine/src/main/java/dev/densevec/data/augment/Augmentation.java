@@ -1,0 +1,70 @@
+package dev.densevec.data.augment;
+
+import dev.densevec.data.Picture;
+import dev.densevec.data.Randomness;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/// What happens to a training picture before it is normalised: it is brought to the input's size,
+/// its colours and geometry are changed, it is mirrored and the window is moved, in this order.
+///
+/// @param framing how it is brought to the input's size
+/// @param mirror whether left and right are exchanged for every other picture
+/// @param steps changes in between, in their order
+public record Augmentation(Framing framing, boolean mirror, List<Step> steps) {
+  /// Nothing random: resize and centre crop, as in evaluation.
+  public static final Augmentation NONE =
+      new Augmentation(new Centre(Optional.empty()), false, List.of());
+
+  /// The paper's augmentation of CIFAR: a crop from a border of 4, mirrored at random.
+  public static final Augmentation CROP_FLIP = new Augmentation(new PadCrop(4), true, List.of());
+
+  public Augmentation {
+    Objects.requireNonNull(framing);
+    steps = List.copyOf(steps);
+  }
+
+  /// Reads the textual form: a framing, then steps, joined by `+`.
+  ///
+  /// | framing | |
+  /// |---|---|
+  /// | `none` | resize and centre crop |
+  /// | `resize(256)`, `resize(256x256)` | the same with this size before the crop |
+  /// | `flip` | the same as `none`, mirrored at random |
+  /// | `crop`, `crop(6)` | a crop from a border of 4, or of another width |
+  /// | `crop-flip`, `crop-flip(6)` | the same, mirrored at random |
+  /// | `random-resized-crop`, `random-resized-crop(0.25,1)` | a part of 8 % to 100 % of the area, or of other shares, mirrored at random |
+  ///
+  /// | step | |
+  /// |---|---|
+  /// | `color-jitter(0.4,0.4,0.4)` | brightness, contrast, saturation |
+  /// | `rand-augment`, `rand-augment(2,9)` | operations for each picture, magnitude of 0 to 30 |
+  /// | `trivial-augment` | one operation of random magnitude |
+  ///
+  /// @throws IllegalArgumentException if the text is none of these; the message says which part
+  public static Augmentation parse(String text) {
+    return AugmentationText.parse(text);
+  }
+
+  /// Changes a picture.
+  ///
+  /// @param height rows of the input
+  /// @param width columns of the input
+  public Placed apply(Picture src, int height, int width, Randomness random) {
+    Picture picture = framing.fit(src, height, width, random);
+    for (Step step : steps) {
+      picture = step.apply(picture, random);
+    }
+    boolean mirrored = mirror && random.chance(0.5);
+    int top = framing.shift(random);
+    int left = framing.shift(random);
+    return new Placed(mirrored ? picture.mirrored() : picture, top, left);
+  }
+
+  /// The textual form, which [#parse(String)] reads.
+  @Override
+  public String toString() {
+    return AugmentationText.of(this);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.densevec.data.augment;
+
+import dev.densevec.data.Picture;
+import dev.densevec.data.Randomness;
+
+/// How a picture is brought to the size of the network's input.
+public sealed interface Framing permits Centre, PadCrop, RandomResizedCrop {
+
+  /// The picture resized to `height` by `width` pixels, or cropped and resized.
+  Picture fit(Picture src, int height, int width, Randomness random);
+
+  /// How far the window is moved from the fitted picture, along one axis.
+  default int shift(Randomness random) {
+    return 0;
+  }
+
+  /// The textual form, without mirroring.
+  String text();
+}

@@ -1,0 +1,14 @@
+package dev.densevec.data.augment;
+
+import dev.densevec.data.Picture;
+import dev.densevec.data.Randomness;
+
+/// A random change to the colours or the geometry of a picture that keeps its size.
+public sealed interface Step permits ColorJitter, RandAugment, TrivialAugment {
+
+  /// The changed picture.
+  Picture apply(Picture src, Randomness random);
+
+  /// The textual form.
+  String text();
+}

@@ -1,0 +1,89 @@
+package dev.densevec.data.batch;
+
+import dev.densevec.data.Picture;
+import dev.densevec.data.Randomness;
+import dev.densevec.data.augment.Placed;
+import dev.densevec.data.sets.Dataset;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+/// Fills batches; each thread has one of its own.
+final class BatchFiller {
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+
+  private final Dataset set;
+  private final BatchOptions options;
+  private final float[][] tables;
+  private final float[] image;
+  private final Mixing mixing;
+
+  BatchFiller(Dataset set, BatchOptions options) {
+    this.set = set;
+    this.options = options;
+    this.tables = new float[options.input().c()][];
+    for (int c = 0; c < tables.length; c++) {
+      tables[c] = options.norm().table(c);
+    }
+    this.image = new float[Math.toIntExact(options.input().imageElements())];
+    this.mixing = new Mixing(options, set.classNames().size());
+  }
+
+  /// Fills a batch with the pictures at some places of an order.
+  ///
+  /// @param order the pictures of the epoch
+  /// @param number of the batch; it begins at place `number * options.batch()`
+  void fill(Batch batch, int[] order, int epoch, int number) throws IOException {
+    int first = number * options.batch();
+    batch.resize(Math.min(options.batch(), order.length - first));
+    MemorySegment images = batch.images();
+    for (int i = 0; i < batch.n(); i++) {
+      int index = order[first + i];
+      batch.put(i, index, set.label(index));
+      prepare(set.picture(index), new Randomness(options.seed(), epoch, index, Randomness.PICTURE));
+      MemorySegment.copy(
+          image, 0, images, FLOAT, (long) i * image.length * Float.BYTES, image.length);
+    }
+    mixing.apply(batch, new Randomness(options.seed(), epoch, number, Randomness.MIX));
+  }
+
+  private void prepare(Picture picture, Randomness random) {
+    int height = options.input().h();
+    int width = options.input().w();
+    Placed placed =
+        options
+            .augmentation()
+            .apply(picture.withChannels(options.input().c()), height, width, random);
+    for (int c = 0; c < tables.length; c++) {
+      normalise(placed, c, height, width);
+    }
+    if (options.randomErasing() > 0 && random.chance(options.randomErasing())) {
+      RandomErasing.apply(image, options.input(), random);
+    }
+  }
+
+  /// Writes one channel of the window; what lies outside the picture is zero.
+  private void normalise(Placed placed, int channel, int height, int width) {
+    Picture picture = placed.picture();
+    byte[] samples = picture.samples();
+    float[] table = tables[channel];
+    int from = Math.clamp(-placed.left(), 0, width);
+    int to = Math.clamp((long) picture.width() - placed.left(), from, width);
+    int stride = picture.pixelStride();
+    for (int y = 0; y < height; y++) {
+      int row = (channel * height + y) * width;
+      int source = y + placed.top();
+      if (source < 0 || source >= picture.height()) {
+        Arrays.fill(image, row, row + width, 0f);
+        continue;
+      }
+      Arrays.fill(image, row, row + from, 0f);
+      int at = picture.index(channel, source, from + placed.left());
+      for (int x = row + from; x < row + to; x++, at += stride) {
+        image[x] = table[samples[at] & 0xFF];
+      }
+      Arrays.fill(image, row + to, row + width, 0f);
+    }
+  }
+}

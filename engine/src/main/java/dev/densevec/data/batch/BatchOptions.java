@@ -1,0 +1,87 @@
+package dev.densevec.data.batch;
+
+import dev.densevec.data.augment.Augmentation;
+import dev.densevec.tensor.Shape;
+import java.util.Objects;
+
+/// What batches are made like.
+///
+/// @param batch pictures in a batch, at least 1
+/// @param input the network's input; its `n` is not looked at, `c` is 1 or 3
+/// @param augmentation what happens to each picture
+/// @param norm what its samples are normalised by; one number for each channel of the input
+/// @param shuffle whether each epoch has an order of its own
+/// @param dropLast whether a last batch of fewer pictures is left out
+/// @param seed where all random numbers come from
+/// @param prefetchThreads threads that prepare batches; 0 prepares each when it is asked for
+/// @param prefetchBatches batches that may be ready ahead of the one in use, at least 1
+/// @param labelSmoothing share of a target that is spread over all classes, from 0 to below 1
+/// @param mixup parameter of the beta distribution by which whole pictures are blended; 0 for none
+/// @param cutmix the same for pasting a rectangle of another picture; 0 for none; with both, each
+///   batch takes one of them at random
+/// @param randomErasing probability with which a rectangle of a picture is set to the mean colour
+public record BatchOptions(
+    int batch,
+    Shape input,
+    Augmentation augmentation,
+    Normalization norm,
+    boolean shuffle,
+    boolean dropLast,
+    long seed,
+    int prefetchThreads,
+    int prefetchBatches,
+    double labelSmoothing,
+    double mixup,
+    double cutmix,
+    double randomErasing) {
+  private static final int MOST_THREADS = 1024;
+
+  /// @throws IllegalArgumentException if a number is out of its range
+  public BatchOptions {
+    Objects.requireNonNull(augmentation);
+    if (input.c() != norm.channels()) {
+      throw new IllegalArgumentException(
+          "an input of %d channels, normalised by statistics of %d"
+              .formatted(input.c(), norm.channels()));
+    }
+    require(batch >= 1, "batch", batch, "at least 1");
+    require(
+        prefetchThreads >= 0 && prefetchThreads <= MOST_THREADS,
+        "prefetchThreads",
+        prefetchThreads,
+        "between 0 and " + MOST_THREADS);
+    require(prefetchBatches >= 1, "prefetchBatches", prefetchBatches, "at least 1");
+    require(
+        labelSmoothing >= 0 && labelSmoothing < 1,
+        "labelSmoothing",
+        labelSmoothing,
+        "at least 0 and below 1");
+    require(mixup >= 0 && mixup <= 1e6, "mixup", mixup, "between 0 and 1e6");
+    require(cutmix >= 0 && cutmix <= 1e6, "cutmix", cutmix, "between 0 and 1e6");
+    require(
+        randomErasing >= 0 && randomErasing <= 1,
+        "randomErasing",
+        randomErasing,
+        "between 0 and 1");
+  }
+
+  /// Batches for evaluation: in order, all of them, nothing random.
+  ///
+  /// @param framing how pictures are brought to the input's size; usually [Augmentation#NONE]
+  public static BatchOptions evaluation(
+      int batch, Shape input, Augmentation framing, Normalization norm) {
+    return new BatchOptions(batch, input, framing, norm, false, false, 0, 1, 2, 0, 0, 0, 0);
+  }
+
+  /// Batches for training: shuffled, whole, one thread, two batches ahead, plain targets.
+  public static BatchOptions training(
+      int batch, Shape input, Augmentation augmentation, Normalization norm, long seed) {
+    return new BatchOptions(batch, input, augmentation, norm, true, true, seed, 1, 2, 0, 0, 0, 0);
+  }
+
+  private static void require(boolean valid, String name, Number value, String expected) {
+    if (!valid) {
+      throw new IllegalArgumentException("%s %s: must be %s".formatted(name, value, expected));
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package dev.densevec.data.batch;
+
+import dev.densevec.data.Picture;
+import dev.densevec.data.Preprocessing;
+import dev.densevec.data.sets.Dataset;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/// What samples, scaled to 0..1, are normalised by: `(sample / 255 - mean) / std`.
+///
+/// @param mean one number for each channel
+/// @param std one positive number for each channel
+@SuppressWarnings("ArrayRecordComponent") // compared by content below
+public record Normalization(float[] mean, float[] std) {
+  /// ImageNet's statistics.
+  public static final Normalization IMAGENET = named("imagenet");
+
+  /// CIFAR-10's by the authors of DenseNet: 125.3, 123.0, 113.9 and 63.0, 62.1, 66.7 of 255.
+  public static final Normalization CIFAR10 =
+      of255(new float[] {125.3f, 123.0f, 113.9f}, new float[] {63.0f, 62.1f, 66.7f});
+
+  /// CIFAR-100's by the authors of DenseNet: 129.3, 124.1, 112.4 and 68.2, 65.4, 70.4 of 255.
+  public static final Normalization CIFAR100 =
+      of255(new float[] {129.3f, 124.1f, 112.4f}, new float[] {68.2f, 65.4f, 70.4f});
+
+  /// Fashion-MNIST's, for grey pictures.
+  public static final Normalization FASHION_MNIST = named("fashion-mnist");
+
+  /// @throws IllegalArgumentException if there are not 1 or 3 of both, or a number is unusable
+  public Normalization {
+    mean = mean.clone();
+    std = std.clone();
+    if (mean.length != std.length || mean.length != 1 && mean.length != 3) {
+      throw new IllegalArgumentException(
+          "%d means and %d standard deviations: must be 1 or 3 of both"
+              .formatted(mean.length, std.length));
+    }
+    for (int c = 0; c < mean.length; c++) {
+      if (!Float.isFinite(mean[c]) || !Float.isFinite(std[c]) || std[c] <= 0) {
+        throw new IllegalArgumentException(
+            "mean %s, std %s: must be finite, and std positive"
+                .formatted(Arrays.toString(mean), Arrays.toString(std)));
+      }
+    }
+  }
+
+  private static Normalization of255(float[] mean, float[] std) {
+    for (int c = 0; c < mean.length; c++) {
+      mean[c] /= 255;
+      std[c] /= 255;
+    }
+    return new Normalization(mean, std);
+  }
+
+  /// The statistics of a [Preprocessing].
+  public static Normalization of(Preprocessing preprocessing) {
+    return new Normalization(floats(preprocessing.mean()), floats(preprocessing.std()));
+  }
+
+  /// The statistics of the preset of a name, see [Preprocessing#names()].
+  ///
+  /// @throws IllegalArgumentException if there is none of this name
+  public static Normalization named(String name) {
+    return of(Preprocessing.named(name));
+  }
+
+  /// The mean and the standard deviation of all pixels of a set, exact up to the rounding of the
+  /// result. A channel that never varies gets the deviation 1.
+  ///
+  /// @throws IOException if a picture cannot be read
+  public static Normalization measured(Dataset set) throws IOException {
+    int channels = set.picture(0).channels();
+    long[][] counts = new long[channels][256];
+    for (int i = 0; i < set.size(); i++) {
+      Picture picture = set.picture(i).withChannels(channels);
+      for (int c = 0; c < channels; c++) {
+        count(picture, c, counts[c]);
+      }
+    }
+    float[] mean = new float[channels];
+    float[] std = new float[channels];
+    for (int c = 0; c < channels; c++) {
+      double average = mean(counts[c]);
+      double deviation = Math.sqrt(variance(counts[c], average));
+      mean[c] = (float) (average / 255);
+      std[c] = deviation > 0 ? (float) (deviation / 255) : 1;
+    }
+    return new Normalization(mean, std);
+  }
+
+  private static void count(Picture picture, int channel, long[] counts) {
+    byte[] samples = picture.samples();
+    for (int y = 0; y < picture.height(); y++) {
+      int at = picture.index(channel, y, 0);
+      for (int x = 0; x < picture.width(); x++, at += picture.pixelStride()) {
+        counts[samples[at] & 0xFF]++;
+      }
+    }
+  }
+
+  private static double mean(long[] counts) {
+    long sum = 0;
+    long total = 0;
+    for (int i = 0; i < counts.length; i++) {
+      sum += i * counts[i];
+      total += counts[i];
+    }
+    return (double) sum / total;
+  }
+
+  private static double variance(long[] counts, double mean) {
+    double sum = 0;
+    long total = 0;
+    for (int i = 0; i < counts.length; i++) {
+      sum += (i - mean) * (i - mean) * counts[i];
+      total += counts[i];
+    }
+    return sum / total;
+  }
+
+  /// Number of channels, 1 or 3.
+  public int channels() {
+    return mean.length;
+  }
+
+  /// The means as a list, as [Preprocessing] takes them.
+  public List<Float> means() {
+    return list(mean);
+  }
+
+  /// The standard deviations as a list, as [Preprocessing] takes them.
+  public List<Float> deviations() {
+    return list(std);
+  }
+
+  /// A copy.
+  @Override
+  public float[] mean() {
+    return mean.clone();
+  }
+
+  /// A copy.
+  @Override
+  public float[] std() {
+    return std.clone();
+  }
+
+  /// The 256 results of a channel, in the order of operations of torchvision.
+  float[] table(int channel) {
+    float[] table = new float[256];
+    for (int i = 0; i < table.length; i++) {
+      table[i] = (i / 255f - mean[channel]) / std[channel];
+    }
+    return table;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Normalization that
+        && Arrays.equals(mean, that.mean)
+        && Arrays.equals(std, that.std);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(mean) + Arrays.hashCode(std);
+  }
+
+  @Override
+  public String toString() {
+    return "mean %s, std %s".formatted(Arrays.toString(mean), Arrays.toString(std));
+  }
+
+  private static float[] floats(List<Float> list) {
+    float[] array = new float[list.size()];
+    for (int i = 0; i < array.length; i++) {
+      array[i] = list.get(i);
+    }
+    return array;
+  }
+
+  private static List<Float> list(float[] array) {
+    Float[] boxed = new Float[array.length];
+    for (int i = 0; i < array.length; i++) {
+      boxed[i] = array[i];
+    }
+    return List.of(boxed);
+  }
+}

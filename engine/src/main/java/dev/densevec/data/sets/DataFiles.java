@@ -1,0 +1,70 @@
+package dev.densevec.data.sets;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/// Reading files and folders of data sets, with failures of one line that name them.
+final class DataFiles {
+  /// The most that one byte of deflated data can stand for, rounded up.
+  private static final int BEST_RATIO = 1032;
+
+  /// Bytes of the largest array that every JVM can allocate.
+  static final int MAX_BYTES = Integer.MAX_VALUE - 8;
+
+  private DataFiles() {}
+
+  /// Reads something from a file, decompressing it if its name ends in `.gz`.
+  ///
+  /// @param <T> what is read
+  interface Reading<T> {
+    /// @param in the content
+    /// @param most what the content's length cannot exceed
+    T from(InputStream in, long most) throws IOException;
+  }
+
+  static <T> T read(Path file, Reading<T> reading) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IOException(file + ": not a regular file");
+    }
+    boolean packed = file.toString().endsWith(".gz");
+    try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+        InputStream in = packed ? new GZIPInputStream(raw, 1 << 16) : raw) {
+      return reading.from(in, packed ? Files.size(file) * BEST_RATIO : Files.size(file));
+    } catch (NoSuchFileException e) {
+      throw new IOException(file + ": no such file", e);
+    } catch (AccessDeniedException e) {
+      throw new IOException(file + ": permission denied", e);
+    } catch (EOFException e) {
+      throw new IOException(file + ": truncated", e);
+    } catch (ZipException e) {
+      throw new IOException(file + ": damaged gzip data: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// The entries of a folder that are wanted, sorted by name.
+  static List<Path> list(Path folder, Predicate<Path> wanted) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.filter(wanted).sorted().toList();
+    } catch (AccessDeniedException e) {
+      throw new IOException(folder + ": permission denied", e);
+    }
+  }
+
+  /// The last part of a path.
+  static String name(Path path) {
+    return String.valueOf(path.getFileName());
+  }
+}

@@ -1,0 +1,63 @@
+package dev.densevec.data.sets;
+
+import dev.densevec.data.Picture;
+import dev.densevec.tensor.Shape;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// Labelled pictures in a fixed order, read at random; immutable and thread-safe.
+public interface Dataset {
+
+  /// A set cut in two.
+  ///
+  /// @param train what is left
+  /// @param validation what was held out
+  record Split(Dataset train, Dataset validation) {}
+
+  /// Number of pictures, at least 1.
+  int size();
+
+  /// Names of the classes; a label is an index into them.
+  List<String> classNames();
+
+  /// The shape of one picture, with `n = 1`, or empty if they differ or are not known yet.
+  Optional<Shape> image();
+
+  /// The label of a picture, from 0 to the number of classes less 1.
+  int label(int index);
+
+  /// The pixels of a picture.
+  ///
+  /// @throws IOException if it lies in a file that cannot be read or decoded; the message names it
+  Picture picture(int index) throws IOException;
+
+  /// Where a picture comes from, for messages.
+  String name(int index);
+
+  /// The pictures at some indices, in their order.
+  ///
+  /// @throws IllegalArgumentException if there are none or an index is out of range
+  default Dataset subset(int[] indices) {
+    return new Subset(this, indices);
+  }
+
+  /// Holds out pictures chosen at random. The same seed chooses the same ones; both parts keep the
+  /// order of the set.
+  ///
+  /// @param count pictures to hold out, from 1 to `size - 1`
+  default Split split(int count, long seed) {
+    return Subset.split(this, count, seed);
+  }
+
+  /// Holds out a share of the pictures, rounded to whole ones, chosen at random.
+  ///
+  /// @param fraction between 0 and 1
+  default Split split(double fraction, long seed) {
+    if (!(fraction > 0 && fraction < 1)) {
+      throw new IllegalArgumentException(
+          "a share of %s held out: must be between 0 and 1".formatted(fraction));
+    }
+    return split((int) Math.max(1, Math.round(fraction * size())), seed);
+  }
+}
