@@ -1,5 +1,6 @@
 package dev.densevec.train;
 
+import dev.densevec.data.batch.BatchLoader;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
@@ -7,6 +8,11 @@ import java.lang.foreign.MemorySegment;
 ///
 /// What an epoch's batches are may depend on its number alone, so that a run can go on anywhere.
 public interface BatchSource {
+
+  /// A loader's batches; the loader stays the caller's to close.
+  static BatchSource of(BatchLoader loader) {
+    return new LoadedBatches(loader);
+  }
 
   /// Some images with what they show.
   ///

@@ -88,6 +88,33 @@ public final class Trainer {
     return this;
   }
 
+  /// Epochs that are complete.
+  public int epochsDone() {
+    return state.epoch();
+  }
+
+  /// Steps that are done.
+  public long stepsDone() {
+    return state.step();
+  }
+
+  /// Epochs whose last step is done.
+  public int epochsLearned() {
+    return extent != null && state.step() == (state.epoch() + 1) * extent.stepsPerEpoch()
+        ? state.epoch() + 1
+        : state.epoch();
+  }
+
+  /// The best validation so far.
+  public Optional<Evaluation> best() {
+    return state.best();
+  }
+
+  /// The epoch of the best validation, from 1 on; 0 before the first.
+  public int bestEpoch() {
+    return state.bestEpoch();
+  }
+
   /// Ends [#run] after the step under way, from any thread.
   public void stop() {
     stopping = true;
@@ -179,11 +206,11 @@ public final class Trainer {
     if (batches > 1) {
       Segments.scale(gradients.segments(), 1f / batches);
     }
+    boolean last = state.batch() + batches == training.batchesPerEpoch();
+    listener.gradients(state.epoch() + 1, state.step() + 1, last, gradients);
     if (options.clip() > 0) {
       GradientClip.norm(gradients, options.clip());
     }
-    boolean last = state.batch() + batches == training.batchesPerEpoch();
-    listener.gradients(state.epoch() + 1, state.step() + 1, last, gradients);
     optimizer.step(rate);
     averaging.ifPresent(Averaging::update);
     state = state.afterStep(batches, tally);
@@ -289,7 +316,11 @@ public final class Trainer {
   private void save() throws IOException {
     requireFiniteWeights();
     state = state.at(stopwatch.seconds());
-    attempt(() -> store.last(snapshot()));
+    attempt(
+        () -> {
+          store.last(snapshot());
+          listener.saved(state.step());
+        });
     stopwatch.saved();
   }
 

@@ -47,10 +47,11 @@ public interface TrainingListener {
       double imagesPerSecond,
       double seconds) {}
 
-  /// The optimiser is about to use gradients, clipped if they are.
+  /// A step's gradients are there, not clipped yet; the optimiser is next.
   ///
   /// @param last whether this is the last step of its epoch
-  default void gradients(int epoch, long step, boolean last, Parameters gradients) {}
+  default void gradients(int epoch, long step, boolean last, Parameters gradients)
+      throws IOException {}
 
   /// A step is done.
   default void step(StepResult result) throws IOException {}
@@ -60,6 +61,9 @@ public interface TrainingListener {
 
   /// An epoch is done; its checkpoint is written next.
   default void epoch(EpochResult result) throws IOException {}
+
+  /// The last checkpoint is that of a step now.
+  default void saved(long step) {}
 
   /// A checkpoint could not be written. What was written before is as it was; training ends with
   /// the error, unless a listener returns, and then goes on.

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How much of the gradient reaches each layer: the norm of its weights' gradient in the last step of
-/// every epoch, logged and drawn. In a DenseNet the first layers get theirs on short ways (arXiv
+/// How much of the gradient reaches each layer: the norm of its weights' gradient in the last step
+/// of every epoch, logged and drawn. In a DenseNet the first layers get theirs on short ways (arXiv
 /// 1608.06993, section 5, "implicit deep supervision").
 final class GradientNorms {
   private static final int WIDTH = 1000;
@@ -28,15 +28,12 @@ final class GradientNorms {
   /// @param epochsDone epochs whose lines are kept
   /// @throws IOException if the log can't be written
   GradientNorms(NetworkSpec spec, Path folder, int epochsDone) throws IOException {
-    layers =
-        spec.parameters().stream().filter(GradientNorms::counts).map(Parameter::name).toList();
+    layers = spec.parameters().stream().filter(GradientNorms::counts).map(Parameter::name).toList();
     List<String> header = new ArrayList<>(List.of("epoch"));
     layers.forEach(name -> header.add(layer(name)));
     log =
         LogFile.open(
-            folder.resolve("gradients.csv"),
-            Csv.line(header.toArray(String[]::new)),
-            epochsDone);
+            folder.resolve("gradients.csv"), Csv.line(header.toArray(String[]::new)), epochsDone);
     png = folder.resolve("gradients.png");
     log.kept().forEach(line -> epochs.add(parse(line)));
   }

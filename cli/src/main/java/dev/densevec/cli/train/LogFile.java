@@ -1,6 +1,9 @@
 package dev.densevec.cli.train;
 
+import dev.densevec.cli.console.FileErrors;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,10 +24,13 @@ final class LogFile {
 
   private final Path file;
   private final List<String> kept;
+  private final StringBuilder pending = new StringBuilder();
+  private long end;
 
-  private LogFile(Path file, List<String> kept) {
+  private LogFile(Path file, List<String> kept, long end) {
     this.file = file;
     this.kept = List.copyOf(kept);
+    this.end = end;
   }
 
   /// Opens a log, written if it isn't there.
@@ -43,8 +49,9 @@ final class LogFile {
     }
     StringBuilder text = new StringBuilder(header.isEmpty() ? "" : header + "\n");
     kept.forEach(line -> text.append(line).append('\n'));
-    replace(file, text.toString());
-    return new LogFile(file, kept);
+    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+    replace(file, bytes);
+    return new LogFile(file, kept, bytes.length);
   }
 
   private static List<String> completeLines(Path file) throws IOException {
@@ -58,13 +65,14 @@ final class LogFile {
     return matcher.find() ? Long.parseLong(matcher.group()) : Long.MAX_VALUE;
   }
 
-  private static void replace(Path file, String text) throws IOException {
-    Path temporary =
-        file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+  private static void replace(Path file, byte[] bytes) throws IOException {
+    Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
     try {
-      Files.writeString(temporary, text);
+      Files.write(temporary, bytes);
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new IOException(file + ": can't be written: " + FileErrors.reason(e), e);
     } finally {
       Files.deleteIfExists(temporary);
     }
@@ -75,8 +83,22 @@ final class LogFile {
     return kept;
   }
 
-  /// Adds a line, which is in the file when this returns.
+  /// Adds a line, which is in the file when this returns. Lines that could not be written are added
+  /// with the next one.
+  ///
+  /// @throws IOException in one line that names the file
   void add(String line) throws IOException {
-    Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    pending.append(line).append('\n');
+    ByteBuffer bytes = ByteBuffer.wrap(pending.toString().getBytes(StandardCharsets.UTF_8));
+    int size = bytes.remaining();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes, end + bytes.position());
+      }
+    } catch (IOException e) {
+      throw new IOException(file + ": can't be written: " + FileErrors.reason(e), e);
+    }
+    end += size;
+    pending.setLength(0);
   }
 }

@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-/// The values of options by their names without dashes, as text: from a recipe or a checkpoint, with
-/// what was typed in its place. Every value is read when it is asked for, and what makes no sense is
-/// told by the option's name.
+/// The values of options by their names without dashes, as text: from a recipe or a checkpoint,
+/// with what was typed in its place. Every value is read when it is asked for, and what makes no
+/// sense is told by the option's name.
 public final class Settings {
   private final Map<String, String> values;
 
@@ -111,8 +111,7 @@ public final class Settings {
     try {
       return reader.apply(text(key));
     } catch (IllegalArgumentException e) {
-      throw new Failure(
-          ExitCode.USAGE, "--" + key + ": " + e.getMessage(), e);
+      throw new Failure(ExitCode.USAGE, "--" + key + ": " + e.getMessage(), e);
     }
   }
 
