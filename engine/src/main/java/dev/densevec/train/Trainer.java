@@ -98,13 +98,6 @@ public final class Trainer {
     return state.step();
   }
 
-  /// Epochs whose last step is done.
-  public int epochsLearned() {
-    return extent != null && state.step() == (state.epoch() + 1) * extent.stepsPerEpoch()
-        ? state.epoch() + 1
-        : state.epoch();
-  }
-
   /// The best validation so far.
   public Optional<Evaluation> best() {
     return state.best();

@@ -66,7 +66,8 @@ final class TrainingSession {
       if (snapshot != null) {
         resume(trainer, snapshot);
       }
-      RunReport report = report(trainer);
+      long perEpoch = Math.ceilDiv(training.batchesPerEpoch(), plan.options().accumulate());
+      RunReport report = report(trainer, (int) (trainer.stepsDone() / perEpoch));
       trainer.withListener(report);
       return train(trainer, report, training, validation);
     }
@@ -145,12 +146,13 @@ final class TrainingSession {
     }
   }
 
-  private RunReport report(Trainer trainer) {
+  /// @param learned epochs whose steps are all done, validated or not
+  private RunReport report(Trainer trainer, int learned) {
     try {
       RunLog log = new RunLog(request.out(), settings, trainer.epochsDone(), trainer.stepsDone());
       Optional<GradientNorms> norms =
           settings.flag("grad-norms")
-              ? Optional.of(new GradientNorms(plan.spec(), request.out(), trainer.epochsDone()))
+              ? Optional.of(new GradientNorms(plan.spec(), request.out(), learned))
               : Optional.empty();
       return new RunReport(console, request.bar(), plan.options().epochs(), log, norms);
     } catch (IOException e) {
@@ -168,6 +170,8 @@ final class TrainingSession {
       report.clear();
       report.draw();
       return conclude(trainer, outcome, report);
+    } catch (IllegalArgumentException e) {
+      throw new Failure(ExitCode.USAGE, e.getMessage(), e);
     } catch (DivergedException e) {
       report.clear();
       report.draw();
