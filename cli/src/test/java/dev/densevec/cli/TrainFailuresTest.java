@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What `densevec train` refuses: one line on standard error and the right exit code, before anything
-/// is trained.
+/// What `densevec train` refuses: one line on standard error and the right exit code, before
+/// anything is trained.
 class TrainFailuresTest {
   @TempDir private Path folder;
   private String data;
@@ -88,8 +88,7 @@ class TrainFailuresTest {
 
   @Test
   void whatIsMissing() {
-    assertRefused(
-        CliRun.of("train", data), 2, "nowhere to write: name a folder with --out FOLDER");
+    assertRefused(CliRun.of("train", data), 2, "nowhere to write: name a folder with --out FOLDER");
     assertRefused(
         CliRun.of("train", "--out", out.toString()),
         2,
@@ -110,9 +109,7 @@ class TrainFailuresTest {
     assertRefused(train("--val=" + data, "--split=0.1"), 2, "--split and --val exclude each other");
     String weights = Samples.weights(folder, Samples.NETWORK).toString();
     assertRefused(
-        train("--weights", weights),
-        2,
-        "--weights tell the network, --arch can't be given too");
+        train("--weights", weights), 2, "--weights tell the network, --arch can't be given too");
   }
 
   @Test
@@ -120,7 +117,8 @@ class TrainFailuresTest {
     Files.writeString(out, "a file");
     CliRun run = train();
     assertThat(run.exitCode()).isEqualTo(5);
-    assertThat(run.errLines()).containsExactly("densevec: " + out + ": can't be made: exists already");
+    assertThat(run.errLines())
+        .containsExactly("densevec: " + out + ": can't be made: exists already");
   }
 
   @Test

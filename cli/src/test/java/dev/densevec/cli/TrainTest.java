@@ -18,7 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `densevec train` from end to end, on a small network and pictures whose brightness is their class.
+/// `densevec train` from end to end, on a small network and pictures whose brightness is their
+/// class.
 class TrainTest {
   private static final String FIRST_LINES = "network";
 
@@ -55,9 +56,7 @@ class TrainTest {
     try (TensorFile tensors = TensorFiles.open(file)) {
       tensors
           .tensors()
-          .forEach(
-              (name, tensor) ->
-                  bytes.put(name, tensor.data().toArray(ValueLayout.JAVA_BYTE)));
+          .forEach((name, tensor) -> bytes.put(name, tensor.data().toArray(ValueLayout.JAVA_BYTE)));
     }
     return bytes;
   }
@@ -83,7 +82,8 @@ class TrainTest {
     String[] last = log.getLast().split(",");
     assertThat(last[1]).isEqualTo("60");
     assertThat(Double.parseDouble(last[2])).isEqualTo(0.05 * (0.1 * 0.1));
-    assertThat(Double.parseDouble(last[3])).isLessThan(Double.parseDouble(log.get(1).split(",")[3]));
+    assertThat(Double.parseDouble(last[3]))
+        .isLessThan(Double.parseDouble(log.get(1).split(",")[3]));
     assertThat(Files.readAllLines(out("run").resolve("steps.csv"))).hasSize(13);
     assertThat(Files.readAllLines(out("run").resolve("gradients.csv"))).hasSize(7);
     assertThat(ImageIO.read(out("run").resolve("curves.png").toFile()).getWidth()).isEqualTo(900);
@@ -93,7 +93,11 @@ class TrainTest {
     CliRun eval = CliRun.of("eval", "--weights", best, data, "--format=json");
     assertThat(eval.err()).isEmpty();
     double top1 =
-        log.stream().skip(1).mapToDouble(line -> Double.parseDouble(line.split(",")[6])).max().orElse(0);
+        log.stream()
+            .skip(1)
+            .mapToDouble(line -> Double.parseDouble(line.split(",")[6]))
+            .max()
+            .orElse(0);
     assertThat(eval.out()).contains("\"top1\":" + (float) top1);
     assertThat(top1).isGreaterThan(0.3);
   }
@@ -127,10 +131,8 @@ class TrainTest {
     CliRun rest = CliRun.of("train", "--out", parts.toString(), "--resume");
     assertThat(rest.err()).isEmpty();
     assertThat(rest.outLines()).filteredOn(line -> line.startsWith("epoch ")).hasSize(2);
-    assertSameTensors(
-        parts.resolve("last.safetensors"), out("whole").resolve("last.safetensors"));
-    assertSameTensors(
-        parts.resolve("best.safetensors"), out("whole").resolve("best.safetensors"));
+    assertSameTensors(parts.resolve("last.safetensors"), out("whole").resolve("last.safetensors"));
+    assertSameTensors(parts.resolve("best.safetensors"), out("whole").resolve("best.safetensors"));
     assertThat(rows(parts.resolve("log.csv"))).isEqualTo(rows(out("whole").resolve("log.csv")));
   }
 
@@ -152,8 +154,17 @@ class TrainTest {
         Samples.weights(folder, Samples.NETWORK.replace("classes=10", "classes=3")).toString();
     List<String> args =
         List.of(
-            "train", data, "--out", out("fine").toString(), "--weights", weights, "--batch=20",
-            "--epochs=1", "--freeze=features", "--weight-decay=0.1", "--optimizer=adamw");
+            "train",
+            data,
+            "--out",
+            out("fine").toString(),
+            "--weights",
+            weights,
+            "--batch=20",
+            "--epochs=1",
+            "--freeze=features",
+            "--weight-decay=0.1",
+            "--optimizer=adamw");
     CliRun run = CliRun.of(args.toArray(String[]::new));
     assertThat(run.err()).isEmpty();
     assertThat(run.exitCode()).isZero();
@@ -174,7 +185,9 @@ class TrainTest {
     assertThat(run.exitCode()).isEqualTo(6);
     assertThat(run.errLines()).hasSize(1);
     assertThat(run.err()).contains("last.safetensors is from before");
-    assertThat(CliRun.of("eval", "-w", out("run").resolve("last.safetensors").toString(), data).exitCode())
+    assertThat(
+            CliRun.of("eval", "-w", out("run").resolve("last.safetensors").toString(), data)
+                .exitCode())
         .isZero();
   }
 

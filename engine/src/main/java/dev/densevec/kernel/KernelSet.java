@@ -28,6 +28,9 @@ public interface KernelSet {
   /// The passes that are no convolutions.
   PointwiseKernels pointwise();
 
+  /// What training needs besides.
+  TrainingKernels training();
+
   /// The transforms for 3x3 convolutions by Winograd's method; empty to convolve directly.
   Optional<WinogradKernels> winograd();
 

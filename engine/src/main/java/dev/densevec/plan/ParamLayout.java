@@ -29,7 +29,7 @@ final class ParamLayout {
     return offset;
   }
 
-  private long floats(long count) {
+  long floats(long count) {
     return take(count * Float.BYTES);
   }
 

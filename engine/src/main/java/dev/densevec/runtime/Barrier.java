@@ -7,7 +7,7 @@ import java.lang.invoke.VarHandle;
 ///
 /// Workers spin, then yield: a step takes microseconds, parking would cost more than the wait. When
 /// one worker fails, the others leave the barrier with an exception instead of waiting for it.
-final class Barrier {
+public final class Barrier {
   private static final int SPINS = 20_000;
   private static final VarHandle ARRIVED;
 
@@ -36,7 +36,7 @@ final class Barrier {
   /// @throws IllegalStateException if another worker failed
   @SuppressWarnings(
       "ThreadPriorityCheck") // yields only where there are more workers than processors
-  void await() {
+  public void await() {
     if (parties == 1) {
       return;
     }

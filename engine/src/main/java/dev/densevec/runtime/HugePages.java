@@ -15,7 +15,7 @@ import java.util.Optional;
 /// luck: with large pages, speed differs less from start to start. The memory comes from `mmap(2)`
 /// and is marked with `madvise(2)` before anything touches it; where these functions or the
 /// permission to call them are missing, memory is as it comes.
-final class HugePages {
+public final class HugePages {
   private static final long PAGE = 2 << 20;
   private static final long ALIGNMENT = 64;
 
@@ -68,7 +68,7 @@ final class HugePages {
   }
 
   /// Allocates zeroed memory that is freed with the arena; small amounts stay in small pages.
-  static MemorySegment allocate(Arena arena, long bytes) {
+  public static MemorySegment allocate(Arena arena, long bytes) {
     if (bytes < PAGE || INSTANCE.isEmpty()) {
       return arena.allocate(bytes, ALIGNMENT);
     }

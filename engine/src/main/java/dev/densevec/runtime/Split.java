@@ -1,11 +1,11 @@
 package dev.densevec.runtime;
 
 /// Cuts a number of units into nearly equal consecutive shares.
-final class Split {
+public final class Split {
   private Split() {}
 
   /// First unit of a worker's share; the share ends where the next one starts.
-  static int start(int units, int worker, int workers) {
+  public static int start(int units, int worker, int workers) {
     return (int) ((long) units * worker / workers);
   }
 }

@@ -45,7 +45,7 @@ public final class Team implements AutoCloseable {
   }
 
   /// Whether the calling thread and every worker may access a segment.
-  boolean reaches(MemorySegment segment) {
+  public boolean reaches(MemorySegment segment) {
     boolean all = segment.isAccessibleBy(Thread.currentThread());
     for (Thread thread : threads) {
       all &= segment.isAccessibleBy(thread);
@@ -54,7 +54,7 @@ public final class Team implements AutoCloseable {
   }
 
   /// The barrier between the steps of a task in which every worker takes part.
-  Barrier steps() {
+  public Barrier steps() {
     return steps;
   }
 

@@ -8,6 +8,11 @@ public interface Averaging {
   /// Takes in the weights as they are after a step.
   void update();
 
+  /// Goes on from a checkpoint, whose average has been copied to [#average()].
+  ///
+  /// @param updatesDone updates before
+  default void resume(long updatesDone) {}
+
   /// The average; changes with the next [#update()].
   Parameters average();
 }

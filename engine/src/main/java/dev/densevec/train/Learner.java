@@ -14,6 +14,11 @@ public interface Learner {
   /// @return the mean loss of the batch
   double step(MemorySegment images, MemorySegment targets, int n);
 
+  /// Goes on behind a number of steps, if anything random depends on it.
+  ///
+  /// @param stepsDone calls of [#step] before
+  default void resume(long stepsDone) {}
+
   /// Sets all gradients to zero.
   void zeroGradients();
 

@@ -9,6 +9,7 @@ public interface Optimizer {
   /// One step.
   void step(double learningRate);
 
-  /// What the optimiser remembers between steps, by name.
+  /// What the optimiser remembers between steps, by name: float32 segments that a checkpoint keeps,
+  /// and restores by copying into them.
   Map<String, MemorySegment> state();
 }

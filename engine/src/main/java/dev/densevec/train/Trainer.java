@@ -126,7 +126,10 @@ public final class Trainer {
     extent = new Schedule.Run((long) steps * options.epochs(), steps);
     stopwatch = new Stopwatch(clock, state.seconds(), options.saving());
     requireWithin(batches);
-    if (!resumed) {
+    if (resumed) {
+      learner.resume((long) state.epoch() * batches + state.batch());
+      averaging.ifPresent(a -> a.resume(state.step()));
+    } else {
       store.last(snapshot());
     }
     while (state.epoch() < options.epochs()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.PointwiseKernels;
+import dev.densevec.kernel.TrainingKernels;
 import dev.densevec.kernel.WinogradKernels;
 import dev.densevec.kernel.select.Kernels;
 import dev.densevec.plan.InferencePlan;
@@ -58,6 +59,11 @@ class SampleCallsTest {
       @Override
       public PointwiseKernels pointwise() {
         return pointwise;
+      }
+
+      @Override
+      public TrainingKernels training() {
+        return real.training();
       }
 
       @Override

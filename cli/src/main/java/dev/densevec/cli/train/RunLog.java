@@ -32,8 +32,8 @@ final class RunLog {
   /// @param stepsDone steps of the checkpoint
   /// @throws IOException if a log can't be written
   RunLog(Path folder, Settings settings, int epochsDone, long stepsDone) throws IOException {
-    json = settings.choice("log-format", Map.of("csv", false, "json", true));
-    every = settings.whole("log-every", 0, Integer.MAX_VALUE);
+    json = json(settings);
+    every = every(settings);
     epochs =
         LogFile.open(
             folder.resolve(json ? "log.jsonl" : "log.csv"),
@@ -42,6 +42,20 @@ final class RunLog {
     steps = every == 0 ? null : LogFile.open(folder.resolve("steps.csv"), STEPS, stepsDone);
     png = folder.resolve("curves.png");
     epochs.kept().forEach(line -> rows.add(EpochRow.parse(line)));
+  }
+
+  private static boolean json(Settings settings) {
+    return settings.choice("log-format", Map.of("csv", false, "json", true));
+  }
+
+  private static int every(Settings settings) {
+    return settings.whole("log-every", 0, Integer.MAX_VALUE);
+  }
+
+  /// @throws Failure if a setting of the logs makes no sense
+  static void requireReadable(Settings settings) {
+    json(settings);
+    every(settings);
   }
 
   void step(StepResult r) throws IOException {

@@ -51,15 +51,16 @@ final class TrainingSession {
   ExitCode run(Optional<Parameters> weights, Optional<TrainingCheckpoint> checkpoint)
       throws IOException, InterruptedException {
     Snapshot snapshot = checkpoint.isPresent() ? RunFolder.snapshot(checkpoint.get()) : null;
+    Learning.Plan learningPlan = Learning.Plan.of(settings, plan, request.threads());
+    requireReadable();
     prepareFolder();
-    tell();
     try (Parameters parameters = Parameters.allocate(plan.spec());
-        Learning learning = Learning.open(parameters, plan, settings, request.threads());
+        Learning learning =
+            Learning.open(parameters, learningPlan, p -> weights.ifPresent(w -> copy(w, p)));
         BatchLoader training = loader(data.train(), plan.training());
         BatchLoader validation =
             data.validation().map(set -> loader(set, plan.validation())).orElse(null)) {
-      learning.initialize();
-      weights.ifPresent(w -> copy(w, parameters));
+      tell(learningPlan.bytes(plan.spec()));
       Trainer trainer = new Trainer(learning.learner(), learning.optimizer(), plan.options());
       learning.averaging().ifPresent(trainer::withAveraging);
       trainer.withStore(new RunFolder(request.out(), plan.spec(), words()));
@@ -82,20 +83,21 @@ final class TrainingSession {
     }
   }
 
-  /// What will be done, and the memory it takes, before anything is allocated.
-  private void tell() {
+  /// Settings that are only used later on must not fail then.
+  private void requireReadable() {
+    settings.flag("grad-norms");
+    RunLog.requireReadable(settings);
+  }
+
+  /// What will be done, and the memory it takes.
+  private void tell(long bytes) {
     Table table =
         new Table("ll")
             .row("network", plan.spec().text())
             .row("parameters", Numbers.grouped(plan.spec().parameterCount()))
             .row("images", images())
             .row("input", plan.training().batch() + " images of " + plan.input())
-            .row(
-                "memory",
-                Numbers.grouped(Learning.bytes(plan, settings, request.threads()))
-                    + " bytes with "
-                    + request.threads()
-                    + " threads")
+            .row("memory", Numbers.grouped(bytes) + " bytes with " + request.threads() + " threads")
             .row("schedule", plan.options().schedule().text() + " from " + settings.text("lr"))
             .row("folder", request.out().toString());
     table.lines().forEach(console.out()::println);

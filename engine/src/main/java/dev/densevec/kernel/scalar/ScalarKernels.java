@@ -3,6 +3,7 @@ package dev.densevec.kernel.scalar;
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.PointwiseKernels;
+import dev.densevec.kernel.TrainingKernels;
 import dev.densevec.kernel.WinogradKernels;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ public final class ScalarKernels implements KernelSet {
 
   private final ConvKernel conv = new ScalarConv();
   private final PointwiseKernels pointwise = new ScalarPointwise();
+  private final TrainingKernels training = new ScalarTraining();
   private final Optional<WinogradKernels> winograd;
 
   /// @param fast whether 3x3 convolutions may take Winograd's way
@@ -37,6 +39,11 @@ public final class ScalarKernels implements KernelSet {
   @Override
   public PointwiseKernels pointwise() {
     return pointwise;
+  }
+
+  @Override
+  public TrainingKernels training() {
+    return training;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.densevec.kernel.vector;
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.PointwiseKernels;
+import dev.densevec.kernel.TrainingKernels;
 import dev.densevec.kernel.WinogradKernels;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ public final class VectorKernels implements KernelSet {
   private volatile ConvKernel pair;
   private volatile ConvKernel triple;
   private final PointwiseKernels pointwise = new VectorPointwise();
+  private final TrainingKernels training = new VectorTraining();
   private final Optional<WinogradKernels> winograd;
 
   /// Tiles by register count: AVX-512 has 32 registers, AVX2 has 16, and 128-bit vectors have 32 on
@@ -60,6 +62,11 @@ public final class VectorKernels implements KernelSet {
   @Override
   public PointwiseKernels pointwise() {
     return pointwise;
+  }
+
+  @Override
+  public TrainingKernels training() {
+    return training;
   }
 
   @Override

@@ -1,0 +1,157 @@
+package dev.densevec.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/// What training needs beside convolutions: outer products, batch statistics, and the passes of the
+/// backward through batch norm and ReLU.
+///
+/// Channels are read and written in whole vectors: what lies in the lanes behind the last channel
+/// is overwritten, and constants there are zero. Several values of each channel lie in planes, one
+/// after the other, `plane` bytes apart.
+public interface TrainingKernels {
+
+  /// The kernel for the next columns of a sum of outer products when `vectors` vectors remain; its
+  /// [OuterKernel#vectors()] is at most that.
+  OuterKernel outer(int vectors);
+
+  /// Adds pixels to the sums that mean and variance are made of. Differences from an origin near
+  /// the mean keep the sums of squares accurate.
+  ///
+  ///     stats[1][c] += sum over i < count of src[i][c] - stats[0][c]
+  ///     stats[2][c] += sum over i < count of (src[i][c] - stats[0][c])^2
+  ///
+  /// @param data activations and sums
+  /// @param src byte offset of pixel 0
+  /// @param srcStride bytes between pixels
+  /// @param count pixels
+  /// @param channels channels
+  /// @param stats byte offset of three planes in `data`: origin, sum, sum of squares
+  /// @param plane bytes between planes
+  void moments(
+      MemorySegment data,
+      long src,
+      long srcStride,
+      int count,
+      int channels,
+      long stats,
+      long plane);
+
+  /// Batch norm and ReLU of consecutive pixels.
+  ///
+  ///     dst[i][c] = max(0, src[i][c] * norm[0][c] + norm[1][c])
+  ///
+  /// Pixels are written in ascending order, so that a destination may be denser than whole vectors.
+  ///
+  /// @param norm byte offset of scale and shift in `params`
+  /// @param plane bytes between the two
+  void normalise(
+      MemorySegment data,
+      long src,
+      long srcStride,
+      int count,
+      int channels,
+      MemorySegment params,
+      long norm,
+      long plane,
+      long dst,
+      long dstStride);
+
+  /// The correction that batch norm's backward owes to the batch's statistics (DESIGN: `dx = a * (d
+  /// - (dbeta + xhat * dgamma) / M)`, with the channel's constants multiplied out).
+  ///
+  ///   dst[i][c] = coefficients[0][c] * d[i][c] + coefficients[1][c] * x[i][c] + coefficients[2][c]
+  ///
+  /// Pixels are written in ascending order, so that a destination may be denser than whole vectors.
+  void correct(
+      MemorySegment data,
+      long d,
+      long dStride,
+      long x,
+      long xStride,
+      int count,
+      int channels,
+      MemorySegment params,
+      long coefficients,
+      long plane,
+      long dst,
+      long dstStride);
+
+  /// Backward of ReLU in place, and the sums for the norm in front of it. With `norm` holding
+  /// scale, shift and mean, and `m = x * scale + shift > 0`:
+  ///
+  ///     d[i][c] = m ? d[i][c] : 0
+  ///     sums[0][c] += sum of d[i][c]        sums[1][c] += sum of d[i][c] * (x[i][c] - mean[c])
+  void reluBackward(
+      MemorySegment data,
+      long d,
+      long dStride,
+      long x,
+      long xStride,
+      int count,
+      int channels,
+      MemorySegment params,
+      long norm,
+      long normPlane,
+      long sums,
+      long sumsPlane);
+
+  /// Backward of ReLU and of the norm in front of it but for the correction, added to the gradient
+  /// of the norm's source, with the sums; leaves the rectified values behind.
+  ///
+  ///     y[i][c] = max(0, x[i][c] * scale[c] + shift[c])        e = y[i][c] > 0 ? d[i >> shrink][c] : 0
+  ///     gradient[i][c] += scale[c] * e
+  ///     sums[0][c] += sum of e        sums[1][c] += sum of e * (x[i][c] - mean[c])
+  ///
+  /// `y` may be where `d` is if `shrink` is 0.
+  ///
+  /// @param shrink binary logarithm of the pixels that share one pixel of `d`
+  void normBackward(
+      MemorySegment data,
+      long d,
+      long dStride,
+      int shrink,
+      long x,
+      long xStride,
+      int count,
+      int channels,
+      MemorySegment params,
+      long norm,
+      long normPlane,
+      long gradient,
+      long gradientStride,
+      long y,
+      long yStride,
+      long sums,
+      long sumsPlane);
+
+  /// Backward of one output row of 3x3 max pooling with stride 2 and padding 1: adds each output's
+  /// gradient to the first of the largest elements in its window.
+  ///
+  /// @param data activations
+  /// @param src byte offset of the middle of the three source rows
+  /// @param above bytes from it to the upper row, 0 where the window leaves the map; negative
+  ///   otherwise
+  /// @param below bytes from it to the lower row, 0 where the window leaves the map
+  /// @param srcStride bytes between source pixels
+  /// @param srcWidth source columns
+  /// @param dstWidth output columns
+  /// @param channels channels
+  /// @param d byte offset of the gradient of the output row
+  /// @param dStride bytes between its pixels
+  /// @param diffSrc byte offset of the gradient of the middle source row, with the strides of `src`
+  void maxPoolBackwardRow(
+      MemorySegment data,
+      long src,
+      long above,
+      long below,
+      long srcStride,
+      int srcWidth,
+      int dstWidth,
+      int channels,
+      long d,
+      long dStride,
+      long diffSrc);
+
+  /// `dst[i] += src[i]` for whole vectors of `floats` floats.
+  void add(MemorySegment data, long src, long dst, int floats);
+}

@@ -1,0 +1,123 @@
+package dev.densevec.kernel.vector;
+
+import static dev.densevec.kernel.vector.Lanes.FLOAT;
+import static dev.densevec.kernel.vector.Lanes.ORDER;
+import static dev.densevec.kernel.vector.Lanes.SPECIES;
+
+import dev.densevec.kernel.OuterKernel;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/// Tile of outer products of 12 channels by 1 vector: 12 accumulators.
+///
+/// Written by `OuterTileSource`, not by hand.
+final class Outer12x1 implements OuterKernel {
+
+  @Override
+  public int rows() {
+    return 12;
+  }
+
+  @Override
+  public int vectors() {
+    return 1;
+  }
+
+  @Override
+  public void run(
+      MemorySegment data,
+      long left,
+      long leftStride,
+      long leftRow,
+      long right,
+      long rightStride,
+      long rightRow,
+      int rows,
+      int columns,
+      long dst,
+      long dstStride) {
+    FloatVector s0x0 = FloatVector.zero(SPECIES);
+    FloatVector s1x0 = FloatVector.zero(SPECIES);
+    FloatVector s2x0 = FloatVector.zero(SPECIES);
+    FloatVector s3x0 = FloatVector.zero(SPECIES);
+    FloatVector s4x0 = FloatVector.zero(SPECIES);
+    FloatVector s5x0 = FloatVector.zero(SPECIES);
+    FloatVector s6x0 = FloatVector.zero(SPECIES);
+    FloatVector s7x0 = FloatVector.zero(SPECIES);
+    FloatVector s8x0 = FloatVector.zero(SPECIES);
+    FloatVector s9x0 = FloatVector.zero(SPECIES);
+    FloatVector s10x0 = FloatVector.zero(SPECIES);
+    FloatVector s11x0 = FloatVector.zero(SPECIES);
+    for (int r = 0; r < rows; r++) {
+      long a = left + r * leftRow;
+      long b = right + r * rightRow;
+      for (int p = 0; p < columns; p++) {
+        FloatVector y0 = FloatVector.fromMemorySegment(SPECIES, data, b, ORDER);
+        FloatVector x0 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a));
+        s0x0 = x0.fma(y0, s0x0);
+        FloatVector x1 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + 4));
+        s1x0 = x1.fma(y0, s1x0);
+        FloatVector x2 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + 8));
+        s2x0 = x2.fma(y0, s2x0);
+        FloatVector x3 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + 12));
+        s3x0 = x3.fma(y0, s3x0);
+        FloatVector x4 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + 16));
+        s4x0 = x4.fma(y0, s4x0);
+        FloatVector x5 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + 20));
+        s5x0 = x5.fma(y0, s5x0);
+        FloatVector x6 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + 24));
+        s6x0 = x6.fma(y0, s6x0);
+        FloatVector x7 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + 28));
+        s7x0 = x7.fma(y0, s7x0);
+        FloatVector x8 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + 32));
+        s8x0 = x8.fma(y0, s8x0);
+        FloatVector x9 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + 36));
+        s9x0 = x9.fma(y0, s9x0);
+        FloatVector x10 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + 40));
+        s10x0 = x10.fma(y0, s10x0);
+        FloatVector x11 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + 44));
+        s11x0 = x11.fma(y0, s11x0);
+        a += leftStride;
+        b += rightStride;
+      }
+    }
+    long to = dst;
+    s0x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
+        .intoMemorySegment(data, to, ORDER);
+    to += dstStride;
+    s1x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
+        .intoMemorySegment(data, to, ORDER);
+    to += dstStride;
+    s2x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
+        .intoMemorySegment(data, to, ORDER);
+    to += dstStride;
+    s3x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
+        .intoMemorySegment(data, to, ORDER);
+    to += dstStride;
+    s4x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
+        .intoMemorySegment(data, to, ORDER);
+    to += dstStride;
+    s5x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
+        .intoMemorySegment(data, to, ORDER);
+    to += dstStride;
+    s6x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
+        .intoMemorySegment(data, to, ORDER);
+    to += dstStride;
+    s7x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
+        .intoMemorySegment(data, to, ORDER);
+    to += dstStride;
+    s8x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
+        .intoMemorySegment(data, to, ORDER);
+    to += dstStride;
+    s9x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
+        .intoMemorySegment(data, to, ORDER);
+    to += dstStride;
+    s10x0
+        .add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
+        .intoMemorySegment(data, to, ORDER);
+    to += dstStride;
+    s11x0
+        .add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
+        .intoMemorySegment(data, to, ORDER);
+  }
+}

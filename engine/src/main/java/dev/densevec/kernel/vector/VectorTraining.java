@@ -1,0 +1,327 @@
+package dev.densevec.kernel.vector;
+
+import static dev.densevec.kernel.vector.Lanes.BYTES;
+import static dev.densevec.kernel.vector.Lanes.COUNT;
+import static dev.densevec.kernel.vector.Lanes.ORDER;
+import static dev.densevec.kernel.vector.Lanes.SPECIES;
+
+import dev.densevec.kernel.OuterKernel;
+import dev.densevec.kernel.TrainingKernels;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/// The passes of training in vectors: a vector of channels after the other, so that constants and
+/// sums stay in registers while its pixels pass, two at a time for the sake of latency.
+final class VectorTraining implements TrainingKernels {
+  private static final FloatVector ZERO = FloatVector.zero(SPECIES);
+  private static final int LANES_WITH_32_REGISTERS = 16;
+
+  private final OuterKernel single = new Outer12x1();
+  private final OuterKernel pair;
+  private final OuterKernel triple;
+
+  VectorTraining() {
+    boolean wide = COUNT >= LANES_WITH_32_REGISTERS;
+    pair = wide ? new Outer12x2() : new Outer6x2();
+    triple = wide ? new Outer8x3() : null;
+  }
+
+  @Override
+  public OuterKernel outer(int vectors) {
+    if (vectors == 1) {
+      return single;
+    }
+    return triple != null && vectors % 2 == 1 ? triple : pair;
+  }
+
+  private static FloatVector load(MemorySegment segment, long offset) {
+    return FloatVector.fromMemorySegment(SPECIES, segment, offset, ORDER);
+  }
+
+  private static void addTo(MemorySegment data, long offset, FloatVector x) {
+    load(data, offset).add(x).intoMemorySegment(data, offset, ORDER);
+  }
+
+  private static long vectorBytes(int channels) {
+    return (long) ((channels + COUNT - 1) / COUNT) * BYTES;
+  }
+
+  @Override
+  public void moments(
+      MemorySegment data,
+      long src,
+      long srcStride,
+      int count,
+      int channels,
+      long stats,
+      long plane) {
+    long end = vectorBytes(channels);
+    for (long c = 0; c < end; c += BYTES) {
+      FloatVector origin = load(data, stats + c);
+      FloatVector s0 = FloatVector.zero(SPECIES);
+      FloatVector s1 = FloatVector.zero(SPECIES);
+      FloatVector q0 = FloatVector.zero(SPECIES);
+      FloatVector q1 = FloatVector.zero(SPECIES);
+      long at = src + c;
+      int i = 1;
+      for (; i < count; i += 2) {
+        FloatVector x0 = load(data, at).sub(origin);
+        FloatVector x1 = load(data, at + srcStride).sub(origin);
+        s0 = s0.add(x0);
+        s1 = s1.add(x1);
+        q0 = x0.fma(x0, q0);
+        q1 = x1.fma(x1, q1);
+        at += 2 * srcStride;
+      }
+      addTo(data, stats + plane + c, s0.add(s1));
+      addTo(data, stats + 2 * plane + c, q0.add(q1));
+      if (i == count) {
+        FloatVector x = load(data, at).sub(origin);
+        addTo(data, stats + plane + c, x);
+        addTo(data, stats + 2 * plane + c, x.mul(x));
+      }
+    }
+  }
+
+  @Override
+  public void normalise(
+      MemorySegment data,
+      long src,
+      long srcStride,
+      int count,
+      int channels,
+      MemorySegment params,
+      long norm,
+      long plane,
+      long dst,
+      long dstStride) {
+    long end = vectorBytes(channels);
+    for (int i = 0; i < count; i++) {
+      long from = src + i * srcStride;
+      long to = dst + i * dstStride;
+      for (long c = 0; c < end; c += BYTES) {
+        load(data, from + c)
+            .fma(load(params, norm + c), load(params, norm + plane + c))
+            .max(ZERO)
+            .intoMemorySegment(data, to + c, ORDER);
+      }
+    }
+  }
+
+  @Override
+  public void correct(
+      MemorySegment data,
+      long d,
+      long dStride,
+      long x,
+      long xStride,
+      int count,
+      int channels,
+      MemorySegment params,
+      long coefficients,
+      long plane,
+      long dst,
+      long dstStride) {
+    long end = vectorBytes(channels);
+    for (int i = 0; i < count; i++) {
+      long fromD = d + i * dStride;
+      long fromX = x + i * xStride;
+      long to = dst + i * dstStride;
+      for (long c = 0; c < end; c += BYTES) {
+        FloatVector rest =
+            load(data, fromX + c)
+                .fma(
+                    load(params, coefficients + plane + c),
+                    load(params, coefficients + 2 * plane + c));
+        load(data, fromD + c)
+            .fma(load(params, coefficients + c), rest)
+            .intoMemorySegment(data, to + c, ORDER);
+      }
+    }
+  }
+
+  @Override
+  public void reluBackward(
+      MemorySegment data,
+      long d,
+      long dStride,
+      long x,
+      long xStride,
+      int count,
+      int channels,
+      MemorySegment params,
+      long norm,
+      long normPlane,
+      long sums,
+      long sumsPlane) {
+    long end = vectorBytes(channels);
+    for (long c = 0; c < end; c += BYTES) {
+      FloatVector scale = load(params, norm + c);
+      FloatVector shift = load(params, norm + normPlane + c);
+      FloatVector mean = load(params, norm + 2 * normPlane + c);
+      FloatVector s0 = FloatVector.zero(SPECIES);
+      FloatVector s1 = FloatVector.zero(SPECIES);
+      FloatVector q0 = FloatVector.zero(SPECIES);
+      FloatVector q1 = FloatVector.zero(SPECIES);
+      long atD = d + c;
+      long atX = x + c;
+      int i = 1;
+      for (; i < count; i += 2) {
+        FloatVector x0 = load(data, atX);
+        FloatVector x1 = load(data, atX + xStride);
+        FloatVector d0 = load(data, atD);
+        FloatVector d1 = load(data, atD + dStride);
+        d0 = ZERO.blend(d0, x0.fma(scale, shift).compare(VectorOperators.GT, ZERO));
+        d1 = ZERO.blend(d1, x1.fma(scale, shift).compare(VectorOperators.GT, ZERO));
+        d0.intoMemorySegment(data, atD, ORDER);
+        d1.intoMemorySegment(data, atD + dStride, ORDER);
+        s0 = s0.add(d0);
+        s1 = s1.add(d1);
+        q0 = d0.fma(x0.sub(mean), q0);
+        q1 = d1.fma(x1.sub(mean), q1);
+        atD += 2 * dStride;
+        atX += 2 * xStride;
+      }
+      addTo(data, sums + c, s0.add(s1));
+      addTo(data, sums + sumsPlane + c, q0.add(q1));
+      if (i == count) {
+        FloatVector x0 = load(data, atX);
+        FloatVector d0 = load(data, atD);
+        d0 = ZERO.blend(d0, x0.fma(scale, shift).compare(VectorOperators.GT, ZERO));
+        d0.intoMemorySegment(data, atD, ORDER);
+        addTo(data, sums + c, d0);
+        addTo(data, sums + sumsPlane + c, d0.mul(x0.sub(mean)));
+      }
+    }
+  }
+
+  @Override
+  public void normBackward(
+      MemorySegment data,
+      long d,
+      long dStride,
+      int shrink,
+      long x,
+      long xStride,
+      int count,
+      int channels,
+      MemorySegment params,
+      long norm,
+      long normPlane,
+      long gradient,
+      long gradientStride,
+      long y,
+      long yStride,
+      long sums,
+      long sumsPlane) {
+    long end = vectorBytes(channels);
+    for (long c = 0; c < end; c += BYTES) {
+      FloatVector scale = load(params, norm + c);
+      FloatVector shift = load(params, norm + normPlane + c);
+      FloatVector mean = load(params, norm + 2 * normPlane + c);
+      FloatVector s0 = FloatVector.zero(SPECIES);
+      FloatVector s1 = FloatVector.zero(SPECIES);
+      FloatVector q0 = FloatVector.zero(SPECIES);
+      FloatVector q1 = FloatVector.zero(SPECIES);
+      long atX = x + c;
+      long atG = gradient + c;
+      long atY = y + c;
+      int i = 1;
+      for (; i < count; i += 2) {
+        FloatVector x0 = load(data, atX);
+        FloatVector x1 = load(data, atX + xStride);
+        FloatVector d0 = load(data, d + c + ((i - 1) >> shrink) * dStride);
+        FloatVector d1 = load(data, d + c + (i >> shrink) * dStride);
+        FloatVector y0 = x0.fma(scale, shift).max(ZERO);
+        FloatVector y1 = x1.fma(scale, shift).max(ZERO);
+        d0 = ZERO.blend(d0, y0.compare(VectorOperators.GT, ZERO));
+        d1 = ZERO.blend(d1, y1.compare(VectorOperators.GT, ZERO));
+        y0.intoMemorySegment(data, atY, ORDER);
+        y1.intoMemorySegment(data, atY + yStride, ORDER);
+        d0.fma(scale, load(data, atG)).intoMemorySegment(data, atG, ORDER);
+        d1.fma(scale, load(data, atG + gradientStride))
+            .intoMemorySegment(data, atG + gradientStride, ORDER);
+        s0 = s0.add(d0);
+        s1 = s1.add(d1);
+        q0 = d0.fma(x0.sub(mean), q0);
+        q1 = d1.fma(x1.sub(mean), q1);
+        atX += 2 * xStride;
+        atG += 2 * gradientStride;
+        atY += 2 * yStride;
+      }
+      addTo(data, sums + c, s0.add(s1));
+      addTo(data, sums + sumsPlane + c, q0.add(q1));
+      if (i == count) {
+        FloatVector x0 = load(data, atX);
+        FloatVector d0 = load(data, d + c + ((i - 1) >> shrink) * dStride);
+        FloatVector y0 = x0.fma(scale, shift).max(ZERO);
+        d0 = ZERO.blend(d0, y0.compare(VectorOperators.GT, ZERO));
+        y0.intoMemorySegment(data, atY, ORDER);
+        d0.fma(scale, load(data, atG)).intoMemorySegment(data, atG, ORDER);
+        addTo(data, sums + c, d0);
+        addTo(data, sums + sumsPlane + c, d0.mul(x0.sub(mean)));
+      }
+    }
+  }
+
+  @Override
+  public void maxPoolBackwardRow(
+      MemorySegment data,
+      long src,
+      long above,
+      long below,
+      long srcStride,
+      int srcWidth,
+      int dstWidth,
+      int channels,
+      long d,
+      long dStride,
+      long diffSrc) {
+    long end = vectorBytes(channels);
+    for (int x = 0; x < dstWidth; x++) {
+      long left = (long) Math.max(2 * x - 1, 0) * srcStride;
+      long centre = 2L * x * srcStride;
+      long right = Math.min(2 * x + 1, srcWidth - 1) * srcStride;
+      for (long c = 0; c < end; c += BYTES) {
+        FloatVector top = max3(data, src + above + c, left, centre, right);
+        FloatVector middle = max3(data, src + c, left, centre, right);
+        FloatVector bottom = max3(data, src + below + c, left, centre, right);
+        FloatVector most = top.max(middle).max(bottom);
+        FloatVector rest = load(data, d + x * dStride + c);
+        rest = scatter(data, src + above + c, diffSrc + above + c, left, most, rest);
+        rest = scatter(data, src + above + c, diffSrc + above + c, centre, most, rest);
+        rest = scatter(data, src + above + c, diffSrc + above + c, right, most, rest);
+        rest = scatter(data, src + c, diffSrc + c, left, most, rest);
+        rest = scatter(data, src + c, diffSrc + c, centre, most, rest);
+        rest = scatter(data, src + c, diffSrc + c, right, most, rest);
+        rest = scatter(data, src + below + c, diffSrc + below + c, left, most, rest);
+        rest = scatter(data, src + below + c, diffSrc + below + c, centre, most, rest);
+        scatter(data, src + below + c, diffSrc + below + c, right, most, rest);
+      }
+    }
+  }
+
+  private static FloatVector max3(
+      MemorySegment data, long row, long left, long centre, long right) {
+    return load(data, row + left).max(load(data, row + centre)).max(load(data, row + right));
+  }
+
+  /// Gives what is left of the gradient to an element where it is the largest.
+  ///
+  /// @return what is left
+  private static FloatVector scatter(
+      MemorySegment data, long row, long diffRow, long at, FloatVector most, FloatVector rest) {
+    FloatVector given = ZERO.blend(rest, load(data, row + at).compare(VectorOperators.EQ, most));
+    addTo(data, diffRow + at, given);
+    return rest.sub(given);
+  }
+
+  @Override
+  public void add(MemorySegment data, long src, long dst, int floats) {
+    long end = vectorBytes(floats);
+    for (long i = 0; i < end; i += BYTES) {
+      load(data, dst + i).add(load(data, src + i)).intoMemorySegment(data, dst + i, ORDER);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.densevec.plan;
+
+/// Feature maps of a batch, one image after the other, and their gradients in the same layout.
+///
+/// @param features the map of image 0
+/// @param gradients byte offset of the gradients
+public record BatchMap(FeatureMap features, long gradients) {
+
+  /// Pixels of one image.
+  public int pixels() {
+    return features.pixels();
+  }
+
+  /// Bytes between pixels.
+  public long stride() {
+    return features.stride();
+  }
+
+  /// Byte offset of a pixel's features, counted through the batch.
+  public long feature(long pixel) {
+    return features.offset() + pixel * features.stride();
+  }
+
+  /// Byte offset of a pixel's gradients, counted through the batch.
+  public long gradient(long pixel) {
+    return gradients + pixel * features.stride();
+  }
+}

@@ -1,0 +1,84 @@
+package dev.densevec.plan;
+
+import dev.densevec.kernel.KernelSet;
+import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.tensor.Shape;
+import java.util.List;
+import java.util.Map;
+
+/// All steps of a batch's way through a network and back, with the memory they need.
+///
+/// @param spec the network
+/// @param input shape of a full batch
+/// @param keep whether bottlenecks' outputs are kept for the backward, else they are computed twice
+/// @param workers workers that share a batch
+/// @param steps the steps in the order of the forward
+/// @param buffers what all workers share
+/// @param sums offset of the sums of each shard, three planes
+/// @param plane bytes of a plane of the sums
+/// @param products offset of each shard's gradients of a convolution's weights
+/// @param sharedBytes bytes of the buffers; the workers' scratches follow
+/// @param scratchBytes bytes of a worker's scratch
+/// @param paramBytes bytes of the parameter segment
+/// @param tables index tables and their byte offsets in the parameter segment
+public record TrainingPlan(
+    DenseNetSpec spec,
+    Shape input,
+    boolean keep,
+    int workers,
+    List<TrainingStep> steps,
+    List<Buffer> buffers,
+    long sums,
+    long plane,
+    long products,
+    long sharedBytes,
+    long scratchBytes,
+    long paramBytes,
+    Map<IndexTable, Long> tables) {
+  private static final int MOST_SHARDS = 32;
+
+  /// Fewer pixels do not pay for adding up a shard's gradients of the weights.
+  private static final int SHARD_PIXELS = 256;
+
+  /// Plans training.
+  ///
+  /// @param input shape of a full batch
+  /// @param kernels whose vector length and tiles decide layouts
+  /// @param workers workers that share a batch
+  /// @param keep whether to keep bottlenecks' outputs
+  /// @throws IllegalArgumentException if the images do not fit the network
+  public static TrainingPlan of(
+      DenseNetSpec spec, Shape input, KernelSet kernels, int workers, boolean keep) {
+    if (input.c() != spec.inChannels()) {
+      throw new IllegalArgumentException(
+          "input is %s, expected %d channels".formatted(input, spec.inChannels()));
+    }
+    spec.cost(input.h(), input.w());
+    return new TrainingPlanner(spec, input, kernels, workers, keep).plan();
+  }
+
+  /// Parts, of whole images each, that a batch is cut into: sums are made for each and added up in
+  /// order, so that they do not depend on the number of workers.
+  ///
+  /// @param images images of the batch
+  /// @param pixels pixels of an image's map
+  public static int shards(int images, int pixels) {
+    long wanted = Math.max(1, (long) images * pixels / SHARD_PIXELS);
+    return (int) Math.min(Math.min(wanted, images), MOST_SHARDS);
+  }
+
+  /// Bytes of all that all workers use.
+  public long dataBytes() {
+    return sharedBytes + workers * scratchBytes;
+  }
+
+  /// Multiply-adds of one image's forward.
+  public long macs() {
+    return spec.cost(input.h(), input.w()).macs();
+  }
+
+  /// The plan for people: steps, buffers with offsets and lifetimes, totals.
+  public String describe() {
+    return new TrainingPlanText(this).write();
+  }
+}

@@ -1,0 +1,158 @@
+package dev.densevec.plan;
+
+import dev.densevec.spec.Linear;
+import java.util.Optional;
+
+/// One step of a training plan, forward and backward. Offsets of maps and sums are in the data that
+/// all workers share, offsets named `scratch...` in a worker's own scratch, offsets of constants in
+/// the parameter segment.
+public sealed interface TrainingStep {
+
+  /// The step's name, the prefix of its parameters' keys.
+  String name();
+
+  /// Convolution of the images and what follows it in the stem.
+  ///
+  /// @param name name
+  /// @param conv the convolution
+  /// @param norm the norm behind it, where the stem has one
+  /// @param raw the convolution's output and its gradient; without a norm the first block's map
+  /// @param correction three planes of coefficients for the gradient of `raw`
+  /// @param pools whether 3x3 max pooling follows the norm
+  /// @param dst the first block's map
+  /// @param bandRows rows of `raw` that are convolved at a time
+  /// @param poolRows rows of `dst` that are pooled at a time
+  /// @param srcIndex table: first tap of each pixel of a band in the strip of image rows
+  /// @param identity table: `0, 1, 2, ...`
+  /// @param scratchImage strip of image rows
+  /// @param scratchRows normalised rows that wait for pooling, or corrected gradients
+  record Stem(
+      String name,
+      ConvTraining conv,
+      Optional<NormPlan> norm,
+      BatchMap raw,
+      long correction,
+      boolean pools,
+      BatchMap dst,
+      int bandRows,
+      int poolRows,
+      long srcIndex,
+      long identity,
+      long scratchImage,
+      long scratchRows)
+      implements TrainingStep {}
+
+  /// A dense layer.
+  ///
+  /// @param name name
+  /// @param map the block's map; the layer reads the first `norm.channels()` channels
+  /// @param norm the norm of the input
+  /// @param reduce the bottleneck
+  /// @param conv the 3x3 convolution
+  /// @param dstChannels first channel the layer writes
+  /// @param correction three planes of coefficients for the gradient of the layer's own channels
+  /// @param strip the 3x3 convolution's source in the scratch
+  /// @param diffStrip the gradient of its output
+  /// @param pack pixels of the 1x1 convolution's input, or of the 3x3 convolution's input gradient
+  /// @param diffPack the gradient of the 1x1 convolution's output
+  /// @param identity table: `0, 1, 2, ...`
+  record Layer(
+      String name,
+      BatchMap map,
+      NormPlan norm,
+      Optional<Reduce> reduce,
+      ConvTraining conv,
+      int dstChannels,
+      long correction,
+      BandStrip strip,
+      BandStrip diffStrip,
+      Step.Pack pack,
+      Step.Pack diffPack,
+      long identity)
+      implements TrainingStep {
+
+    /// Byte offset of the layer's own channels in a pixel.
+    public long dst() {
+      return (long) dstChannels * Float.BYTES;
+    }
+  }
+
+  /// A bottleneck.
+  ///
+  /// @param conv the 1x1 convolution
+  /// @param norm the norm behind it
+  /// @param map its output and the output's gradient
+  /// @param correction three planes of coefficients for the gradient
+  /// @param kept whether the output is still there when the backward comes
+  record Reduce(ConvTraining conv, NormPlan norm, BatchMap map, long correction, boolean kept) {}
+
+  /// A transition: BN, ReLU and 2x2 average pooling while packing, then the 1x1 convolution.
+  ///
+  /// @param name name
+  /// @param src the block's map
+  /// @param norm the norm
+  /// @param conv the 1x1 convolution
+  /// @param dst the next block's map
+  /// @param correction three planes of coefficients for the gradient of the next block's input
+  /// @param rows rows of `dst` made at a time
+  /// @param pack pooled pixels
+  /// @param diffPack gradients of the convolution's output
+  /// @param diffPooled gradients of pooled pixels
+  /// @param identity table: `0, 1, 2, ...`
+  /// @param windows table: the first pixel of each pooling window
+  record Transition(
+      String name,
+      BatchMap src,
+      NormPlan norm,
+      ConvTraining conv,
+      BatchMap dst,
+      long correction,
+      int rows,
+      Step.Pack pack,
+      Step.Pack diffPack,
+      Step.Pack diffPooled,
+      long identity,
+      long windows)
+      implements TrainingStep {}
+
+  /// BN, ReLU, global average pooling, the classifier, and the loss.
+  ///
+  /// @param name name
+  /// @param src the last block's map
+  /// @param norm the norm
+  /// @param linear the classifier
+  /// @param weights byte offset of its packed weights
+  /// @param bias byte offset of its bias
+  /// @param panels panels of the packed weights
+  /// @param transposed byte offset of the transposed weights
+  /// @param zeros byte offset of zeros, as many as a feature row has floats
+  /// @param transposedPanels panels of the transposed weights
+  /// @param outer the gradient of the weights; its source is a feature row
+  /// @param features pooled features, a row an image
+  /// @param diffFeatures their gradients
+  /// @param featureStride bytes of a row of either
+  /// @param logits logits, a row an image
+  /// @param diffLogits their gradients
+  /// @param logitStride bytes of a row of either
+  /// @param scratchRow a row of features nobody reads
+  record Head(
+      String name,
+      BatchMap src,
+      NormPlan norm,
+      Linear linear,
+      long weights,
+      long bias,
+      int panels,
+      long transposed,
+      long zeros,
+      int transposedPanels,
+      OuterPlan outer,
+      long features,
+      long diffFeatures,
+      long featureStride,
+      long logits,
+      long diffLogits,
+      long logitStride,
+      long scratchRow)
+      implements TrainingStep {}
+}

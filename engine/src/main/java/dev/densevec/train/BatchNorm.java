@@ -1,0 +1,101 @@
+package dev.densevec.train;
+
+import dev.densevec.plan.NormPlan;
+import dev.densevec.weights.Parameters;
+import java.lang.foreign.MemorySegment;
+
+/// One batch norm: its constants before the forward, its gradients after the backward.
+final class BatchNorm {
+  /// Share of the new batch in a running statistic.
+  private static final double MOMENTUM = 0.1;
+
+  private final NormPlan plan;
+  private final ChannelStatistics statistics;
+  private final double epsilon;
+  private final MemorySegment gamma;
+  private final MemorySegment beta;
+  private final MemorySegment runningMean;
+  private final MemorySegment runningVariance;
+  private final MemorySegment diffGamma;
+  private final MemorySegment diffBeta;
+  private final boolean gammaTrained;
+  private final boolean betaTrained;
+
+  /// @param statistics statistics of the map it normalises, from the map's channel 0 on
+  BatchNorm(NormPlan plan, ChannelStatistics statistics, double epsilon, Trained trained) {
+    this.plan = plan;
+    this.statistics = statistics;
+    this.epsilon = epsilon;
+    Parameters parameters = trained.parameters();
+    gamma = parameters.get(plan.norm().weight());
+    beta = parameters.get(plan.norm().bias());
+    runningMean = parameters.get(plan.norm().mean());
+    runningVariance = parameters.get(plan.norm().variance());
+    diffGamma = trained.gradients().get(plan.norm().weight());
+    diffBeta = trained.gradients().get(plan.norm().bias());
+    gammaTrained = trained.trains(plan.norm().weight());
+    betaTrained = trained.trains(plan.norm().bias());
+  }
+
+  private static float get(MemorySegment segment, int i) {
+    return segment.get(Parameters.ELEMENT, (long) i * Float.BYTES);
+  }
+
+  private static void set(MemorySegment segment, int i, double value) {
+    segment.set(Parameters.ELEMENT, (long) i * Float.BYTES, (float) value);
+  }
+
+  /// Writes scale, shift and mean: of the batch in training, when the running statistics follow it,
+  /// else the running ones.
+  ///
+  /// @param pixels pixels of an image
+  void derive(Worker worker, int pixels) {
+    boolean training = worker.batch().training;
+    double total = (double) worker.batch().n * pixels;
+    double unbiased = total / Math.max(total - 1, 1);
+    for (int c = 0; c < plan.channels(); c++) {
+      double mean = training ? statistics.mean(c) : get(runningMean, c);
+      double inverse =
+          training ? statistics.inverse(c) : 1 / Math.sqrt(get(runningVariance, c) + epsilon);
+      if (training) {
+        follow(runningMean, c, mean);
+        follow(runningVariance, c, statistics.variance(c) * unbiased);
+      }
+      double scale = get(gamma, c) * inverse;
+      long at = (long) c * Float.BYTES;
+      worker.params().set(Worker.FLOAT, plan.scale() + at, (float) scale);
+      worker.params().set(Worker.FLOAT, plan.shift() + at, (float) (get(beta, c) - mean * scale));
+      worker.params().set(Worker.FLOAT, plan.mean() + at, (float) mean);
+    }
+  }
+
+  private static void follow(MemorySegment running, int c, double value) {
+    set(running, c, (1 - MOMENTUM) * get(running, c) + MOMENTUM * value);
+  }
+
+  /// Adds all shards' sums to the gradients of gamma and beta, and to what the source is owed.
+  ///
+  /// @param shards shards that have sums
+  void backward(Worker worker, int shards) {
+    long plane = worker.plan().plane();
+    MemorySegment data = worker.data();
+    for (int c = 0; c < plan.channels(); c++) {
+      double ones = 0;
+      double products = 0;
+      for (int shard = 0; shard < shards; shard++) {
+        long at = worker.sums(shard) + (long) c * Float.BYTES;
+        ones += data.get(Worker.FLOAT, at);
+        products += data.get(Worker.FLOAT, at + plane);
+      }
+      double xhats = products * statistics.inverse(c);
+      if (gammaTrained) {
+        set(diffGamma, c, get(diffGamma, c) + xhats);
+      }
+      if (betaTrained) {
+        set(diffBeta, c, get(diffBeta, c) + ones);
+      }
+      double scale = worker.params().get(Worker.FLOAT, plan.scale() + (long) c * Float.BYTES);
+      statistics.owe(c, scale * ones, scale * xhats);
+    }
+  }
+}

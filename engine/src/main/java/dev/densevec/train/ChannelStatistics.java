@@ -1,0 +1,135 @@
+package dev.densevec.train;
+
+import java.lang.foreign.MemorySegment;
+
+/// Mean and variance over a batch of the channels of one map, computed once when the channels are
+/// written, and the sums that all norms that read a channel owe to its gradient.
+///
+/// A norm `l` with scale `a_l = gamma_l / sqrt(var + epsilon)` and the gradient `d_l` at its output
+/// adds `a_l * d_l` to the gradient of its source, `a_l * sum(d_l)` to `S1` and `a_l * sum(d_l *
+/// xhat)` to `S2`. With all norms done, `(S1 + xhat * S2) / M` is taken from the gradient, once.
+final class ChannelStatistics {
+  private final double epsilon;
+  private final double[] mean;
+  private final double[] variance;
+  private final double[] inverse;
+  private final double[] s1;
+  private final double[] s2;
+
+  ChannelStatistics(int channels, double epsilon) {
+    this.epsilon = epsilon;
+    mean = new double[channels];
+    variance = new double[channels];
+    inverse = new double[channels];
+    s1 = new double[channels];
+    s2 = new double[channels];
+  }
+
+  double mean(int channel) {
+    return mean[channel];
+  }
+
+  /// The biased variance.
+  double variance(int channel) {
+    return variance[channel];
+  }
+
+  /// `1 / sqrt(variance + epsilon)`.
+  double inverse(int channel) {
+    return inverse[channel];
+  }
+
+  /// Starts a shard's sums: their origin is the mean of a few pixels.
+  ///
+  /// @param src byte offset of the shard's first pixel
+  static void begin(Worker worker, int shard, long src, long stride, int count, int channels) {
+    MemorySegment data = worker.data();
+    long stats = worker.sums(shard);
+    long plane = worker.plan().plane();
+    worker.clearSums(shard);
+    MemorySegment.copy(data, src, data, stats, (long) channels * Float.BYTES);
+    worker.passes().moments(data, src, stride, count, channels, stats, plane);
+    for (long c = stats; c < stats + (long) channels * Float.BYTES; c += Float.BYTES) {
+      float origin = data.get(Worker.FLOAT, c) + data.get(Worker.FLOAT, c + plane) / count;
+      data.set(Worker.FLOAT, c, origin);
+    }
+    worker.clear(stats + plane, 2 * plane);
+  }
+
+  /// Adds pixels to a shard's sums.
+  static void add(Worker worker, int shard, long src, long stride, int count, int channels) {
+    worker
+        .passes()
+        .moments(
+            worker.data(), src, stride, count, channels, worker.sums(shard), worker.plan().plane());
+  }
+
+  /// Makes mean and variance of `count` channels of all shards' sums; nothing is owed yet.
+  ///
+  /// @param pixels pixels of an image
+  void finish(Worker worker, int first, int count, int pixels) {
+    for (int c = 0; c < count; c++) {
+      finish(worker, first + c, (long) c * Float.BYTES, pixels);
+    }
+  }
+
+  private void finish(Worker worker, int channel, long at, int pixels) {
+    MemorySegment data = worker.data();
+    long plane = worker.plan().plane();
+    int shards = worker.shards(pixels);
+    double total = (double) worker.batch().n * pixels;
+    double average = 0;
+    for (int shard = 0; shard < shards; shard++) {
+      long stats = worker.sums(shard) + at;
+      double weight = weight(worker, shard, shards, pixels);
+      double origin = data.get(Worker.FLOAT, stats);
+      average += weight * origin + data.get(Worker.FLOAT, stats + plane);
+    }
+    average /= total;
+    double squares = 0;
+    for (int shard = 0; shard < shards; shard++) {
+      long stats = worker.sums(shard) + at;
+      double weight = weight(worker, shard, shards, pixels);
+      double shift = average - data.get(Worker.FLOAT, stats);
+      double sum = data.get(Worker.FLOAT, stats + plane);
+      double square = data.get(Worker.FLOAT, stats + 2 * plane);
+      squares += square - 2 * shift * sum + weight * shift * shift;
+    }
+    mean[channel] = average;
+    variance[channel] = Math.max(squares / total, 0);
+    inverse[channel] = 1 / Math.sqrt(variance[channel] + epsilon);
+    s1[channel] = 0;
+    s2[channel] = 0;
+  }
+
+  private static double weight(Worker worker, int shard, int shards, int pixels) {
+    int images = worker.firstImage(shard + 1, shards) - worker.firstImage(shard, shards);
+    return (double) images * pixels;
+  }
+
+  /// Adds what a norm owes for one channel.
+  void owe(int channel, double ones, double xhats) {
+    s1[channel] += ones;
+    s2[channel] += xhats;
+  }
+
+  /// Writes the coefficients of `dx = scale * d - (S1 + xhat * S2) / M` as three planes: of `d`, of
+  /// `x`, and the constant.
+  ///
+  /// @param scales byte offset of the scale of each channel; negative for 1
+  /// @param dst byte offset of the planes
+  /// @param plane bytes of a plane
+  /// @param total `M`, the values a channel's statistics were taken over
+  void correction(
+      MemorySegment params, int first, int count, long scales, long dst, long plane, double total) {
+    for (int c = 0; c < count; c++) {
+      long at = (long) c * Float.BYTES;
+      int channel = first + c;
+      double ofX = -s2[channel] * inverse[channel] / total;
+      double constant = -s1[channel] / total - ofX * mean[channel];
+      params.set(Worker.FLOAT, dst + at, scales < 0 ? 1 : params.get(Worker.FLOAT, scales + at));
+      params.set(Worker.FLOAT, dst + plane + at, (float) ofX);
+      params.set(Worker.FLOAT, dst + 2 * plane + at, (float) constant);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.densevec.train;
+
+import dev.densevec.plan.BandStrip;
+import dev.densevec.plan.BatchMap;
+import dev.densevec.plan.FeatureMap;
+import dev.densevec.plan.NormPlan;
+
+/// Fills the zero-bordered strips that 3x3 convolutions read. Rows are filled top down, so that the
+/// surplus lanes of a pixel's last vector are overwritten by the next pixel.
+final class Strips {
+  private Strips() {}
+
+  /// Fills a strip with normalised and rectified pixels for the output rows `[y, y + rows)`.
+  static void normalised(
+      Worker worker, BandStrip strip, BatchMap map, NormPlan norm, int image, int y, int rows) {
+    FeatureMap size = map.features();
+    clearBorder(worker, strip, rows, y == 0, y + rows == size.h());
+    int end = Math.min(y + rows + 1, size.h());
+    for (int row = Math.max(y - 1, 0); row < end; row++) {
+      long pixel = (long) image * size.pixels() + (long) row * size.w();
+      long dst = worker.scratch() + strip.offset() + (row - y + 1) * strip.rowStride();
+      NormPasses.pack(worker, norm, map, pixel, size.w(), dst + strip.stride(), strip.stride());
+    }
+  }
+
+  /// Zeroes the pixels left and right of a band of rows, and the rows above and below if the map
+  /// ends there.
+  static void clearBorder(Worker worker, BandStrip strip, int rows, boolean top, boolean bottom) {
+    long at = worker.scratch() + strip.offset();
+    long rowStride = strip.rowStride();
+    if (top) {
+      worker.clear(at, rowStride);
+    }
+    if (bottom) {
+      worker.clear(at + (rows + 1) * rowStride, rowStride);
+    }
+    for (int row = 0; row < rows + 2; row++) {
+      worker.clear(at + row * rowStride, strip.stride());
+      worker.clear(at + (row + 1) * rowStride - strip.stride(), strip.stride());
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.densevec.train;
+
+import dev.densevec.plan.TrainingPlan;
+import dev.densevec.spec.NetworkSpec;
+
+/// Refuses training that will not fit in memory, before anything is allocated.
+final class TrainingMemoryCheck {
+  private TrainingMemoryCheck() {}
+
+  static long gradients(NetworkSpec spec) {
+    return spec.parameters().stream().mapToLong(p -> p.elements() * Float.BYTES).sum();
+  }
+
+  static long bytes(TrainingPlan plan, NetworkSpec spec) {
+    return plan.dataBytes() + plan.paramBytes() + gradients(spec);
+  }
+
+  /// @throws IllegalArgumentException if more is wanted than the machine has
+  static void require(TrainingPlan plan, NetworkSpec spec) {
+    long wanted = bytes(plan, spec);
+    long there = MemoryLimit.bytes();
+    if (wanted > there) {
+      throw new IllegalArgumentException(
+          "training a batch of %s takes %,d bytes, there are %,d: a smaller batch takes less"
+              .formatted(plan.input(), wanted, there));
+    }
+  }
+}

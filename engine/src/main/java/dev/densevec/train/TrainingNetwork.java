@@ -1,0 +1,334 @@
+package dev.densevec.train;
+
+import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.select.Kernels;
+import dev.densevec.pack.TrainingPacker;
+import dev.densevec.plan.TrainingPlan;
+import dev.densevec.plan.TrainingStep;
+import dev.densevec.runtime.HugePages;
+import dev.densevec.runtime.Team;
+import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.spec.NetworkSpec;
+import dev.densevec.tensor.Shape;
+import dev.densevec.weights.Parameters;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/// A network under training: computes losses and gradients of batches.
+///
+/// One call at a time. A step allocates nothing, on the heap or off it, and gives the same bits
+/// whatever the number of threads.
+public final class TrainingNetwork implements Learner, AutoCloseable {
+  private static final int MOST = 1 << 16;
+
+  private final Options options;
+  private final TrainingPlan plan;
+  private final Parameters parameters;
+  private final Parameters gradients;
+  private final Arena memory = Arena.ofShared();
+  private final MemorySegment data;
+  private final MemorySegment params;
+  private final MemorySegment logits;
+  private final TrainingPacker packer;
+  private final Team team;
+  private final Worker[] workers;
+  private final StepSequence steps;
+  private final Batch batch = new Batch();
+  private final Team.Task task = this::run;
+  private boolean closed;
+
+  /// How much is kept between forward and backward.
+  public enum Memory {
+    /// The outputs of bottlenecks are kept.
+    KEEP,
+    /// They are computed again in the backward: less memory, a sixth more arithmetic.
+    LOW
+  }
+
+  /// How a network is trained.
+  ///
+  /// @param batch most images of a step, at least 1
+  /// @param input shape of one image, `1 x c x h x w`
+  /// @param threads threads that share the work, at least 1
+  /// @param memory what is kept for the backward
+  /// @param dropout dropout
+  /// @param frozen prefixes of the names of parameters that get no gradient; running statistics
+  ///   follow the batches all the same
+  /// @param seed seed of the dropout
+  public record Options(
+      int batch,
+      Shape input,
+      int threads,
+      Memory memory,
+      Dropout dropout,
+      Set<String> frozen,
+      long seed) {
+
+    /// @throws IllegalArgumentException if a value is out of range
+    public Options {
+      require(batch, "batch");
+      require(threads, "threads");
+      frozen = Set.copyOf(frozen);
+      if (input.n() != 1) {
+        throw new IllegalArgumentException("input is " + input + ", expected one image, 1xCxHxW");
+      }
+    }
+
+    private static void require(int value, String name) {
+      if (value < 1 || value > MOST) {
+        throw new IllegalArgumentException(
+            "%s is %d, expected 1 to %d".formatted(name, value, MOST));
+      }
+    }
+
+    /// As many threads as there are processors, bottlenecks kept, no dropout, nothing frozen.
+    public static Options defaults(int batch, Shape input) {
+      int threads = Runtime.getRuntime().availableProcessors();
+      return new Options(batch, input, threads, Memory.KEEP, Dropout.NONE, Set.of(), 0);
+    }
+
+    /// These options with another largest batch.
+    public Options withBatch(int images) {
+      return new Options(images, input, threads, memory, dropout, frozen, seed);
+    }
+
+    /// These options with another image shape, `1 x c x h x w`.
+    public Options withInput(Shape shape) {
+      return new Options(batch, shape, threads, memory, dropout, frozen, seed);
+    }
+
+    /// These options with another number of threads.
+    public Options withThreads(int count) {
+      return new Options(batch, input, count, memory, dropout, frozen, seed);
+    }
+
+    /// These options with more or less kept for the backward.
+    public Options withMemory(Memory kept) {
+      return new Options(batch, input, threads, kept, dropout, frozen, seed);
+    }
+
+    /// These options with another dropout.
+    public Options withDropout(Dropout other) {
+      return new Options(batch, input, threads, memory, other, frozen, seed);
+    }
+
+    /// These options with other frozen parameters.
+    public Options withFrozen(Set<String> prefixes) {
+      return new Options(batch, input, threads, memory, dropout, prefixes, seed);
+    }
+
+    /// These options with another seed.
+    public Options withSeed(long number) {
+      return new Options(batch, input, threads, memory, dropout, frozen, number);
+    }
+  }
+
+  private TrainingNetwork(Parameters parameters, Options options) {
+    KernelSet kernels = Kernels.chosen().set();
+    this.options = options;
+    this.parameters = parameters;
+    this.plan = plan(parameters.spec(), options);
+    TrainingMemoryCheck.require(plan, parameters.spec());
+    this.gradients = Parameters.allocate(parameters.spec());
+    this.data = HugePages.allocate(memory, plan.dataBytes());
+    this.params = HugePages.allocate(memory, plan.paramBytes());
+    this.logits = memory.allocate(4L * options.batch() * parameters.spec().classes(), 64);
+    this.packer = new TrainingPacker(plan, kernels, parameters, params);
+    this.team = new Team(options.threads());
+    this.workers =
+        IntStream.range(0, options.threads())
+            .mapToObj(
+                i ->
+                    new Worker(
+                        plan,
+                        kernels,
+                        data,
+                        params,
+                        plan.sharedBytes() + i * plan.scratchBytes(),
+                        i,
+                        options.threads(),
+                        team.steps(),
+                        batch))
+            .toArray(Worker[]::new);
+    Trained trained = new Trained(parameters, gradients, options.frozen());
+    this.steps =
+        new StepSequence(
+            plan,
+            new TrainingParts(trained, plan.spec().epsilon(), options.dropout(), options.seed()));
+  }
+
+  private static TrainingPlan plan(NetworkSpec spec, Options options) {
+    return TrainingPlan.of(
+        (DenseNetSpec) spec,
+        options.input().withBatch(options.batch()),
+        Kernels.chosen().set(),
+        options.threads(),
+        options.memory() == Memory.KEEP);
+  }
+
+  /// A network of given parameters, which it trains in place; they must outlive it and be writable.
+  ///
+  /// @throws IllegalArgumentException if the images do not fit the network, or if more memory is
+  ///   needed than there is
+  public static TrainingNetwork of(Parameters parameters, Options options) {
+    return new TrainingNetwork(parameters, options);
+  }
+
+  /// What training will take, for people: steps, buffers, totals. Nothing is allocated.
+  ///
+  /// @throws IllegalArgumentException if the images do not fit the network
+  public static String describe(NetworkSpec spec, Options options) {
+    return plan(spec, options).describe()
+        + "%-44s %16s %,16d%n".formatted("gradients", "", TrainingMemoryCheck.gradients(spec));
+  }
+
+  /// Bytes that training will take beside the parameters. Nothing is allocated.
+  ///
+  /// @throws IllegalArgumentException if the images do not fit the network
+  public static long bytes(NetworkSpec spec, Options options) {
+    return TrainingMemoryCheck.bytes(plan(spec, options), spec);
+  }
+
+  /// Forward and backward of a batch: adds the gradients of the mean loss to [#gradients()], and
+  /// moves the running statistics towards the batch's.
+  ///
+  /// @param images native memory, `n` images NCHW
+  /// @param targets native memory, `n` rows of probabilities of each class, such as a one in the
+  ///   place of the label
+  /// @param n images of this batch, 1 to the largest batch; with a last map of a single pixel at
+  ///   least 2, for one value has no variance
+  /// @return the batch's mean cross-entropy
+  /// @throws IllegalArgumentException if `n` is out of range or a segment is too small, on the heap
+  ///   or out of reach of a worker
+  @Override
+  public double step(MemorySegment images, MemorySegment targets, int n) {
+    requireVariance(n);
+    double loss = pass(images, targets, n, true);
+    batch.step++;
+    return loss;
+  }
+
+  /// Goes on behind a number of steps, on which dropout depends.
+  @Override
+  public void resume(long stepsDone) {
+    batch.step = stepsDone;
+  }
+
+  /// Forward of a batch with the running statistics.
+  ///
+  /// @return the batch's mean cross-entropy
+  /// @throws IllegalArgumentException as for a step
+  @Override
+  public double evaluate(MemorySegment images, int n, MemorySegment targets) {
+    return pass(images, targets, n, false);
+  }
+
+  private double pass(MemorySegment images, MemorySegment targets, int n, boolean training) {
+    if (n < 1 || n > options.batch()) {
+      throw new IllegalArgumentException(
+          "batch of %d images, expected 1 to %d".formatted(n, options.batch()));
+    }
+    require(images, options.input().elements() * n, "images");
+    require(targets, (long) parameters.spec().classes() * n, "targets");
+    batch.images = images;
+    batch.targets = targets;
+    batch.n = n;
+    batch.training = training;
+    team.run(task);
+    copyLogits(n);
+    return steps.head().loss(n);
+  }
+
+  private void requireVariance(int n) {
+    TrainingStep.Head head = (TrainingStep.Head) plan.steps().getLast();
+    if (n == 1 && head.src().pixels() == 1) {
+      throw new IllegalArgumentException(
+          "batch of 1 image with a last map of 1 pixel has no variance, expected at least 2");
+    }
+  }
+
+  private void require(MemorySegment segment, long floats, String name) {
+    if (!segment.isNative() || !team.reaches(segment)) {
+      throw new IllegalArgumentException(name + ": expected native memory of a shared arena");
+    }
+    if (segment.byteSize() < floats * Float.BYTES) {
+      throw new IllegalArgumentException(
+          "%s: %d bytes, expected at least %d"
+              .formatted(name, segment.byteSize(), floats * Float.BYTES));
+    }
+  }
+
+  private void run(int index) {
+    Worker worker = workers[index];
+    for (int part = index; part < packer.size(); part += worker.count()) {
+      packer.pack(part);
+    }
+    worker.await();
+    steps.forward(worker);
+    if (batch.training) {
+      steps.backward(worker);
+    }
+  }
+
+  private void copyLogits(int n) {
+    TrainingStep.Head head = (TrainingStep.Head) plan.steps().getLast();
+    long bytes = 4L * parameters.spec().classes();
+    for (int image = 0; image < n; image++) {
+      MemorySegment.copy(
+          data, head.logits() + image * head.logitStride(), logits, image * bytes, bytes);
+    }
+  }
+
+  /// Sets all gradients to zero.
+  @Override
+  public void zeroGradients() {
+    gradients.segments().values().forEach(segment -> segment.fill((byte) 0));
+  }
+
+  /// Logits of the last step or evaluation, `n x classes`.
+  @Override
+  public MemorySegment logits() {
+    return logits;
+  }
+
+  /// The parameters under training.
+  @Override
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  /// The gradients, under the parameters' names; those of running statistics and of what is frozen
+  /// stay zero.
+  @Override
+  public Parameters gradients() {
+    return gradients;
+  }
+
+  /// How it is trained.
+  public Options options() {
+    return options;
+  }
+
+  /// Multiply-adds of one image's forward; a step does about three times as many.
+  public long macs() {
+    return plan.macs();
+  }
+
+  /// Bytes of native memory held beside the parameters.
+  public long memoryBytes() {
+    return TrainingMemoryCheck.bytes(plan, parameters.spec());
+  }
+
+  /// Ends the team and frees the memory; the parameters stay.
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      team.close();
+      gradients.close();
+      memory.close();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.densevec.train;
+
+import dev.densevec.plan.OuterPlan;
+import dev.densevec.spec.Conv;
+import dev.densevec.weights.Parameters;
+import java.lang.foreign.MemorySegment;
+
+/// The gradient of one convolution's weights: summed up for each shard, then over shards, then
+/// brought into PyTorch's order and added to what is there.
+final class WeightGradient {
+  private final OuterPlan plan;
+  private final MemorySegment gradient;
+  private final boolean trained;
+
+  WeightGradient(OuterPlan plan, Trained trained) {
+    this.plan = plan;
+    this.gradient = trained.gradients().get(plan.conv().weight());
+    this.trained = trained.trains(plan.conv().weight());
+  }
+
+  boolean trained() {
+    return trained;
+  }
+
+  private long bytes() {
+    return (long) plan.floats() * Float.BYTES;
+  }
+
+  private long products(Worker worker, int shard) {
+    return worker.plan().products() + shard * bytes();
+  }
+
+  void clear(Worker worker, int shard) {
+    if (trained) {
+      worker.clear(products(worker, shard), bytes());
+    }
+  }
+
+  /// Adds pixels to a shard's sums; parameters are those of [Multiply#outer].
+  void add(
+      Worker worker,
+      int shard,
+      long src,
+      long srcStride,
+      long srcRow,
+      long kernelRow,
+      long diff,
+      long diffStride,
+      long diffRow,
+      int rows,
+      int columns) {
+    if (trained) {
+      Multiply.outer(
+          worker,
+          plan,
+          products(worker, shard),
+          src,
+          srcStride,
+          srcRow,
+          kernelRow,
+          diff,
+          diffStride,
+          diffRow,
+          rows,
+          columns);
+    }
+  }
+
+  /// Adds up the shards and adds the sum to the gradient; each worker does some rows. All must have
+  /// ended [#add].
+  void finish(Worker worker, int shards) {
+    if (!trained) {
+      return;
+    }
+    int rows = plan.conv().kernel() * plan.leftRows();
+    int from = worker.start(rows);
+    int end = worker.end(rows);
+    long offset = from * plan.rowBytes();
+    int floats = (end - from) * plan.rightFloats();
+    long sum = products(worker, 0) + offset;
+    for (int shard = 1; shard < shards; shard++) {
+      worker.passes().add(worker.data(), products(worker, shard) + offset, sum, floats);
+    }
+    for (int row = from; row < end; row++) {
+      int left = row % plan.leftRows();
+      if (left < plan.left()) {
+        scatter(
+            worker.data(),
+            products(worker, 0) + row * plan.rowBytes(),
+            row / plan.leftRows(),
+            left);
+      }
+    }
+  }
+
+  private void scatter(MemorySegment data, long src, int kernelRow, int left) {
+    Conv conv = plan.conv();
+    int in = conv.inChannels();
+    long tap = (long) conv.kernel() * Float.BYTES;
+    long input = conv.kernel() * tap;
+    long row = kernelRow * tap;
+    if (plan.swapped()) {
+      long output = left * in * input + row;
+      for (int column = 0; column < conv.kernel(); column++) {
+        long from = src + (long) column * in * Float.BYTES;
+        addTo(data, from, in, output + (long) column * Float.BYTES, input);
+      }
+    } else {
+      long to = row + (long) (left / in) * Float.BYTES + left % in * input;
+      addTo(data, src, conv.outChannels(), to, in * input);
+    }
+  }
+
+  private void addTo(MemorySegment data, long src, int count, long dst, long step) {
+    for (int i = 0; i < count; i++) {
+      long at = dst + i * step;
+      float value = data.get(Worker.FLOAT, src + (long) i * Float.BYTES);
+      gradient.set(Parameters.ELEMENT, at, gradient.get(Parameters.ELEMENT, at) + value);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.densevec.train;
+
+import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.PointwiseKernels;
+import dev.densevec.kernel.TrainingKernels;
+import dev.densevec.plan.TrainingPlan;
+import dev.densevec.runtime.Barrier;
+import dev.densevec.runtime.Split;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// What one of the workers that share a batch needs.
+///
+/// A batch is cut into shards of whole images, and workers take shards; each shard has sums of its
+/// own. So results do not depend on the number of workers.
+///
+/// @param plan the plan
+/// @param kernels the kernels
+/// @param data activations, gradients, sums, scratches
+/// @param params packed weights, constants of norms, tables
+/// @param scratch byte offset of the worker's scratch in `data`
+/// @param index number of the worker
+/// @param count number of workers
+/// @param barrier barrier of all workers
+/// @param batch the batch under way
+record Worker(
+    TrainingPlan plan,
+    KernelSet kernels,
+    MemorySegment data,
+    MemorySegment params,
+    long scratch,
+    int index,
+    int count,
+    Barrier barrier,
+    Batch batch) {
+  static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+  /// Whether this worker does what one has to do for all.
+  boolean first() {
+    return index == 0;
+  }
+
+  /// Waits for all workers.
+  void await() {
+    barrier.await();
+  }
+
+  PointwiseKernels pointwise() {
+    return kernels.pointwise();
+  }
+
+  TrainingKernels passes() {
+    return kernels.training();
+  }
+
+  int shards(int pixels) {
+    return TrainingPlan.shards(batch.n, pixels);
+  }
+
+  /// First of `units` that this worker does; it ends at [#end].
+  int start(int units) {
+    return Split.start(units, index, count);
+  }
+
+  /// First of `units` that the next worker does.
+  int end(int units) {
+    return Split.start(units, index + 1, count);
+  }
+
+  /// First image of a shard, which ends where the next one starts.
+  int firstImage(int shard, int shards) {
+    return Split.start(batch.n, shard, shards);
+  }
+
+  /// Byte offset of a shard's sums: three planes.
+  long sums(int shard) {
+    return plan.sums() + 3L * shard * plan.plane();
+  }
+
+  void clearSums(int shard) {
+    clear(sums(shard), 3 * plan.plane());
+  }
+
+  void clear(long offset, long bytes) {
+    data.asSlice(offset, bytes).fill((byte) 0);
+  }
+}

@@ -1,0 +1,144 @@
+package dev.densevec.kernel.vector;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Writes the sources of the tiles of outer products, which differ only in their size; the reasons
+/// and the use are those of [ConvTileSource].
+final class OuterTileSource {
+
+  /// A tile's size.
+  record Tile(int rows, int vectors) {
+    String name() {
+      return "Outer" + rows + "x" + vectors;
+    }
+  }
+
+  static final List<Tile> TILES =
+      List.of(new Tile(12, 2), new Tile(8, 3), new Tile(6, 2), new Tile(12, 1));
+
+  private final StringBuilder text = new StringBuilder();
+  private final Tile tile;
+
+  private OuterTileSource(Tile tile) {
+    this.tile = tile;
+  }
+
+  public static void main(String[] args) throws IOException {
+    for (Tile tile : TILES) {
+      Files.writeString(Path.of(args[0], tile.name() + ".java"), of(tile));
+    }
+  }
+
+  static String of(Tile tile) {
+    return new OuterTileSource(tile).write();
+  }
+
+  private String write() {
+    head();
+    for (int i = 0; i < tile.rows; i++) {
+      for (int j = 0; j < tile.vectors; j++) {
+        line("    FloatVector s%dx%d = FloatVector.zero(SPECIES);".formatted(i, j));
+      }
+    }
+    loop();
+    epilogue();
+    line("  }");
+    line("}");
+    return text.toString();
+  }
+
+  private void head() {
+    line("package dev.densevec.kernel.vector;");
+    line("");
+    line("import static dev.densevec.kernel.vector.Lanes.BYTES;");
+    line("import static dev.densevec.kernel.vector.Lanes.FLOAT;");
+    line("import static dev.densevec.kernel.vector.Lanes.ORDER;");
+    line("import static dev.densevec.kernel.vector.Lanes.SPECIES;");
+    line("");
+    line("import dev.densevec.kernel.OuterKernel;");
+    line("import java.lang.foreign.MemorySegment;");
+    line("import jdk.incubator.vector.FloatVector;");
+    line("");
+    line(
+        "/// Tile of outer products of %d channels by %d vector%s: %d accumulators."
+            .formatted(
+                tile.rows, tile.vectors, tile.vectors == 1 ? "" : "s", tile.rows * tile.vectors));
+    line("///");
+    line("/// Written by `OuterTileSource`, not by hand.");
+    line("final class %s implements OuterKernel {".formatted(tile.name()));
+    getter("rows", tile.rows);
+    getter("vectors", tile.vectors);
+    line("");
+    line("  @Override");
+    line("  public void run(");
+    line("      MemorySegment data,");
+    line("      long left,");
+    line("      long leftStride,");
+    line("      long leftRow,");
+    line("      long right,");
+    line("      long rightStride,");
+    line("      long rightRow,");
+    line("      int rows,");
+    line("      int columns,");
+    line("      long dst,");
+    line("      long dstStride) {");
+  }
+
+  private void getter(String name, int value) {
+    line("");
+    line("  @Override");
+    line("  public int %s() {".formatted(name));
+    line("    return %d;".formatted(value));
+    line("  }");
+  }
+
+  private void loop() {
+    line("    for (int r = 0; r < rows; r++) {");
+    line("      long a = left + r * leftRow;");
+    line("      long b = right + r * rightRow;");
+    line("      for (int p = 0; p < columns; p++) {");
+    for (int j = 0; j < tile.vectors; j++) {
+      line(
+          "        FloatVector y%d = FloatVector.fromMemorySegment(SPECIES, data, b%s, ORDER);"
+              .formatted(j, plus(j)));
+    }
+    for (int i = 0; i < tile.rows; i++) {
+      line(
+          "        FloatVector x%d = FloatVector.broadcast(SPECIES, data.get(FLOAT, a%s));"
+              .formatted(i, i == 0 ? "" : " + " + 4 * i));
+      for (int j = 0; j < tile.vectors; j++) {
+        line("        s%dx%d = x%d.fma(y%d, s%dx%d);".formatted(i, j, i, j, i, j));
+      }
+    }
+    line("        a += leftStride;");
+    line("        b += rightStride;");
+    line("      }");
+    line("    }");
+  }
+
+  private void epilogue() {
+    line("    long to = dst;");
+    for (int i = 0; i < tile.rows; i++) {
+      for (int j = 0; j < tile.vectors; j++) {
+        line(
+            "    s%dx%d.add(FloatVector.fromMemorySegment(SPECIES, data, to%s, ORDER))"
+                .formatted(i, j, plus(j)));
+        line("        .intoMemorySegment(data, to%s, ORDER);".formatted(plus(j)));
+      }
+      if (i + 1 < tile.rows) {
+        line("    to += dstStride;");
+      }
+    }
+  }
+
+  private static String plus(int vector) {
+    return vector == 0 ? "" : vector == 1 ? " + BYTES" : " + " + vector + " * BYTES";
+  }
+
+  private void line(String line) {
+    text.append(line).append('\n');
+  }
+}
