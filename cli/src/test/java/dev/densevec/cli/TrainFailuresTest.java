@@ -29,7 +29,7 @@ class TrainFailuresTest {
 
   private CliRun train(String... options) {
     List<String> args = new ArrayList<>(List.of("train", data, "--out", out.toString()));
-    args.addAll(List.of("--batch", "8", "--arch", Samples.NETWORK));
+    args.addAll(List.of("--arch", Samples.NETWORK));
     args.addAll(Arrays.asList(options));
     return CliRun.of(args.toArray(String[]::new));
   }
@@ -66,7 +66,7 @@ class TrainFailuresTest {
         "--normalize=fashion-mnist | --normalize is 'fashion-mnist', expected statistics of 3 channels",
         "--input=0 | --input: '0' is no size, expected pixels as in 224 or 320x240",
         "--batch=41 | --batch is '41', expected at most the 40 images there are",
-        "--arch=resnet50 | --arch: unknown network 'resnet50', expected one of densenet121, densenet169, densenet201, densenet161, densenet264, d2l, densenet[-b|-c|-bc]-DEPTH-GROWTH or densenet:...",
+        "--arch=densenet:growth=x | --arch: growth=x: expected a number",
         "--arch=densenet121:classes=7 | --arch: a network of 7 classes, the data have 10",
         "--recipe=cake | --recipe is 'cake', expected one of cifar, imagenet, quick, d2l",
         "--threads=0 | --threads is 0, expected 1 to 1024",
@@ -106,16 +106,21 @@ class TrainFailuresTest {
 
   @Test
   void optionsThatExcludeEachOther() throws IOException {
-    assertRefused(train("--val=" + data, "--split=0.1"), 2, "--split and --val exclude each other");
+    assertRefused(
+        train("--val=" + data, "--split=0.1", "--batch=8"),
+        2,
+        "--split and --val exclude each other");
     String weights = Samples.weights(folder, Samples.NETWORK).toString();
     assertRefused(
-        train("--weights", weights), 2, "--weights tell the network, --arch can't be given too");
+        train("--weights", weights, "--batch=8"),
+        2,
+        "--weights tell the network, --arch can't be given too");
   }
 
   @Test
   void aFolderThatCantBeMade() throws IOException {
     Files.writeString(out, "a file");
-    CliRun run = train();
+    CliRun run = train("--batch=8");
     assertThat(run.exitCode()).isEqualTo(5);
     assertThat(run.errLines())
         .containsExactly("densevec: " + out + ": can't be made: exists already");

@@ -37,11 +37,16 @@ class TrainTest {
 
   private CliRun train(String name, String... options) {
     List<String> args = new ArrayList<>(List.of("train", data, "--out", out(name).toString()));
-    if (!Arrays.asList(options).contains("--resume")) {
-      args.addAll(List.of("--batch=20", "--arch", Samples.NETWORK, "--augment=none"));
-      args.addAll(List.of("--save-every=0"));
-    }
     args.addAll(Arrays.asList(options));
+    if (!args.contains("--resume")) {
+      for (String usual :
+          List.of("--batch=20", "--arch=" + Samples.NETWORK, "--augment=none", "--save-every=0")) {
+        String option = usual.substring(0, usual.indexOf('=') + 1);
+        if (args.stream().noneMatch(arg -> arg.startsWith(option))) {
+          args.add(usual);
+        }
+      }
+    }
     return CliRun.of(args.toArray(String[]::new));
   }
 
@@ -119,7 +124,6 @@ class TrainTest {
     String[] four = Arrays.copyOf(options, options.length + 1);
     four[options.length] = "--epochs=4";
     train("whole", four);
-    four[options.length] = "--epochs=4";
     train("parts", four);
     // Back to a checkpoint of the second epoch: a run of the same settings that ended there.
     Path parts = out("parts");
