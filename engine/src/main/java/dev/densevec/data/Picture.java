@@ -161,9 +161,14 @@ public final class Picture {
 
   /// A copy of the samples, pixel by pixel.
   public byte[] toInterleaved() {
-    byte[] dst = new byte[Math.multiplyExact(height * channels, width)];
-    int at = 0;
+    int length = width * channels;
+    byte[] dst = new byte[Math.multiplyExact(height, length)];
     for (int y = 0; y < height; y++) {
+      if (pixelStride == channels && (channels == 1 || channelStride == 1)) {
+        System.arraycopy(samples, index(0, y, 0), dst, y * length, length);
+        continue;
+      }
+      int at = y * length;
       for (int x = 0; x < width; x++) {
         for (int c = 0; c < channels; c++) {
           dst[at++] = samples[index(c, y, x)];

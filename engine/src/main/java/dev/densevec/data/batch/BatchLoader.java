@@ -2,6 +2,7 @@ package dev.densevec.data.batch;
 
 import dev.densevec.data.Randomness;
 import dev.densevec.data.sets.Dataset;
+import dev.densevec.tensor.Shape;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ public final class BatchLoader implements AutoCloseable {
   /// Allocates the batches and starts the threads; they wait for an epoch to begin.
   ///
   /// @throws IllegalArgumentException if the set makes no batch at all because it is smaller than
-  ///   one and the last one is to be dropped
+  ///   one and the last one is to be dropped, or if the batches take more memory than there is
   public BatchLoader(Dataset set, BatchOptions options) {
     this.set = set;
     this.options = options;
@@ -34,17 +35,29 @@ public final class BatchLoader implements AutoCloseable {
           "a set of %d pictures has no batch of %d".formatted(set.size(), options.batch()));
     }
     this.order = new int[set.size()];
-    int ahead = options.prefetchThreads() == 0 ? 0 : options.prefetchBatches();
-    Batch[] batches = new Batch[Math.min(ahead, batchesPerEpoch()) + 1];
-    for (int i = 0; i < batches.length; i++) {
-      batches[i] =
-          new Batch(options.input().withBatch(options.batch()), set.classNames().size(), arena);
-    }
-    this.ring = new BatchRing(batches);
+    this.ring = new BatchRing(allocate());
     this.own = new BatchFiller(set, options);
     for (int i = 0; i < options.prefetchThreads(); i++) {
       workers.add(Thread.ofPlatform().daemon().name("densevec-batch-" + i).start(this::work));
     }
+  }
+
+  private Batch[] allocate() {
+    Shape shape = options.input().withBatch(Math.min(options.batch(), set.size()));
+    int ahead = options.prefetchThreads() == 0 ? 0 : options.prefetchBatches();
+    Batch[] batches = new Batch[Math.min(ahead, batchesPerEpoch()) + 1];
+    try {
+      for (int i = 0; i < batches.length; i++) {
+        batches[i] = new Batch(shape, set.classNames().size(), arena);
+      }
+    } catch (OutOfMemoryError e) {
+      arena.close();
+      throw new IllegalArgumentException(
+          "%d batches of %s take %d bytes each, more than there is memory"
+              .formatted(batches.length, shape, shape.elements() * Float.BYTES),
+          e);
+    }
+    return batches;
   }
 
   /// Batches of an epoch.
@@ -84,7 +97,8 @@ public final class BatchLoader implements AutoCloseable {
   /// The next batch, waiting for it if need be; the one before it is filled anew from now on.
   ///
   /// @return null at the end of the epoch, or if none was begun
-  /// @throws IOException if a picture of the batch cannot be read; the message names it
+  /// @throws IOException if a picture of the batch cannot be read; the message names it; so does
+  ///   every later call until an epoch is begun
   /// @throws IllegalStateException if the thread is interrupted while it waits, or the loader is
   ///   closed
   public Batch next() throws IOException {

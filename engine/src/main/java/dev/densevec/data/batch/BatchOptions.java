@@ -1,5 +1,6 @@
 package dev.densevec.data.batch;
 
+import dev.densevec.data.Preprocessing;
 import dev.densevec.data.augment.Augmentation;
 import dev.densevec.tensor.Shape;
 import java.util.Objects;
@@ -44,6 +45,11 @@ public record BatchOptions(
           "an input of %d channels, normalised by statistics of %d"
               .formatted(input.c(), norm.channels()));
     }
+    require(
+        Math.max(input.h(), input.w()) <= Preprocessing.MAX_SIDE,
+        "input side",
+        Math.max(input.h(), input.w()),
+        "at most " + Preprocessing.MAX_SIDE);
     require(batch >= 1, "batch", batch, "at least 1");
     require(
         prefetchThreads >= 0 && prefetchThreads <= MOST_THREADS,

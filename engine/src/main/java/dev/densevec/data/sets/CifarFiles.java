@@ -76,8 +76,7 @@ final class CifarFiles {
 
   private static Optional<Dataset> part(List<Path> files, Layout layout, boolean test)
       throws IOException {
-    List<Path> part =
-        files.stream().filter(file -> DataFiles.name(file).contains("test") == test).toList();
+    List<Path> part = files.stream().filter(file -> DataFiles.isTest(file) == test).toList();
     return part.isEmpty() ? Optional.empty() : Optional.of(open(part, layout));
   }
 

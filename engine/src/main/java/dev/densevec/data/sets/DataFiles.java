@@ -4,12 +4,14 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -21,6 +23,8 @@ final class DataFiles {
 
   /// Bytes of the largest array that every JVM can allocate.
   static final int MAX_BYTES = Integer.MAX_VALUE - 8;
+
+  private static final Pattern TEST = Pattern.compile("(^|[^a-zA-Z])(test|t10k)");
 
   private DataFiles() {}
 
@@ -60,7 +64,15 @@ final class DataFiles {
       return entries.filter(wanted).sorted().toList();
     } catch (AccessDeniedException e) {
       throw new IOException(folder + ": permission denied", e);
+    } catch (UncheckedIOException e) {
+      throw new IOException(folder + ": " + e.getCause().getMessage(), e);
     }
+  }
+
+  /// Whether a file is called like one of a test part: a word of its name begins with `test` or
+  /// `t10k`.
+  static boolean isTest(Path file) {
+    return TEST.matcher(name(file)).find();
   }
 
   /// The last part of a path.

@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
 /// and `t10k-` or `test-` for the test part, each perhaps compressed (`.gz`).
 final class IdxFiles {
   private static final int CLASSES = 10;
-  private static final List<String> TEST = List.of("t10k", "test");
 
   private IdxFiles() {}
 
@@ -44,12 +43,9 @@ final class IdxFiles {
 
   private static Optional<Dataset> part(List<Path> files, List<String> classNames, boolean test)
       throws IOException {
-    Optional<Path> images = files.stream().filter(file -> isTest(file) == test).findFirst();
+    Optional<Path> images =
+        files.stream().filter(file -> DataFiles.isTest(file) == test).findFirst();
     return images.isEmpty() ? Optional.empty() : Optional.of(open(images.get(), classNames));
-  }
-
-  private static boolean isTest(Path file) {
-    return TEST.stream().anyMatch(DataFiles.name(file)::contains);
   }
 
   /// Opens a file of images together with the labels beside it.
