@@ -45,8 +45,13 @@ record EpochRow(List<Double> values) {
             validation.loss(),
             validation.top1(),
             validation.top5(),
-            result.imagesPerSecond(),
-            result.seconds()));
+            rounded(result.imagesPerSecond()),
+            rounded(result.seconds())));
+  }
+
+  /// To hundredths.
+  private static double rounded(double value) {
+    return Double.isFinite(value) ? Math.round(value * 100) / 100.0 : value;
   }
 
   double get(String name) {

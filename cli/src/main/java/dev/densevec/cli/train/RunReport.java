@@ -66,13 +66,21 @@ final class RunReport implements TrainingListener {
     }
     progress.update(
         result.batch(),
-        "epoch %d/%d  loss %s  %s  %s images/s"
+        "epoch %d/%d  loss %s  %s  %s images/s  %s to the end"
             .formatted(
                 result.epoch(),
                 epochs,
                 Numbers.fixed(result.tally().loss(), 4),
                 percent(result.tally().accuracy()),
-                Numbers.fixed(result.imagesPerSecond(), 1)));
+                Numbers.fixed(result.imagesPerSecond(), 1),
+                time(secondsLeft(result))));
+  }
+
+  /// Training alone, at the epoch's speed.
+  private double secondsLeft(StepResult r) {
+    double images = (double) r.tally().images() / r.batch() * r.batches();
+    double left = images * (epochs - r.epoch() + 1) - r.tally().images();
+    return left / r.imagesPerSecond();
   }
 
   @Override
