@@ -15,18 +15,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Runs of training in processes of their own that are ended from outside.
 class TrainKilledTest {
-  private static final int KILLS = 4;
+  private static final int KILLS = 3;
+
+  /// Steps after which a process is killed, at most; all kills together come before the run's end.
+  private static final int MOST_STEPS = 8;
+
+  /// About the length of a line of the log of steps.
+  private static final int BYTES_A_STEP = 60;
+
   private static final String[] OPTIONS = {
     "--batch=20",
     "--arch=" + Samples.NETWORK,
     "--epochs=3",
+    "--input=16",
     "--save-every=2",
     "--log-every=1",
     "--dropout=0.1",
@@ -39,7 +46,7 @@ class TrainKilledTest {
 
   @BeforeEach
   void makeData() throws IOException {
-    data = Samples.cifar(folder.resolve("cifar"), 400, 40);
+    data = Samples.cifar(folder.resolve("cifar"), 260, 40);
   }
 
   private List<String> arguments(Path out) {
@@ -56,7 +63,9 @@ class TrainKilledTest {
   private Process start(Path out) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("--add-modules=jdk.incubator.vector", "-cp", classPath()));
+    command.addAll(
+        List.of("@bin/densevec.jvm", "-XX:CompilerDirectivesFile=bin/densevec.compiler"));
+    command.addAll(List.of("-cp", classPath()));
     command.add(Main.class.getName());
     command.addAll(arguments(out));
     return new ProcessBuilder(command)
@@ -68,6 +77,20 @@ class TrainKilledTest {
   private static String classPath() {
     String modules = System.getProperty("jdk.module.path", "");
     return modules + File.pathSeparator + System.getProperty("java.class.path");
+  }
+
+  /// Waits for a process to have done some steps more than it began with.
+  private static void awaitSteps(Process process, Path out, int count)
+      throws IOException, InterruptedException {
+    Path log = out.resolve("steps.csv");
+    long begin = -1;
+    long end = -1;
+    while (process.isAlive() && (begin < 0 || end < begin + count)) {
+      Thread.sleep(10);
+      end = Files.exists(log) ? Files.size(log) / BYTES_A_STEP : -1;
+      begin = begin < 0 || end < begin ? end : begin;
+    }
+    assertThat(process.isAlive()).isTrue();
   }
 
   private static List<String> curve(Path out) throws IOException {
@@ -96,9 +119,9 @@ class TrainKilledTest {
     return sums;
   }
 
-  private void assertLikeWhole(Path out) throws IOException {
+  private void assertLikeWhole(Path out) throws IOException, InterruptedException {
     Path whole = folder.resolve("whole");
-    assertThat(CliRun.of(arguments(whole).toArray(String[]::new)).exitCode()).isZero();
+    assertThat(start(whole).waitFor()).isZero();
     assertThat(tensors(out)).isEqualTo(tensors(whole));
     assertThat(curve(out)).isEqualTo(curve(whole));
     assertThat(steps(out)).isEqualTo(steps(whole));
@@ -110,9 +133,9 @@ class TrainKilledTest {
     SplittableRandom random = new SplittableRandom(3);
     for (int kill = 0; kill < KILLS; kill++) {
       Process process = start(out);
-      if (!process.waitFor(random.nextLong(1500, 4000), TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly().waitFor();
-      }
+      awaitSteps(process, out, random.nextInt(1, MOST_STEPS));
+      Thread.sleep(random.nextLong(100));
+      process.destroyForcibly().waitFor();
     }
     Process last = start(out);
     assertThat(last.waitFor()).as(Files.readString(folder.resolve("stderr"))).isZero();
@@ -123,10 +146,7 @@ class TrainKilledTest {
   void aRunThatIsInterruptedSavesItselfAndSaysHowToGoOn() throws Exception {
     Path out = folder.resolve("interrupted");
     Process process = start(out);
-    Path log = out.resolve("steps.csv");
-    while (process.isAlive() && (!Files.exists(log) || Files.readAllLines(log).size() < 6)) {
-      Thread.sleep(20);
-    }
+    awaitSteps(process, out, 5);
     process.destroy();
     assertThat(process.waitFor()).isEqualTo(128 + 15);
     assertThat(Files.readString(folder.resolve("stderr")))
@@ -135,7 +155,7 @@ class TrainKilledTest {
                 + " densevec train --out "
                 + out
                 + " --resume\n");
-    long saved = Files.readAllLines(log).size() - 1L;
+    long saved = steps(out).size() - 1L;
     try (TensorFile file = TensorFiles.open(out.resolve("last.safetensors"))) {
       assertThat(file.metadata()).containsEntry("training.step", String.valueOf(saved));
     }

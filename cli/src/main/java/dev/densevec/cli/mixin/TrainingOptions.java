@@ -66,7 +66,10 @@ public final class TrainingOptions {
       description = "Batches whose mean gradient makes one step.")
   private String accumulate;
 
-  @Option(names = "--optimizer", paramLabel = "NAME", description = "sgd or adamw.")
+  @Option(
+      names = "--optimizer",
+      paramLabel = "NAME",
+      description = "sgd, or adamw with rates of its own.")
   private String optimizer;
 
   @Option(

@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Settings by name. Each recipe is the first with some values of its own.
-public final class Recipes {
+final class Recipes {
   private static final Map<String, Map<String, String>> ALL = new LinkedHashMap<>();
+  private static final Map<String, String> ADAM_W =
+      Map.of("lr", "1e-3", "weight-decay", "1e-2", "no-norm-decay", "true");
 
   static {
     Map<String, String> cifar = new LinkedHashMap<>();
@@ -87,10 +89,18 @@ public final class Recipes {
     return recipe;
   }
 
+  /// The settings of a recipe, for another optimiser with that one's usual rates.
+  ///
+  /// @param optimizer name of the optimiser; any other than `adamw` leaves the recipe's
+  /// @throws Failure if there is none of this name
+  static Map<String, String> named(String name, String optimizer) {
+    return optimizer.equals("adamw") ? with(named(name), ADAM_W) : named(name);
+  }
+
   /// The settings of a recipe.
   ///
   /// @throws Failure if there is none of this name
-  public static Map<String, String> named(String name) {
+  static Map<String, String> named(String name) {
     Map<String, String> recipe = ALL.get(name);
     if (recipe == null) {
       throw Failure.usage(

@@ -78,7 +78,8 @@ public final class TrainingRun {
       throw Failure.usage(
           request.out() + ": holds a run already: go on with --resume, or name another folder");
     }
-    Map<String, String> base = new HashMap<>(Recipes.named(request.recipe()));
+    String optimizer = request.given().getOrDefault("optimizer", "");
+    Map<String, String> base = new HashMap<>(Recipes.named(request.recipe(), optimizer));
     if (request.data() == null) {
       throw Failure.usage("no data: name a data set, as in cifar10:PLACE");
     }

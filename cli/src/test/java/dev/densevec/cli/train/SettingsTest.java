@@ -34,6 +34,8 @@ final class SettingsTest {
         .containsEntry("batch", "64")
         .containsEntry("lr", "0.1")
         .containsEntry("weight-decay", "1e-4");
+    assertThat(Recipes.named("cifar", "adamw")).containsEntry("lr", "1e-3").hasSize(30);
+    assertThat(Recipes.named("cifar", "sgd")).isEqualTo(Recipes.named("cifar"));
   }
 
   @ParameterizedTest
