@@ -109,7 +109,7 @@ final class SampleCalls {
 
   /// One small call of a convolution kernel.
   long conv(ConvKernel kernel, int number) {
-    int run = 5 + number % 3;
+    int run = 43 + number % 3;
     ConvShape shape =
         number % 2 == 0
             ? ConvShape.pointwise(3 * run, STRIDE, STRIDE)

@@ -26,7 +26,7 @@ public final class VectorKernels implements KernelSet {
     winograd = fast ? Optional.of(new VectorWinograd()) : Optional.empty();
     boolean wide = Lanes.COUNT >= LANES_WITH_32_REGISTERS;
     single = wide ? new Conv14x1() : new Conv12x1();
-    pair = wide ? new Conv12x2() : new Conv6x2();
+    pair = wide ? new Conv12x2() : new Conv4x2();
     triple = wide ? new Conv8x3() : null;
   }
 

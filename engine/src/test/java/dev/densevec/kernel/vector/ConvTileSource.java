@@ -18,10 +18,19 @@ final class ConvTileSource {
     String name() {
       return "Conv" + pixels + "x" + vectors;
     }
+
+    /// Steps of the loop that the text spells out.
+    int steps() {
+      return pixels * vectors <= UNROLLED_ACCUMULATORS ? 2 : 1;
+    }
   }
 
   static final List<Tile> TILES =
-      List.of(new Tile(12, 2), new Tile(8, 3), new Tile(14, 1), new Tile(6, 2), new Tile(12, 1));
+      List.of(new Tile(12, 2), new Tile(8, 3), new Tile(14, 1), new Tile(4, 2), new Tile(12, 1));
+
+  /// Accumulators up to which the compiler would unroll the loop, read several steps' vectors at
+  /// once and run out of registers for them.
+  private static final int UNROLLED_ACCUMULATORS = 8;
 
   private final StringBuilder text = new StringBuilder();
   private final Tile tile;
@@ -59,6 +68,7 @@ final class ConvTileSource {
     line("import static dev.densevec.kernel.vector.Lanes.INT;");
     line("import static dev.densevec.kernel.vector.Lanes.ORDER;");
     line("import static dev.densevec.kernel.vector.Lanes.SPECIES;");
+    line("import static jdk.incubator.vector.VectorOperators.LT;");
     line("");
     line("import dev.densevec.kernel.ConvKernel;");
     line("import dev.densevec.kernel.ConvShape;");
@@ -119,30 +129,50 @@ final class ConvTileSource {
     }
   }
 
+  /// With two steps spelled out, a way out of the loop lies between them: the compiler neither
+  /// unrolls so long a loop nor moves the second step's reads before the first step's sums.
   private void loop() {
+    boolean single = tile.steps() == 1;
     line("    final int rows = shape.rows();");
     line("    final int run = shape.run();");
     line("    long w = weights;");
     line("    for (int r = 0; r < rows; r++) {");
     line("      long a = src + r * shape.rowStride();");
-    line("      for (int k = 0; k < run; k++) {");
+    line("      for (int k = 0; k < run; %s) {".formatted(single ? "k++" : "k += 2"));
+    step("", 0);
+    if (!single) {
+      line("        if (k + 1 == run) {");
+      line("          break;");
+      line("        }");
+      step("n", 1);
+    }
+    line("        a += %sFloat.BYTES;".formatted(single ? "" : "2 * "));
+    int vectors = tile.steps() * tile.vectors;
+    line("        w += %s;".formatted(vectors == 1 ? "BYTES" : vectors + " * BYTES"));
+    line("      }");
+    if (!single) {
+      line("      w = weights + (r + 1L) * run * %d * BYTES;".formatted(tile.vectors));
+    }
+    line("    }");
+  }
+
+  private void step(String prefix, int step) {
+    String next = step == 0 ? "" : " + Float.BYTES";
     for (int v = 0; v < tile.vectors; v++) {
       line(
-          "        FloatVector w%d = FloatVector.fromMemorySegment(SPECIES, params, w%s, ORDER);"
-              .formatted(v, plus(v)));
+          "        FloatVector %sw%d = FloatVector.fromMemorySegment(SPECIES, params, w%s, ORDER);"
+              .formatted(prefix, v, plus(step * tile.vectors + v)));
     }
     for (int p = 0; p < tile.pixels; p++) {
       line(
-          "        FloatVector x%d = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + a%d));"
-              .formatted(p, p));
+          "        FloatVector %sx%d = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + a%d%s));"
+              .formatted(prefix, p, p, next));
       for (int v = 0; v < tile.vectors; v++) {
-        line("        s%dx%d = x%d.fma(w%d, s%dx%d);".formatted(p, v, p, v, p, v));
+        line(
+            "        s%dx%d = %sx%d.fma(%sw%d, s%dx%d);"
+                .formatted(p, v, prefix, p, prefix, v, p, v));
       }
     }
-    line("        a += Float.BYTES;");
-    line("        w += %s;".formatted(tile.vectors == 1 ? "BYTES" : tile.vectors + " * BYTES"));
-    line("      }");
-    line("    }");
   }
 
   private void epilogue() {
@@ -158,9 +188,10 @@ final class ConvTileSource {
           "    final long d%d = dst + params.get(INT, dstIndex + 4L * %s) * dstStride;"
               .formatted(p, index(p)));
       for (int v = 0; v < tile.vectors; v++) {
-        line(
-            "    s%dx%d.add(b%d).max(low).intoMemorySegment(data, d%d%s, ORDER);"
-                .formatted(p, v, v, p, plus(v)));
+        String sum = "s%dx%d".formatted(p, v);
+        line("    %s = %s.add(b%d);".formatted(sum, sum, v));
+        line("    %s = %s.blend(low, %s.compare(LT, low));".formatted(sum, sum, sum));
+        line("    %s.intoMemorySegment(data, d%d%s, ORDER);".formatted(sum, p, plus(v)));
       }
     }
   }

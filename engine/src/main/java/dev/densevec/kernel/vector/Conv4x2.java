@@ -5,20 +5,21 @@ import static dev.densevec.kernel.vector.Lanes.FLOAT;
 import static dev.densevec.kernel.vector.Lanes.INT;
 import static dev.densevec.kernel.vector.Lanes.ORDER;
 import static dev.densevec.kernel.vector.Lanes.SPECIES;
+import static jdk.incubator.vector.VectorOperators.LT;
 
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.ConvShape;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/// Convolution tile of 6 pixels by 2 vectors: 12 accumulators.
+/// Convolution tile of 4 pixels by 2 vectors: 8 accumulators.
 ///
 /// Written by `ConvTileSource`, not by hand.
-final class Conv6x2 implements ConvKernel {
+final class Conv4x2 implements ConvKernel {
 
   @Override
   public int pixels() {
-    return 6;
+    return 4;
   }
 
   @Override
@@ -45,8 +46,6 @@ final class Conv6x2 implements ConvKernel {
     final long a1 = params.get(INT, srcIndex + 4L * Math.min(1, last)) * srcStride;
     final long a2 = params.get(INT, srcIndex + 4L * Math.min(2, last)) * srcStride;
     final long a3 = params.get(INT, srcIndex + 4L * Math.min(3, last)) * srcStride;
-    final long a4 = params.get(INT, srcIndex + 4L * Math.min(4, last)) * srcStride;
-    final long a5 = params.get(INT, srcIndex + 4L * Math.min(5, last)) * srcStride;
     FloatVector s0x0 = FloatVector.zero(SPECIES);
     FloatVector s0x1 = FloatVector.zero(SPECIES);
     FloatVector s1x0 = FloatVector.zero(SPECIES);
@@ -55,16 +54,12 @@ final class Conv6x2 implements ConvKernel {
     FloatVector s2x1 = FloatVector.zero(SPECIES);
     FloatVector s3x0 = FloatVector.zero(SPECIES);
     FloatVector s3x1 = FloatVector.zero(SPECIES);
-    FloatVector s4x0 = FloatVector.zero(SPECIES);
-    FloatVector s4x1 = FloatVector.zero(SPECIES);
-    FloatVector s5x0 = FloatVector.zero(SPECIES);
-    FloatVector s5x1 = FloatVector.zero(SPECIES);
     final int rows = shape.rows();
     final int run = shape.run();
     long w = weights;
     for (int r = 0; r < rows; r++) {
       long a = src + r * shape.rowStride();
-      for (int k = 0; k < run; k++) {
+      for (int k = 0; k < run; k += 2) {
         FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, params, w, ORDER);
         FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, params, w + BYTES, ORDER);
         FloatVector x0 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + a0));
@@ -79,37 +74,59 @@ final class Conv6x2 implements ConvKernel {
         FloatVector x3 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + a3));
         s3x0 = x3.fma(w0, s3x0);
         s3x1 = x3.fma(w1, s3x1);
-        FloatVector x4 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + a4));
-        s4x0 = x4.fma(w0, s4x0);
-        s4x1 = x4.fma(w1, s4x1);
-        FloatVector x5 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + a5));
-        s5x0 = x5.fma(w0, s5x0);
-        s5x1 = x5.fma(w1, s5x1);
-        a += Float.BYTES;
-        w += 2 * BYTES;
+        if (k + 1 == run) {
+          break;
+        }
+        FloatVector nw0 = FloatVector.fromMemorySegment(SPECIES, params, w + 2 * BYTES, ORDER);
+        FloatVector nw1 = FloatVector.fromMemorySegment(SPECIES, params, w + 3 * BYTES, ORDER);
+        FloatVector nx0 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + a0 + Float.BYTES));
+        s0x0 = nx0.fma(nw0, s0x0);
+        s0x1 = nx0.fma(nw1, s0x1);
+        FloatVector nx1 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + a1 + Float.BYTES));
+        s1x0 = nx1.fma(nw0, s1x0);
+        s1x1 = nx1.fma(nw1, s1x1);
+        FloatVector nx2 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + a2 + Float.BYTES));
+        s2x0 = nx2.fma(nw0, s2x0);
+        s2x1 = nx2.fma(nw1, s2x1);
+        FloatVector nx3 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + a3 + Float.BYTES));
+        s3x0 = nx3.fma(nw0, s3x0);
+        s3x1 = nx3.fma(nw1, s3x1);
+        a += 2 * Float.BYTES;
+        w += 4 * BYTES;
       }
+      w = weights + (r + 1L) * run * 2 * BYTES;
     }
     FloatVector low = FloatVector.broadcast(SPECIES, floor);
     FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, params, bias, ORDER);
     FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, params, bias + BYTES, ORDER);
     final long dstStride = shape.dstStride();
     final long d0 = dst + params.get(INT, dstIndex + 4L * Math.min(0, last)) * dstStride;
-    s0x0.add(b0).max(low).intoMemorySegment(data, d0, ORDER);
-    s0x1.add(b1).max(low).intoMemorySegment(data, d0 + BYTES, ORDER);
+    s0x0 = s0x0.add(b0);
+    s0x0 = s0x0.blend(low, s0x0.compare(LT, low));
+    s0x0.intoMemorySegment(data, d0, ORDER);
+    s0x1 = s0x1.add(b1);
+    s0x1 = s0x1.blend(low, s0x1.compare(LT, low));
+    s0x1.intoMemorySegment(data, d0 + BYTES, ORDER);
     final long d1 = dst + params.get(INT, dstIndex + 4L * Math.min(1, last)) * dstStride;
-    s1x0.add(b0).max(low).intoMemorySegment(data, d1, ORDER);
-    s1x1.add(b1).max(low).intoMemorySegment(data, d1 + BYTES, ORDER);
+    s1x0 = s1x0.add(b0);
+    s1x0 = s1x0.blend(low, s1x0.compare(LT, low));
+    s1x0.intoMemorySegment(data, d1, ORDER);
+    s1x1 = s1x1.add(b1);
+    s1x1 = s1x1.blend(low, s1x1.compare(LT, low));
+    s1x1.intoMemorySegment(data, d1 + BYTES, ORDER);
     final long d2 = dst + params.get(INT, dstIndex + 4L * Math.min(2, last)) * dstStride;
-    s2x0.add(b0).max(low).intoMemorySegment(data, d2, ORDER);
-    s2x1.add(b1).max(low).intoMemorySegment(data, d2 + BYTES, ORDER);
+    s2x0 = s2x0.add(b0);
+    s2x0 = s2x0.blend(low, s2x0.compare(LT, low));
+    s2x0.intoMemorySegment(data, d2, ORDER);
+    s2x1 = s2x1.add(b1);
+    s2x1 = s2x1.blend(low, s2x1.compare(LT, low));
+    s2x1.intoMemorySegment(data, d2 + BYTES, ORDER);
     final long d3 = dst + params.get(INT, dstIndex + 4L * Math.min(3, last)) * dstStride;
-    s3x0.add(b0).max(low).intoMemorySegment(data, d3, ORDER);
-    s3x1.add(b1).max(low).intoMemorySegment(data, d3 + BYTES, ORDER);
-    final long d4 = dst + params.get(INT, dstIndex + 4L * Math.min(4, last)) * dstStride;
-    s4x0.add(b0).max(low).intoMemorySegment(data, d4, ORDER);
-    s4x1.add(b1).max(low).intoMemorySegment(data, d4 + BYTES, ORDER);
-    final long d5 = dst + params.get(INT, dstIndex + 4L * Math.min(5, last)) * dstStride;
-    s5x0.add(b0).max(low).intoMemorySegment(data, d5, ORDER);
-    s5x1.add(b1).max(low).intoMemorySegment(data, d5 + BYTES, ORDER);
+    s3x0 = s3x0.add(b0);
+    s3x0 = s3x0.blend(low, s3x0.compare(LT, low));
+    s3x0.intoMemorySegment(data, d3, ORDER);
+    s3x1 = s3x1.add(b1);
+    s3x1 = s3x1.blend(low, s3x1.compare(LT, low));
+    s3x1.intoMemorySegment(data, d3 + BYTES, ORDER);
   }
 }
