@@ -20,7 +20,8 @@ final class ScratchLayout {
   /// A multiple of nearly every tile's pixels.
   private static final int PIXEL_UNIT = 24;
 
-  private static final int MOST_PIXELS = 96;
+  /// Most pixels packed at a time.
+  static final int MOST_PIXELS = 96;
 
   private long end;
 

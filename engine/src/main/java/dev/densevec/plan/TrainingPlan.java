@@ -3,6 +3,7 @@ package dev.densevec.plan;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.tensor.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -65,6 +66,23 @@ public record TrainingPlan(
   public static int shards(int images, int pixels) {
     long wanted = Math.max(1, (long) images * pixels / SHARD_PIXELS);
     return (int) Math.min(Math.min(wanted, images), MOST_SHARDS);
+  }
+
+  /// All convolutions.
+  public List<ConvTraining> convolutions() {
+    List<ConvTraining> convolutions = new ArrayList<>();
+    for (TrainingStep step : steps) {
+      switch (step) {
+        case TrainingStep.Stem stem -> convolutions.add(stem.conv());
+        case TrainingStep.Layer layer -> {
+          layer.reduce().ifPresent(reduce -> convolutions.add(reduce.conv()));
+          convolutions.add(layer.conv());
+        }
+        case TrainingStep.Transition transition -> convolutions.add(transition.conv());
+        case TrainingStep.Head _ -> {}
+      }
+    }
+    return convolutions;
   }
 
   /// Bytes of all that all workers use.

@@ -52,7 +52,8 @@ final class TrainingPlanner {
     maps = memory.maps();
     int most = maps.stream().mapToInt(BatchMap::pixels).max().orElseThrow();
     int band = STEM_BAND_ROWS * spec.stemConv().outSize(input.w());
-    identity = params.table(IndexTable.identity(Math.max(most, band)));
+    int table = Math.max(Math.max(most, band), ScratchLayout.MOST_PIXELS);
+    identity = params.table(IndexTable.identity(table));
     addStem();
     for (int i = 0; i < blocks.size(); i++) {
       for (DenseLayer layer : blocks.get(i).layers()) {

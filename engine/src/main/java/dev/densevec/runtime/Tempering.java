@@ -15,12 +15,12 @@ import java.util.Set;
 /// interpreting it for good. So a kernel that is still slow after some time is replaced by a copy,
 /// with which the machine begins anew; by then it is less busy.
 final class Tempering {
-  private static final int ATTEMPTS = 5;
-  private static final long PATIENCE_NANOS = 800_000_000L;
+  static final int ATTEMPTS = 5;
+  static final long PATIENCE_NANOS = 800_000_000L;
 
   /// Compiled code needs less time for a vector's multiply-add on any processor that has vectors,
   /// code that keeps vectors on the heap more.
-  private static final double NANOS_PER_VECTOR = 1;
+  static final double NANOS_PER_VECTOR = 1;
 
   /// As [#NANOS_PER_VECTOR], for short calls, in which other things take time too.
   private static final long SHORT_NANOS_PER_VECTOR = 25;
@@ -33,7 +33,7 @@ final class Tempering {
   private final KernelSet kernels;
   private final SampleCalls sample;
 
-  private Tempering(KernelSet kernels) {
+  Tempering(KernelSet kernels) {
     this.kernels = kernels;
     this.sample = new SampleCalls(kernels);
   }
@@ -90,7 +90,8 @@ final class Tempering {
         });
   }
 
-  private void temper(ConvKernel kernel) {
+  /// Has one kernel compiled, or a copy in its place.
+  void temper(ConvKernel kernel) {
     ConvKernel current = kernel;
     for (int attempt = 1; attempt < ATTEMPTS && !compiles(current, attempt); attempt++) {
       current = kernels.renew(current);
@@ -120,7 +121,7 @@ final class Tempering {
   }
 
   /// Whether a kernel became fast before the time `end`.
-  private static boolean callUntilFast(SampleCalls.Call call, long end) {
+  static boolean callUntilFast(SampleCalls.Call call, long end) {
     for (int number = 0; System.nanoTime() < end; ) {
       long before = System.nanoTime();
       long vectors = 0;

@@ -2,6 +2,7 @@ package dev.densevec.runtime;
 
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.plan.InferencePlan;
+import dev.densevec.plan.TrainingPlan;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -102,6 +103,14 @@ public final class Warmup {
       new SampleCalls(kernels).of(plan).forEach(Warmup::start);
     } else {
       Tempering.start(kernels, plan);
+    }
+  }
+
+  /// Compiles what training needs, and returns when it is done. Where flags have kernels compiled
+  /// after a few calls, nothing has to be done ahead.
+  public static void await(KernelSet kernels, TrainingPlan plan) {
+    if (!ENABLED) {
+      TrainingTempering.run(kernels, plan);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.densevec.plan.TrainingPlan;
 import dev.densevec.plan.TrainingStep;
 import dev.densevec.runtime.HugePages;
 import dev.densevec.runtime.Team;
+import dev.densevec.runtime.Warmup;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.tensor.Shape;
@@ -131,6 +132,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
     this.parameters = parameters;
     this.plan = plan(parameters.spec(), options);
     TrainingMemoryCheck.require(plan, parameters.spec());
+    Warmup.await(kernels, plan);
     this.gradients = Parameters.allocate(parameters.spec());
     this.data = HugePages.allocate(memory, plan.dataBytes());
     this.params = HugePages.allocate(memory, plan.paramBytes());

@@ -82,6 +82,6 @@ record Worker(
   }
 
   void clear(long offset, long bytes) {
-    data.asSlice(offset, bytes).fill((byte) 0);
+    passes().clear(data, offset, bytes / Float.BYTES);
   }
 }

@@ -2,6 +2,7 @@ package dev.densevec.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.densevec.kernel.KernelsUnderTest;
 import dev.densevec.spec.Parameter;
 import dev.densevec.testing.GoldenCase;
 import dev.densevec.testing.GoldenTensors;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,6 +21,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Training agrees with PyTorch.
 @Tag("width")
 class GoldenTrainingTest {
+
+  @BeforeEach
+  void skipWhereVectorsAreTooLong() {
+    assertThat(KernelsUnderTest.chosen()).isNotNull();
+  }
+
   /// Where an activation lies within rounding of a ReLU's kink, its gradient falls or stays by
   /// luck; a single one among these small maps moves the gradients below by as much as this.
   private static final double KINK = 1e-3;

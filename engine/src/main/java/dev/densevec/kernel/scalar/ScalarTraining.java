@@ -234,4 +234,11 @@ final class ScalarTraining implements TrainingKernels {
       addTo(data, dst + i, data.get(FLOAT, src + i));
     }
   }
+
+  @Override
+  public void clear(MemorySegment data, long dst, long floats) {
+    for (long i = 0; i < floats; i++) {
+      data.set(FLOAT, dst + i * Float.BYTES, 0);
+    }
+  }
 }

@@ -1,6 +1,5 @@
 package dev.densevec.kernel.vector;
 
-import dev.densevec.kernel.ConvKernel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,20 +10,23 @@ import java.lang.invoke.MethodHandles;
 final class Copies {
   private Copies() {}
 
-  static ConvKernel of(ConvKernel kernel) {
+  /// A copy of a kernel.
+  ///
+  /// @param type what both are used as
+  static <T> T of(T kernel, Class<T> type) {
     try {
-      return (ConvKernel)
+      return type.cast(
           MethodHandles.lookup()
               .defineHiddenClass(code(kernel), true)
               .lookupClass()
               .getDeclaredConstructor()
-              .newInstance();
+              .newInstance());
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  private static byte[] code(ConvKernel kernel) {
+  private static byte[] code(Object kernel) {
     // A copy's name is that of its original with a suffix behind a slash.
     String name = kernel.getClass().getSimpleName().replaceFirst("/.*", "");
     try (InputStream file = Copies.class.getResourceAsStream(name + ".class")) {

@@ -50,7 +50,7 @@ public final class VectorKernels implements KernelSet {
 
   @Override
   public synchronized ConvKernel renew(ConvKernel kernel) {
-    ConvKernel copy = Copies.of(kernel);
+    ConvKernel copy = Copies.of(kernel, ConvKernel.class);
     switch (kernel.vectors()) {
       case 1 -> single = copy;
       case 2 -> pair = copy;

@@ -2,6 +2,7 @@ package dev.densevec.kernel.vector;
 
 import static dev.densevec.kernel.vector.Lanes.BYTES;
 import static dev.densevec.kernel.vector.Lanes.COUNT;
+import static dev.densevec.kernel.vector.Lanes.FLOAT;
 import static dev.densevec.kernel.vector.Lanes.ORDER;
 import static dev.densevec.kernel.vector.Lanes.SPECIES;
 
@@ -17,9 +18,9 @@ final class VectorTraining implements TrainingKernels {
   private static final FloatVector ZERO = FloatVector.zero(SPECIES);
   private static final int LANES_WITH_32_REGISTERS = 16;
 
-  private final OuterKernel single = new Outer12x1();
-  private final OuterKernel pair;
-  private final OuterKernel triple;
+  private volatile OuterKernel single = new Outer12x1();
+  private volatile OuterKernel pair;
+  private volatile OuterKernel triple;
 
   VectorTraining() {
     boolean wide = COUNT >= LANES_WITH_32_REGISTERS;
@@ -33,6 +34,17 @@ final class VectorTraining implements TrainingKernels {
       return single;
     }
     return triple != null && vectors % 2 == 1 ? triple : pair;
+  }
+
+  @Override
+  public synchronized OuterKernel renew(OuterKernel kernel) {
+    OuterKernel copy = Copies.of(kernel, OuterKernel.class);
+    switch (kernel.vectors()) {
+      case 1 -> single = copy;
+      case 2 -> pair = copy;
+      default -> triple = copy;
+    }
+    return copy;
   }
 
   private static FloatVector load(MemorySegment segment, long offset) {
@@ -322,6 +334,18 @@ final class VectorTraining implements TrainingKernels {
     long end = vectorBytes(floats);
     for (long i = 0; i < end; i += BYTES) {
       load(data, dst + i).add(load(data, src + i)).intoMemorySegment(data, dst + i, ORDER);
+    }
+  }
+
+  @Override
+  public void clear(MemorySegment data, long dst, long floats) {
+    long at = dst;
+    long end = dst + floats * Float.BYTES;
+    for (; at <= end - BYTES; at += BYTES) {
+      ZERO.intoMemorySegment(data, at, ORDER);
+    }
+    for (; at < end; at += Float.BYTES) {
+      data.set(FLOAT, at, 0);
     }
   }
 }

@@ -1,0 +1,332 @@
+package dev.densevec.kernel;
+
+import static dev.densevec.kernel.ExpectedMemory.bytes;
+import static dev.densevec.kernel.ExpectedMemory.primeFrom;
+
+import dev.densevec.testing.Fill;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The passes of training against loop nests, in integers small enough to be exact, for channel
+/// counts around a vector's length.
+@Tag("width")
+class TrainingPassesTest {
+  private static final int RANGE = 7;
+  private static final int PIXELS = 12;
+
+  private KernelSet kernels;
+  private TrainingKernels passes;
+
+  @BeforeEach
+  void choose() {
+    kernels = KernelsUnderTest.chosen();
+    passes = kernels.training();
+  }
+
+  /// Memory with some pixels, constants and sums; lanes behind the last channel hold numbers too.
+  private final class Trial implements AutoCloseable {
+    final Arena arena = Arena.ofConfined();
+    final int channels;
+    final int padded;
+    final int stride;
+    final int d;
+    final int x;
+    final int y;
+    final int gradient;
+    final int sums;
+    final ExpectedMemory data;
+    final ExpectedMemory params;
+    final float[][] ds = new float[PIXELS][];
+    final float[][] xs = new float[PIXELS][];
+    final float[][] gs = new float[PIXELS][];
+    final float[][] constants = new float[3][];
+    final float[][] totals = new float[3][];
+
+    Trial(int channels) {
+      this.channels = channels;
+      padded = kernels.padded(channels);
+      stride = primeFrom(padded + 1);
+      d = 3;
+      x = d + PIXELS * stride;
+      gradient = x + PIXELS * stride;
+      y = gradient + PIXELS * stride;
+      sums = y + PIXELS * stride;
+      data = new ExpectedMemory(arena, sums + 3 * (padded + 1) + 5);
+      params = new ExpectedMemory(arena, 5 + 3 * (padded + 1) + 5);
+      for (int i = 0; i < PIXELS; i++) {
+        ds[i] = put(data, d + i * stride, Fill.integers(padded, RANGE, i));
+        xs[i] = put(data, x + i * stride, Fill.integers(padded, RANGE, 100 + i));
+        gs[i] = put(data, gradient + i * stride, Fill.integers(padded, RANGE, 200 + i));
+      }
+      for (int plane = 0; plane < 3; plane++) {
+        float[] values = Fill.integers(padded, RANGE, 300 + plane);
+        Arrays.fill(values, channels, padded, 0);
+        constants[plane] = put(params, 5 + plane * (padded + 1), values);
+        totals[plane] =
+            put(data, sums + plane * (padded + 1), Fill.integers(padded, RANGE, 400 + plane));
+      }
+    }
+
+    private static float[] put(ExpectedMemory memory, int at, float[] values) {
+      memory.put(at, values);
+      return values;
+    }
+
+    long plane() {
+      return bytes(padded + 1);
+    }
+
+    void expectSums(int from) {
+      for (int plane = from; plane < 3; plane++) {
+        data.expect(sums + plane * (padded + 1), totals[plane]);
+      }
+    }
+
+    void check() {
+      data.check();
+      params.check();
+    }
+
+    @Override
+    public void close() {
+      arena.close();
+    }
+  }
+
+  private interface Check {
+    void run(Trial trial);
+  }
+
+  private void forChannels(Check check) {
+    int lanes = kernels.lanes();
+    for (int channels : new int[] {1, lanes - 1, lanes, lanes + 1, 2 * lanes, 3 * lanes + 2}) {
+      try (Trial trial = new Trial(channels)) {
+        check.run(trial);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1", "2", "5", "12"})
+  void moments(int count) {
+    forChannels(
+        trial -> {
+          passes.moments(
+              trial.data.segment(),
+              bytes(trial.x),
+              bytes(trial.stride),
+              count,
+              trial.channels,
+              bytes(trial.sums),
+              trial.plane());
+          for (int c = 0; c < trial.padded; c++) {
+            for (int i = 0; i < count; i++) {
+              float difference = trial.xs[i][c] - trial.totals[0][c];
+              trial.totals[1][c] += difference;
+              trial.totals[2][c] += difference * difference;
+            }
+          }
+          trial.expectSums(1);
+          trial.check();
+        });
+  }
+
+  /// A destination without gaps between its pixels, as strips are.
+  @ParameterizedTest
+  @CsvSource({"1", "2", "5", "12"})
+  void normaliseAndCorrectIntoADenseDestination(int count) {
+    forChannels(
+        trial -> {
+          passes.normalise(
+              trial.data.segment(),
+              bytes(trial.x),
+              bytes(trial.stride),
+              count,
+              trial.channels,
+              trial.params.segment(),
+              bytes(5),
+              trial.plane(),
+              bytes(trial.y),
+              bytes(trial.channels));
+          passes.correct(
+              trial.data.segment(),
+              bytes(trial.d),
+              bytes(trial.stride),
+              bytes(trial.x),
+              bytes(trial.stride),
+              count,
+              trial.channels,
+              trial.params.segment(),
+              bytes(5),
+              trial.plane(),
+              bytes(trial.gradient),
+              bytes(trial.channels));
+          for (int i = 0; i < count; i++) {
+            for (int c = 0; c < trial.padded; c++) {
+              float x = trial.xs[i][c];
+              float a = trial.constants[0][c];
+              float b = trial.constants[1][c];
+              float y = Math.max(x * a + b, 0);
+              float corrected = a * trial.ds[i][c] + b * x + trial.constants[2][c];
+              int at = i * trial.channels + c;
+              trial.data.expect(trial.y + at, y + 0f);
+              trial.data.expect(trial.gradient + at, corrected + 0f);
+            }
+          }
+          trial.check();
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1", "2", "5", "12"})
+  void reluBackward(int count) {
+    forChannels(
+        trial -> {
+          passes.reluBackward(
+              trial.data.segment(),
+              bytes(trial.d),
+              bytes(trial.stride),
+              bytes(trial.x),
+              bytes(trial.stride),
+              count,
+              trial.channels,
+              trial.params.segment(),
+              bytes(5),
+              trial.plane(),
+              bytes(trial.sums + trial.padded + 1),
+              trial.plane());
+          for (int i = 0; i < count; i++) {
+            for (int c = 0; c < trial.padded; c++) {
+              float x = trial.xs[i][c];
+              boolean passed = x * trial.constants[0][c] + trial.constants[1][c] > 0;
+              float e = passed ? trial.ds[i][c] : 0;
+              trial.totals[1][c] += e;
+              trial.totals[2][c] += e * (x - trial.constants[2][c]);
+              trial.data.expect(trial.d + i * trial.stride + c, e);
+            }
+          }
+          trial.expectSums(1);
+          trial.check();
+        });
+  }
+
+  /// Gradients for each pixel, shared by two, and shared by all; rectified values kept or dumped.
+  @ParameterizedTest
+  @CsvSource({"1, 0", "2, 0", "5, 0", "12, 0", "5, 1", "12, 1", "7, 5"})
+  void normBackward(int count, int shrink) {
+    forChannels(
+        trial -> {
+          passes.normBackward(
+              trial.data.segment(),
+              bytes(trial.d),
+              bytes(trial.stride),
+              shrink,
+              bytes(trial.x),
+              bytes(trial.stride),
+              count,
+              trial.channels,
+              trial.params.segment(),
+              bytes(5),
+              trial.plane(),
+              bytes(trial.gradient),
+              bytes(trial.stride),
+              bytes(shrink == 0 ? trial.d : trial.y),
+              bytes(trial.stride),
+              bytes(trial.sums + trial.padded + 1),
+              trial.plane());
+          for (int i = 0; i < count; i++) {
+            for (int c = 0; c < trial.padded; c++) {
+              float x = trial.xs[i][c];
+              float scale = trial.constants[0][c];
+              float y = Math.max(x * scale + trial.constants[1][c], 0);
+              float e = y > 0 ? trial.ds[i >> shrink][c] : 0;
+              trial.totals[1][c] += e;
+              trial.totals[2][c] += e * (x - trial.constants[2][c]);
+              int at = i * trial.stride + c;
+              trial.data.expect((shrink == 0 ? trial.d : trial.y) + at, y);
+              trial.data.expect(trial.gradient + at, trial.gs[i][c] + scale * e + 0f);
+            }
+          }
+          trial.expectSums(1);
+          trial.check();
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4, true, true",
+    "3, true, true",
+    "4, false, true",
+    "3, true, false",
+    "1, false, false"
+  })
+  void maxPoolBackward(int width, boolean above, boolean below) {
+    forChannels(
+        trial -> {
+          int row = 4 * trial.stride;
+          int out = (width - 1) / 2 + 1;
+          passes.maxPoolBackwardRow(
+              trial.data.segment(),
+              bytes(trial.x + row),
+              above ? -bytes(row) : 0,
+              below ? bytes(row) : 0,
+              bytes(trial.stride),
+              width,
+              out,
+              trial.channels,
+              bytes(trial.d),
+              bytes(trial.stride),
+              bytes(trial.gradient + row));
+          for (int c = 0; c < trial.padded; c++) {
+            for (int x = 0; x < out; x++) {
+              int most = largest(trial, c, 2 * x, width, above ? 0 : 1, below ? 2 : 1);
+              trial.gs[most][c] += trial.ds[x][c];
+            }
+          }
+          for (int i = 0; i < PIXELS; i++) {
+            trial.data.expect(trial.gradient + i * trial.stride, trial.gs[i]);
+          }
+          trial.check();
+        });
+  }
+
+  /// The first of the largest pixels of a window, rows being four pixels.
+  private static int largest(Trial trial, int c, int centre, int width, int top, int bottom) {
+    int most = -1;
+    for (int y = top; y <= bottom; y++) {
+      for (int x = Math.max(centre - 1, 0); x <= Math.min(centre + 1, width - 1); x++) {
+        if (most < 0 || trial.xs[4 * y + x][c] > trial.xs[most][c]) {
+          most = 4 * y + x;
+        }
+      }
+    }
+    return most;
+  }
+
+  @Test
+  void addsWholeVectors() {
+    forChannels(
+        trial -> {
+          passes.add(trial.data.segment(), bytes(trial.x), bytes(trial.gradient), trial.channels);
+          for (int c = 0; c < trial.padded; c++) {
+            trial.data.expect(trial.gradient + c, trial.gs[0][c] + trial.xs[0][c]);
+          }
+          trial.check();
+        });
+  }
+
+  @Test
+  void clearsNothingElse() {
+    forChannels(
+        trial -> {
+          passes.clear(trial.data.segment(), bytes(trial.x), trial.channels);
+          trial.data.expect(trial.x, new float[trial.channels]);
+          trial.check();
+        });
+  }
+}
