@@ -1,11 +1,13 @@
 package dev.densevec.cli;
 
 import dev.densevec.cli.command.CamCommand;
+import dev.densevec.cli.command.EvalCommand;
 import dev.densevec.cli.command.ExportCommand;
 import dev.densevec.cli.command.InfoCommand;
 import dev.densevec.cli.command.NetworksCommand;
 import dev.densevec.cli.command.PredictCommand;
 import dev.densevec.cli.command.ReuseCommand;
+import dev.densevec.cli.command.TrainCommand;
 import dev.densevec.cli.command.Verb;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
@@ -26,7 +28,7 @@ import picocli.CommandLine.ParseResult;
 /// Entry point of the `densevec` command.
 public final class Main {
   private static final List<String> VERBS =
-      List.of("predict", "info", "networks", "export", "reuse", "cam");
+      List.of("predict", "train", "eval", "info", "networks", "export", "reuse", "cam");
 
   private Main() {}
 
@@ -78,6 +80,11 @@ public final class Main {
       case "predict" -> {
         Model.prepare();
         yield new PredictCommand(console);
+      }
+      case "train" -> new TrainCommand(console);
+      case "eval" -> {
+        Model.prepare();
+        yield new EvalCommand(console);
       }
       case "info" -> new InfoCommand(console);
       case "networks" -> new NetworksCommand(console);

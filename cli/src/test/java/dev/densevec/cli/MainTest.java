@@ -42,7 +42,7 @@ class MainTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
         .isEqualTo(
-            "densevec: say what to do: predict, info, networks, export, reuse, cam"
+            "densevec: say what to do: predict, train, eval, info, networks, export, reuse, cam"
                 + " (see densevec --help)\n");
   }
 

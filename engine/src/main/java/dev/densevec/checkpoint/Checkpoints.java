@@ -30,13 +30,19 @@ public final class Checkpoints {
   ///   first tensor that doesn't
   public static NetworkSpec recognise(Path path) throws IOException {
     try (TensorFile file = TensorFiles.open(path)) {
-      return new Binding(file.entries()).recognise();
+      return network(file, new Binding(TrainingCheckpoint.withoutGroups(file)));
     } catch (FormatException e) {
       throw TensorFiles.named(path, e);
     }
   }
 
-  /// Loads the parameters of the network that a file's tensors describe.
+  /// The network the file's words name, else the one its tensors describe.
+  private static NetworkSpec network(TensorFile file, Binding binding) throws FormatException {
+    NetworkSpec named = TrainingCheckpoint.network(file.metadata());
+    return named == null ? binding.recognise() : named;
+  }
+
+  /// Loads the parameters of the network that a file's tensors describe, or the file names.
   ///
   /// Float32 tensors stay where they are, in the mapped file, and are read when they are first
   /// used; others are converted.
@@ -46,7 +52,28 @@ public final class Checkpoints {
   /// @throws IOException in one line, if the file can't be read or no DenseNet fits; names the
   ///   first tensor that doesn't
   public static Parameters load(Path path) throws IOException {
-    return load(path, Binding::recognise);
+    return open(path).parameters();
+  }
+
+  /// Parameters with what their file says in words.
+  ///
+  /// @param parameters to be closed by the caller
+  /// @param words safetensors' `__metadata__`, or the plain values beside the weights in a PyTorch
+  ///   checkpoint
+  public record Loaded(Parameters parameters, Map<String, String> words) {}
+
+  /// Loads as [#load(Path)] does and tells what else the file says.
+  ///
+  /// @throws IOException as there
+  public static Loaded open(Path path) throws IOException {
+    return load(path, Checkpoints::network);
+  }
+
+  /// Loads as [#load(Path, NetworkSpec)] does and tells what else the file says.
+  ///
+  /// @throws IOException as there
+  public static Loaded open(Path path, NetworkSpec spec) throws IOException {
+    return load(path, (_, _) -> spec);
   }
 
   /// Loads the parameters of a given network.
@@ -56,27 +83,29 @@ public final class Checkpoints {
   /// @throws IOException in one line, if the file can't be read, or a tensor is missing, unexpected
   ///   or of other dims than the network's: names the tensor, what it is and what was expected
   public static Parameters load(Path path, NetworkSpec spec) throws IOException {
-    return load(path, _ -> spec);
+    return open(path, spec).parameters();
   }
 
   /// Decides which network a file is read as.
   @FunctionalInterface
   private interface Choice {
-    NetworkSpec of(Binding binding) throws FormatException;
+    NetworkSpec of(TensorFile file, Binding binding) throws FormatException;
   }
 
-  private static Parameters load(Path path, Choice choice) throws IOException {
+  private static Loaded load(Path path, Choice choice) throws IOException {
     TensorFile file = TensorFiles.open(path);
-    Parameters parameters = null;
+    Loaded loaded = null;
     try {
-      Binding binding = new Binding(file.entries());
-      NetworkSpec spec = choice.of(binding);
-      parameters = Parameters.of(spec, segments(file, spec, binding.bind(spec)), file);
-      return parameters;
+      Binding binding = new Binding(TrainingCheckpoint.withoutGroups(file));
+      NetworkSpec spec = choice.of(file, binding);
+      loaded =
+          new Loaded(
+              Parameters.of(spec, segments(file, spec, binding.bind(spec)), file), file.metadata());
+      return loaded;
     } catch (FormatException e) {
       throw TensorFiles.named(path, e);
     } finally {
-      if (parameters == null) {
+      if (loaded == null) {
         file.close();
       }
     }

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 ///
 /// One call at a time. A step allocates nothing, on the heap or off it, and gives the same bits
 /// whatever the number of threads.
-public final class TrainingNetwork implements AutoCloseable {
+public final class TrainingNetwork implements Learner, AutoCloseable {
   private static final int MOST = 1 << 16;
 
   private final Options options;
@@ -204,6 +204,7 @@ public final class TrainingNetwork implements AutoCloseable {
   /// @return the batch's mean cross-entropy
   /// @throws IllegalArgumentException if `n` is out of range or a segment is too small, on the heap
   ///   or out of reach of a worker
+  @Override
   public double step(MemorySegment images, MemorySegment targets, int n) {
     requireVariance(n);
     double loss = pass(images, targets, n, true);
@@ -211,10 +212,17 @@ public final class TrainingNetwork implements AutoCloseable {
     return loss;
   }
 
+  /// Goes on behind a number of steps, on which dropout depends.
+  @Override
+  public void resume(long stepsDone) {
+    batch.step = stepsDone;
+  }
+
   /// Forward of a batch with the running statistics.
   ///
   /// @return the batch's mean cross-entropy
   /// @throws IllegalArgumentException as for a step
+  @Override
   public double evaluate(MemorySegment images, int n, MemorySegment targets) {
     return pass(images, targets, n, false);
   }
@@ -276,22 +284,26 @@ public final class TrainingNetwork implements AutoCloseable {
   }
 
   /// Sets all gradients to zero.
+  @Override
   public void zeroGradients() {
     gradients.segments().values().forEach(segment -> segment.fill((byte) 0));
   }
 
   /// Logits of the last step or evaluation, `n x classes`.
+  @Override
   public MemorySegment logits() {
     return logits;
   }
 
   /// The parameters under training.
+  @Override
   public Parameters parameters() {
     return parameters;
   }
 
   /// The gradients, under the parameters' names; those of running statistics and of what is frozen
   /// stay zero.
+  @Override
   public Parameters gradients() {
     return gradients;
   }

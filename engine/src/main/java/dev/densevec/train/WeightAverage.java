@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 
 /// A running average of a network's parameters and running statistics: `average = decay * average +
 /// (1 - decay) * value`, starting from the values there are.
-public final class WeightAverage implements AutoCloseable {
+public final class WeightAverage implements Averaging, AutoCloseable {
   private final Parameters source;
   private final Parameters average;
   private final double decay;
@@ -29,6 +29,7 @@ public final class WeightAverage implements AutoCloseable {
   }
 
   /// Takes the present values in.
+  @Override
   public void update() {
     updates++;
     double kept = warmUp ? Math.min(decay, (1.0 + updates) / (10.0 + updates)) : decay;
@@ -46,6 +47,7 @@ public final class WeightAverage implements AutoCloseable {
   }
 
   /// The average.
+  @Override
   public Parameters average() {
     return average;
   }
@@ -56,6 +58,7 @@ public final class WeightAverage implements AutoCloseable {
   }
 
   /// Goes on from a checkpoint, whose average has been copied to [#average()].
+  @Override
   public void resume(long updatesDone) {
     updates = updatesDone;
   }

@@ -1,5 +1,6 @@
 package dev.densevec.cli.command;
 
+import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
@@ -9,6 +10,7 @@ import dev.densevec.cli.mixin.FormatOption;
 import dev.densevec.cli.mixin.PreprocessingOptions;
 import dev.densevec.cli.mixin.RunOptions;
 import dev.densevec.cli.mixin.WeightsOptions;
+import dev.densevec.data.ModelNotes;
 import dev.densevec.data.Preprocessing;
 import dev.densevec.explain.ClassActivation;
 import dev.densevec.infer.Model;
@@ -69,7 +71,8 @@ public final class CamCommand implements Verb {
   @Option(
       names = "--labels",
       paramLabel = "FILE",
-      description = "Names of the classes, one a line (default: by the number of classes).")
+      description =
+          "Names of the classes, one a line (default: the weights' own, or by the number).")
   private Path labels;
 
   @Option(
@@ -93,9 +96,11 @@ public final class CamCommand implements Verb {
       throw Failure.usage("--top is " + top + ", expected at least 1");
     }
     ClassActivation.Method how = method(method);
-    try (Parameters parameters = weights.source().load()) {
-      Preprocessing input = preprocessing.resolve(parameters.spec());
-      List<String> names = new ClassNames(labels).of(parameters.spec());
+    Checkpoints.Loaded loaded = weights.source().open();
+    try (Parameters parameters = loaded.parameters()) {
+      ModelNotes notes = ModelNotes.read(loaded.words(), parameters.spec().classes());
+      Preprocessing input = preprocessing.resolve(parameters.spec(), notes);
+      List<String> names = new ClassNames(labels).of(parameters.spec(), notes);
       CamImages.Request request =
           new CamImages.Request(
               input, names, CamImages.chosen(classes, names), top, how, folder(out));

@@ -1,6 +1,7 @@
 package dev.densevec.cli.command;
 
 import dev.densevec.data.Labels;
+import dev.densevec.data.ModelNotes;
 import dev.densevec.spec.NetworkSpec;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,15 +10,17 @@ import java.util.stream.IntStream;
 
 /// Where the names of a network's classes come from.
 ///
-/// @param file a file of labels; null for the built-in names
+/// @param file a file of labels; null for the weights' own or the built-in names
 record ClassNames(Path file) {
 
   /// A name for each class of `network`.
   ///
+  /// @param notes what the weights say
+  ///
   /// @throws IOException in one line if the file can't be read or has another number of names
-  List<String> of(NetworkSpec network) throws IOException {
+  List<String> of(NetworkSpec network, ModelNotes notes) throws IOException {
     if (file == null) {
-      return builtIn(network);
+      return notes.labels().orElseGet(() -> builtIn(network));
     }
     List<String> labels = Labels.read(file);
     if (labels.size() != network.classes()) {

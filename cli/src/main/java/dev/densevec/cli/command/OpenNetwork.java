@@ -1,10 +1,13 @@
 package dev.densevec.cli.command;
 
+import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.cli.console.Timeline;
 import dev.densevec.cli.mixin.ModelSource;
 import dev.densevec.cli.mixin.PreprocessingOptions;
+import dev.densevec.data.ModelNotes;
 import dev.densevec.data.Preprocessing;
 import dev.densevec.infer.Model;
+import dev.densevec.spec.NetworkSpec;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.util.List;
@@ -81,11 +84,14 @@ final class OpenNetwork {
   }
 
   private Network open(Timeline timeline) throws IOException {
-    try (Parameters parameters = request.source().load()) {
+    Checkpoints.Loaded loaded = request.source().open();
+    try (Parameters parameters = loaded.parameters()) {
       timeline.mark("weights read");
-      Preprocessing input = request.preprocessing().resolve(parameters.spec());
+      NetworkSpec spec = parameters.spec();
+      ModelNotes notes = ModelNotes.read(loaded.words(), spec.classes());
+      Preprocessing input = request.preprocessing().resolve(spec, notes);
       preprocessing.complete(input);
-      List<String> labels = request.labels().of(parameters.spec());
+      List<String> labels = request.labels().of(spec, notes);
       Model.Options options =
           Model.Options.defaults()
               .withThreads(request.threads())

@@ -48,7 +48,8 @@ public final class PredictCommand implements Verb {
   @Option(
       names = "--labels",
       paramLabel = "FILE",
-      description = "Names of the classes, one a line (default: by the number of classes).")
+      description =
+          "Names of the classes, one a line (default: the weights' own, or by the number).")
   private Path labels;
 
   @Option(names = "--logits", description = "Tell logits instead of probabilities.")

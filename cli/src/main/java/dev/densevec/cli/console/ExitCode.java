@@ -8,12 +8,14 @@ public enum ExitCode {
   SOME_FAILED(1, "some images could not be used, each has its line on standard error"),
   /// The command line does not make sense.
   USAGE(2, "wrong usage: unknown option, bad value, nothing to do"),
-  /// Weights or labels are missing, damaged or do not fit.
-  BAD_FILE(3, "weights or labels are missing, damaged or don't fit the network"),
+  /// Weights, labels or data are missing, damaged or do not fit.
+  BAD_FILE(3, "weights, labels or data are missing, damaged or don't fit the network"),
   /// More memory is needed than there is.
   MEMORY(4, "too large: more memory is needed than there is"),
   /// Results cannot be written.
   OUTPUT(5, "results can't be written"),
+  /// Training came to numbers that are not finite.
+  DIVERGED(6, "training diverged: the loss or the weights are no longer finite"),
   /// A fault of the program.
   INTERNAL(70, "a fault of the program; --debug shows where");
 

@@ -43,17 +43,24 @@ public final class Progress {
 
   /// Tells how many are done; draws the bar if it is time to, or if it had to be cleared.
   public void update(long done) {
+    update(done, "");
+  }
+
+  /// Tells how many are done and what else is worth knowing.
+  ///
+  /// @param note stands behind the rest; empty for nothing
+  public void update(long done, String note) {
     if (!shown) {
       return;
     }
     long now = clock.getAsLong();
     if (cleared || now - nextDraw >= 0) {
       nextDraw = now + EVERY_NANOS;
-      draw(done, (now - start) / 1e9);
+      draw(done, (now - start) / 1e9, note);
     }
   }
 
-  private void draw(long done, double seconds) {
+  private void draw(long done, double seconds, String note) {
     double rate = done / seconds;
     String text = Numbers.fixed(rate, 1) + " " + unit + "/s";
     if (total < 0) {
@@ -72,7 +79,7 @@ public final class Progress {
               + text
               + (done > 0 ? "  " + Math.round((total - done) / rate) + " s left" : "");
     }
-    err.print("\r\u001b[K" + text);
+    err.print("\r\u001b[K" + text + (note.isEmpty() ? "" : "  " + note));
     err.flush();
     drawn = true;
     cleared = false;

@@ -1,5 +1,6 @@
 package dev.densevec.cli.mixin;
 
+import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
 
@@ -12,5 +13,12 @@ public interface ModelSource {
   /// Reads the weights; the caller closes them.
   ///
   /// @throws IOException in one line if they are missing or damaged
-  Parameters load() throws IOException;
+  default Parameters load() throws IOException {
+    return open().parameters();
+  }
+
+  /// Reads the weights and what their file says in words; the caller closes the weights.
+  ///
+  /// @throws IOException in one line if they are missing or damaged
+  Checkpoints.Loaded open() throws IOException;
 }

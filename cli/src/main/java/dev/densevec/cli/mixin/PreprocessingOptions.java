@@ -1,6 +1,7 @@
 package dev.densevec.cli.mixin;
 
 import dev.densevec.cli.console.Failure;
+import dev.densevec.data.ModelNotes;
 import dev.densevec.data.Preprocessing;
 import dev.densevec.data.Resampling;
 import dev.densevec.data.Resize;
@@ -19,7 +20,7 @@ public final class PreprocessingOptions {
       paramLabel = "NAME",
       description =
           "Preprocessing by name: imagenet, timm, timm-288, cifar10, cifar100, cifar-imagenet,"
-              + " fashion-mnist (default: what fits the network).")
+              + " fashion-mnist (default: what the weights say, or what fits the network).")
   private String preset;
 
   @Option(
@@ -59,12 +60,15 @@ public final class PreprocessingOptions {
       description = "Standard deviation of each channel on the scale of 0 to 1.")
   private List<Float> std;
 
-  /// What is asked for, on top of what fits `network`.
+  /// What is asked for, on top of what the weights' notes say or else fits `network`.
   ///
   /// @throws Failure if a value makes no sense or doesn't fit the network
-  public Preprocessing resolve(NetworkSpec network) {
+  public Preprocessing resolve(NetworkSpec network, ModelNotes notes) {
     try {
-      Preprocessing base = preset == null ? fitting(network) : Preprocessing.named(preset);
+      Preprocessing base =
+          preset == null
+              ? notes.preprocessing().orElseGet(() -> fitting(network))
+              : Preprocessing.named(preset);
       Preprocessing result = resized(normalised(base));
       requireFits(result, network);
       return result;

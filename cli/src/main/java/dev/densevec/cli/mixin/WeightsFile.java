@@ -2,7 +2,6 @@ package dev.densevec.cli.mixin;
 
 import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.spec.NetworkSpec;
-import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -19,7 +18,7 @@ record WeightsFile(Path file, Optional<NetworkSpec> network) implements ModelSou
   }
 
   @Override
-  public Parameters load() throws IOException {
-    return network.isPresent() ? Checkpoints.load(file, network.get()) : Checkpoints.load(file);
+  public Checkpoints.Loaded open() throws IOException {
+    return network.isPresent() ? Checkpoints.open(file, network.get()) : Checkpoints.open(file);
   }
 }

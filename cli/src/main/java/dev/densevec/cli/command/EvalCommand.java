@@ -1,0 +1,180 @@
+package dev.densevec.cli.command;
+
+import dev.densevec.checkpoint.Checkpoints;
+import dev.densevec.cli.console.Console;
+import dev.densevec.cli.console.ExitCode;
+import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.console.Progress;
+import dev.densevec.cli.mixin.FormatOption;
+import dev.densevec.cli.mixin.PreprocessingOptions;
+import dev.densevec.cli.mixin.RunOptions;
+import dev.densevec.cli.mixin.WeightsOptions;
+import dev.densevec.cli.train.Confusion;
+import dev.densevec.cli.train.EvalReport;
+import dev.densevec.data.ModelNotes;
+import dev.densevec.data.Preprocessing;
+import dev.densevec.data.Resampling;
+import dev.densevec.data.augment.Augmentation;
+import dev.densevec.data.augment.Centre;
+import dev.densevec.data.batch.Batch;
+import dev.densevec.data.batch.BatchLoader;
+import dev.densevec.data.batch.BatchOptions;
+import dev.densevec.data.batch.Normalization;
+import dev.densevec.data.sets.DataParts;
+import dev.densevec.data.sets.Dataset;
+import dev.densevec.data.sets.Datasets;
+import dev.densevec.infer.Model;
+import dev.densevec.weights.Parameters;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `densevec eval`: measures how well a network does on a data set.
+@Command(
+    name = "eval",
+    description =
+        "Measure a network on a data set: top-1, top-5, loss, each class's accuracy, and what it is"
+            + " taken for.",
+    abbreviateSynopsis = true)
+public final class EvalCommand implements Verb {
+  private static final int IMAGES_A_THREAD = 8;
+
+  private final Console console;
+
+  @picocli.CommandLine.Parameters(
+      paramLabel = "DATA",
+      arity = "0..1",
+      description =
+          "A data set: cifar10:PLACE, cifar100:, mnist:, fashion-mnist:, folder:, or a place alone.")
+  private String data;
+
+  @Mixin private WeightsOptions weights;
+  @Mixin private PreprocessingOptions preprocessing;
+  @Mixin private RunOptions running;
+  @Mixin private FormatOption format;
+
+  @Option(
+      names = "--part",
+      paramLabel = "PART",
+      defaultValue = "test",
+      description = "test (default; all if there are no parts) or train.")
+  private String part;
+
+  @Option(
+      names = "--png",
+      paramLabel = "OUT",
+      description = "Draw what each class is taken for: a row a class.")
+  private Path png;
+
+  @Option(
+      names = "--progress",
+      negatable = true,
+      description = "Show progress on standard error (default: if that is a terminal).")
+  private Boolean showProgress;
+
+  /// @param console the streams it talks through
+  public EvalCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public ExitCode run() throws IOException {
+    if (data == null) {
+      throw Failure.usage("no data: name a data set, as in cifar10:PLACE");
+    }
+    EvalReport report = new EvalReport(judge());
+    List<String> lines =
+        switch (format.format()) {
+          case TABLE -> report.table();
+          case JSON -> List.of(report.json());
+          case CSV -> report.csv();
+        };
+    lines.forEach(console.out()::println);
+    if (png != null) {
+      report.draw(png);
+    }
+    return ExitCode.OK;
+  }
+
+  private Confusion judge() throws IOException {
+    Checkpoints.Loaded loaded = weights.source().open();
+    try (Parameters parameters = loaded.parameters()) {
+      ModelNotes notes = ModelNotes.read(loaded.words(), parameters.spec().classes());
+      Preprocessing input = preprocessing.resolve(parameters.spec(), notes);
+      Dataset set = set(parameters.spec().classes());
+      notes.labels().ifPresent(labels -> compare(labels, set.classNames()));
+      int threads = running.threads();
+      Model.Options options =
+          Model.Options.defaults()
+              .withThreads(threads)
+              .withMaxBatch(Math.min(running.batch(IMAGES_A_THREAD * threads), set.size()))
+              .withInput(input.shape(1));
+      try (Model model = Model.of(parameters, options);
+          BatchLoader loader = new BatchLoader(set, batches(input, model.maxBatch()))) {
+        return judge(model, loader, set);
+      }
+    }
+  }
+
+  private Dataset set(int classes) throws IOException {
+    DataParts parts = Datasets.open(data);
+    Dataset set =
+        switch (part) {
+          case "test" -> parts.forTesting();
+          case "train" -> parts.forTraining();
+          default -> throw Failure.usage("--part is '" + part + "', expected test or train");
+        };
+    if (set.classNames().size() != classes) {
+      throw new IOException(
+          "%s: %d classes, the network has %d".formatted(data, set.classNames().size(), classes));
+    }
+    return set;
+  }
+
+  private void compare(List<String> labels, List<String> classNames) {
+    if (!labels.equals(classNames)) {
+      console.report(
+          "the weights' classes have other names than the data's: %s ... and %s ..."
+              .formatted(labels.getFirst(), classNames.getFirst()));
+    }
+  }
+
+  private static BatchOptions batches(Preprocessing input, int batch) {
+    if (input.filter() != Resampling.BILINEAR) {
+      throw Failure.usage("data sets are resized bilinearly, not by another --filter");
+    }
+    Centre framing = new Centre(Optional.of(input.resize()));
+    return BatchOptions.evaluation(
+        batch,
+        input.shape(batch),
+        new Augmentation(framing, false, List.of()),
+        Normalization.of(input));
+  }
+
+  private Confusion judge(Model model, BatchLoader loader, Dataset set) throws IOException {
+    Confusion confusion = new Confusion(set.classNames());
+    boolean bar = showProgress == null ? console.terminal() : showProgress;
+    Progress progress = new Progress(console, bar, "images", set.size());
+    try (Arena arena = Arena.ofShared()) {
+      long row = (long) set.classNames().size() * Float.BYTES;
+      MemorySegment logits = arena.allocate(row * model.maxBatch(), Float.BYTES);
+      loader.startEpoch(0);
+      long done = 0;
+      for (Batch batch = loader.next(); batch != null; batch = loader.next()) {
+        model.predict(batch.images(), batch.n(), logits);
+        confusion.add(logits, batch.labels(), batch.n());
+        done += batch.n();
+        progress.update(done);
+      }
+    } finally {
+      progress.clear();
+    }
+    return confusion;
+  }
+}

@@ -1,0 +1,100 @@
+package dev.densevec.cli.command;
+
+import dev.densevec.cli.console.Console;
+import dev.densevec.cli.console.ExitCode;
+import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.mixin.ThreadsOption;
+import dev.densevec.cli.mixin.TrainingOptions;
+import dev.densevec.cli.train.TrainingRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `densevec train`: trains a network.
+@Command(
+    name = "train",
+    description = {
+      "Train a network on a data set.",
+      "",
+      "A recipe sets what is left out: cifar (default; arXiv 1608.06993: SGD, 300 epochs of batches of"
+          + " 64, a tenth of the learning rate from half and from three quarters on), imagenet (the"
+          + " paper's: 90 epochs, batches of 256), quick (15 epochs in one cycle) or d2l (10 epochs"
+          + " of 96x96 images, no momentum).",
+      ""
+    },
+    abbreviateSynopsis = true)
+public final class TrainCommand implements Verb {
+  private final Console console;
+
+  @Parameters(
+      paramLabel = "DATA",
+      arity = "0..1",
+      description =
+          "A data set: cifar10:PLACE, cifar100:, mnist:, fashion-mnist:, folder:, or a place alone.")
+  private String data;
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "FOLDER",
+      description = "Where checkpoints, logs and curves are written.")
+  private Path out;
+
+  @Option(names = "--resume", description = "Go on with the run in the folder.")
+  private boolean resume;
+
+  @Option(
+      names = "--recipe",
+      paramLabel = "NAME",
+      defaultValue = "cifar",
+      description = "cifar (default), imagenet, quick or d2l.")
+  private String recipe;
+
+  @Option(
+      names = {"-w", "--weights"},
+      paramLabel = "FILE",
+      description =
+          "Weights to start from; the classifier is fresh if the data have other classes.")
+  private Path weights;
+
+  @Option(names = "--fresh-classifier", description = "Start with a fresh classifier in any case.")
+  private boolean freshClassifier;
+
+  @Mixin private ThreadsOption threads;
+
+  @Option(
+      names = "--progress",
+      negatable = true,
+      description = "Show progress on standard error (default: if that is a terminal).")
+  private Boolean showProgress;
+
+  @Mixin private TrainingOptions options;
+
+  /// @param console the streams it talks through
+  public TrainCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public ExitCode run() throws IOException, InterruptedException {
+    if (out == null) {
+      throw Failure.usage("nowhere to write: name a folder with --out FOLDER");
+    }
+    return new TrainingRun(
+            console,
+            new TrainingRun.Request(
+                data,
+                options.given(),
+                recipe,
+                Optional.ofNullable(weights),
+                freshClassifier,
+                out,
+                resume,
+                threads.threads(),
+                showProgress == null ? console.terminal() : showProgress))
+        .run();
+  }
+}

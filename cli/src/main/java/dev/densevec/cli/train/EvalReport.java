@@ -1,0 +1,158 @@
+package dev.densevec.cli.train;
+
+import dev.densevec.cli.chart.Charts;
+import dev.densevec.cli.chart.HeatMap;
+import dev.densevec.cli.format.Csv;
+import dev.densevec.cli.format.Json;
+import dev.densevec.cli.format.Numbers;
+import dev.densevec.cli.format.Table;
+import dev.densevec.train.Evaluation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What `densevec eval` tells.
+public final class EvalReport {
+  /// With more classes, cells are too small for numbers.
+  private static final int MOST_NUMBERED = 20;
+
+  /// With more classes, a matrix is too wide for a terminal.
+  private static final int MOST_PRINTED = 12;
+
+  private static final int MARGIN = 240;
+  private static final int CELL = 44;
+  private static final int SMALL_CELL = 12;
+  private static final int LARGEST = 4000;
+
+  private final Confusion confusion;
+
+  /// @param confusion what the network did
+  public EvalReport(Confusion confusion) {
+    this.confusion = confusion;
+  }
+
+  private static String percent(double share) {
+    return Double.isFinite(share) ? Numbers.fixed(share * 100, 2) + " %" : "-";
+  }
+
+  /// For people: the whole set, each class, the matrix if it is small.
+  public List<String> table() {
+    Evaluation all = confusion.evaluation();
+    List<String> lines =
+        new ArrayList<>(
+            new Table("ll")
+                .row("images", Numbers.grouped(all.images()))
+                .row("loss", Numbers.fixed(all.loss(), 4))
+                .row("top-1", percent(all.top1()))
+                .row("top-5", percent(all.top5()))
+                .lines());
+    lines.add("");
+    Table classes = new Table("lrrl").row("class", "images", "right", "most often taken for");
+    for (int c = 0; c < confusion.names().size(); c++) {
+      classes.row(
+          confusion.names().get(c),
+          Numbers.grouped(confusion.images(c)),
+          percent(confusion.accuracy(c)),
+          taken(c));
+    }
+    lines.addAll(classes.lines());
+    if (confusion.names().size() <= MOST_PRINTED) {
+      lines.add("");
+      lines.addAll(matrix());
+    }
+    return lines;
+  }
+
+  private String taken(int label) {
+    int most = confusion.mostTakenFor(label);
+    return most < 0 ? "" : confusion.names().get(most) + " (" + confusion.count(label, most) + ")";
+  }
+
+  private List<String> matrix() {
+    int classes = confusion.names().size();
+    Table table = new Table("l" + "r".repeat(classes));
+    String[] row = new String[classes + 1];
+    row[0] = "shown \\ taken for";
+    for (int c = 0; c < classes; c++) {
+      row[c + 1] = confusion.names().get(c);
+    }
+    table.row(row);
+    for (int label = 0; label < classes; label++) {
+      table.row(cells(label));
+    }
+    return table.lines();
+  }
+
+  private String[] cells(int label) {
+    int classes = confusion.names().size();
+    String[] row = new String[classes + 1];
+    row[0] = confusion.names().get(label);
+    for (int c = 0; c < classes; c++) {
+      row[c + 1] = String.valueOf(confusion.count(label, c));
+    }
+    return row;
+  }
+
+  /// One JSON object.
+  public String json() {
+    Evaluation all = confusion.evaluation();
+    Json json = new Json().beginObject().member("images", all.images());
+    json.key("loss");
+    number(json, all.loss());
+    json.key("top1").value((float) all.top1()).key("top5").value((float) all.top5());
+    json.key("classes").beginArray();
+    for (int c = 0; c < confusion.names().size(); c++) {
+      json.beginObject().member("class", c).member("label", confusion.names().get(c));
+      json.member("images", confusion.images(c)).key("accuracy");
+      number(json, confusion.accuracy(c));
+      json.key("takenFor").beginArray();
+      for (int taken = 0; taken < confusion.names().size(); taken++) {
+        json.value(confusion.count(c, taken));
+      }
+      json.endArray().endObject();
+    }
+    return json.endArray().endObject().toString();
+  }
+
+  private static void number(Json json, double value) {
+    if (Double.isFinite(value)) {
+      json.value((float) value);
+    } else {
+      json.value(String.valueOf(value));
+    }
+  }
+
+  /// The matrix: a line a class, a column for what it was taken for.
+  public List<String> csv() {
+    List<String> header = new ArrayList<>(List.of("class"));
+    header.addAll(confusion.names());
+    List<String> lines = new ArrayList<>(List.of(Csv.line(header.toArray(String[]::new))));
+    for (int c = 0; c < confusion.names().size(); c++) {
+      lines.add(Csv.line(cells(c)));
+    }
+    return lines;
+  }
+
+  /// Draws the matrix: the share of each class's images, a class a row.
+  ///
+  /// @throws dev.densevec.cli.console.Failure in one line, if the file can't be written
+  public void draw(Path png) {
+    int classes = confusion.names().size();
+    double[][] shares = new double[classes][classes];
+    for (int label = 0; label < classes; label++) {
+      for (int c = 0; c < classes; c++) {
+        shares[label][c] = 100.0 * confusion.count(label, c) / confusion.images(label);
+      }
+    }
+    String title =
+        "top-1 %s of %d images"
+            .formatted(percent(confusion.evaluation().top1()), confusion.evaluation().images());
+    HeatMap map =
+        new HeatMap(title, shares)
+            .labels("taken for", "shown", "images of the class (%)")
+            .names(confusion.names(), confusion.names());
+    boolean numbered = classes <= MOST_NUMBERED;
+    int side = Math.min(LARGEST, MARGIN + classes * (numbered ? CELL : SMALL_CELL));
+    Charts.write(List.of(numbered ? map.withValues() : map), png, side, side);
+  }
+}

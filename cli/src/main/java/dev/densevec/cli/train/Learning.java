@@ -1,0 +1,150 @@
+package dev.densevec.cli.train;
+
+import dev.densevec.cli.console.ExitCode;
+import dev.densevec.cli.console.Failure;
+import dev.densevec.spec.NetworkSpec;
+import dev.densevec.train.AdamW;
+import dev.densevec.train.Averaging;
+import dev.densevec.train.Dropout;
+import dev.densevec.train.Initialization;
+import dev.densevec.train.Learner;
+import dev.densevec.train.Optimizer;
+import dev.densevec.train.Sgd;
+import dev.densevec.train.TrainingNetwork;
+import dev.densevec.train.WeightAverage;
+import dev.densevec.weights.Parameters;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/// The network under training with its optimiser and the average of its weights.
+///
+/// @param network the network
+/// @param optimizer changes its parameters
+/// @param average the running average, if there is one
+record Learning(TrainingNetwork network, Optimizer optimizer, Optional<WeightAverage> average)
+    implements AutoCloseable {
+  private static final double BETA1 = 0.9;
+  private static final double BETA2 = 0.999;
+  private static final double EPSILON = 1e-8;
+
+  /// What settings ask for; read before anything is allocated.
+  ///
+  /// @param network how the network is trained
+  /// @param init how weights begin
+  /// @param seed seed of the first weights
+  /// @param ema decay of the average; 0 for none
+  /// @param optimizer makes the optimiser
+  record Plan(
+      TrainingNetwork.Options network,
+      Initialization init,
+      long seed,
+      double ema,
+      OptimizerMaker optimizer) {
+
+    /// Reads the settings.
+    ///
+    /// @throws Failure if one makes no sense
+    static Plan of(Settings settings, RunPlan run, int threads) {
+      TrainingNetwork.Options options =
+          TrainingNetwork.Options.defaults(run.training().batch(), run.input())
+              .withThreads(threads)
+              .withMemory(
+                  settings.choice(
+                      "memory",
+                      Map.of(
+                          "keep", TrainingNetwork.Memory.KEEP, "low", TrainingNetwork.Memory.LOW)))
+              .withDropout(
+                  new Dropout(settings.real("dropout", 0, 1), Dropout.Where.EVERY_BUT_FIRST))
+              .withFrozen(frozen(settings, run.spec()))
+              .withSeed(settings.seed("seed"));
+      Initialization init =
+          settings.choice(
+              "init",
+              Map.of(
+                  "he-fan-in", Initialization.HE_FAN_IN, "he-fan-out", Initialization.HE_FAN_OUT));
+      return new Plan(
+          options,
+          init,
+          settings.seed("seed"),
+          settings.real("ema", 0, 1),
+          optimizerMaker(settings));
+    }
+
+    /// Bytes the training takes.
+    long bytes(NetworkSpec spec) {
+      return TrainingNetwork.bytes(spec, network);
+    }
+  }
+
+  /// Makes an optimiser of a network's parameters.
+  @FunctionalInterface
+  interface OptimizerMaker {
+    Optimizer of(TrainingNetwork network);
+  }
+
+  private static Set<String> frozen(Settings settings, NetworkSpec spec) {
+    if (!settings.has("freeze")) {
+      return Set.of();
+    }
+    List<String> prefixes = List.of(settings.text("freeze").split(","));
+    for (String prefix : prefixes) {
+      if (spec.parameters().stream().noneMatch(p -> p.name().startsWith(prefix))) {
+        throw Failure.usage("--freeze: no parameter begins with " + prefix);
+      }
+    }
+    if (spec.parameters().stream()
+        .filter(p -> p.kind().trained())
+        .allMatch(p -> prefixes.stream().anyMatch(p.name()::startsWith))) {
+      throw Failure.usage("--freeze: nothing is left to train");
+    }
+    return Set.copyOf(prefixes);
+  }
+
+  private static OptimizerMaker optimizerMaker(Settings settings) {
+    double momentum = settings.real("momentum", 0, 1);
+    double decay = settings.real("weight-decay", 0, Double.POSITIVE_INFINITY);
+    boolean all = !settings.flag("no-norm-decay");
+    boolean nesterov = settings.flag("nesterov") && momentum > 0;
+    OptimizerMaker sgd = n -> Sgd.of(n, new Sgd.Settings(momentum, 0, nesterov, decay, all));
+    OptimizerMaker adamW = n -> AdamW.of(n, new AdamW.Settings(BETA1, BETA2, EPSILON, decay, all));
+    return settings.choice("optimizer", Map.of("sgd", sgd, "adamw", adamW));
+  }
+
+  /// Allocates it all.
+  ///
+  /// @param parameters what is trained; overwritten with first weights
+  /// @param start may overwrite them again, before an average starts from them
+  /// @throws Failure if more memory is needed than there is
+  static Learning open(Parameters parameters, Plan plan, Consumer<Parameters> start) {
+    TrainingNetwork network;
+    try {
+      network = TrainingNetwork.of(parameters, plan.network());
+    } catch (IllegalArgumentException e) {
+      throw new Failure(ExitCode.MEMORY, e.getMessage(), e);
+    }
+    plan.init().apply(parameters, plan.seed());
+    start.accept(parameters);
+    Optional<WeightAverage> average =
+        plan.ema() == 0
+            ? Optional.empty()
+            : Optional.of(new WeightAverage(parameters, plan.ema(), true));
+    return new Learning(network, plan.optimizer().of(network), average);
+  }
+
+  Learner learner() {
+    return network;
+  }
+
+  Optional<Averaging> averaging() {
+    return average.map(a -> a);
+  }
+
+  @Override
+  public void close() {
+    average.ifPresent(WeightAverage::close);
+    network.close();
+  }
+}

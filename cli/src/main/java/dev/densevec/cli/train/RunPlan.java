@@ -1,0 +1,167 @@
+package dev.densevec.cli.train;
+
+import dev.densevec.cli.console.Failure;
+import dev.densevec.data.ModelNotes;
+import dev.densevec.data.augment.Augmentation;
+import dev.densevec.data.augment.Centre;
+import dev.densevec.data.batch.BatchOptions;
+import dev.densevec.data.batch.Normalization;
+import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.spec.NetworkSpec;
+import dev.densevec.spec.Networks;
+import dev.densevec.spec.Stem;
+import dev.densevec.tensor.Shape;
+import dev.densevec.train.Schedule;
+import dev.densevec.train.TrainerOptions;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// What settings mean for some data.
+///
+/// @param spec the network
+/// @param input shape of one image
+/// @param options how it is trained
+/// @param training how batches to learn from are made
+/// @param validation how batches to judge on are made
+record RunPlan(
+    NetworkSpec spec,
+    Shape input,
+    TrainerOptions options,
+    BatchOptions training,
+    BatchOptions validation) {
+  private static final int MANY = 1_000_000;
+  private static final int MOST_IMAGES = 65_536;
+  private static final int PREFETCHED = 3;
+
+  /// Reads all settings.
+  ///
+  /// @param weights the network that weights to start from belong to
+  /// @throws Failure if one makes no sense or doesn't fit the others
+  static RunPlan of(Settings settings, TrainingData data, Optional<NetworkSpec> weights)
+      throws IOException {
+    TrainerOptions options = options(settings);
+    NetworkSpec spec = weights.isPresent() ? classes(weights.get(), data) : network(settings, data);
+    Shape input = input(settings, spec, data);
+    requireFits(spec, input);
+    Normalization norm = data.normalization(settings, spec.inChannels());
+    int batch = settings.whole("batch", 1, MOST_IMAGES);
+    Augmentation augmentation = settings.read("augment", Augmentation::parse);
+    BatchOptions training =
+        new BatchOptions(
+            batch,
+            input,
+            augmentation,
+            norm,
+            true,
+            true,
+            settings.seed("seed"),
+            1,
+            PREFETCHED,
+            settings.real("label-smoothing", 0, 1),
+            settings.real("mixup", 0, MANY),
+            settings.real("cutmix", 0, MANY),
+            settings.real("random-erasing", 0, 1));
+    Augmentation centre =
+        augmentation.framing() instanceof Centre
+            ? new Augmentation(augmentation.framing(), false, List.of())
+            : Augmentation.NONE;
+    if (data.train().size() < batch) {
+      throw settings.unfit("batch", "at most the " + data.train().size() + " images there are");
+    }
+    return new RunPlan(
+        spec, input, options, training, BatchOptions.evaluation(batch, input, centre, norm));
+  }
+
+  private static TrainerOptions options(Settings settings) {
+    return new TrainerOptions(
+        settings.whole("epochs", 1, MANY),
+        positive(settings, "lr"),
+        settings.read("schedule", Schedule::parse),
+        settings.whole("accumulate", 1, MANY),
+        settings.real("clip", 0, Double.POSITIVE_INFINITY),
+        settings.whole("val-every", 1, MANY),
+        settings.whole("patience", 0, MANY),
+        settings.read("save-every", SaveTimes::parse));
+  }
+
+  private static double positive(Settings settings, String key) {
+    double value = settings.real(key, 0, Double.POSITIVE_INFINITY);
+    if (value == 0) {
+      throw settings.unfit(key, "a number above 0");
+    }
+    return value;
+  }
+
+  /// The network asked for, with the data's classes and channels where the text says nothing.
+  private static NetworkSpec network(Settings settings, TrainingData data) throws IOException {
+    String text = settings.text("arch");
+    StringBuilder complete = new StringBuilder(text);
+    for (String pair : List.of("classes=" + data.classNames().size(), "in=" + data.channels())) {
+      String key = pair.substring(0, pair.indexOf('=') + 1);
+      if (!(":" + text).matches("(?s).*[:,]\\s*" + key + ".*")) {
+        complete.append(complete.indexOf(":") < 0 ? ':' : ',').append(pair);
+      }
+    }
+    NetworkSpec spec = settings.read("arch", _ -> Networks.parse(complete.toString()));
+    if (spec.classes() != data.classNames().size()) {
+      throw Failure.usage(
+          "--arch: a network of %d classes, the data have %d"
+              .formatted(spec.classes(), data.classNames().size()));
+    }
+    return spec;
+  }
+
+  /// The same network for the data's classes.
+  private static NetworkSpec classes(NetworkSpec spec, TrainingData data) {
+    return Networks.parse(
+        spec.text().replaceFirst("classes=\\d+", "classes=" + data.classNames().size()));
+  }
+
+  private static Shape input(Settings settings, NetworkSpec spec, TrainingData data) {
+    String text = settings.text("input");
+    if (!text.equals("auto")) {
+      int[] side = settings.read("input", RunPlan::sides);
+      return new Shape(1, spec.inChannels(), side[1], side[0]);
+    }
+    boolean small = spec instanceof DenseNetSpec net && net.stem() != Stem.IMAGENET;
+    return small
+        ? data.train()
+            .image()
+            .map(image -> new Shape(1, spec.inChannels(), image.h(), image.w()))
+            .orElse(spec.defaultInput())
+        : spec.defaultInput();
+  }
+
+  private static int[] sides(String text) {
+    String[] parts = text.split("x", -1);
+    try {
+      int width = Integer.parseInt(parts[0]);
+      int height = parts.length == 1 ? width : Integer.parseInt(parts[1]);
+      if (parts.length <= 2 && Math.min(width, height) >= 1 && Math.max(width, height) <= 16_384) {
+        return new int[] {width, height};
+      }
+    } catch (NumberFormatException _) {
+      // reported below
+    }
+    throw new IllegalArgumentException(
+        "'" + text + "' is no size, expected pixels as in 224 or 320x240");
+  }
+
+  private static void requireFits(NetworkSpec spec, Shape input) {
+    try {
+      spec.cost(input.h(), input.w());
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(e.getMessage());
+    }
+  }
+
+  /// What is written beside the weights for those who use them.
+  ModelNotes notes(TrainingData data) {
+    Centre framing = (Centre) validation.augmentation().framing();
+    Normalization norm = validation.norm();
+    return ModelNotes.of(
+        data.classNames(),
+        framing.preprocessing(input.h(), input.w(), norm.means(), norm.deviations()));
+  }
+}

@@ -1,0 +1,172 @@
+package dev.densevec.cli.train;
+
+import dev.densevec.cli.console.Console;
+import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.console.Progress;
+import dev.densevec.cli.format.Numbers;
+import dev.densevec.train.Evaluation;
+import dev.densevec.train.TrainingListener;
+import dev.densevec.weights.Parameters;
+import java.io.IOException;
+import java.util.Optional;
+
+/// Tells people how a run goes: a line for each epoch on standard output, a bar on standard error;
+/// hands everything on to the logs.
+final class RunReport implements TrainingListener {
+  private final Console console;
+  private final boolean bar;
+  private final int epochs;
+  private final RunLog log;
+  private final Optional<GradientNorms> norms;
+  private Progress progress;
+  private int progressEpoch;
+  private Optional<IOException> unsaved = Optional.empty();
+  private boolean chartsFail;
+
+  /// @param bar whether there is a bar
+  /// @param epochs epochs of the run
+  /// @param norms where the gradients' norms go, if anywhere
+  RunReport(Console console, boolean bar, int epochs, RunLog log, Optional<GradientNorms> norms) {
+    this.console = console;
+    this.bar = bar;
+    this.epochs = epochs;
+    this.log = log;
+    this.norms = norms;
+  }
+
+  @Override
+  public void gradients(int epoch, long step, boolean last, Parameters gradients) {
+    if (last && norms.isPresent()) {
+      log(() -> norms.get().add(epoch, gradients));
+    }
+  }
+
+  /// Something that is written down.
+  @FunctionalInterface
+  private interface Write {
+    void run() throws IOException;
+  }
+
+  /// A log that can't be written is told of and ends nothing.
+  private void log(Write write) {
+    try {
+      write.run();
+    } catch (IOException e) {
+      clear();
+      console.report(e.getMessage());
+    }
+  }
+
+  @Override
+  public void step(StepResult result) {
+    log(() -> log.step(result));
+    if (progress == null || progressEpoch != result.epoch()) {
+      progress = new Progress(console, bar, "batches", result.batches());
+      progressEpoch = result.epoch();
+    }
+    progress.update(
+        result.batch(),
+        "epoch %d/%d  loss %s  %s  %s images/s  %s to the end"
+            .formatted(
+                result.epoch(),
+                epochs,
+                Numbers.fixed(result.tally().loss(), 4),
+                percent(result.tally().accuracy()),
+                Numbers.fixed(result.imagesPerSecond(), 1),
+                time(secondsLeft(result))));
+  }
+
+  /// Training alone, at the epoch's speed.
+  private double secondsLeft(StepResult r) {
+    double images = (double) r.tally().images() / r.batch() * r.batches();
+    double left = images * (epochs - r.epoch() + 1) - r.tally().images();
+    return left / r.imagesPerSecond();
+  }
+
+  @Override
+  public void validating(int batch, int batches) {
+    if (batch == 1) {
+      clear();
+      progress = new Progress(console, bar, "batches", batches);
+      progressEpoch = 0;
+    }
+    progress.update(batch, "validation");
+  }
+
+  @Override
+  public void epoch(EpochResult result) {
+    clear();
+    console.out().println(line(result));
+    console.out().flush();
+    log(() -> log.epoch(result));
+    if (log.timeToDraw()) {
+      draw();
+    }
+  }
+
+  private String line(EpochResult r) {
+    return "epoch %d/%d  lr %s  loss %s  %s%s  %s images/s  %s"
+        .formatted(
+            r.epoch(),
+            epochs,
+            (float) r.learningRate(),
+            Numbers.fixed(r.train().loss(), 4),
+            percent(r.train().top1()),
+            r.validation().map(RunReport::validation).orElse("") + (r.best() ? " *" : ""),
+            Numbers.fixed(r.imagesPerSecond(), 1),
+            time(r.seconds()));
+  }
+
+  private static String validation(Evaluation v) {
+    return "  validation: loss %s  top-1 %s  top-5 %s"
+        .formatted(Numbers.fixed(v.loss(), 4), percent(v.top1()), percent(v.top5()));
+  }
+
+  private static String percent(double share) {
+    return Numbers.fixed(share * 100, 2) + " %";
+  }
+
+  /// Seconds as `h:mm:ss`.
+  static String time(double seconds) {
+    long s = Math.round(seconds);
+    return "%d:%02d:%02d".formatted(s / 3600, s / 60 % 60, s % 60);
+  }
+
+  /// Training goes on; the next checkpoint may succeed.
+  @Override
+  public void notSaved(IOException e) {
+    clear();
+    console.report(e.getMessage() + "; training goes on, the checkpoint before is as it was");
+    unsaved = Optional.of(e);
+  }
+
+  /// The last checkpoint that could not be written, if none was after it.
+  Optional<IOException> unsaved() {
+    return unsaved;
+  }
+
+  @Override
+  public void saved(long step) {
+    unsaved = Optional.empty();
+  }
+
+  /// Removes the bar.
+  void clear() {
+    if (progress != null) {
+      progress.clear();
+    }
+  }
+
+  /// Draws what is drawn; a problem is told once and ends nothing.
+  void draw() {
+    try {
+      log.draw();
+      norms.ifPresent(GradientNorms::draw);
+    } catch (Failure e) {
+      if (!chartsFail) {
+        console.report(e.getMessage());
+      }
+      chartsFail = true;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package dev.densevec.cli.train;
+
+import dev.densevec.cli.console.Failure;
+import dev.densevec.data.Labels;
+import dev.densevec.data.batch.Normalization;
+import dev.densevec.data.sets.DataParts;
+import dev.densevec.data.sets.Dataset;
+import dev.densevec.data.sets.Datasets;
+import dev.densevec.tensor.Shape;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// What is learned and what is held out.
+///
+/// @param train images to learn from
+/// @param validation images held out
+record TrainingData(Dataset train, Optional<Dataset> validation) {
+
+  /// Opens what `data`, `--val` and `--split` name.
+  ///
+  /// @throws IOException in one line, if a set is missing or damaged, or its classes are others
+  static TrainingData open(String data, Settings settings) throws IOException {
+    DataParts parts = Datasets.open(data);
+    Dataset train = parts.forTraining();
+    if (settings.has("split")) {
+      if (settings.has("val")) {
+        throw Failure.usage("--split and --val exclude each other");
+      }
+      Dataset.Split split = split(train, settings);
+      return new TrainingData(split.train(), Optional.of(split.validation()));
+    }
+    if (settings.text("val").equals("none")) {
+      return new TrainingData(train, Optional.empty());
+    }
+    if (settings.has("val")) {
+      Dataset validation = Datasets.open(settings.text("val")).forTesting();
+      requireSame(settings.text("val"), validation.classNames(), train.classNames());
+      return new TrainingData(train, Optional.of(validation));
+    }
+    boolean both = parts.train().isPresent() && parts.test().isPresent();
+    return new TrainingData(train, both ? parts.test() : Optional.empty());
+  }
+
+  private static Dataset.Split split(Dataset set, Settings settings) {
+    double held = settings.real("split", 0, set.size());
+    boolean share = held < 1;
+    if (held == 0 || set.size() < 2 || (!share && held != Math.rint(held))) {
+      throw settings.unfit("split", "a share as in 0.1, or a number of images below " + set.size());
+    }
+    long seed = settings.seed("seed");
+    return share ? set.split(held, seed) : set.split((int) held, seed);
+  }
+
+  private static void requireSame(String name, List<String> actual, List<String> expected)
+      throws IOException {
+    if (!actual.equals(expected)) {
+      throw new IOException(
+          "%s: %d classes (%s, ...), the training set has %d (%s, ...)"
+              .formatted(
+                  name, actual.size(), actual.getFirst(), expected.size(), expected.getFirst()));
+    }
+  }
+
+  List<String> classNames() {
+    return train.classNames();
+  }
+
+  /// Channels of the images, 1 or 3.
+  int channels() throws IOException {
+    Optional<Shape> image = train.image();
+    return image.isPresent() ? image.get().c() : train.picture(0).channels();
+  }
+
+  /// The statistics named, or else what is usual for the classes.
+  ///
+  /// @param channels of the network's input
+  Normalization normalization(Settings settings, int channels) throws IOException {
+    String name = settings.text("normalize");
+    Normalization norm =
+        switch (name) {
+          case "auto" -> usual(channels);
+          case "measured" -> Normalization.measured(train);
+          case "cifar10" -> Normalization.CIFAR10;
+          case "cifar100" -> Normalization.CIFAR100;
+          case "imagenet" -> Normalization.IMAGENET;
+          case "fashion-mnist" -> Normalization.FASHION_MNIST;
+          default ->
+              throw settings.unfit(
+                  "normalize", "imagenet, cifar10, cifar100, fashion-mnist or measured");
+        };
+    if (norm.channels() != channels) {
+      throw settings.unfit("normalize", "statistics of " + channels + " channels");
+    }
+    return norm;
+  }
+
+  private Normalization usual(int channels) throws IOException {
+    if (channels == 3) {
+      return classNames().equals(Labels.named("cifar10"))
+          ? Normalization.CIFAR10
+          : classNames().equals(Labels.named("cifar100"))
+              ? Normalization.CIFAR100
+              : Normalization.IMAGENET;
+    }
+    return channels() == 1 ? Normalization.measured(train) : Normalization.FASHION_MNIST;
+  }
+}

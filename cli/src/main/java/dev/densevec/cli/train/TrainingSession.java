@@ -1,0 +1,218 @@
+package dev.densevec.cli.train;
+
+import dev.densevec.checkpoint.TrainingCheckpoint;
+import dev.densevec.cli.console.Console;
+import dev.densevec.cli.console.ExitCode;
+import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.console.FileErrors;
+import dev.densevec.cli.format.Numbers;
+import dev.densevec.cli.format.Table;
+import dev.densevec.data.batch.BatchLoader;
+import dev.densevec.data.batch.BatchOptions;
+import dev.densevec.data.sets.Dataset;
+import dev.densevec.spec.Parameter;
+import dev.densevec.train.BatchSource;
+import dev.densevec.train.CheckpointStore.Snapshot;
+import dev.densevec.train.DivergedException;
+import dev.densevec.train.RunFolder;
+import dev.densevec.train.Trainer;
+import dev.densevec.weights.Parameters;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Brings together what a run needs, trains, and tells how it ended.
+final class TrainingSession {
+  private final Console console;
+  private final TrainingRun.Request request;
+  private final Settings settings;
+  private final TrainingData data;
+  private final RunPlan plan;
+
+  TrainingSession(
+      Console console,
+      TrainingRun.Request request,
+      Settings settings,
+      TrainingData data,
+      RunPlan plan) {
+    this.console = console;
+    this.request = request;
+    this.settings = settings;
+    this.data = data;
+    this.plan = plan;
+  }
+
+  /// Trains.
+  ///
+  /// @param weights what to start from, if anything
+  /// @param checkpoint what to go on from, if anything
+  ExitCode run(Optional<Parameters> weights, Optional<TrainingCheckpoint> checkpoint)
+      throws IOException, InterruptedException {
+    Snapshot snapshot = checkpoint.isPresent() ? RunFolder.snapshot(checkpoint.get()) : null;
+    Learning.Plan learningPlan = Learning.Plan.of(settings, plan, request.threads());
+    requireReadable();
+    prepareFolder();
+    try (Parameters parameters = Parameters.allocate(plan.spec());
+        Learning learning =
+            Learning.open(parameters, learningPlan, p -> weights.ifPresent(w -> copy(w, p)));
+        BatchLoader training = loader(data.train(), plan.training());
+        BatchLoader validation =
+            data.validation().map(set -> loader(set, plan.validation())).orElse(null)) {
+      tell(learningPlan.bytes(plan.spec()));
+      Trainer trainer = new Trainer(learning.learner(), learning.optimizer(), plan.options());
+      learning.averaging().ifPresent(trainer::withAveraging);
+      trainer.withStore(new RunFolder(request.out(), plan.spec(), words()));
+      if (snapshot != null) {
+        resume(trainer, snapshot);
+      }
+      long perEpoch = Math.ceilDiv(training.batchesPerEpoch(), plan.options().accumulate());
+      RunReport report = report(trainer, (int) (trainer.stepsDone() / perEpoch));
+      trainer.withListener(report);
+      return train(trainer, report, training, validation);
+    }
+  }
+
+  private void prepareFolder() {
+    try {
+      RunFolder.prepare(request.out());
+    } catch (IOException e) {
+      throw new Failure(
+          ExitCode.OUTPUT, request.out() + ": can't be made: " + FileErrors.reason(e), e);
+    }
+  }
+
+  /// Settings that are only used later on must not fail then.
+  private void requireReadable() {
+    settings.flag("grad-norms");
+    RunLog.requireReadable(settings);
+  }
+
+  /// What will be done, and the memory it takes.
+  private void tell(long bytes) {
+    Table table =
+        new Table("ll")
+            .row("network", plan.spec().text())
+            .row("parameters", Numbers.grouped(plan.spec().parameterCount()))
+            .row("images", images())
+            .row("input", plan.training().batch() + " images of " + plan.input())
+            .row("memory", Numbers.grouped(bytes) + " bytes with " + request.threads() + " threads")
+            .row("schedule", plan.options().schedule().text() + " from " + settings.text("lr"))
+            .row("folder", request.out().toString());
+    table.lines().forEach(console.out()::println);
+    console.out().flush();
+  }
+
+  private String images() {
+    return Numbers.grouped(data.train().size())
+        + " to learn from, "
+        + data.validation().map(set -> Numbers.grouped(set.size())).orElse("none")
+        + " held out, "
+        + data.classNames().size()
+        + " classes";
+  }
+
+  private static BatchLoader loader(Dataset set, BatchOptions options) {
+    try {
+      return new BatchLoader(set, options);
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(e.getMessage());
+    }
+  }
+
+  private Map<String, String> words() {
+    Map<String, String> words = new LinkedHashMap<>(plan.notes(data).words());
+    settings.values().forEach((key, value) -> words.put(TrainingRun.WORD + key, value));
+    return words;
+  }
+
+  /// Takes over what fits; the classifier only if it tells the same number of classes and shall not
+  /// start anew.
+  private void copy(Parameters from, Parameters to) {
+    for (Parameter parameter : to.spec().parameters()) {
+      MemorySegment src = from.get(parameter.name());
+      MemorySegment dst = to.get(parameter.name());
+      boolean classifier = parameter.name().startsWith("classifier.");
+      if (!classifier || (src.byteSize() == dst.byteSize() && !request.freshClassifier())) {
+        dst.copyFrom(src);
+      }
+    }
+  }
+
+  private void resume(Trainer trainer, Snapshot snapshot) throws IOException {
+    try {
+      trainer.resume(snapshot);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(RunFolder.lastOf(request.out()) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// @param learned epochs whose steps are all done, validated or not
+  private RunReport report(Trainer trainer, int learned) {
+    try {
+      RunLog log = new RunLog(request.out(), settings, trainer.epochsDone(), trainer.stepsDone());
+      Optional<GradientNorms> norms =
+          settings.flag("grad-norms")
+              ? Optional.of(new GradientNorms(plan.spec(), request.out(), learned))
+              : Optional.empty();
+      return new RunReport(console, request.bar(), plan.options().epochs(), log, norms);
+    } catch (IOException e) {
+      throw new Failure(ExitCode.OUTPUT, e.getMessage(), e);
+    }
+  }
+
+  private ExitCode train(
+      Trainer trainer, RunReport report, BatchLoader training, BatchLoader validation)
+      throws IOException, InterruptedException {
+    Interruption interruption = new Interruption(trainer::stop);
+    try {
+      Optional<BatchSource> judged = Optional.ofNullable(validation).map(BatchSource::of);
+      Trainer.Outcome outcome = trainer.run(BatchSource.of(training), judged);
+      report.clear();
+      report.draw();
+      return conclude(trainer, outcome, report);
+    } catch (IllegalArgumentException e) {
+      throw new Failure(ExitCode.USAGE, e.getMessage(), e);
+    } catch (DivergedException e) {
+      report.clear();
+      report.draw();
+      throw new Failure(
+          ExitCode.DIVERGED,
+          e.getMessage() + "; " + RunFolder.lastOf(request.out()) + " is from before",
+          e);
+    } finally {
+      report.clear();
+      console.out().flush();
+      interruption.close();
+    }
+  }
+
+  private ExitCode conclude(Trainer trainer, Trainer.Outcome outcome, RunReport report) {
+    if (report.unsaved().isPresent()) {
+      throw new Failure(ExitCode.OUTPUT, "the run's end is not saved", report.unsaved().get());
+    }
+    if (outcome == Trainer.Outcome.INTERRUPTED) {
+      console.report(
+          "interrupted after %d epochs and %d steps; go on with: densevec train --out %s --resume"
+              .formatted(trainer.epochsDone(), trainer.stepsDone(), request.out()));
+      return ExitCode.OK;
+    }
+    if (outcome == Trainer.Outcome.STOPPED_EARLY) {
+      console.report("no better for " + plan.options().patience() + " epochs, stopped");
+    }
+    trainer
+        .best()
+        .ifPresent(
+            best ->
+                console
+                    .out()
+                    .println(
+                        "best: epoch %d, top-1 %s %%, in %s"
+                            .formatted(
+                                trainer.bestEpoch(),
+                                Numbers.fixed(best.top1() * 100, 2),
+                                RunFolder.bestOf(request.out()))));
+    return ExitCode.OK;
+  }
+}

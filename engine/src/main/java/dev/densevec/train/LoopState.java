@@ -1,0 +1,128 @@
+package dev.densevec.train;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Where a run stands: all that a checkpoint must hold beside tensors.
+///
+/// @param epoch epochs that are complete, validation included
+/// @param batch batches of the next epoch that are done
+/// @param step steps of the optimiser that are done
+/// @param tally losses and hits of the next epoch's batches so far
+/// @param best the best validation so far
+/// @param bestEpoch complete epochs at that time
+/// @param seconds time spent so far
+record LoopState(
+    int epoch,
+    int batch,
+    long step,
+    Tally tally,
+    Optional<Evaluation> best,
+    int bestEpoch,
+    double seconds) {
+  static LoopState start() {
+    return new LoopState(0, 0, 0, Tally.empty(), Optional.empty(), 0, 0);
+  }
+
+  LoopState afterStep(int batches, Tally sums) {
+    return new LoopState(epoch, batch + batches, step + 1, sums, best, bestEpoch, seconds);
+  }
+
+  LoopState afterEpoch(Optional<Evaluation> newBest) {
+    return new LoopState(
+        epoch + 1,
+        0,
+        step,
+        Tally.empty(),
+        newBest.isPresent() ? newBest : best,
+        newBest.isPresent() ? epoch + 1 : bestEpoch,
+        seconds);
+  }
+
+  LoopState at(double time) {
+    return new LoopState(epoch, batch, step, tally, best, bestEpoch, time);
+  }
+
+  /// As words; numbers read back to the bit.
+  Map<String, String> words() {
+    Map<String, String> words = new LinkedHashMap<>();
+    words.put("epoch", String.valueOf(epoch));
+    words.put("batch", String.valueOf(batch));
+    words.put("step", String.valueOf(step));
+    words.put("seconds", String.valueOf(seconds));
+    put(words, "epoch-", tally.lossSum(), tally.top1(), tally.top5(), tally.images());
+    best.ifPresent(b -> put(words, "best-", b.loss(), b.top1(), b.top5(), b.images()));
+    words.put("best-epoch", String.valueOf(bestEpoch));
+    return words;
+  }
+
+  private static void put(
+      Map<String, String> words,
+      String prefix,
+      Object loss,
+      Object top1,
+      Object top5,
+      long images) {
+    words.put(prefix + "loss", String.valueOf(loss));
+    words.put(prefix + "top1", String.valueOf(top1));
+    words.put(prefix + "top5", String.valueOf(top5));
+    words.put(prefix + "images", String.valueOf(images));
+  }
+
+  /// Reads words back.
+  ///
+  /// @throws IllegalArgumentException in one line that names the word, if one is missing or no
+  ///   number
+  static LoopState of(Map<String, String> words) {
+    Reader in = new Reader(words);
+    Tally tally =
+        new Tally(
+            in.real("epoch-loss"),
+            in.whole("epoch-top1"),
+            in.whole("epoch-top5"),
+            in.whole("epoch-images"));
+    Optional<Evaluation> best =
+        words.containsKey("best-loss")
+            ? Optional.of(
+                new Evaluation(
+                    in.real("best-loss"),
+                    in.real("best-top1"),
+                    in.real("best-top5"),
+                    in.whole("best-images")))
+            : Optional.empty();
+    return new LoopState(
+        Math.toIntExact(in.whole("epoch")),
+        Math.toIntExact(in.whole("batch")),
+        in.whole("step"),
+        tally,
+        best,
+        Math.toIntExact(in.whole("best-epoch")),
+        in.real("seconds"));
+  }
+
+  private record Reader(Map<String, String> words) {
+    double real(String key) {
+      return read(key, Double::valueOf);
+    }
+
+    /// At most 2^31, so that a damaged file can't make sums overflow.
+    long whole(String key) {
+      long value = read(key, Long::valueOf);
+      if (value < 0 || value > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(key + " is " + value + ", expected 0 to 2147483647");
+      }
+      return value;
+    }
+
+    private <T> T read(String key, Function<String, T> reader) {
+      String text = words.get(key);
+      try {
+        return reader.apply(String.valueOf(text));
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(key + " is " + text + ", expected a number", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.densevec.train;
+
+import dev.densevec.checkpoint.TrainingCheckpoint;
+import dev.densevec.spec.NetworkSpec;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// A folder with the checkpoints of one run: `last.safetensors`, from which it goes on,
+/// `best.safetensors`, the weights that did best on images held out, and on request
+/// `epoch-0010.safetensors`. All of them are files of weights too.
+public final class RunFolder implements CheckpointStore {
+  private static final String LAST = "last.safetensors";
+  private static final String BEST = "best.safetensors";
+  private static final String STATE = "training.";
+  private static final String OPTIMIZER = "optimizer";
+  private static final String AVERAGE = "ema";
+
+  private final Path folder;
+  private final NetworkSpec spec;
+  private final Map<String, String> words;
+
+  /// @param folder an existing folder
+  /// @param spec the network
+  /// @param words what every file is to say beside the weights
+  public RunFolder(Path folder, NetworkSpec spec, Map<String, String> words) {
+    this.folder = folder;
+    this.spec = spec;
+    this.words = Map.copyOf(words);
+  }
+
+  /// Creates the folder if it isn't there, and removes what a killed process may have left of a
+  /// checkpoint that was not complete.
+  ///
+  /// @throws IOException if it can't be created or read
+  public static void prepare(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ".*.safetensors.*-*")) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  /// The file that a run in `folder` goes on from.
+  public static Path lastOf(Path folder) {
+    return folder.resolve(LAST);
+  }
+
+  /// The file of the weights that did best.
+  public static Path bestOf(Path folder) {
+    return folder.resolve(BEST);
+  }
+
+  /// What a [Trainer] needs of a checkpoint, readable until that is closed.
+  ///
+  /// @throws IOException in one line that names the file, if it is no checkpoint of its network
+  public static Snapshot snapshot(TrainingCheckpoint checkpoint) throws IOException {
+    Map<String, String> state = new LinkedHashMap<>();
+    checkpoint
+        .words()
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(STATE)) {
+                state.put(key.substring(STATE.length()), value);
+              }
+            });
+    return new Snapshot(
+        checkpoint.parameters(), checkpoint.group(AVERAGE), checkpoint.group(OPTIMIZER), state);
+  }
+
+  @Override
+  public void last(Snapshot snapshot) throws IOException {
+    save(LAST, snapshot);
+  }
+
+  @Override
+  public void numbered(int epoch, Snapshot snapshot) throws IOException {
+    save("epoch-%04d.safetensors".formatted(epoch), snapshot);
+  }
+
+  @Override
+  public void best(Map<String, MemorySegment> weights, Map<String, String> state)
+      throws IOException {
+    TrainingCheckpoint.save(folder.resolve(BEST), spec, weights, Map.of(), all(state));
+  }
+
+  private void save(String name, Snapshot snapshot) throws IOException {
+    Map<String, Map<String, MemorySegment>> groups = new LinkedHashMap<>();
+    groups.put(OPTIMIZER, snapshot.optimizer());
+    groups.put(AVERAGE, snapshot.average());
+    TrainingCheckpoint.save(
+        folder.resolve(name), spec, snapshot.parameters(), groups, all(snapshot.state()));
+  }
+
+  private Map<String, String> all(Map<String, String> state) {
+    Map<String, String> all = new LinkedHashMap<>(words);
+    state.forEach((key, value) -> all.put(STATE + key, value));
+    return all;
+  }
+}

@@ -1,0 +1,353 @@
+package dev.densevec.train;
+
+import dev.densevec.train.CheckpointStore.Snapshot;
+import dev.densevec.train.TrainingListener.EpochResult;
+import dev.densevec.train.TrainingListener.StepResult;
+import dev.densevec.weights.Parameters;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
+
+/// Trains a network: epochs, steps, validation, checkpoints.
+///
+///     Trainer trainer = new Trainer(learner, optimizer, TrainerOptions.of(300, 0.1));
+///     trainer.run(training, Optional.of(validation));
+///
+/// The same learner, optimiser, batches and options give the same weights to the bit. So does a run
+/// that [#resume] continues from a checkpoint, wherever the checkpoint was written.
+public final class Trainer {
+  private final Learner learner;
+  private final Optimizer optimizer;
+  private final TrainerOptions options;
+  private Optional<Averaging> averaging = Optional.empty();
+  private TrainingListener listener = new TrainingListener() {};
+  private CheckpointStore store = CheckpointStore.none();
+  private DoubleSupplier clock = () -> System.nanoTime() / 1e9;
+  private LoopState state = LoopState.start();
+  private boolean resumed;
+  private Schedule.Run extent;
+  private Stopwatch stopwatch;
+  private volatile boolean stopping;
+
+  /// How a run ended.
+  public enum Outcome {
+    /// All epochs are done.
+    FINISHED,
+    /// Validation has not become better for as many epochs as the options' patience.
+    STOPPED_EARLY,
+    /// [Trainer#stop()] was called; the run can be continued.
+    INTERRUPTED
+  }
+
+  /// @param learner the network
+  /// @param optimizer what changes its parameters by its gradients
+  /// @param options how it is trained
+  public Trainer(Learner learner, Optimizer optimizer, TrainerOptions options) {
+    this.learner = learner;
+    this.optimizer = optimizer;
+    this.options = options;
+  }
+
+  /// Keeps a running average of the weights, which is what is judged.
+  public Trainer withAveraging(Averaging average) {
+    averaging = Optional.of(average);
+    return this;
+  }
+
+  /// Tells a listener.
+  public Trainer withListener(TrainingListener other) {
+    listener = other;
+    return this;
+  }
+
+  /// Writes checkpoints.
+  public Trainer withStore(CheckpointStore other) {
+    store = other;
+    return this;
+  }
+
+  /// Another clock, in seconds.
+  Trainer withClock(DoubleSupplier other) {
+    clock = other;
+    return this;
+  }
+
+  /// Goes on where a checkpoint was written.
+  ///
+  /// @param snapshot its parts: they are copied into the learner's, the average's and the
+  ///   optimiser's memory
+  /// @throws IllegalArgumentException in one line, if a part is missing or doesn't fit
+  public Trainer resume(Snapshot snapshot) {
+    state = LoopState.of(snapshot.state());
+    Segments.copy(snapshot.parameters(), learner.parameters().segments());
+    averaging.ifPresent(a -> Segments.copy(snapshot.average(), a.average().segments()));
+    Segments.copy(snapshot.optimizer(), optimizer.state());
+    resumed = true;
+    return this;
+  }
+
+  /// Epochs that are complete.
+  public int epochsDone() {
+    return state.epoch();
+  }
+
+  /// Steps that are done.
+  public long stepsDone() {
+    return state.step();
+  }
+
+  /// The best validation so far.
+  public Optional<Evaluation> best() {
+    return state.best();
+  }
+
+  /// The epoch of the best validation, from 1 on; 0 before the first.
+  public int bestEpoch() {
+    return state.bestEpoch();
+  }
+
+  /// Ends [#run] after the step under way, from any thread.
+  public void stop() {
+    stopping = true;
+  }
+
+  /// Trains to the end.
+  ///
+  /// @param training batches to learn from
+  /// @param validation images held out
+  /// @throws IOException in one line, if data can't be read or a checkpoint can't be written
+  /// @throws DivergedException if the loss or the weights are no longer finite
+  public Outcome run(BatchSource training, Optional<BatchSource> validation)
+      throws IOException, InterruptedException {
+    int batches = training.batchesPerEpoch();
+    int steps = Math.ceilDiv(batches, options.accumulate());
+    extent = new Schedule.Run((long) steps * options.epochs(), steps);
+    stopwatch = new Stopwatch(clock, state.seconds(), options.saving());
+    requireWithin(batches);
+    if (resumed) {
+      learner.resume((long) state.epoch() * batches + state.batch());
+      averaging.ifPresent(a -> a.resume(state.step()));
+    } else {
+      store.last(snapshot());
+    }
+    while (state.epoch() < options.epochs()) {
+      if (impatient()) {
+        return Outcome.STOPPED_EARLY;
+      }
+      Optional<Evaluation> judged = Optional.empty();
+      if (learn(training) && timeToValidate() && validation.isPresent()) {
+        judged = validate(validation.get());
+      }
+      if (stopping) {
+        save();
+        return Outcome.INTERRUPTED;
+      }
+      finishEpoch(judged);
+    }
+    return Outcome.FINISHED;
+  }
+
+  private void requireWithin(int batches) {
+    if (state.batch() > batches || state.step() > extent.steps()) {
+      throw new IllegalArgumentException(
+          "the checkpoint stands at batch %d of an epoch and step %d, the run has %d and %d"
+              .formatted(state.batch(), state.step(), batches, extent.steps()));
+    }
+  }
+
+  private boolean impatient() {
+    return options.patience() > 0
+        && state.best().isPresent()
+        && state.epoch() - state.bestEpoch() >= options.patience();
+  }
+
+  private boolean timeToValidate() {
+    int epoch = state.epoch() + 1;
+    return epoch % options.validateEvery() == 0 || epoch == options.epochs();
+  }
+
+  /// Makes the rest of the epoch's steps.
+  ///
+  /// @return whether all are done
+  private boolean learn(BatchSource training) throws IOException, InterruptedException {
+    int batches = training.batchesPerEpoch();
+    stopwatch.beginEpoch(state.tally().images());
+    if (state.batch() < batches) {
+      training.startEpoch(state.epoch(), state.batch());
+    }
+    while (state.batch() < batches && !stopping) {
+      step(training, Math.min(options.accumulate(), batches - state.batch()));
+      boolean last = state.batch() == batches;
+      if (!last && !stopping && stopwatch.timeToSave(state.step())) {
+        save();
+      }
+    }
+    return state.batch() == batches && !stopping;
+  }
+
+  private void step(BatchSource training, int batches) throws IOException, InterruptedException {
+    double rate = learningRate(state.step());
+    Tally before = state.tally();
+    Tally tally = before;
+    learner.zeroGradients();
+    for (int i = 0; i < batches; i++) {
+      BatchSource.Batch batch = training.next();
+      double loss = learner.step(batch.images(), batch.targets(), batch.n());
+      requireFinite(loss, rate);
+      tally = tally.plus(loss, learner.logits(), classes(), batch.labels(), batch.n());
+    }
+    Parameters gradients = learner.gradients();
+    if (batches > 1) {
+      Segments.scale(gradients.segments(), 1f / batches);
+    }
+    boolean last = state.batch() + batches == training.batchesPerEpoch();
+    listener.gradients(state.epoch() + 1, state.step() + 1, last, gradients);
+    if (options.clip() > 0) {
+      GradientClip.norm(gradients, options.clip());
+    }
+    optimizer.step(rate);
+    averaging.ifPresent(Averaging::update);
+    state = state.afterStep(batches, tally);
+    listener.step(result(before, rate, training.batchesPerEpoch()));
+  }
+
+  private double learningRate(long step) {
+    return options.learningRate() * options.schedule().factor(step, extent);
+  }
+
+  private int classes() {
+    return learner.parameters().spec().classes();
+  }
+
+  private StepResult result(Tally before, double rate, int batches) {
+    Tally now = state.tally();
+    double loss = (now.lossSum() - before.lossSum()) / (now.images() - before.images());
+    return new StepResult(
+        state.epoch() + 1,
+        state.batch(),
+        batches,
+        state.step(),
+        rate,
+        loss,
+        now,
+        stopwatch.imagesPerSecond(now.images()));
+  }
+
+  private void requireFinite(double loss, double rate) {
+    if (!Double.isFinite(loss)) {
+      throw new DivergedException(
+          "the loss is %s in epoch %d, step %d, at a learning rate of %s"
+              .formatted(loss, state.epoch() + 1, state.step() + 1, rate));
+    }
+  }
+
+  /// Judges the weights, or their average in their place.
+  ///
+  /// @return empty if it was interrupted
+  private Optional<Evaluation> validate(BatchSource validation)
+      throws IOException, InterruptedException {
+    stopwatch.endTraining(state.tally().images());
+    Map<String, MemorySegment> weights = learner.parameters().segments();
+    if (averaging.isEmpty()) {
+      return judge(validation);
+    }
+    try (SavedSegments own = SavedSegments.of(weights)) {
+      Segments.copy(averaging.get().average().segments(), weights);
+      try {
+        return judge(validation);
+      } finally {
+        own.restore(weights);
+      }
+    }
+  }
+
+  private Optional<Evaluation> judge(BatchSource validation)
+      throws IOException, InterruptedException {
+    int batches = validation.batchesPerEpoch();
+    Tally tally = Tally.empty();
+    validation.startEpoch(0, 0);
+    for (int i = 0; i < batches && !stopping; i++) {
+      BatchSource.Batch batch = validation.next();
+      double loss = learner.evaluate(batch.images(), batch.n(), batch.targets());
+      tally = tally.plus(loss, learner.logits(), classes(), batch.labels(), batch.n());
+      listener.validating(i + 1, batches);
+    }
+    return stopping ? Optional.empty() : Optional.of(tally.evaluation());
+  }
+
+  private void finishEpoch(Optional<Evaluation> judged) throws IOException {
+    stopwatch.endTraining(state.tally().images());
+    Optional<Evaluation> best =
+        judged.filter(j -> state.best().isEmpty() || j.betterThan(state.best().get()));
+    Evaluation trained = state.tally().evaluation();
+    double seconds = stopwatch.seconds();
+    listener.epoch(
+        new EpochResult(
+            state.epoch() + 1,
+            state.step(),
+            learningRate(state.step() - 1),
+            trained,
+            judged,
+            best.isPresent(),
+            stopwatch.imagesPerSecond(trained.images()),
+            seconds));
+    requireFiniteWeights();
+    state = state.afterEpoch(best).at(seconds);
+    if (best.isPresent()) {
+      attempt(() -> store.best(judgedWeights(), state.words()));
+    }
+    int every = options.saving().epochs();
+    if (every > 0 && state.epoch() % every == 0) {
+      attempt(() -> store.numbered(state.epoch(), snapshot()));
+    }
+    save();
+  }
+
+  private Map<String, MemorySegment> judgedWeights() {
+    return averaging.map(Averaging::average).orElse(learner.parameters()).segments();
+  }
+
+  private void save() throws IOException {
+    requireFiniteWeights();
+    state = state.at(stopwatch.seconds());
+    attempt(
+        () -> {
+          store.last(snapshot());
+          listener.saved(state.step());
+        });
+    stopwatch.saved();
+  }
+
+  /// Weights that are not finite would replace good ones.
+  private void requireFiniteWeights() {
+    String name = Segments.notFinite(learner.parameters().segments());
+    if (name != null) {
+      throw new DivergedException(
+          "%s is no longer finite after step %d".formatted(name, state.step()));
+    }
+  }
+
+  private Snapshot snapshot() {
+    return new Snapshot(
+        learner.parameters().segments(),
+        averaging.map(a -> a.average().segments()).orElse(Map.of()),
+        optimizer.state(),
+        state.words());
+  }
+
+  /// Something that may fail to be written.
+  @FunctionalInterface
+  private interface Write {
+    void run() throws IOException;
+  }
+
+  private void attempt(Write write) throws IOException {
+    try {
+      write.run();
+    } catch (IOException e) {
+      listener.notSaved(e);
+    }
+  }
+}

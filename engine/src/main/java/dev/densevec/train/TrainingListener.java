@@ -1,0 +1,73 @@
+package dev.densevec.train;
+
+import dev.densevec.weights.Parameters;
+import java.io.IOException;
+import java.util.Optional;
+
+/// Told what a [Trainer] does, in the thread that trains. All methods may be left out.
+public interface TrainingListener {
+
+  /// One step of the optimiser.
+  ///
+  /// @param epoch from 1 on
+  /// @param batch batches of the epoch that are done
+  /// @param batches batches of an epoch
+  /// @param step steps of the run that are done
+  /// @param learningRate what it was made with
+  /// @param loss mean loss of its images
+  /// @param tally losses and hits of the epoch so far
+  /// @param imagesPerSecond mean since the epoch began, or went on
+  record StepResult(
+      int epoch,
+      int batch,
+      int batches,
+      long step,
+      double learningRate,
+      double loss,
+      Tally tally,
+      double imagesPerSecond) {}
+
+  /// One epoch.
+  ///
+  /// @param epoch from 1 on
+  /// @param step steps of the run that are done
+  /// @param learningRate that of the last step
+  /// @param train losses and hits while it learned
+  /// @param validation how it did on images held out, if there are some and it was time to look
+  /// @param best whether that is the best so far
+  /// @param imagesPerSecond mean of the training
+  /// @param seconds time spent on the run so far
+  record EpochResult(
+      int epoch,
+      long step,
+      double learningRate,
+      Evaluation train,
+      Optional<Evaluation> validation,
+      boolean best,
+      double imagesPerSecond,
+      double seconds) {}
+
+  /// A step's gradients are there, not clipped yet; the optimiser is next.
+  ///
+  /// @param last whether this is the last step of its epoch
+  default void gradients(int epoch, long step, boolean last, Parameters gradients)
+      throws IOException {}
+
+  /// A step is done.
+  default void step(StepResult result) throws IOException {}
+
+  /// Some images held out are judged.
+  default void validating(int batch, int batches) {}
+
+  /// An epoch is done; its checkpoint is written next.
+  default void epoch(EpochResult result) throws IOException {}
+
+  /// The last checkpoint is that of a step now.
+  default void saved(long step) {}
+
+  /// A checkpoint could not be written. What was written before is as it was; training ends with
+  /// the error, unless a listener returns, and then goes on.
+  default void notSaved(IOException e) throws IOException {
+    throw e;
+  }
+}
