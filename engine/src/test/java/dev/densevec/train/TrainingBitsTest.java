@@ -110,6 +110,20 @@ class TrainingBitsTest {
         .isNotEqualTo(first.losses().getFirst());
   }
 
+  @Test
+  void resumedDropoutGoesOn() {
+    TrainingNetwork.Options options =
+        TrainingRun.options(INPUT).withDropout(new Dropout(0.3, Dropout.Where.LAST_OF_LAYER));
+    try (Parameters parameters = RandomNetwork.parameters(Networks.parse(PLAIN), 9);
+        TrainingRun run = new TrainingRun(parameters, options);
+        TrainingRun resumed = new TrainingRun(parameters, options)) {
+      double first = run.step(images(), targets());
+      double second = run.step(images(), targets());
+      resumed.network().resume(1);
+      assertThat(resumed.step(images(), targets())).isEqualTo(second).isNotEqualTo(first);
+    }
+  }
+
   /// The slope of the loss along the gradient is the gradient's square: the backward drops what the
   /// forward dropped, and biases that dropout gives an effect are in it.
   @ParameterizedTest
