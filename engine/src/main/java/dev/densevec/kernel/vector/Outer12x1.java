@@ -82,42 +82,40 @@ final class Outer12x1 implements OuterKernel {
       }
     }
     long to = dst;
-    s0x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
+    FloatVector d0x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d0x0.add(s0x0).intoMemorySegment(data, to, ORDER);
     to += dstStride;
-    s1x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
+    FloatVector d1x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d1x0.add(s1x0).intoMemorySegment(data, to, ORDER);
     to += dstStride;
-    s2x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
+    FloatVector d2x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d2x0.add(s2x0).intoMemorySegment(data, to, ORDER);
     to += dstStride;
-    s3x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
+    FloatVector d3x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d3x0.add(s3x0).intoMemorySegment(data, to, ORDER);
     to += dstStride;
-    s4x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
+    FloatVector d4x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d4x0.add(s4x0).intoMemorySegment(data, to, ORDER);
     to += dstStride;
-    s5x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
+    FloatVector d5x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d5x0.add(s5x0).intoMemorySegment(data, to, ORDER);
     to += dstStride;
-    s6x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
+    FloatVector d6x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d6x0.add(s6x0).intoMemorySegment(data, to, ORDER);
     to += dstStride;
-    s7x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
+    FloatVector d7x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d7x0.add(s7x0).intoMemorySegment(data, to, ORDER);
     to += dstStride;
-    s8x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
+    FloatVector d8x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d8x0.add(s8x0).intoMemorySegment(data, to, ORDER);
     to += dstStride;
-    s9x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
+    FloatVector d9x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d9x0.add(s9x0).intoMemorySegment(data, to, ORDER);
     to += dstStride;
-    s10x0
-        .add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
+    FloatVector d10x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d10x0.add(s10x0).intoMemorySegment(data, to, ORDER);
     to += dstStride;
-    s11x0
-        .add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
+    FloatVector d11x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d11x0.add(s11x0).intoMemorySegment(data, to, ORDER);
   }
 }

@@ -78,34 +78,34 @@ final class Outer6x2 implements OuterKernel {
       }
     }
     long to = dst;
-    s0x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
-    s0x1.add(FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER))
-        .intoMemorySegment(data, to + BYTES, ORDER);
+    FloatVector d0x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d0x0.add(s0x0).intoMemorySegment(data, to, ORDER);
+    FloatVector d0x1 = FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER);
+    d0x1.add(s0x1).intoMemorySegment(data, to + BYTES, ORDER);
     to += dstStride;
-    s1x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
-    s1x1.add(FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER))
-        .intoMemorySegment(data, to + BYTES, ORDER);
+    FloatVector d1x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d1x0.add(s1x0).intoMemorySegment(data, to, ORDER);
+    FloatVector d1x1 = FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER);
+    d1x1.add(s1x1).intoMemorySegment(data, to + BYTES, ORDER);
     to += dstStride;
-    s2x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
-    s2x1.add(FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER))
-        .intoMemorySegment(data, to + BYTES, ORDER);
+    FloatVector d2x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d2x0.add(s2x0).intoMemorySegment(data, to, ORDER);
+    FloatVector d2x1 = FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER);
+    d2x1.add(s2x1).intoMemorySegment(data, to + BYTES, ORDER);
     to += dstStride;
-    s3x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
-    s3x1.add(FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER))
-        .intoMemorySegment(data, to + BYTES, ORDER);
+    FloatVector d3x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d3x0.add(s3x0).intoMemorySegment(data, to, ORDER);
+    FloatVector d3x1 = FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER);
+    d3x1.add(s3x1).intoMemorySegment(data, to + BYTES, ORDER);
     to += dstStride;
-    s4x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
-    s4x1.add(FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER))
-        .intoMemorySegment(data, to + BYTES, ORDER);
+    FloatVector d4x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d4x0.add(s4x0).intoMemorySegment(data, to, ORDER);
+    FloatVector d4x1 = FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER);
+    d4x1.add(s4x1).intoMemorySegment(data, to + BYTES, ORDER);
     to += dstStride;
-    s5x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
-    s5x1.add(FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER))
-        .intoMemorySegment(data, to + BYTES, ORDER);
+    FloatVector d5x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d5x0.add(s5x0).intoMemorySegment(data, to, ORDER);
+    FloatVector d5x1 = FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER);
+    d5x1.add(s5x1).intoMemorySegment(data, to + BYTES, ORDER);
   }
 }

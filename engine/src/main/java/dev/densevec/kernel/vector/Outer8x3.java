@@ -105,60 +105,60 @@ final class Outer8x3 implements OuterKernel {
       }
     }
     long to = dst;
-    s0x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
-    s0x1.add(FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER))
-        .intoMemorySegment(data, to + BYTES, ORDER);
-    s0x2.add(FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER))
-        .intoMemorySegment(data, to + 2 * BYTES, ORDER);
+    FloatVector d0x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d0x0.add(s0x0).intoMemorySegment(data, to, ORDER);
+    FloatVector d0x1 = FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER);
+    d0x1.add(s0x1).intoMemorySegment(data, to + BYTES, ORDER);
+    FloatVector d0x2 = FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER);
+    d0x2.add(s0x2).intoMemorySegment(data, to + 2 * BYTES, ORDER);
     to += dstStride;
-    s1x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
-    s1x1.add(FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER))
-        .intoMemorySegment(data, to + BYTES, ORDER);
-    s1x2.add(FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER))
-        .intoMemorySegment(data, to + 2 * BYTES, ORDER);
+    FloatVector d1x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d1x0.add(s1x0).intoMemorySegment(data, to, ORDER);
+    FloatVector d1x1 = FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER);
+    d1x1.add(s1x1).intoMemorySegment(data, to + BYTES, ORDER);
+    FloatVector d1x2 = FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER);
+    d1x2.add(s1x2).intoMemorySegment(data, to + 2 * BYTES, ORDER);
     to += dstStride;
-    s2x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
-    s2x1.add(FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER))
-        .intoMemorySegment(data, to + BYTES, ORDER);
-    s2x2.add(FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER))
-        .intoMemorySegment(data, to + 2 * BYTES, ORDER);
+    FloatVector d2x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d2x0.add(s2x0).intoMemorySegment(data, to, ORDER);
+    FloatVector d2x1 = FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER);
+    d2x1.add(s2x1).intoMemorySegment(data, to + BYTES, ORDER);
+    FloatVector d2x2 = FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER);
+    d2x2.add(s2x2).intoMemorySegment(data, to + 2 * BYTES, ORDER);
     to += dstStride;
-    s3x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
-    s3x1.add(FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER))
-        .intoMemorySegment(data, to + BYTES, ORDER);
-    s3x2.add(FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER))
-        .intoMemorySegment(data, to + 2 * BYTES, ORDER);
+    FloatVector d3x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d3x0.add(s3x0).intoMemorySegment(data, to, ORDER);
+    FloatVector d3x1 = FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER);
+    d3x1.add(s3x1).intoMemorySegment(data, to + BYTES, ORDER);
+    FloatVector d3x2 = FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER);
+    d3x2.add(s3x2).intoMemorySegment(data, to + 2 * BYTES, ORDER);
     to += dstStride;
-    s4x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
-    s4x1.add(FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER))
-        .intoMemorySegment(data, to + BYTES, ORDER);
-    s4x2.add(FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER))
-        .intoMemorySegment(data, to + 2 * BYTES, ORDER);
+    FloatVector d4x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d4x0.add(s4x0).intoMemorySegment(data, to, ORDER);
+    FloatVector d4x1 = FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER);
+    d4x1.add(s4x1).intoMemorySegment(data, to + BYTES, ORDER);
+    FloatVector d4x2 = FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER);
+    d4x2.add(s4x2).intoMemorySegment(data, to + 2 * BYTES, ORDER);
     to += dstStride;
-    s5x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
-    s5x1.add(FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER))
-        .intoMemorySegment(data, to + BYTES, ORDER);
-    s5x2.add(FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER))
-        .intoMemorySegment(data, to + 2 * BYTES, ORDER);
+    FloatVector d5x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d5x0.add(s5x0).intoMemorySegment(data, to, ORDER);
+    FloatVector d5x1 = FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER);
+    d5x1.add(s5x1).intoMemorySegment(data, to + BYTES, ORDER);
+    FloatVector d5x2 = FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER);
+    d5x2.add(s5x2).intoMemorySegment(data, to + 2 * BYTES, ORDER);
     to += dstStride;
-    s6x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
-    s6x1.add(FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER))
-        .intoMemorySegment(data, to + BYTES, ORDER);
-    s6x2.add(FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER))
-        .intoMemorySegment(data, to + 2 * BYTES, ORDER);
+    FloatVector d6x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d6x0.add(s6x0).intoMemorySegment(data, to, ORDER);
+    FloatVector d6x1 = FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER);
+    d6x1.add(s6x1).intoMemorySegment(data, to + BYTES, ORDER);
+    FloatVector d6x2 = FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER);
+    d6x2.add(s6x2).intoMemorySegment(data, to + 2 * BYTES, ORDER);
     to += dstStride;
-    s7x0.add(FloatVector.fromMemorySegment(SPECIES, data, to, ORDER))
-        .intoMemorySegment(data, to, ORDER);
-    s7x1.add(FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER))
-        .intoMemorySegment(data, to + BYTES, ORDER);
-    s7x2.add(FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER))
-        .intoMemorySegment(data, to + 2 * BYTES, ORDER);
+    FloatVector d7x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d7x0.add(s7x0).intoMemorySegment(data, to, ORDER);
+    FloatVector d7x1 = FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER);
+    d7x1.add(s7x1).intoMemorySegment(data, to + BYTES, ORDER);
+    FloatVector d7x2 = FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER);
+    d7x2.add(s7x2).intoMemorySegment(data, to + 2 * BYTES, ORDER);
   }
 }

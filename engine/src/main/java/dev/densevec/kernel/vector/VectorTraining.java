@@ -25,15 +25,16 @@ final class VectorTraining implements TrainingKernels {
   VectorTraining() {
     boolean wide = COUNT >= LANES_WITH_32_REGISTERS;
     pair = wide ? new Outer12x2() : new Outer6x2();
-    triple = wide ? new Outer8x3() : null;
+    triple = wide ? new Outer8x3() : new Outer4x3();
   }
 
   @Override
   public OuterKernel outer(int vectors) {
-    if (vectors == 1) {
-      return single;
-    }
-    return triple != null && vectors % 2 == 1 ? triple : pair;
+    return switch (vectors) {
+      case 1 -> single;
+      case 2, 4 -> pair;
+      default -> triple;
+    };
   }
 
   @Override

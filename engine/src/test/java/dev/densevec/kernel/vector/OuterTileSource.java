@@ -17,7 +17,7 @@ final class OuterTileSource {
   }
 
   static final List<Tile> TILES =
-      List.of(new Tile(12, 2), new Tile(8, 3), new Tile(6, 2), new Tile(12, 1));
+      List.of(new Tile(12, 2), new Tile(8, 3), new Tile(6, 2), new Tile(4, 3), new Tile(12, 1));
 
   private final StringBuilder text = new StringBuilder();
   private final Tile tile;
@@ -53,7 +53,9 @@ final class OuterTileSource {
   private void head() {
     line("package dev.densevec.kernel.vector;");
     line("");
-    line("import static dev.densevec.kernel.vector.Lanes.BYTES;");
+    if (tile.vectors > 1) {
+      line("import static dev.densevec.kernel.vector.Lanes.BYTES;");
+    }
     line("import static dev.densevec.kernel.vector.Lanes.FLOAT;");
     line("import static dev.densevec.kernel.vector.Lanes.ORDER;");
     line("import static dev.densevec.kernel.vector.Lanes.SPECIES;");
@@ -100,6 +102,14 @@ final class OuterTileSource {
     line("      long a = left + r * leftRow;");
     line("      long b = right + r * rightRow;");
     line("      for (int p = 0; p < columns; p++) {");
+    products();
+    line("        a += leftStride;");
+    line("        b += rightStride;");
+    line("      }");
+    line("    }");
+  }
+
+  private void products() {
     for (int j = 0; j < tile.vectors; j++) {
       line(
           "        FloatVector y%d = FloatVector.fromMemorySegment(SPECIES, data, b%s, ORDER);"
@@ -113,10 +123,6 @@ final class OuterTileSource {
         line("        s%dx%d = x%d.fma(y%d, s%dx%d);".formatted(i, j, i, j, i, j));
       }
     }
-    line("        a += leftStride;");
-    line("        b += rightStride;");
-    line("      }");
-    line("    }");
   }
 
   private void epilogue() {
@@ -124,9 +130,11 @@ final class OuterTileSource {
     for (int i = 0; i < tile.rows; i++) {
       for (int j = 0; j < tile.vectors; j++) {
         line(
-            "    s%dx%d.add(FloatVector.fromMemorySegment(SPECIES, data, to%s, ORDER))"
+            "    FloatVector d%dx%d = FloatVector.fromMemorySegment(SPECIES, data, to%s, ORDER);"
                 .formatted(i, j, plus(j)));
-        line("        .intoMemorySegment(data, to%s, ORDER);".formatted(plus(j)));
+        line(
+            "    d%dx%d.add(s%dx%d).intoMemorySegment(data, to%s, ORDER);"
+                .formatted(i, j, i, j, plus(j)));
       }
       if (i + 1 < tile.rows) {
         line("    to += dstStride;");

@@ -1,0 +1,108 @@
+package dev.densevec.kernel.vector;
+
+import static dev.densevec.kernel.vector.Lanes.BYTES;
+import static dev.densevec.kernel.vector.Lanes.FLOAT;
+import static dev.densevec.kernel.vector.Lanes.ORDER;
+import static dev.densevec.kernel.vector.Lanes.SPECIES;
+
+import dev.densevec.kernel.OuterKernel;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/// Tile of outer products of 4 channels by 3 vectors: 12 accumulators.
+///
+/// Written by `OuterTileSource`, not by hand.
+final class Outer4x3 implements OuterKernel {
+
+  @Override
+  public int rows() {
+    return 4;
+  }
+
+  @Override
+  public int vectors() {
+    return 3;
+  }
+
+  @Override
+  public void run(
+      MemorySegment data,
+      long left,
+      long leftStride,
+      long leftRow,
+      long right,
+      long rightStride,
+      long rightRow,
+      int rows,
+      int columns,
+      long dst,
+      long dstStride) {
+    FloatVector s0x0 = FloatVector.zero(SPECIES);
+    FloatVector s0x1 = FloatVector.zero(SPECIES);
+    FloatVector s0x2 = FloatVector.zero(SPECIES);
+    FloatVector s1x0 = FloatVector.zero(SPECIES);
+    FloatVector s1x1 = FloatVector.zero(SPECIES);
+    FloatVector s1x2 = FloatVector.zero(SPECIES);
+    FloatVector s2x0 = FloatVector.zero(SPECIES);
+    FloatVector s2x1 = FloatVector.zero(SPECIES);
+    FloatVector s2x2 = FloatVector.zero(SPECIES);
+    FloatVector s3x0 = FloatVector.zero(SPECIES);
+    FloatVector s3x1 = FloatVector.zero(SPECIES);
+    FloatVector s3x2 = FloatVector.zero(SPECIES);
+    for (int r = 0; r < rows; r++) {
+      long a = left + r * leftRow;
+      long b = right + r * rightRow;
+      for (int p = 0; p < columns; p++) {
+        FloatVector y0 = FloatVector.fromMemorySegment(SPECIES, data, b, ORDER);
+        FloatVector y1 = FloatVector.fromMemorySegment(SPECIES, data, b + BYTES, ORDER);
+        FloatVector y2 = FloatVector.fromMemorySegment(SPECIES, data, b + 2 * BYTES, ORDER);
+        FloatVector x0 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a));
+        s0x0 = x0.fma(y0, s0x0);
+        s0x1 = x0.fma(y1, s0x1);
+        s0x2 = x0.fma(y2, s0x2);
+        FloatVector x1 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + 4));
+        s1x0 = x1.fma(y0, s1x0);
+        s1x1 = x1.fma(y1, s1x1);
+        s1x2 = x1.fma(y2, s1x2);
+        FloatVector x2 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + 8));
+        s2x0 = x2.fma(y0, s2x0);
+        s2x1 = x2.fma(y1, s2x1);
+        s2x2 = x2.fma(y2, s2x2);
+        FloatVector x3 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + 12));
+        s3x0 = x3.fma(y0, s3x0);
+        s3x1 = x3.fma(y1, s3x1);
+        s3x2 = x3.fma(y2, s3x2);
+        a += leftStride;
+        b += rightStride;
+      }
+    }
+    long to = dst;
+    FloatVector d0x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d0x0.add(s0x0).intoMemorySegment(data, to, ORDER);
+    FloatVector d0x1 = FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER);
+    d0x1.add(s0x1).intoMemorySegment(data, to + BYTES, ORDER);
+    FloatVector d0x2 = FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER);
+    d0x2.add(s0x2).intoMemorySegment(data, to + 2 * BYTES, ORDER);
+    to += dstStride;
+    FloatVector d1x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d1x0.add(s1x0).intoMemorySegment(data, to, ORDER);
+    FloatVector d1x1 = FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER);
+    d1x1.add(s1x1).intoMemorySegment(data, to + BYTES, ORDER);
+    FloatVector d1x2 = FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER);
+    d1x2.add(s1x2).intoMemorySegment(data, to + 2 * BYTES, ORDER);
+    to += dstStride;
+    FloatVector d2x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d2x0.add(s2x0).intoMemorySegment(data, to, ORDER);
+    FloatVector d2x1 = FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER);
+    d2x1.add(s2x1).intoMemorySegment(data, to + BYTES, ORDER);
+    FloatVector d2x2 = FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER);
+    d2x2.add(s2x2).intoMemorySegment(data, to + 2 * BYTES, ORDER);
+    to += dstStride;
+    FloatVector d3x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
+    d3x0.add(s3x0).intoMemorySegment(data, to, ORDER);
+    FloatVector d3x1 = FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER);
+    d3x1.add(s3x1).intoMemorySegment(data, to + BYTES, ORDER);
+    FloatVector d3x2 = FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER);
+    d3x2.add(s3x2).intoMemorySegment(data, to + 2 * BYTES, ORDER);
+  }
+}
