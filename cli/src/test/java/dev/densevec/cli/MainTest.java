@@ -27,8 +27,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"predict", "train", "eval", "info", "networks", "export", "reuse", "cam"})
+  @ValueSource(strings = {"predict", "train", "eval", "info", "networks", "export", "reuse", "cam"})
   void everyCommandHasHelp(String verb) {
     CliRun run = CliRun.of(verb, "--help");
     assertThat(run.exitCode()).isZero();
@@ -58,8 +57,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"predict", "train", "eval", "info", "networks", "export", "reuse", "cam"})
+  @ValueSource(strings = {"predict", "train", "eval", "info", "networks", "export", "reuse", "cam"})
   void unknownOptionIsOneLine(String verb) {
     CliRun run = CliRun.of(verb, "--colour");
     assertThat(run.exitCode()).isEqualTo(2);
