@@ -27,7 +27,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"predict", "info", "networks", "export", "reuse", "cam"})
+  @ValueSource(strings = {"predict", "train", "eval", "info", "networks", "export", "reuse", "cam"})
   void everyCommandHasHelp(String verb) {
     CliRun run = CliRun.of(verb, "--help");
     assertThat(run.exitCode()).isZero();
@@ -52,12 +52,12 @@ class MainTest {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err())
         .isEqualTo(
-            "densevec: no command is called 'classify', there are predict, info, networks, export,"
-                + " reuse, cam (see densevec --help)\n");
+            "densevec: no command is called 'classify', there are predict, train, eval, info,"
+                + " networks, export, reuse, cam (see densevec --help)\n");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"predict", "info", "networks", "export", "reuse", "cam"})
+  @ValueSource(strings = {"predict", "train", "eval", "info", "networks", "export", "reuse", "cam"})
   void unknownOptionIsOneLine(String verb) {
     CliRun run = CliRun.of(verb, "--colour");
     assertThat(run.exitCode()).isEqualTo(2);

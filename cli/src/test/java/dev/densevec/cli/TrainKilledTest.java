@@ -95,7 +95,7 @@ class TrainKilledTest {
 
   private static List<String> curve(Path out) throws IOException {
     return Files.readAllLines(out.resolve("log.csv")).stream()
-        .map(line -> String.join(",", Arrays.copyOf(line.split(","), 8)))
+        .map(line -> String.join(",", Arrays.copyOf(line.split(",", -1), 8)))
         .toList();
   }
 

@@ -52,7 +52,7 @@ class TrainTest {
 
   private static List<String> rows(Path log) throws IOException {
     return Files.readAllLines(log).stream()
-        .map(line -> String.join(",", Arrays.copyOf(line.split(","), 8)))
+        .map(line -> String.join(",", Arrays.copyOf(line.split(",", -1), 8)))
         .toList();
   }
 
@@ -84,11 +84,11 @@ class TrainTest {
     List<String> log = Files.readAllLines(out("run").resolve("log.csv"));
     assertThat(log).hasSize(7);
     assertThat(log.getFirst()).startsWith("epoch,step,lr,train_loss,train_accuracy,val_loss");
-    String[] last = log.getLast().split(",");
+    String[] last = log.getLast().split(",", -1);
     assertThat(last[1]).isEqualTo("60");
     assertThat(Double.parseDouble(last[2])).isEqualTo(0.05 * (0.1 * 0.1));
     assertThat(Double.parseDouble(last[3]))
-        .isLessThan(Double.parseDouble(log.get(1).split(",")[3]));
+        .isLessThan(Double.parseDouble(log.get(1).split(",", -1)[3]));
     assertThat(Files.readAllLines(out("run").resolve("steps.csv"))).hasSize(13);
     assertThat(Files.readAllLines(out("run").resolve("gradients.csv"))).hasSize(7);
     assertThat(ImageIO.read(out("run").resolve("curves.png").toFile()).getWidth()).isEqualTo(900);
@@ -100,7 +100,7 @@ class TrainTest {
     double top1 =
         log.stream()
             .skip(1)
-            .mapToDouble(line -> Double.parseDouble(line.split(",")[6]))
+            .mapToDouble(line -> Double.parseDouble(line.split(",", -1)[6]))
             .max()
             .orElse(0);
     assertThat(eval.out()).contains("\"top1\":" + (float) top1);

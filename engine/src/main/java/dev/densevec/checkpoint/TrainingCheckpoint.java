@@ -98,7 +98,8 @@ public final class TrainingCheckpoint implements AutoCloseable {
     if (groups == null || groups.isEmpty()) {
       return file.entries();
     }
-    List<String> prefixes = List.of(groups.split(",")).stream().map(group -> group + ".").toList();
+    List<String> prefixes =
+        List.of(groups.split(",", -1)).stream().map(group -> group + ".").toList();
     return file.entries().stream()
         .filter(tensor -> prefixes.stream().noneMatch(tensor.name()::startsWith))
         .toList();

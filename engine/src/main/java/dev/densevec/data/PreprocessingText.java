@@ -31,7 +31,7 @@ final class PreprocessingText {
   /// @throws IllegalArgumentException if `text` is not what [#write] writes
   static Preprocessing read(String text) {
     Map<String, String> values = new HashMap<>();
-    for (String pair : text.split(";")) {
+    for (String pair : text.split(";", -1)) {
       int equals = pair.indexOf('=');
       values.put(pair.substring(0, Math.max(0, equals)), pair.substring(equals + 1));
     }
@@ -51,6 +51,6 @@ final class PreprocessingText {
   }
 
   private static List<Float> numbers(String text) {
-    return Arrays.stream(text.split("/")).map(Float::valueOf).toList();
+    return Arrays.stream(text.split("/", -1)).map(Float::valueOf).toList();
   }
 }

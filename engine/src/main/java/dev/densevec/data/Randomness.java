@@ -29,7 +29,7 @@ public final class Randomness {
   public Randomness(long seed, long epoch, long number, int purpose) {
     long mixed = mix(seed + GOLDEN * purpose);
     mixed = mix(mixed ^ (epoch + GOLDEN));
-    state = mix(mixed ^ (number + 2 * GOLDEN));
+    state = mix(mixed ^ (number + (GOLDEN << 1)));
   }
 
   /// 64 random bits.

@@ -38,7 +38,7 @@ final class ScratchLayout {
   /// Room for some pixels.
   Step.Pack pack(int channels, KernelSet kernels) {
     int units = (int) (PACK_BYTES / (PIXEL_UNIT * stride(channels, kernels)));
-    return pack(channels, kernels, Math.clamp(units * PIXEL_UNIT, PIXEL_UNIT, MOST_PIXELS));
+    return pack(channels, kernels, Math.clamp((long) units * PIXEL_UNIT, PIXEL_UNIT, MOST_PIXELS));
   }
 
   Step.Pack pack(int channels, KernelSet kernels, int pixels) {

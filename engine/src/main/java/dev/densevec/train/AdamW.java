@@ -64,8 +64,8 @@ public final class AdamW implements Optimizer {
   @Override
   public void step(double learningRate) {
     long step = parameters.nextStep();
-    double root = Math.sqrt(1 - Math.pow(settings.beta2(), step));
-    double rate = learningRate / (1 - Math.pow(settings.beta1(), step));
+    double root = Math.sqrt(1 - Math.pow(settings.beta2(), (double) step));
+    double rate = learningRate / (1 - Math.pow(settings.beta1(), (double) step));
     List<Entry> entries = parameters.entries();
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);

@@ -20,6 +20,7 @@ public interface BatchSource {
   /// @param targets `n` rows of float32, the share of each class
   /// @param labels the class that counts as right for each image
   /// @param n number of images
+  @SuppressWarnings("ArrayRecordComponent") // handed on as the loader has it, never compared
   record Batch(MemorySegment images, MemorySegment targets, int[] labels, int n) {}
 
   /// Batches of one epoch, the same for all.

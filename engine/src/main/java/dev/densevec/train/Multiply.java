@@ -65,7 +65,7 @@ final class Multiply {
       int rows,
       int columns) {
     for (int r = 0; r < plan.conv().kernel(); r++) {
-      long dst = products + r * plan.leftRows() * plan.rowBytes();
+      long dst = products + (long) r * plan.leftRows() * plan.rowBytes();
       long taps = src + r * kernelRow;
       if (plan.swapped()) {
         matrix(

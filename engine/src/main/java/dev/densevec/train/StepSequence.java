@@ -65,8 +65,8 @@ final class StepSequence {
     return switch (step) {
       case TrainingStep.Stem stem ->
           parameter.startsWith(stem.name() + ".")
-              || stem.norm().isPresent()
-                  && parameter.startsWith(stem.norm().get().norm().name() + ".");
+              || (stem.norm().isPresent()
+                  && parameter.startsWith(stem.norm().get().norm().name() + "."));
       case TrainingStep.Head last ->
           parameter.startsWith(last.name() + ".")
               || parameter.startsWith(last.norm().norm().name() + ".");

@@ -100,7 +100,7 @@ final class WeightGradient {
     long input = conv.kernel() * tap;
     long row = kernelRow * tap;
     if (plan.swapped()) {
-      long output = left * in * input + row;
+      long output = (long) left * in * input + row;
       for (int column = 0; column < conv.kernel(); column++) {
         long from = src + (long) column * in * Float.BYTES;
         addTo(data, from, in, output + (long) column * Float.BYTES, input);

@@ -88,8 +88,7 @@ final class RunFolderTest {
         .hasMessage(blocked + ": a directory, expected a file");
     Files.delete(blocked);
     Files.write(blocked, before);
-    assertThat(Files.list(folder).map(p -> p.getFileName().toString()))
-        .noneMatch(name -> name.startsWith("."));
+    assertThat(folder.toFile().list()).noneMatch(name -> name.startsWith("."));
   }
 
   @Test

@@ -74,7 +74,10 @@ final class TrainerTest {
   void theScheduleRunsOverTheStepsOfTheOptimiser() throws Exception {
     trainer(options(4).withAccumulate(2).withSchedule(Schedule.paper()))
         .run(new FakeBatches(2), Optional.empty());
-    assertThat(learner.calls.stream().filter(c -> c.startsWith("update")).map(c -> c.split(" ")[1]))
+    assertThat(
+            learner.calls.stream()
+                .filter(c -> c.startsWith("update"))
+                .map(c -> c.split(" ", -1)[1]))
         .containsExactly("0.5", "0.5", "0.05", String.valueOf(0.5 * (0.1 * 0.1)));
   }
 

@@ -89,7 +89,7 @@ record Learning(TrainingNetwork network, Optimizer optimizer, Optional<WeightAve
     if (!settings.has("freeze")) {
       return Set.of();
     }
-    List<String> prefixes = List.of(settings.text("freeze").split(","));
+    List<String> prefixes = List.of(settings.text("freeze").split(",", -1));
     for (String prefix : prefixes) {
       if (spec.parameters().stream().noneMatch(p -> p.name().startsWith(prefix))) {
         throw Failure.usage("--freeze: no parameter begins with " + prefix);

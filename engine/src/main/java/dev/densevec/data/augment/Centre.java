@@ -22,7 +22,8 @@ public record Centre(Optional<Resize> resize) implements Framing {
   ///
   /// @param height rows of the input
   /// @param width columns of the input
-  /// @param statistics what it normalises by; also says how many channels there are
+  /// @param mean what it normalises by; also says how many channels there are
+  /// @param std what it normalises by, a number for each channel
   public Preprocessing preprocessing(int height, int width, List<Float> mean, List<Float> std) {
     Resize to = resize.orElseGet(() -> usual(height, width));
     return new Preprocessing(to, Resampling.BILINEAR, width, height, mean.size(), mean, std);

@@ -117,6 +117,8 @@ final class BatchRing {
     throw new IllegalStateException("preparing a batch failed: " + cause, cause);
   }
 
+  /// Lets nobody wait any longer.
+  ///
   /// @return whether it was open
   synchronized boolean close() {
     boolean open = !closed;
@@ -132,6 +134,7 @@ final class BatchRing {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // callers loop
   private void await() {
     try {
       wait();

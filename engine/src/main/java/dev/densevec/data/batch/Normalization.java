@@ -31,7 +31,7 @@ public record Normalization(float[] mean, float[] std) {
   public Normalization {
     mean = mean.clone();
     std = std.clone();
-    if (mean.length != std.length || mean.length != 1 && mean.length != 3) {
+    if (mean.length != std.length || (mean.length != 1 && mean.length != 3)) {
       throw new IllegalArgumentException(
           "%d means and %d standard deviations: must be 1 or 3 of both"
               .formatted(mean.length, std.length));

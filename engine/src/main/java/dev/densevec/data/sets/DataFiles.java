@@ -32,6 +32,8 @@ final class DataFiles {
   ///
   /// @param <T> what is read
   interface Reading<T> {
+    /// Reads it.
+    ///
     /// @param in the content
     /// @param most what the content's length cannot exceed
     T from(InputStream in, long most) throws IOException;
