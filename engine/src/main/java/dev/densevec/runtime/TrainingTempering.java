@@ -10,6 +10,7 @@ import dev.densevec.plan.TrainingPlan;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,33 +38,60 @@ final class TrainingTempering {
 
   /// Returns when all that `plan` needs is compiled, or can't be.
   static synchronized void run(KernelSet kernels, TrainingPlan plan) {
-    Map<String, ConvKernel> convolutions = new LinkedHashMap<>();
-    Map<String, OuterKernel> outers = new LinkedHashMap<>();
+    TrainingTempering tempering = new TrainingTempering(kernels);
+    for (ConvKernel kernel : convolutions(kernels, plan)) {
+      if (DONE.add(SampleCalls.name(kernel))) {
+        new Tempering(kernels).temper(kernel);
+      }
+    }
+    for (OuterKernel kernel : outers(kernels, plan)) {
+      if (DONE.add("outer" + kernel.rows() + "x" + kernel.vectors())) {
+        tempering.temper(kernel);
+      }
+    }
+    if (DONE.add("passes")) {
+      tempering.passes().forEach(TrainingTempering::temper);
+    }
+  }
+
+  /// Calls all that `plan` needs a few times, so that it is initialised when the machine compiles
+  /// it: what the compiler finds under way, it takes for unknown, and makes slow code for good.
+  static void initialise(KernelSet kernels, TrainingPlan plan) {
+    TrainingTempering tempering = new TrainingTempering(kernels);
+    SampleCalls sample = new SampleCalls(kernels);
+    List<SampleCalls.Call> calls = new ArrayList<>(tempering.passes());
+    for (ConvKernel kernel : convolutions(kernels, plan)) {
+      calls.add(number -> sample.conv(kernel, number));
+    }
+    for (OuterKernel kernel : outers(kernels, plan)) {
+      calls.add(number -> tempering.outer(kernel, PIXELS + number % 3));
+    }
+    for (SampleCalls.Call call : calls) {
+      for (int number = 0; number < Warmup.INITIAL_CALLS; number++) {
+        call.run(number);
+      }
+    }
+  }
+
+  private static Collection<ConvKernel> convolutions(KernelSet kernels, TrainingPlan plan) {
+    Map<String, ConvKernel> needed = new LinkedHashMap<>();
     for (ConvTraining conv : plan.convolutions()) {
-      add(kernels, conv.forward(), convolutions);
-      conv.backward().ifPresent(backward -> add(kernels, backward, convolutions));
+      add(kernels, conv.forward(), needed);
+      conv.backward().ifPresent(backward -> add(kernels, backward, needed));
+    }
+    return needed.values();
+  }
+
+  private static Collection<OuterKernel> outers(KernelSet kernels, TrainingPlan plan) {
+    Map<Integer, OuterKernel> needed = new LinkedHashMap<>();
+    for (ConvTraining conv : plan.convolutions()) {
       for (int rest = kernels.vectors(conv.weights().right()); rest > 0; ) {
         OuterKernel outer = kernels.training().outer(rest);
-        outers.put("outer" + outer.rows() + "x" + outer.vectors(), outer);
+        needed.put(outer.vectors(), outer);
         rest -= outer.vectors();
       }
     }
-    TrainingTempering tempering = new TrainingTempering(kernels);
-    convolutions.forEach(
-        (name, kernel) -> {
-          if (DONE.add(name)) {
-            new Tempering(kernels).temper(kernel);
-          }
-        });
-    outers.forEach(
-        (name, kernel) -> {
-          if (DONE.add(name)) {
-            tempering.temper(kernel);
-          }
-        });
-    if (DONE.add("passes")) {
-      tempering.passes();
-    }
+    return needed.values();
   }
 
   private static void add(KernelSet kernels, ConvPlan conv, Map<String, ConvKernel> needed) {
@@ -109,7 +137,7 @@ final class TrainingTempering {
     return (long) rows * (pixels / 2) * kernel.rows() * kernel.vectors();
   }
 
-  private void passes() {
+  private List<SampleCalls.Call> passes() {
     int channels = 2 * kernels.lanes();
     long vectors = 2L * PIXELS;
     List<SampleCalls.Call> calls = new ArrayList<>(new SampleCalls(kernels).common().values());
@@ -187,9 +215,11 @@ final class TrainingTempering {
               passes.add(data, 0, MIDDLE, channels * count(number));
               return vectors;
             }));
-    for (SampleCalls.Call call : calls) {
-      boolean _ = Tempering.callUntilFast(call, System.nanoTime() + Tempering.PATIENCE_NANOS);
-    }
+    return calls;
+  }
+
+  private static void temper(SampleCalls.Call call) {
+    boolean _ = Tempering.callUntilFast(call, System.nanoTime() + Tempering.PATIENCE_NANOS);
   }
 
   private static int count(int number) {

@@ -36,7 +36,7 @@ public final class Warmup {
   private static final int EAGER_CALLS = 32;
 
   /// Calls that go every way through a kernel.
-  private static final int INITIAL_CALLS = 2;
+  static final int INITIAL_CALLS = 2;
 
   /// Further calls of the first kernel before others may compete with it.
   private static final int HEAD_START = 4;
@@ -107,9 +107,11 @@ public final class Warmup {
   }
 
   /// Compiles what training needs, and returns when it is done. Where flags have kernels compiled
-  /// after a few calls, nothing has to be done ahead.
+  /// after a few calls, they are only initialised ahead.
   public static void await(KernelSet kernels, TrainingPlan plan) {
-    if (!ENABLED) {
+    if (ENABLED) {
+      TrainingTempering.initialise(kernels, plan);
+    } else {
       TrainingTempering.run(kernels, plan);
     }
   }
