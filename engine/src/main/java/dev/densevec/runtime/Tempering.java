@@ -7,6 +7,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 
 /// Has kernels compiled by a virtual machine that was given no flags for it, one after the other.
 ///
@@ -15,12 +18,12 @@ import java.util.Set;
 /// interpreting it for good. So a kernel that is still slow after some time is replaced by a copy,
 /// with which the machine begins anew; by then it is less busy.
 final class Tempering {
-  static final int ATTEMPTS = 5;
+  private static final int ATTEMPTS = 5;
   static final long PATIENCE_NANOS = 800_000_000L;
 
   /// Compiled code needs less time for a vector's multiply-add on any processor that has vectors,
   /// code that keeps vectors on the heap more.
-  static final double NANOS_PER_VECTOR = 1;
+  private static final double NANOS_PER_VECTOR = 1;
 
   /// As [#NANOS_PER_VECTOR], for short calls, in which other things take time too.
   private static final long SHORT_NANOS_PER_VECTOR = 25;
@@ -90,31 +93,47 @@ final class Tempering {
         });
   }
 
-  /// Has one kernel compiled, or a copy in its place.
+  /// Has one convolution kernel compiled, or a copy in its place.
   void temper(ConvKernel kernel) {
-    ConvKernel current = kernel;
-    for (int attempt = 1; attempt < ATTEMPTS && !compiles(current, attempt); attempt++) {
-      current = kernels.renew(current);
+    temper(kernel, k -> number -> sample.conv(k, number), sample::longConv, kernels::renew);
+  }
+
+  /// Has one kernel compiled, or a copy in its place.
+  ///
+  /// @param brief short calls of a kernel
+  /// @param lengthy one call that is long enough to tell its speed; gives its vectors
+  /// @param renew puts a copy in a kernel's place
+  static <K> void temper(
+      K kernel,
+      Function<K, SampleCalls.Call> brief,
+      ToLongFunction<K> lengthy,
+      UnaryOperator<K> renew) {
+    K current = kernel;
+    for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+      if (compiles(current, brief.apply(current), lengthy, attempt)) {
+        return;
+      }
+      current = renew.apply(current);
     }
   }
 
   /// Calls a kernel until it is fast or `attempt` times the patience has gone by.
-  private boolean compiles(ConvKernel kernel, int attempt) {
+  private static <K> boolean compiles(
+      K kernel, SampleCalls.Call brief, ToLongFunction<K> lengthy, int attempt) {
     long end = System.nanoTime() + attempt * PATIENCE_NANOS;
-    SampleCalls.Call call = number -> sample.conv(kernel, number);
-    while (callUntilFast(call, end)) {
-      if (isFast(kernel)) {
+    while (callUntilFast(brief, end)) {
+      if (isFast(kernel, lengthy)) {
         return true;
       }
     }
     return false;
   }
 
-  private boolean isFast(ConvKernel kernel) {
+  private static <K> boolean isFast(K kernel, ToLongFunction<K> lengthy) {
     double best = Double.POSITIVE_INFINITY;
     for (int i = 0; i < 3; i++) {
       long before = System.nanoTime();
-      long vectors = sample.longConv(kernel);
+      long vectors = lengthy.applyAsLong(kernel);
       best = Math.min(best, (System.nanoTime() - before) / (double) vectors);
     }
     return best < NANOS_PER_VECTOR;

@@ -103,30 +103,11 @@ final class TrainingTempering {
   }
 
   private void temper(OuterKernel kernel) {
-    OuterKernel current = kernel;
-    for (int attempt = 1; attempt < Tempering.ATTEMPTS && !compiles(current, attempt); attempt++) {
-      current = passes.renew(current);
-    }
-  }
-
-  private boolean compiles(OuterKernel kernel, int attempt) {
-    long end = System.nanoTime() + attempt * Tempering.PATIENCE_NANOS;
-    while (Tempering.callUntilFast(number -> outer(kernel, PIXELS + number % 3), end)) {
-      if (isFast(kernel)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean isFast(OuterKernel kernel) {
-    double best = Double.POSITIVE_INFINITY;
-    for (int i = 0; i < 3; i++) {
-      long before = System.nanoTime();
-      long vectors = outer(kernel, LONGEST);
-      best = Math.min(best, (System.nanoTime() - before) / (double) vectors);
-    }
-    return best < Tempering.NANOS_PER_VECTOR;
+    Tempering.temper(
+        kernel,
+        k -> number -> outer(k, PIXELS + number % 3),
+        k -> outer(k, LONGEST),
+        passes::renew);
   }
 
   private long outer(OuterKernel kernel, int pixels) {
