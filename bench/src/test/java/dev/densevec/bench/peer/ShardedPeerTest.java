@@ -1,4 +1,4 @@
-package dev.densevec.bench.compare;
+package dev.densevec.bench.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
