@@ -19,8 +19,7 @@ final class Agreement {
   /// @return largest difference of the logits, as a share of the largest expected logit
   /// @throws IllegalStateException if a result is missing or differs by more than its tolerance, or
   ///   if it can't be a network's
-  static double require(
-      String engine, Map<String, float[]> expected, Map<String, float[]> actual) {
+  static double require(String engine, Map<String, float[]> expected, Map<String, float[]> actual) {
     if (!expected.keySet().equals(actual.keySet())) {
       throw new IllegalStateException(
           "%s: results %s, expected %s".formatted(engine, actual.keySet(), expected.keySet()));
@@ -67,8 +66,7 @@ final class Agreement {
     return new Distance(Math.sqrt(difference), Math.sqrt(squares));
   }
 
-  private static double require(
-      String engine, String name, double tolerance, Distance distance) {
+  private static double require(String engine, String name, double tolerance, Distance distance) {
     double share = distance.difference() / distance.size();
     // Written so that a NaN fails too.
     if (!(distance.size() > 0 && share <= tolerance)) {

@@ -10,7 +10,7 @@ final class MatchOptions {
   @Option(names = "--seconds", defaultValue = "1", description = "Least length of a turn.")
   private double seconds;
 
-  @Option(names = "--runs", defaultValue = "5", description = "Least number of runs in a turn.")
+  @Option(names = "--runs", defaultValue = "1", description = "Least number of runs in a turn.")
   private int runs;
 
   @Option(names = "--warm-up", defaultValue = "3", description = "Uncounted seconds at first.")

@@ -30,7 +30,7 @@ public final class OnnxRuntimeProvider implements PeerProvider {
 
   @Override
   public Peer open(Parameters parameters, Workload workload, float[] images) throws IOException {
-    PeerProvider.requireInference(name(), workload);
+    PeerProvider.requireInference(workload);
     Path model = Files.createTempFile("densevec-", ".onnx");
     try {
       OnnxExport.write(

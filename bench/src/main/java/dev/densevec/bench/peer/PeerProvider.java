@@ -48,9 +48,9 @@ public interface PeerProvider {
   /// Refuses to train, for an engine that can't.
   ///
   /// @throws IllegalArgumentException if the task is not inference
-  static void requireInference(String engine, Workload workload) {
+  static void requireInference(Workload workload) {
     if (workload.task() != Task.INFERENCE) {
-      throw new IllegalArgumentException(engine + " does not train");
+      throw new IllegalArgumentException("this engine does not train");
     }
   }
 }

@@ -25,12 +25,11 @@ public final class ShardedOnnxRuntimeProvider implements PeerProvider {
 
   @Override
   public Peer open(Parameters parameters, Workload workload, float[] images) throws IOException {
-    PeerProvider.requireInference(name(), workload);
+    PeerProvider.requireInference(workload);
     int threads = workload.threads();
     if (workload.batch() % threads != 0) {
       throw new IllegalArgumentException(
-          "%s: a batch of %d can't be dealt out among %d threads"
-              .formatted(name(), workload.batch(), threads));
+          "a batch of %d can't be dealt out among %d threads".formatted(workload.batch(), threads));
     }
     Shape part = workload.input().withBatch(workload.batch() / threads);
     int elements = Math.toIntExact(part.elements());
