@@ -28,9 +28,8 @@ public final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--inference",
       split = ",",
-      defaultValue =
-          "densenet121,densenet169,densenet201,densenet161,densenet-bc-100-12,d2l",
-      description = "Networks for inference.")
+      defaultValue = "densenet121,densenet169,densenet201,densenet161,densenet-bc-100-12,d2l",
+      description = "Networks for inference; empty: none.")
   private List<String> inference;
 
   @Option(
@@ -45,7 +44,7 @@ public final class ReportCommand implements Callable<Integer> {
       split = ",",
       defaultValue =
           "densenet-bc-100-12@64,d2l@128,densenet121@16,densenet169@16,densenet201@16,densenet161@8",
-      description = "Networks for training, each with its batch.")
+      description = "Networks for training, each with its batch; empty: none.")
   private List<String> training;
 
   @Option(names = "--threads", split = ",", description = "Threads (default: 1 and all cores).")
@@ -99,12 +98,12 @@ public final class ReportCommand implements Callable<Integer> {
   private List<Workload> workloads() {
     List<Workload> list = new ArrayList<>();
     List<Integer> counts = threads == null ? Machine.oneAndAllCores() : threads;
-    for (String network : inference) {
+    for (String network : inference.stream().filter(name -> !name.isEmpty()).toList()) {
       for (int count : counts) {
         batches.forEach(batch -> list.add(workload(Task.INFERENCE, network, batch, count)));
       }
     }
-    for (String text : training) {
+    for (String text : training.stream().filter(name -> !name.isEmpty()).toList()) {
       String[] parts = text.split("@", 2);
       if (parts.length != 2 || !parts[1].matches("[1-9][0-9]{0,5}")) {
         throw new IllegalArgumentException(

@@ -58,8 +58,7 @@ final class ReportText {
   private String versions() {
     return outcomes.stream()
         .flatMap(outcome -> outcome.entrants().stream())
-        .collect(
-            Collectors.toMap(Entrant::name, Entrant::version, (a, b) -> a, LinkedHashMap::new))
+        .collect(Collectors.toMap(Entrant::name, Entrant::version, (a, b) -> a, LinkedHashMap::new))
         .entrySet()
         .stream()
         .map(entry -> "`%s`: %s".formatted(entry.getKey(), entry.getValue()))
@@ -85,8 +84,7 @@ final class ReportText {
     Set<String> even = new LinkedHashSet<>();
     for (Outcome outcome : of) {
       Quartiles ratio = outcome.standings().ratio(peer);
-      String workload =
-          "%s (%s)".formatted(outcome.workload(), number(ratio.median()));
+      String workload = "%s (%s)".formatted(outcome.workload(), number(ratio.median()));
       if (ratio.q1() <= 1 && ratio.q3() >= 1) {
         even.add(workload);
       } else if (ratio.median() < 1) {
@@ -118,7 +116,8 @@ final class ReportText {
       for (int i = 1; i < names.size(); i++) {
         text.append(
             " %s | %s |"
-                .formatted(number(outcome.imagesPerSecond(i)), ratio(outcome.standings().ratio(i))));
+                .formatted(
+                    number(outcome.imagesPerSecond(i)), ratio(outcome.standings().ratio(i))));
       }
       text.append('\n');
     }
@@ -143,10 +142,7 @@ final class ReportText {
 
   private void key(Outcome outcome, String... more) {
     var workload = outcome.workload();
-    row(
-        workload.network(),
-        String.valueOf(workload.batch()),
-        String.valueOf(workload.threads()));
+    row(workload.network(), String.valueOf(workload.batch()), String.valueOf(workload.threads()));
     for (String cell : more) {
       text.append(' ').append(cell).append(" |");
     }

@@ -49,7 +49,8 @@ public final class MemoryCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = command.commandLine().getOut();
-    out.println("| network | layers | activations, MB | MB a layer | line, MB | every layer's own copy, MB |");
+    out.println(
+        "| network | layers | activations, MB | MB a layer | line, MB | every layer's own copy, MB |");
     out.println("|---|---|---|---|---|---|");
     for (String kind : kinds) {
       Map<String, TrainingPlan> plans = new LinkedHashMap<>();

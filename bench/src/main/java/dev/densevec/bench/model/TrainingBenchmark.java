@@ -60,9 +60,7 @@ public class TrainingBenchmark {
         TrainingNetwork.of(
             parameters, TrainingNetwork.Options.defaults(batch, input).withThreads(threads));
     optimizer = Sgd.of(training, Sgd.Settings.paper());
-    images =
-        arena.allocateFrom(
-            ValueLayout.JAVA_FLOAT, RandomNetwork.images(workload.input(), 2));
+    images = arena.allocateFrom(ValueLayout.JAVA_FLOAT, RandomNetwork.images(workload.input(), 2));
     targets = arena.allocateFrom(ValueLayout.JAVA_FLOAT, workload.targets());
   }
 
