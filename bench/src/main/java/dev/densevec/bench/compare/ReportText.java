@@ -33,13 +33,14 @@ final class ReportText {
   String write(List<String> charts) {
     text.append("## Peers\n\n");
     line(
-        "%s, %s cores, vectors of %s bits, JDK %s. %s.\n",
-        machine.get("cpu"),
-        machine.get("cores"),
-        machine.get("vectorBits"),
-        machine.get("java"),
-        versions());
-    line("    bench/bin/densevec-bench %s\n", arguments);
+        "%s, %s cores, vectors of %s bits, JDK %s. %s.\n"
+            .formatted(
+                machine.get("cpu"),
+                machine.get("cores"),
+                machine.get("vectorBits"),
+                machine.get("java"),
+                versions()));
+    line("    bench/bin/densevec-bench " + arguments + "\n");
     line(
         "Engines take turns, each in a process of its own. A ratio is that of two neighbouring turns:"
             + " above 1 the first engine is so many times as fast as the other, below 1 (bold) it is"
@@ -47,12 +48,12 @@ final class ReportText {
     for (Task task : Task.values()) {
       section(task);
     }
-    charts.forEach(chart -> line("![](%s)\n", chart));
+    charts.forEach(chart -> line("![](" + chart + ")\n"));
     return text.toString();
   }
 
-  private void line(String format, Object... values) {
-    text.append(String.format(Locale.ROOT, format, values)).append('\n');
+  private void line(String line) {
+    text.append(line).append('\n');
   }
 
   private String versions() {
@@ -70,10 +71,10 @@ final class ReportText {
     if (of.isEmpty()) {
       return;
     }
-    line("### %s\n", task == Task.TRAINING ? "Training" : "Inference");
+    line("### " + (task == Task.TRAINING ? "Training" : "Inference") + "\n");
     List<String> names = of.getFirst().entrants().stream().map(Entrant::name).toList();
     for (int peer = 1; peer < names.size(); peer++) {
-      line("%s\n", verdict(of, names, peer));
+      line(verdict(of, names, peer) + "\n");
     }
     speeds(of, names);
     memory(of, names);
@@ -110,7 +111,7 @@ final class ReportText {
     row("network", "batch", "threads", names.getFirst() + " images/s", "of peak");
     names.stream().skip(1).forEach(name -> text.append(" %s images/s | ratio |".formatted(name)));
     text.append('\n');
-    line("|%s", "---|".repeat(5 + 2 * (names.size() - 1)));
+    line("|" + "---|".repeat(5 + 2 * (names.size() - 1)));
     for (Outcome outcome : of) {
       key(outcome, number(outcome.imagesPerSecond(0)), percent(outcome.shareOfPeak(0)));
       for (int i = 1; i < names.size(); i++) {
@@ -129,7 +130,7 @@ final class ReportText {
     row("network", "batch", "threads");
     names.forEach(name -> text.append(" %s |".formatted(name)));
     text.append('\n');
-    line("|%s", "---|".repeat(3 + names.size()));
+    line("|" + "---|".repeat(3 + names.size()));
     for (Outcome outcome : of) {
       key(outcome);
       for (int i = 0; i < names.size(); i++) {

@@ -17,6 +17,8 @@ final class PeerServer {
 
   private PeerServer() {}
 
+  /// Serves one engine and ends the process.
+  ///
   /// @param args the engine's name and the workload
   public static void main(String[] args) throws IOException {
     OutputStream replies = System.out;
