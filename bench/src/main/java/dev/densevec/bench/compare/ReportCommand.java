@@ -84,15 +84,21 @@ public final class ReportCommand implements Callable<Integer> {
     List<Workload> workloads = workloads();
     List<Outcome> outcomes = new ArrayList<>();
     out.println(Outcome.HEADER);
+    List<String> failures = new ArrayList<>();
     for (Workload workload : workloads) {
       List<String> names = workload.task() == Task.TRAINING ? trainers : engines;
-      Outcome outcome = options.match().run(workload, names);
-      outcomes.add(outcome);
-      out.print(outcome.table());
+      try {
+        Outcome outcome = options.match().run(workload, names);
+        outcomes.add(outcome);
+        out.print(outcome.table());
+      } catch (IllegalStateException e) {
+        failures.add("%s (%s)".formatted(workload, e.getMessage()));
+        out.println("not held: " + failures.getLast());
+      }
       out.flush();
-      write(outcomes);
+      write(outcomes, failures);
     }
-    return 0;
+    return failures.isEmpty() ? 0 : 1;
   }
 
   private List<Workload> workloads() {
@@ -121,10 +127,10 @@ public final class ReportCommand implements Callable<Integer> {
   }
 
   /// Everything so far, so that a run that is broken off leaves what it has.
-  private void write(List<Outcome> outcomes) throws IOException {
+  private void write(List<Outcome> outcomes, List<String> failures) throws IOException {
     List<Path> pictures = ReportCharts.write(outcomes, charts);
     String arguments = String.join(" ", command.commandLine().getParseResult().originalArgs());
-    ReportText text = new ReportText(outcomes, Machine.describe(), arguments);
+    ReportText text = new ReportText(outcomes, failures, Machine.describe(), arguments);
     Path folder = markdown.toAbsolutePath().getParent();
     List<String> links =
         pictures.stream()

@@ -14,15 +14,22 @@ import java.util.stream.Collectors;
 /// Contests as Markdown: what they were held on, how, and how they ended, losses told like wins.
 final class ReportText {
   private final List<Outcome> outcomes;
+  private final List<String> failures;
   private final Map<String, Object> machine;
   private final String arguments;
   private final StringBuilder text = new StringBuilder();
 
-  /// @param outcomes at least one contest
+  /// @param outcomes the contests
+  /// @param failures contests that could not be held, with the reasons
   /// @param machine what they were held on
   /// @param arguments the command's arguments
-  ReportText(List<Outcome> outcomes, Map<String, Object> machine, String arguments) {
+  ReportText(
+      List<Outcome> outcomes,
+      List<String> failures,
+      Map<String, Object> machine,
+      String arguments) {
     this.outcomes = List.copyOf(outcomes);
+    this.failures = List.copyOf(failures);
     this.machine = machine;
     this.arguments = arguments;
   }
@@ -47,6 +54,9 @@ final class ReportText {
             + " slower. Figures are medians, in brackets the quartiles.\n");
     for (Task task : Task.values()) {
       section(task);
+    }
+    if (!failures.isEmpty()) {
+      line("Not held: " + String.join("; ", failures) + ".\n");
     }
     charts.forEach(chart -> line("![](" + chart + ")\n"));
     return text.toString();

@@ -32,7 +32,8 @@ final class ReportTextTest {
   }
 
   private static String text(Outcome... outcomes) {
-    return new ReportText(List.of(outcomes), MACHINE, "report --limit 9").write(List.of("a.png"));
+    return new ReportText(List.of(outcomes), List.of("x (no memory)"), MACHINE, "report --limit 9")
+        .write(List.of("a.png"));
   }
 
   @Test
@@ -41,6 +42,7 @@ final class ReportTextTest {
         .contains(
             "Abacus, 2 cores, vectors of 64 bits, JDK 25. `ours`: 1; `theirs`: 2.",
             "    bench/bin/densevec-bench report --limit 9\n",
+            "Not held: x (no memory).\n",
             "![](a.png)\n")
         .doesNotContain("### Training");
   }
