@@ -41,8 +41,8 @@ final class PeerServerTest {
     assertThat(opened.macsPerImage()).isEqualTo(TRAINING.macsPerImage());
     assertThat(opened.results()).containsOnlyKeys(Peer.LOGITS, "features.conv0.weight");
     assertThat(opened.results().get(Peer.LOGITS)).hasSize(20).doesNotContain(0, Float.NaN);
-    assertThat(PeerReply.readTaken(in).nanos()).isPositive();
-    assertThat(PeerReply.readTaken(in).peakBytes()).isGreaterThan(10 << 20);
+    assertThat(PeerReply.readTaken(in).nanos()).isBetween(1e3, 1e12);
+    assertThat(PeerReply.readTaken(in).peakBytes()).isBetween(10L << 20, 1L << 40);
     assertThat(in.available()).isZero();
   }
 
