@@ -6,6 +6,8 @@ import dev.densevec.plan.TrainingPlan;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -33,6 +35,8 @@ public final class Warmup {
   /// Calls that go every way through a kernel.
   private static final int INITIAL_CALLS = 2;
 
+  /// Processor time after which a kernel is left as it is. A busy machine takes longer by the
+  /// clock.
   private static final long PATIENCE_NANOS = 3_000_000_000L;
 
   /// As many kernels at once as the machine is likely to compile at once.
@@ -95,13 +99,14 @@ public final class Warmup {
   }
 
   private static void callUntilFast(SampleCalls.Call call) {
-    long start = System.nanoTime();
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long start = threads.getCurrentThreadCpuTime();
     int fast = 0;
     for (int number = INITIAL_CALLS; fast < FAST_CALLS; number++) {
-      long before = System.nanoTime();
-      if (before - start > PATIENCE_NANOS) {
+      if (threads.getCurrentThreadCpuTime() - start > PATIENCE_NANOS) {
         return;
       }
+      long before = System.nanoTime();
       long vectors = call.run(number);
       fast = System.nanoTime() - before < vectors * NANOS_PER_VECTOR ? fast + 1 : 0;
     }

@@ -84,7 +84,7 @@ final class Conv10x1 implements ConvKernel {
       final long p9 = at(a9 + r * rowStride);
       final long row = at(w);
       for (int k = 0; k < run; k++) {
-        final long weight = row + k * BYTES;
+        final long weight = row + BYTES * k;
         FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, ALL, weight, ORDER);
         FloatVector x0 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p0 + 4L * k));
         s0x0 = x0.fma(w0, s0x0);
@@ -107,7 +107,7 @@ final class Conv10x1 implements ConvKernel {
         FloatVector x9 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p9 + 4L * k));
         s9x0 = x9.fma(w0, s9x0);
       }
-      w += run * BYTES;
+      w += BYTES * run;
     }
     FloatVector low = FloatVector.broadcast(SPECIES, floor);
     final long b = params.address() + bias;

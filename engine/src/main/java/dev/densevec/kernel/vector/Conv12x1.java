@@ -90,7 +90,7 @@ final class Conv12x1 implements ConvKernel {
       final long p11 = at(a11 + r * rowStride);
       final long row = at(w);
       for (int k = 0; k < run; k++) {
-        final long weight = row + k * BYTES;
+        final long weight = row + BYTES * k;
         FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, ALL, weight, ORDER);
         FloatVector x0 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p0 + 4L * k));
         s0x0 = x0.fma(w0, s0x0);
@@ -117,7 +117,7 @@ final class Conv12x1 implements ConvKernel {
         FloatVector x11 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p11 + 4L * k));
         s11x0 = x11.fma(w0, s11x0);
       }
-      w += run * BYTES;
+      w += BYTES * run;
     }
     FloatVector low = FloatVector.broadcast(SPECIES, floor);
     final long b = params.address() + bias;

@@ -102,7 +102,7 @@ final class Conv12x2 implements ConvKernel {
       final long p11 = at(a11 + r * rowStride);
       final long row = at(w);
       for (int k = 0; k < run; k++) {
-        final long weight = row + k * 2 * BYTES;
+        final long weight = row + 2 * BYTES * k;
         FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, ALL, weight, ORDER);
         FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, ALL, weight + BYTES, ORDER);
         FloatVector x0 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p0 + 4L * k));
@@ -142,7 +142,7 @@ final class Conv12x2 implements ConvKernel {
         s11x0 = x11.fma(w0, s11x0);
         s11x1 = x11.fma(w1, s11x1);
       }
-      w += run * 2 * BYTES;
+      w += 2 * BYTES * run;
     }
     FloatVector low = FloatVector.broadcast(SPECIES, floor);
     final long b = params.address() + bias;

@@ -70,7 +70,7 @@ final class Conv4x2 implements ConvKernel {
       final long p3 = at(a3 + r * rowStride);
       final long row = at(w);
       for (int k = 0; k < run; k += 2) {
-        final long weight = row + k * 2 * BYTES;
+        final long weight = row + 2 * BYTES * k;
         FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, ALL, weight, ORDER);
         FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, ALL, weight + BYTES, ORDER);
         FloatVector x0 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p0 + 4L * k));
@@ -103,7 +103,7 @@ final class Conv4x2 implements ConvKernel {
         s3x0 = nx3.fma(nw0, s3x0);
         s3x1 = nx3.fma(nw1, s3x1);
       }
-      w += run * 2 * BYTES;
+      w += 2 * BYTES * run;
     }
     FloatVector low = FloatVector.broadcast(SPECIES, floor);
     final long b = params.address() + bias;

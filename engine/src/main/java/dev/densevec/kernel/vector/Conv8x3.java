@@ -94,7 +94,7 @@ final class Conv8x3 implements ConvKernel {
       final long p7 = at(a7 + r * rowStride);
       final long row = at(w);
       for (int k = 0; k < run; k++) {
-        final long weight = row + k * 3 * BYTES;
+        final long weight = row + 3 * BYTES * k;
         FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, ALL, weight, ORDER);
         FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, ALL, weight + BYTES, ORDER);
         FloatVector w2 = FloatVector.fromMemorySegment(SPECIES, ALL, weight + 2 * BYTES, ORDER);
@@ -131,7 +131,7 @@ final class Conv8x3 implements ConvKernel {
         s7x1 = x7.fma(w1, s7x1);
         s7x2 = x7.fma(w2, s7x2);
       }
-      w += run * 3 * BYTES;
+      w += 3 * BYTES * run;
     }
     FloatVector low = FloatVector.broadcast(SPECIES, floor);
     final long b = params.address() + bias;

@@ -148,7 +148,7 @@ final class ConvTileSource {
     }
     line("      final long row = at(w);");
     line("      for (int k = 0; k < run; %s) {".formatted(single ? "k++" : "k += 2"));
-    line("        final long weight = row + k * %s;".formatted(bytes(tile.vectors)));
+    line("        final long weight = row + %s * k;".formatted(bytes(tile.vectors)));
     step("", 0);
     if (!single) {
       line("        if (k + 1 == run) {");
@@ -157,7 +157,7 @@ final class ConvTileSource {
       step("n", 1);
     }
     line("      }");
-    line("      w += run * %s;".formatted(bytes(tile.vectors)));
+    line("      w += %s * run;".formatted(bytes(tile.vectors)));
     line("    }");
   }
 
