@@ -8,24 +8,15 @@ import java.util.Map;
 /// Formats that weights can be written in.
 public enum CheckpointFormat {
   /// safetensors; words go to its `__metadata__`.
-  SAFETENSORS("safetensors", SafetensorsWriter::write),
+  SAFETENSORS("safetensors"),
   /// PyTorch's zip format: a state dict that `torch.load` takes with `weights_only=True`; words are
   /// its attribute `metadata`, a dictionary.
-  PYTORCH("PyTorch zip", TorchWriter::write);
+  PYTORCH("PyTorch zip");
 
   private final String text;
-  private final Writer writer;
 
-  CheckpointFormat(String text, Writer writer) {
+  CheckpointFormat(String text) {
     this.text = text;
-    this.writer = writer;
-  }
-
-  /// Writes a whole file.
-  @FunctionalInterface
-  private interface Writer {
-    void write(FileChannel channel, List<TensorEntry> tensors, Map<String, String> words)
-        throws IOException;
   }
 
   /// The name for people, as in [TensorFile#format()].
@@ -39,6 +30,9 @@ public enum CheckpointFormat {
   void write(FileChannel channel, List<TensorEntry> tensors, Map<String, String> words)
       throws IOException {
     TensorEntry.requireWritable(tensors);
-    writer.write(channel, tensors, words);
+    switch (this) {
+      case SAFETENSORS -> SafetensorsWriter.write(channel, tensors, words);
+      case PYTORCH -> TorchWriter.write(channel, tensors, words);
+    }
   }
 }

@@ -131,8 +131,7 @@ public final class Checkpoints {
   ///   network's
   public static Parameters of(NetworkSpec spec, List<TensorEntry> tensors, Arena arena)
       throws IOException {
-    return Parameters.of(
-        spec, segments(arena, spec, new Binding(tensors).bind(spec)), arena::close);
+    return Parameters.of(spec, segments(arena, spec, new Binding(tensors).bind(spec)), arena);
   }
 
   private static Map<String, MemorySegment> segments(
@@ -193,6 +192,18 @@ public final class Checkpoints {
     return tensors;
   }
 
+  /// What a file in any format is to say of weights that came from another.
+  ///
+  /// @param spec the network
+  /// @param words what the other file said
+  /// @return the same without what holds for that file alone, and with the network
+  public static Map<String, String> words(NetworkSpec spec, Map<String, String> words) {
+    Map<String, String> all = TrainingCheckpoint.withoutRun(words);
+    all.remove(FORMAT);
+    all.put(TrainingCheckpoint.NETWORK, spec.text());
+    return all;
+  }
+
   /// How weights are written.
   ///
   /// @param format the file's format
@@ -210,16 +221,13 @@ public final class Checkpoints {
   /// Writes a network's parameters under torchvision's names, whole or not at all. The file says
   /// which network they are for, and so loads as that one whatever its shapes leave open.
   ///
-  /// @param words what else the file is to say, for instance what another said; what only makes
-  ///   sense beside the state of a run of training is left out
+  /// @param words what else the file is to say, see [#words]
   /// @throws IllegalArgumentException if a number is too large for the storage; names the tensor
   /// @throws IOException in one line that names the file
   public static void save(
       Parameters parameters, Path path, Storage storage, Map<String, String> words)
       throws IOException {
-    Map<String, String> all = TrainingCheckpoint.withoutRun(words);
-    all.put(TrainingCheckpoint.NETWORK, parameters.spec().text());
-    all.remove(FORMAT);
+    Map<String, String> all = words(parameters.spec(), words);
     if (storage.format == CheckpointFormat.SAFETENSORS) {
       all.put(FORMAT, "pt");
     }
