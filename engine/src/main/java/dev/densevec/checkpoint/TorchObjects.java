@@ -15,7 +15,7 @@ final class TorchObjects implements Unpickler.Host {
   private static final long MOST_ELEMENTS = Long.MAX_VALUE / 16;
 
   private final Map<String, Storage> storages = new LinkedHashMap<>();
-  private final Map<Object, Object> states = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Object> states = new IdentityHashMap<>();
 
   /// A storage that a pickle refers to.
   ///

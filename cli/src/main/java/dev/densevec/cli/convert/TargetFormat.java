@@ -9,7 +9,6 @@ import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,16 +17,18 @@ import java.util.stream.Collectors;
 /// Formats that weights are converted to; the file's name tells which.
 public enum TargetFormat {
   /// safetensors.
-  SAFETENSORS("safetensors", List.of(".safetensors")),
+  SAFETENSORS("safetensors", ".safetensors"),
   /// PyTorch's zip format.
-  PYTORCH("PyTorch zip", List.of(".pth", ".pt", ".bin")),
+  PYTORCH("PyTorch zip", ".pth, .pt, .bin"),
   /// An ONNX model, in float32 only.
-  ONNX("ONNX", List.of(".onnx"));
+  ONNX("ONNX", ".onnx");
 
   private final String text;
-  private final List<String> extensions;
 
-  TargetFormat(String text, List<String> extensions) {
+  /// With commas between.
+  private final String extensions;
+
+  TargetFormat(String text, String extensions) {
     this.text = text;
     this.extensions = extensions;
   }
@@ -41,14 +42,14 @@ public enum TargetFormat {
   public static Optional<TargetFormat> of(Path file) {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
     return Arrays.stream(values())
-        .filter(format -> format.extensions.stream().anyMatch(name::endsWith))
+        .filter(format -> Arrays.stream(format.extensions.split(", ")).anyMatch(name::endsWith))
         .findFirst();
   }
 
   /// All extensions, for messages.
   public static String allExtensions() {
     return Arrays.stream(values())
-        .flatMap(format -> format.extensions.stream())
+        .map(format -> format.extensions)
         .collect(Collectors.joining(", "));
   }
 
