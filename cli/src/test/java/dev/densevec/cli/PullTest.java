@@ -2,10 +2,8 @@ package dev.densevec.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
+import dev.densevec.cli.pull.RawServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -18,36 +16,29 @@ final class PullTest {
   private static final String CACHE = "densevec.cache";
 
   @TempDir private Path folder;
-  private HttpServer server;
+  private RawServer server;
   private Path cache;
   private String catalogue;
 
   @BeforeEach
   void serve() throws IOException {
-    server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     byte[] weights = Files.readAllBytes(Samples.weights(folder, Samples.NETWORK));
     Samples.cifar(folder.resolve("pictures"), 30, 20);
     byte[] pictures = Files.readAllBytes(folder.resolve("pictures/test_batch.bin"));
-    server.createContext(
-        "/",
-        exchange -> {
-          byte[] body = exchange.getRequestURI().getPath().endsWith(".bin") ? pictures : weights;
-          exchange.sendResponseHeaders(200, body.length);
-          try (var out = exchange.getResponseBody()) {
-            out.write(body);
-          }
-        });
-    server.start();
-    String at = "http://127.0.0.1:" + server.getAddress().getPort();
+    server =
+        new RawServer(
+            (request, out) ->
+                RawServer.whole(request.line().contains(".bin") ? pictures : weights)
+                    .say(request, out));
+    String at = server.address("").toString();
     catalogue =
         Files.writeString(
                 folder.resolve("catalogue.txt"),
                 """
                 # Small things.
-                tiny      weights  -  -  %1$s/tiny.safetensors
-                pictures  data     %2$d  -  %1$s/test_batch.bin
-                wrong     weights  -  12345678  %1$s/tiny.pth
+                tiny      weights  -  -  %1$stiny.safetensors
+                pictures  data     %2$d  -  %1$stest_batch.bin
+                wrong     weights  -  12345678  %1$stiny.pth
                 """
                     .formatted(at, pictures.length))
             .toString();
@@ -56,8 +47,8 @@ final class PullTest {
   }
 
   @AfterEach
-  void stop() {
-    server.stop(0);
+  void stop() throws IOException {
+    server.close();
     System.clearProperty(CACHE);
   }
 
@@ -73,9 +64,8 @@ final class PullTest {
         .isEqualTo(CliRun.of("info", "-w", weights.toString()))
         .returns(0, CliRun::exitCode);
     Path png = Samples.png(folder.resolve("a.png"), 32, 32, 1);
-    assertThat(CliRun.of("predict", "-w", "tiny", "--labels", "cifar10", png.toString()))
-        .isEqualTo(
-            CliRun.of("predict", "-w", weights.toString(), "--labels", "cifar10", png.toString()))
+    assertThat(CliRun.of("predict", "-w", "tiny", png.toString()))
+        .isEqualTo(CliRun.of("predict", "-w", weights.toString(), png.toString()))
         .returns(0, CliRun::exitCode);
     assertThat(CliRun.of("eval", "-w", "tiny", "pictures").outLines()).contains("images  20");
     Path converted = folder.resolve("tiny.pth");
@@ -88,10 +78,10 @@ final class PullTest {
     CliRun before = CliRun.of("pull", "--catalogue", catalogue, "--list");
     assertThat(before.outLines())
         .containsExactly(
-            "name      kind      bytes  checked by           there  from",
-            "tiny      weights       ?  content              no     127.0.0.1",
-            "pictures  data     61,460  size, content        no     127.0.0.1",
-            "wrong     weights       ?  SHA-256 (8 digits)   no     127.0.0.1");
+            "name      kind      bytes  checked by          there  from",
+            "tiny      weights       ?  content             no     127.0.0.1",
+            "pictures  data     61,460  size, content       no     127.0.0.1",
+            "wrong     weights       ?  SHA-256 (8 digits)  no     127.0.0.1");
     CliRun.of("pull", "--catalogue", catalogue, "tiny");
     assertThat(CliRun.of("pull", "--catalogue", catalogue, "--list", "--format", "csv").outLines())
         .contains("name,kind,bytes,checks,path,addresses")
@@ -114,8 +104,7 @@ final class PullTest {
   void refusesWhatMakesNoSense() {
     assertThat(CliRun.of("pull"))
         .isEqualTo(
-            new CliRun(
-                2, "", "densevec: nothing to fetch: name something that --list shows\n"));
+            new CliRun(2, "", "densevec: nothing to fetch: name something that --list shows\n"));
     assertThat(CliRun.of("pull", "densenet999").err())
         .isEqualTo("densevec: nothing to fetch is called 'densenet999', see --list\n");
     assertThat(CliRun.of("pull", "densenet121", "--tries=0").err())
@@ -129,7 +118,9 @@ final class PullTest {
     assertThat(CliRun.of("info", "-w", "densenet121"))
         .isEqualTo(
             new CliRun(
-                3, "", "densevec: densenet121: no such file; densevec pull densenet121 fetches it\n"));
+                3,
+                "",
+                "densevec: densenet121: no such file; densevec pull densenet121 fetches it\n"));
     Path weights = folder.resolve("w");
     assertThat(CliRun.of("eval", "-w", weights.toString(), "cifar10").exitCode()).isEqualTo(3);
   }

@@ -55,8 +55,8 @@ final class KerasFile {
       throw new IOException(file + ": " + e.getMessage(), e);
     } catch (LinkageError e) {
       throw new IOException(file + ": compressed by a method that isn't supported", e);
-    } catch (RuntimeException | StackOverflowError e) {
-      // What the library throws where a file is damaged.
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      // What the library throws where a file is damaged: it believes lengths and goes in circles.
       throw new IOException(file + ": damaged HDF5: " + e.getMessage(), e);
     } finally {
       if (!opened) {

@@ -82,12 +82,12 @@ final class Download {
       } catch (BrokenTransfer e) {
         boolean further = part.size() > most;
         most = Math.max(most, part.size());
-        idle = further ? 1 : idle + 1;
+        idle = further ? 0 : idle + 1;
         if (idle >= settings.tries()) {
           throw new Failure(
               ExitCode.NETWORK,
-              "%s: %s after %d bytes, %d times in a row"
-                  .formatted(file.address(), e.getMessage(), part.size(), idle),
+              "%s: %s; tried %d times, %d bytes are there to go on from"
+                  .formatted(file.address(), e.getMessage(), idle, part.size()),
               e);
         }
         pause = further ? settings.pause() : pause;

@@ -85,7 +85,7 @@ public final class Puller implements AutoCloseable {
       Path place = (archive ? staging.folder() : files).resolve(file.name());
       fetch(file, staging, place, _ -> {});
       if (archive) {
-        unpack(file, place, files);
+        unpack(file, place, staging);
       }
     }
     if (artifact.files().stream().anyMatch(file -> file.sha256().isEmpty())) {
@@ -94,11 +94,11 @@ public final class Puller implements AutoCloseable {
     return files;
   }
 
-  private static void unpack(RemoteFile file, Path archive, Path files) throws IOException {
+  private static void unpack(RemoteFile file, Path archive, Staging staging) throws IOException {
     try {
-      Unpacking.unpack(archive, files);
+      Unpacking.unpack(archive, staging.files());
     } catch (IOException e) {
-      Files.deleteIfExists(archive);
+      staging.clear();
       throw new Failure(ExitCode.NETWORK, file.address() + ": " + FileErrors.reason(e), e);
     }
   }
@@ -108,7 +108,7 @@ public final class Puller implements AutoCloseable {
     try {
       Datasets.open(files);
     } catch (IOException e) {
-      staging.emptyFiles();
+      staging.clear();
       throw new Failure(
           ExitCode.NETWORK,
           "%s: not what was expected: %s"

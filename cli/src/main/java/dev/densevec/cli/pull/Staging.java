@@ -64,6 +64,15 @@ final class Staging implements AutoCloseable {
     return files();
   }
 
+  /// Throws away all that was fetched.
+  void clear() throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      for (Path path : all.filter(path -> !path.endsWith(LOCK)).toList()) {
+        delete(path);
+      }
+    }
+  }
+
   /// Gives the files their place, all at once, and removes the folder. What was there is replaced.
   void publish(Path from, Path place) throws IOException {
     Path old = folder.resolve("old");

@@ -136,8 +136,9 @@ final class Transfer {
     HttpHeaders headers = response.headers();
     Optional<ContentRange> range = ContentRange.of(headers);
     if (status == OK) {
+      long total = checked(headers.firstValueAsLong("Content-Length").orElse(-1));
       part.restart(version(headers));
-      return checked(headers.firstValueAsLong("Content-Length").orElse(-1));
+      return total;
     }
     if (status == PARTIAL && asked.isPresent()) {
       boolean same = version(headers).map(asked.get()::equals).orElse(true);

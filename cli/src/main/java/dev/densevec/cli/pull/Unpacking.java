@@ -10,9 +10,11 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /// Unpacks `.tar.gz`: files and folders only, all of them inside the target.
 final class Unpacking {
@@ -22,6 +24,10 @@ final class Unpacking {
   private static final long MOST_GROWTH = 100;
 
   private static final int CHUNK = 1 << 16;
+
+  /// Types of entries that are files; all others are links, devices or unknown.
+  private static final Set<Byte> FILES =
+      Set.of(TarConstants.LF_NORMAL, TarConstants.LF_OLDNORM, TarConstants.LF_CONTIG);
 
   private Unpacking() {}
 
@@ -53,8 +59,7 @@ final class Unpacking {
 
   private static Path place(TarArchiveEntry entry, Path folder) throws IOException {
     String name = entry.getName();
-    boolean plain = entry.isDirectory() || (entry.isFile() && !entry.isLink());
-    if (!plain || entry.isSymbolicLink()) {
+    if (!entry.isDirectory() && !FILES.contains(entry.getLinkFlag())) {
       throw new IOException("'" + name + "' in the archive is neither a file nor a folder");
     }
     try {

@@ -83,7 +83,7 @@ final class ConvertTest {
                 target
                     + "  PyTorch zip, bfloat16, "
                     + grouped(Files.size(target))
-                    + " bytes, 41 tensors\n",
+                    + " bytes, 32 tensors\n",
                 ""));
   }
 

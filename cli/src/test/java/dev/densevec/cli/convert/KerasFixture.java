@@ -18,7 +18,6 @@ final class KerasFixture {
   /// All parameters under Keras' names, in its order of axes.
   static KerasFixture of(Parameters parameters) {
     KerasFixture fixture = new KerasFixture();
-    fixture.layers.put("input_layer", new LinkedHashMap<>());
     for (Parameter parameter : parameters.spec().parameters()) {
       fixture.add(parameter, parameters.get(parameter.name()));
     }
@@ -120,10 +119,6 @@ final class KerasFixture {
   }
 
   private static void write(WritableGroup group, String layer, Map<String, Object> weights) {
-    if (weights.isEmpty()) {
-      group.putAttribute("weight_names", new float[0]);
-      return;
-    }
     group.putAttribute("weight_names", weights.keySet().toArray(String[]::new));
     WritableGroup inner = group.putGroup(layer);
     weights.forEach((name, values) -> inner.putDataset(name.substring(layer.length() + 1), values));

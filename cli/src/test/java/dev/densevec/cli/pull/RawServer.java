@@ -22,14 +22,14 @@ import java.util.concurrent.CountDownLatch;
 
 /// A server on loopback that says byte for byte what a test has it say: a request each takes the
 /// next answer, the last one answers all that follow.
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
   private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final Queue<Answer> answers = new ArrayDeque<>();
   private final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch closed = new CountDownLatch(1);
 
   /// A request's first line and its headers, names in lower case.
-  record Request(String line, Map<String, String> headers) {
+  public record Request(String line, Map<String, String> headers) {
     String header(String name) {
       return headers.getOrDefault(name, "");
     }
@@ -37,16 +37,18 @@ final class RawServer implements AutoCloseable {
 
   /// Says something.
   @FunctionalInterface
-  interface Answer {
+  public interface Answer {
     void say(Request request, OutputStream out) throws IOException, InterruptedException;
   }
 
-  RawServer(Answer... answers) throws IOException {
+  /// Listens on a port of its own.
+  public RawServer(Answer... answers) throws IOException {
     this.answers.addAll(List.of(answers));
     Thread.ofPlatform().daemon().start(this::serve);
   }
 
-  URI address(String file) {
+  /// Where it serves a file.
+  public URI address(String file) {
     return URI.create("http://127.0.0.1:%d/%s".formatted(socket.getLocalPort(), file));
   }
 
@@ -106,7 +108,7 @@ final class RawServer implements AutoCloseable {
   }
 
   /// The whole file, whatever is asked for.
-  static Answer whole(byte[] content, String... headers) {
+  public static Answer whole(byte[] content, String... headers) {
     return (_, out) -> {
       String[] all = Arrays.copyOf(headers, headers.length + 1);
       all[headers.length] = "Content-Length: " + content.length;
