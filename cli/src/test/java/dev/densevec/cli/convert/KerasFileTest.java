@@ -140,7 +140,7 @@ final class KerasFileTest {
     fixture().write(file());
     byte[] sound = Files.readAllBytes(file());
     SplittableRandom random = new SplittableRandom(5);
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < 150; i++) {
       byte[] damaged = sound.clone();
       int at = 8 + random.nextInt(damaged.length - 8);
       damaged[at] = (byte) random.nextInt();
