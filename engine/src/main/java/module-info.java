@@ -3,6 +3,7 @@
 /// Exported packages are the public interface; everything else may change at any time.
 module dev.densevec.engine {
   requires java.desktop;
+  requires java.management;
   requires jdk.incubator.vector;
 
   exports dev.densevec.checkpoint;

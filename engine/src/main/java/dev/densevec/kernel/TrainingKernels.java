@@ -14,14 +14,6 @@ public interface TrainingKernels {
   /// [OuterKernel#vectors()] is at most that.
   OuterKernel outer(int vectors);
 
-  /// Puts a copy in the place of a kernel that the virtual machine does not compile well, as
-  /// [KernelSet#renew(ConvKernel)] does.
-  ///
-  /// @return the copy, or the kernel itself where a copy is no help
-  default OuterKernel renew(OuterKernel kernel) {
-    return kernel;
-  }
-
   /// Adds pixels to the sums that mean and variance are made of. Differences from an origin near
   /// the mean keep the sums of squares accurate.
   ///
