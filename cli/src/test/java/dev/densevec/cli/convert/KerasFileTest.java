@@ -81,11 +81,11 @@ final class KerasFileTest {
                 Model.Options.defaults().withThreads(1).withInput(new Shape(1, 3, 32, 32)));
         Arena arena = Arena.ofConfined()) {
       assertThat(((DenseNetSpec) parameters.spec()).epsilon()).isEqualTo(1.001e-5);
-      MemorySegment image = arena.allocate(3 * 32 * 32 * Float.BYTES, 64);
+      MemorySegment image = arena.allocate(3L * 32 * 32 * Float.BYTES, 64);
       for (int i = 0; i < 3 * 32 * 32; i++) {
         image.setAtIndex(Parameters.ELEMENT, i, i * 37 % 101 / 50f - 1);
       }
-      MemorySegment logits = arena.allocate(expected.length * Float.BYTES, 64);
+      MemorySegment logits = arena.allocate((long) expected.length * Float.BYTES, 64);
       model.predict(image, 1, logits);
       for (int i = 0; i < expected.length; i++) {
         assertThat(logits.getAtIndex(Parameters.ELEMENT, i)).isCloseTo(expected[i], within(1e-5f));
