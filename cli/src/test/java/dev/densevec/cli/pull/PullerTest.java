@@ -22,13 +22,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,16 +35,16 @@ import org.junit.jupiter.api.io.TempDir;
 final class PullerTest {
   private static final String ETAG = "\"one\"";
   private static final String OTHER_ETAG = "\"two\"";
-  private static final PullSettings SETTINGS =
-      new PullSettings(Duration.ofMillis(1500), 2, Duration.ofMillis(1));
 
   @TempDir private Path folder;
+  private PullRig rig;
   private RawServer server;
   private byte[] content;
   private byte[] other;
 
   @BeforeEach
   void makeFile() throws IOException {
+    rig = new PullRig(folder.resolve("cache"));
     content = Files.readAllBytes(Samples.weights(folder, Samples.NETWORK));
     other = content.clone();
     other[other.length - 1] ^= 1;
@@ -80,47 +77,21 @@ final class PullerTest {
         "net", Artifact.Kind.WEIGHTS, List.of(new RemoteFile(address, bytes, sha256)));
   }
 
-  private CacheFolder cache() {
-    return new CacheFolder(folder.resolve("cache"));
-  }
-
   private Path place() {
     return folder.resolve("cache/weights/net.safetensors");
   }
 
-  private Path pull(Artifact artifact, boolean again) throws IOException, InterruptedException {
-    Console console =
-        new Console(
-            new ByteArrayInputStream(new byte[0]),
-            OutputStream.nullOutputStream(),
-            new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
-            false);
-    try (Puller puller = new Puller(cache(), SETTINGS, console, false)) {
-      return puller.pull(artifact, again);
-    }
-  }
-
   private void assertPulled(Artifact artifact) throws Exception {
-    assertThat(pull(artifact, false)).isEqualTo(place()).hasBinaryContent(content);
-    assertThat(left()).containsExactly("weights/net.safetensors");
+    assertThat(rig.pull(artifact, false)).isEqualTo(place()).hasBinaryContent(content);
+    assertThat(rig.left()).containsExactly("weights/net.safetensors");
   }
 
   private void assertFails(Artifact artifact, String message) {
     assertThatExceptionOfType(Failure.class)
-        .isThrownBy(() -> pull(artifact, false))
+        .isThrownBy(() -> rig.pull(artifact, false))
         .withMessageContaining(message)
         .returns(ExitCode.NETWORK, Failure::exitCode);
     assertThat(place()).doesNotExist();
-  }
-
-  /// Everything in the cache, folders left out.
-  private List<String> left() throws IOException {
-    try (Stream<Path> all = Files.walk(folder.resolve("cache"))) {
-      return all.filter(Files::isRegularFile)
-          .map(path -> folder.resolve("cache").relativize(path).toString())
-          .sorted()
-          .toList();
-    }
   }
 
   private List<String> ranges() {
@@ -132,7 +103,7 @@ final class PullerTest {
     assertPulled(hashed());
     assertPulled(hashed());
     assertThat(server.requests()).hasSize(1);
-    assertThat(pull(hashed(), true)).hasBinaryContent(content);
+    assertThat(rig.pull(hashed(), true)).hasBinaryContent(content);
     assertThat(server.requests()).hasSize(2);
   }
 
@@ -156,12 +127,12 @@ final class PullerTest {
   void goesOnInAnotherCommand() throws Exception {
     server.answer(brokenOff(content, ETAG, 1000), brokenOff(content, ETAG, 0));
     assertFails(hashed(), "broke off; tried 2 times, 1000 bytes are there to go on from");
-    assertThat(left())
+    assertThat(rig.left())
         .containsExactly(
             "weights/net.part/lock",
             "weights/net.part/net.safetensors.from",
             "weights/net.part/net.safetensors.part");
-    assertThat(cache().weights("net")).isEmpty();
+    assertThat(rig.cache().weights("net")).isEmpty();
     server.answer(file(content, ETAG));
     assertPulled(hashed());
     assertThat(ranges()).containsExactly("", "bytes=1000-", "bytes=1000-", "bytes=1000-");
@@ -263,7 +234,7 @@ final class PullerTest {
             + sha256(other).substring(0, 8)
             + ", expected "
             + sha256(content).substring(0, 8));
-    assertThat(left()).isEmpty();
+    assertThat(rig.left()).isEmpty();
     assertThat(folder.resolve("cache/weights")).isEmptyDirectory();
   }
 
@@ -273,7 +244,7 @@ final class PullerTest {
     assertFails(
         artifact(bytes, Optional.empty()),
         "the server has %d bytes, expected %d".formatted(content.length, content.length + 1));
-    assertThat(left()).isEmpty();
+    assertThat(rig.left()).isEmpty();
   }
 
   @Test
@@ -286,7 +257,7 @@ final class PullerTest {
     server.answer(liar);
     assertFails(hashed(), "SHA-256");
     assertFails(unhashed(), "not what was expected");
-    assertThat(left()).isEmpty();
+    assertThat(rig.left()).isEmpty();
   }
 
   @Test
@@ -403,7 +374,7 @@ final class PullerTest {
   void refusesAPageInPlaceOfWeights() throws Exception {
     server.answer(whole("<html>Sign in</html>".getBytes(StandardCharsets.US_ASCII)));
     assertFails(unhashed(), "not what was expected: ");
-    assertThat(left()).isEmpty();
+    assertThat(rig.left()).isEmpty();
   }
 
   @Test
@@ -411,7 +382,7 @@ final class PullerTest {
     Path staging = folder.resolve("cache/weights/net.part");
     try (Staging _ = Staging.open(staging)) {
       assertThatExceptionOfType(Failure.class)
-          .isThrownBy(() -> pull(hashed(), false))
+          .isThrownBy(() -> rig.pull(hashed(), false))
           .withMessage(place() + ": can't be written: being fetched by another process")
           .returns(ExitCode.OUTPUT, Failure::exitCode);
     }
@@ -422,77 +393,9 @@ final class PullerTest {
   void saysWhereItCannotWrite() throws Exception {
     Files.writeString(folder.resolve("cache"), "a file");
     assertThatExceptionOfType(Failure.class)
-        .isThrownBy(() -> pull(hashed(), false))
+        .isThrownBy(() -> rig.pull(hashed(), false))
         .withMessageContaining("can't be written")
         .returns(ExitCode.OUTPUT, Failure::exitCode);
-  }
-
-  @Test
-  void unpacksAnArchiveOfData() throws Exception {
-    Path pictures = folder.resolve("pictures");
-    Samples.cifar(pictures, 20, 10);
-    byte[] archive =
-        Archives.tarGz(
-            Archives.file(
-                "cifar-10-batches-bin/data_batch_1.bin",
-                Files.readAllBytes(pictures.resolve("data_batch_1.bin"))),
-            Archives.file(
-                "cifar-10-batches-bin/test_batch.bin",
-                Files.readAllBytes(pictures.resolve("test_batch.bin"))));
-    server.answer(brokenOff(archive, ETAG, 100), file(archive, ETAG));
-    pull(data("a.tar.gz"), false);
-    assertThat(left())
-        .containsExactly(
-            "data/set/cifar-10-batches-bin/data_batch_1.bin",
-            "data/set/cifar-10-batches-bin/test_batch.bin");
-    pull(data("a.tar.gz"), false);
-    assertThat(server.requests()).hasSize(2);
-    pull(data("a.tar.gz"), true);
-    assertThat(left()).hasSize(2);
-  }
-
-  private Artifact data(String... files) {
-    List<RemoteFile> list =
-        Arrays.stream(files)
-            .map(
-                name ->
-                    new RemoteFile(server.address(name), OptionalLong.empty(), Optional.empty()))
-            .toList();
-    return new Artifact("set", Artifact.Kind.DATA, list);
-  }
-
-  @Test
-  void keepsNothingOfAnArchiveThatIsNoData() throws Exception {
-    byte[] archive = Archives.tarGz(Archives.file("readme", new byte[10]));
-    server.answer(whole(archive));
-    assertThatExceptionOfType(Failure.class)
-        .isThrownBy(() -> pull(data("a.tar.gz"), false))
-        .withMessageContaining("not what was expected: ")
-        .returns(ExitCode.NETWORK, Failure::exitCode);
-    server.answer(whole(Arrays.copyOf(archive, 40)));
-    assertThatExceptionOfType(Failure.class)
-        .isThrownBy(() -> pull(data("a.tar.gz"), false))
-        .returns(ExitCode.NETWORK, Failure::exitCode);
-    assertThat(cache().data("set")).isEmpty();
-    assertThat(folder.resolve("cache/data")).isEmptyDirectory();
-  }
-
-  @Test
-  void publishesSeveralFilesOnlyTogether() throws Exception {
-    byte[] images = Archives.idx(3, 20, 28, 28);
-    byte[] labels = Archives.idx(1, 20);
-    server.answer(file(images, ETAG), (_, out) -> head(out, "404 Not Found", "Content-Length: 0"));
-    Artifact set = data("train-images-idx3-ubyte", "train-labels-idx1-ubyte");
-    assertThatExceptionOfType(Failure.class)
-        .isThrownBy(() -> pull(set, false))
-        .withMessageContaining("404");
-    assertThat(cache().data("set")).isEmpty();
-    server.answer(file(labels, ETAG));
-    Path place = pull(set, false);
-    assertThat(place.resolve("train-images-idx3-ubyte")).hasBinaryContent(images);
-    assertThat(place.resolve("train-labels-idx1-ubyte")).hasBinaryContent(labels);
-    assertThat(server.requests()).hasSize(3);
-    assertThat(left()).hasSize(2);
   }
 
   /// The bytes of a command line's output, for the bar.
@@ -506,7 +409,7 @@ final class PullerTest {
             new PrintStream(drawn, true, StandardCharsets.UTF_8),
             true);
     server.answer(server.stalled(content, ETAG, 1000), file(content, ETAG));
-    try (Puller puller = new Puller(cache(), SETTINGS, console, true)) {
+    try (Puller puller = new Puller(rig.cache(), PullRig.SETTINGS, console, true)) {
       puller.pull(hashed(), false);
     }
     assertThat(drawn.toString(StandardCharsets.UTF_8))
