@@ -1,6 +1,8 @@
 package dev.densevec.bench;
 
 import dev.densevec.bench.compare.CompareCommand;
+import dev.densevec.bench.compare.ReportCommand;
+import dev.densevec.bench.model.MemoryCommand;
 import dev.densevec.bench.model.StepsCommand;
 import dev.densevec.bench.model.TrainCommand;
 import picocli.CommandLine;
@@ -13,9 +15,11 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     subcommands = {
       CompareCommand.class,
+      ReportCommand.class,
       PeakCommand.class,
       StepsCommand.class,
       TrainCommand.class,
+      MemoryCommand.class,
       JmhCommand.class
     })
 public final class Main {

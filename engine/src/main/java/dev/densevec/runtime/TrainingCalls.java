@@ -38,9 +38,7 @@ final class TrainingCalls {
       calls.put(SampleCalls.name(kernel), number -> sample.conv(kernel, number));
     }
     for (OuterKernel kernel : outers(kernels, plan)) {
-      calls.put(
-          "outer" + kernel.rows() + "x" + kernel.vectors(),
-          number -> outer(kernel, PIXELS + number % 3));
+      calls.put(name(kernel), number -> outer(kernel, PIXELS + number % 3));
     }
     calls.putAll(sample.common());
     calls.putAll(passes());
@@ -57,15 +55,19 @@ final class TrainingCalls {
   }
 
   private static Collection<OuterKernel> outers(KernelSet kernels, TrainingPlan plan) {
-    Map<Integer, OuterKernel> needed = new LinkedHashMap<>();
+    Map<String, OuterKernel> needed = new LinkedHashMap<>();
     for (ConvTraining conv : plan.convolutions()) {
       for (int rest = kernels.vectors(conv.weights().right()); rest > 0; ) {
-        OuterKernel outer = kernels.training().outer(rest);
-        needed.put(outer.vectors(), outer);
+        OuterKernel outer = kernels.training().outer(conv.weights().left(), rest);
+        needed.put(name(outer), outer);
         rest -= outer.vectors();
       }
     }
     return needed.values();
+  }
+
+  private static String name(OuterKernel kernel) {
+    return "outer" + kernel.rows() + "x" + kernel.vectors();
   }
 
   private static void add(KernelSet kernels, ConvPlan conv, Map<String, ConvKernel> needed) {

@@ -79,8 +79,8 @@ final class FreshStarts {
   static void write(Path file, List<Outcome> outcomes) throws IOException {
     List<String> lines = new ArrayList<>();
     for (Outcome outcome : outcomes) {
-      for (int i = 0; i < outcome.engines().size(); i++) {
-        String name = outcome.engines().get(i) + ", " + outcome.workload();
+      for (int i = 0; i < outcome.entrants().size(); i++) {
+        String name = outcome.entrants().get(i).name() + ", " + outcome.workload();
         lines.add("ms " + name + "\t" + outcome.standings().time(i).median() / 1e6);
         lines.add(RATIO + name + "\t" + outcome.standings().ratio(i).median());
       }

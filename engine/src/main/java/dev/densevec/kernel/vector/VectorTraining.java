@@ -32,12 +32,17 @@ final class VectorTraining implements TrainingKernels {
   }
 
   @Override
-  public OuterKernel outer(int vectors) {
+  public OuterKernel outer(int rows, int vectors) {
     return switch (vectors) {
       case 1 -> single;
       case 2, 4 -> pair;
-      default -> triple;
+      default -> wholeRows(pair, rows) < wholeRows(triple, rows) ? pair : triple;
     };
+  }
+
+  /// `rows` in whole tiles.
+  private static int wholeRows(OuterKernel kernel, int rows) {
+    return (rows + kernel.rows() - 1) / kernel.rows() * kernel.rows();
   }
 
   private static void addTo(long data, long offset, FloatVector x) {

@@ -1,14 +1,15 @@
-package dev.densevec.bench.compare;
+package dev.densevec.bench.peer;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Peers that each have a share of the batch and run at once.
+/// Peers that each have a share of the batch and run at once, in inference.
 final class ShardedPeer implements Peer {
   private final List<Peer> shards;
   private final List<Callable<Void>> tasks;
@@ -40,11 +41,11 @@ final class ShardedPeer implements Peer {
   }
 
   @Override
-  public float[] logits() {
-    List<float[]> parts = shards.stream().map(Peer::logits).toList();
+  public Map<String, float[]> results() {
+    List<float[]> parts = shards.stream().map(shard -> shard.results().get(LOGITS)).toList();
     FloatBuffer all = FloatBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
     parts.forEach(all::put);
-    return all.array();
+    return Map.of(LOGITS, all.array());
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.densevec.bench.compare;
+package dev.densevec.bench.peer;
 
 import dev.densevec.tensor.Shape;
 import dev.densevec.weights.Parameters;
@@ -25,15 +25,15 @@ public final class ShardedOnnxRuntimeProvider implements PeerProvider {
 
   @Override
   public Peer open(Parameters parameters, Workload workload, float[] images) throws IOException {
+    PeerProvider.requireInference(workload);
     int threads = workload.threads();
     if (workload.batch() % threads != 0) {
       throw new IllegalArgumentException(
-          "%s: a batch of %d can't be dealt out among %d threads"
-              .formatted(name(), workload.batch(), threads));
+          "a batch of %d can't be dealt out among %d threads".formatted(workload.batch(), threads));
     }
     Shape part = workload.input().withBatch(workload.batch() / threads);
     int elements = Math.toIntExact(part.elements());
-    Workload share = new Workload(workload.network(), workload.spec(), part, 1);
+    Workload share = new Workload(workload.task(), workload.network(), part, 1);
     List<Peer> shards = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
       float[] own = Arrays.copyOfRange(images, i * elements, (i + 1) * elements);

@@ -1,4 +1,4 @@
-package dev.densevec.bench.compare;
+package dev.densevec.bench.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,7 +18,7 @@ final class ShardedPeerTest {
     FakePeer second = new FakePeer(() -> await(together), 3, 4);
     try (ShardedPeer peer = new ShardedPeer(List.of(first, second))) {
       peer.run();
-      assertThat(peer.logits()).containsExactly(1, 2, 3, 4);
+      assertThat(peer.results().get(Peer.LOGITS)).containsExactly(1, 2, 3, 4);
     }
     assertThat(first.isClosed() && second.isClosed()).isTrue();
   }

@@ -1,7 +1,8 @@
-package dev.densevec.bench.compare;
+package dev.densevec.bench.peer;
 
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
@@ -12,14 +13,20 @@ public interface PeerProvider {
   /// The engine's name on the command line and in reports.
   String name();
 
-  /// The engine's version.
+  /// The engine's version, as this process runs it.
   String version();
+
+  /// Variables of the environment that the engine's process starts with.
+  default Map<String, String> environment(Workload workload) {
+    return Map.of();
+  }
 
   /// Loads a network.
   ///
-  /// @param parameters the network and its numbers; may be closed once this returns
-  /// @param workload batch, size and threads
+  /// @param parameters the network and its numbers; must outlive the peer
+  /// @param workload what to do with the batch, and on how many threads
   /// @param images the batch, `[n, c, h, w]`
+  /// @throws IllegalArgumentException if the engine can't do this
   Peer open(Parameters parameters, Workload workload, float[] images) throws IOException;
 
   /// The engine of that name.
@@ -36,5 +43,14 @@ public interface PeerProvider {
         "unknown engine '%s', expected one of %s"
             .formatted(
                 name, loader.stream().map(p -> p.get().name()).collect(Collectors.joining(", "))));
+  }
+
+  /// Refuses to train, for an engine that can't.
+  ///
+  /// @throws IllegalArgumentException if the task is not inference
+  static void requireInference(Workload workload) {
+    if (workload.task() != Task.INFERENCE) {
+      throw new IllegalArgumentException("this engine does not train");
+    }
   }
 }

@@ -1,4 +1,6 @@
-package dev.densevec.bench.compare;
+package dev.densevec.bench.peer;
+
+import java.util.Map;
 
 /// Does what the test says, and says whether it was closed.
 final class FakePeer implements Peer {
@@ -17,8 +19,8 @@ final class FakePeer implements Peer {
   }
 
   @Override
-  public float[] logits() {
-    return logits;
+  public Map<String, float[]> results() {
+    return Map.of(LOGITS, logits);
   }
 
   @Override

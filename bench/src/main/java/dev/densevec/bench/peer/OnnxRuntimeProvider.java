@@ -1,4 +1,4 @@
-package dev.densevec.bench.compare;
+package dev.densevec.bench.peer;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
@@ -30,12 +30,13 @@ public final class OnnxRuntimeProvider implements PeerProvider {
 
   @Override
   public Peer open(Parameters parameters, Workload workload, float[] images) throws IOException {
+    PeerProvider.requireInference(workload);
     Path model = Files.createTempFile("densevec-", ".onnx");
     try {
       OnnxExport.write(
           parameters,
           model,
-          OnnxExport.Options.of(workload.spec())
+          OnnxExport.Options.of(parameters.spec())
               .withBatch(workload.batch())
               .withImage(workload.input()));
       return new OnnxRuntimePeer(model, workload, images);
@@ -88,15 +89,15 @@ public final class OnnxRuntimeProvider implements PeerProvider {
     }
 
     @Override
-    public float[] logits() {
+    public Map<String, float[]> results() {
       float[] copy = new float[logits.capacity()];
       logits.get(0, copy);
-      return copy;
+      return Map.of(LOGITS, copy);
     }
 
     @Override
     public long macsPerImage() {
-      return workload.spec().cost(workload.input().h(), workload.input().w()).macs();
+      return workload.macsPerImage();
     }
 
     @Override
