@@ -2,7 +2,10 @@
 module dev.densevec.cli {
   requires dev.densevec.engine;
   requires info.picocli;
+  requires io.jhdf;
   requires java.desktop;
+  requires java.net.http;
+  requires org.apache.commons.compress;
   requires org.jfree.jfreechart;
 
   opens dev.densevec.cli to

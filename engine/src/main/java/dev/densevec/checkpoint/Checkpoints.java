@@ -4,6 +4,7 @@ import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Parameter;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,9 +99,11 @@ public final class Checkpoints {
     try {
       Binding binding = new Binding(TrainingCheckpoint.withoutGroups(file));
       NetworkSpec spec = choice.of(file, binding);
+      List<TensorEntry> tensors = binding.bind(spec);
+      requireData(file, tensors);
       loaded =
           new Loaded(
-              Parameters.of(spec, segments(file, spec, binding.bind(spec)), file), file.metadata());
+              Parameters.of(spec, segments(file.arena(), spec, tensors), file), file.metadata());
       return loaded;
     } catch (FormatException e) {
       throw TensorFiles.named(path, e);
@@ -111,13 +114,32 @@ public final class Checkpoints {
     }
   }
 
+  /// The network that tensors read by other means are the parameters of.
+  ///
+  /// @param tensors as a file would hold them
+  /// @throws IOException in one line, if no DenseNet fits; names the first tensor that doesn't
+  public static NetworkSpec recognise(List<TensorEntry> tensors) throws IOException {
+    return new Binding(tensors).recognise();
+  }
+
+  /// Parameters from tensors that were read by other means.
+  ///
+  /// @param spec the network
+  /// @param tensors as a file would hold them
+  /// @param arena where the tensors lie and conversions are allocated; closed with the parameters
+  /// @throws IOException in one line, if a tensor is missing, unexpected or of other dims than the
+  ///   network's
+  public static Parameters of(NetworkSpec spec, List<TensorEntry> tensors, Arena arena)
+      throws IOException {
+    return Parameters.of(spec, segments(arena, spec, new Binding(tensors).bind(spec)), arena);
+  }
+
   private static Map<String, MemorySegment> segments(
-      TensorFile file, NetworkSpec spec, List<TensorEntry> tensors) throws FormatException {
-    requireData(file, tensors);
+      Arena arena, NetworkSpec spec, List<TensorEntry> tensors) {
     Map<String, MemorySegment> segments = new LinkedHashMap<>();
     Iterator<TensorEntry> tensor = tensors.iterator();
     for (Parameter parameter : spec.parameters()) {
-      segments.put(parameter.name(), float32(file, tensor.next()));
+      segments.put(parameter.name(), float32(arena, tensor.next()));
     }
     return segments;
   }
@@ -136,11 +158,11 @@ public final class Checkpoints {
     }
   }
 
-  private static MemorySegment float32(TensorFile file, TensorEntry tensor) {
+  private static MemorySegment float32(Arena arena, TensorEntry tensor) {
     if (tensor.dtype() == DType.F32 && tensor.isRowMajor()) {
       return tensor.data();
     }
-    MemorySegment copy = file.arena().allocate(tensor.elements() * Float.BYTES, 64);
+    MemorySegment copy = arena.allocate(tensor.elements() * Float.BYTES, 64);
     tensor.copyTo(copy);
     return copy.asReadOnly();
   }
@@ -152,6 +174,12 @@ public final class Checkpoints {
   /// @throws IOException in one line that names the file
   public static void save(Parameters parameters, Path path, Map<String, String> metadata)
       throws IOException {
+    Map<String, String> words = new LinkedHashMap<>(metadata);
+    words.putIfAbsent(FORMAT, "pt");
+    TensorFiles.save(path, tensors(parameters), words);
+  }
+
+  private static List<TensorEntry> tensors(Parameters parameters) {
     List<TensorEntry> tensors = new ArrayList<>();
     for (Parameter parameter : parameters.spec().parameters()) {
       tensors.add(
@@ -161,8 +189,54 @@ public final class Checkpoints {
               parameter.dims().stream().map(Integer::longValue).toList(),
               parameters.get(parameter.name())));
     }
-    Map<String, String> words = new LinkedHashMap<>(metadata);
-    words.putIfAbsent(FORMAT, "pt");
-    TensorFiles.save(path, tensors, words);
+    return tensors;
+  }
+
+  /// What a file in any format is to say of weights that came from another.
+  ///
+  /// @param spec the network
+  /// @param words what the other file said
+  /// @return the same without what holds for that file alone, and with the network
+  public static Map<String, String> words(NetworkSpec spec, Map<String, String> words) {
+    Map<String, String> all = TrainingCheckpoint.withoutRun(words);
+    all.remove(FORMAT);
+    all.put(TrainingCheckpoint.NETWORK, spec.text());
+    return all;
+  }
+
+  /// How weights are written.
+  ///
+  /// @param format the file's format
+  /// @param storage F32, F16 or BF16; narrower numbers are rounded to the nearest, ties to even
+  public record Storage(CheckpointFormat format, DType storage) {
+
+    /// @throws IllegalArgumentException if the type isn't one of the three
+    public Storage {
+      if (!Narrowing.isStorage(storage)) {
+        throw new IllegalArgumentException(storage + " can't be written");
+      }
+    }
+  }
+
+  /// Writes a network's parameters under torchvision's names, whole or not at all. The file says
+  /// which network they are for, and so loads as that one whatever its shapes leave open.
+  ///
+  /// @param words what else the file is to say, see [#words]
+  /// @throws IllegalArgumentException if a number is too large for the storage; names the tensor
+  /// @throws IOException in one line that names the file
+  public static void save(
+      Parameters parameters, Path path, Storage storage, Map<String, String> words)
+      throws IOException {
+    Map<String, String> all = words(parameters.spec(), words);
+    if (storage.format == CheckpointFormat.SAFETENSORS) {
+      all.put(FORMAT, "pt");
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      List<TensorEntry> tensors =
+          tensors(parameters).stream()
+              .map(tensor -> Narrowing.of(tensor, storage.storage, arena))
+              .toList();
+      TensorFiles.save(path, storage.format, tensors, all);
+    }
   }
 }

@@ -5,11 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// Writes safetensors: the length of the header, the header padded so that the first tensor is
 /// aligned, the tensors.
@@ -23,11 +21,8 @@ final class SafetensorsWriter {
   private SafetensorsWriter() {}
 
   /// Writes a whole file from the channel's position on.
-  ///
-  /// @throws IllegalArgumentException if a name is used twice or a tensor has gaps
   static void write(FileChannel channel, List<TensorEntry> tensors, Map<String, String> metadata)
       throws IOException {
-    requireWritable(tensors);
     byte[] header = header(tensors, metadata).getBytes(StandardCharsets.UTF_8);
     int padding = -Math.floorMod(header.length + LENGTH_BYTES, -ALIGNMENT);
     ByteBuffer head =
@@ -41,18 +36,6 @@ final class SafetensorsWriter {
       long size = tensor.data().byteSize();
       for (long at = 0; at < size; at += CHUNK) {
         writeFully(channel, tensor.data().asSlice(at, Math.min(CHUNK, size - at)).asByteBuffer());
-      }
-    }
-  }
-
-  private static void requireWritable(List<TensorEntry> tensors) {
-    Set<String> names = new HashSet<>(Set.of("__metadata__"));
-    for (TensorEntry tensor : tensors) {
-      if (!names.add(tensor.name())) {
-        throw new IllegalArgumentException(tensor.name() + ": named twice");
-      }
-      if (!tensor.isRowMajor()) {
-        throw new IllegalArgumentException(tensor.name() + ": not in row-major order");
       }
     }
   }

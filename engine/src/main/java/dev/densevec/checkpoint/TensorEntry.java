@@ -3,7 +3,9 @@ package dev.densevec.checkpoint;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// A named tensor in a file.
@@ -180,6 +182,21 @@ public record TensorEntry(
       next -= (dims.get(axis) - 1) * strides.get(axis);
     }
     return next;
+  }
+
+  /// Requires what every format does: names of their own, elements without gaps.
+  ///
+  /// @throws IllegalArgumentException naming the tensor
+  static void requireWritable(List<TensorEntry> tensors) {
+    Set<String> names = new HashSet<>(Set.of("__metadata__"));
+    for (TensorEntry tensor : tensors) {
+      if (!names.add(tensor.name)) {
+        throw new IllegalArgumentException(tensor.name + ": named twice");
+      }
+      if (!tensor.isRowMajor()) {
+        throw new IllegalArgumentException(tensor.name + ": not in row-major order");
+      }
+    }
   }
 
   /// The dims as text, `[64, 3, 7, 7]`.

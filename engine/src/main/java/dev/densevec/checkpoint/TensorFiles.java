@@ -96,7 +96,7 @@ public final class TensorFiles {
       return "gzip: unpack it first";
     }
     if (startsWith(head, "\u0089HDF")) {
-      return "HDF5";
+      return "HDF5: convert it first";
     }
     boolean tar =
         file.byteSize() > TAR_MAGIC_AT + 5
@@ -106,15 +106,25 @@ public final class TensorFiles {
     return tar ? "tar, as PyTorch wrote before 0.1.10" : "something else";
   }
 
-  /// Writes tensors as safetensors. The file appears whole or not at all: it is written under
-  /// another name beside its place, forced to the disk and moved over what was there.
+  /// Writes tensors as safetensors, as the general method does.
+  ///
+  /// @throws IOException in one line that names the file
+  public static void save(Path path, List<TensorEntry> tensors, Map<String, String> metadata)
+      throws IOException {
+    save(path, CheckpointFormat.SAFETENSORS, tensors, metadata);
+  }
+
+  /// Writes tensors. The file appears whole or not at all: it is written under another name beside
+  /// its place, forced to the disk and moved over what was there.
   ///
   /// @param path where to; its folder must exist
+  /// @param format what to write
   /// @param tensors in the order in which they are to be stored, all in row-major order
-  /// @param metadata words for the file's `__metadata__`
+  /// @param words what else the file is to say
   /// @throws IOException in one line that names the file
   /// @throws IllegalArgumentException if a name is used twice or a tensor isn't row-major
-  public static void save(Path path, List<TensorEntry> tensors, Map<String, String> metadata)
+  public static void save(
+      Path path, CheckpointFormat format, List<TensorEntry> tensors, Map<String, String> words)
       throws IOException {
     Path target = path.toAbsolutePath();
     Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
@@ -124,7 +134,7 @@ public final class TensorFiles {
       }
       try (FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-        SafetensorsWriter.write(channel, tensors, metadata);
+        format.write(channel, tensors, words);
         channel.force(true);
       }
       Files.move(

@@ -1,5 +1,6 @@
 package dev.densevec.checkpoint;
 
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ final class TorchObjects implements Unpickler.Host {
   private static final long MOST_ELEMENTS = Long.MAX_VALUE / 16;
 
   private final Map<String, Storage> storages = new LinkedHashMap<>();
+  private final IdentityHashMap<Object, Object> states = new IdentityHashMap<>();
 
   /// A storage that a pickle refers to.
   ///
@@ -50,6 +52,19 @@ final class TorchObjects implements Unpickler.Host {
   /// Storages by key, in the order of their first mention.
   Map<String, Storage> storages() {
     return storages;
+  }
+
+  /// The attribute of a dictionary that holds words, as [TorchWriter] writes it; null if it has
+  /// none.
+  Object words(Object dict) {
+    return states.get(dict) instanceof Map<?, ?> state ? state.get(TorchWriter.ATTRIBUTE) : null;
+  }
+
+  @Override
+  public void build(Object value, Object state) {
+    if (value instanceof Map<?, ?>) {
+      states.put(value, state);
+    }
   }
 
   @Override

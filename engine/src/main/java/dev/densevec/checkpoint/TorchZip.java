@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /// PyTorch's format since 1.6: a zip file with `NAME/data.pkl` and a storage in each
 /// `NAME/data/KEY`.
@@ -24,11 +25,13 @@ final class TorchZip {
           "pickle of %d bytes, expected at most %d"
               .formatted(pickle.byteSize(), TorchReader.LONGEST_PICKLE));
     }
-    Object root = new Unpickler(new ByteCursor(pickle), new TorchObjects()).load();
+    TorchObjects objects = new TorchObjects();
+    Object root = new Unpickler(new ByteCursor(pickle), objects).load();
     TorchReader reader = new TorchReader(storage -> zip.get(prefix + "data/" + storage.key()));
     List<TensorEntry> tensors = reader.tensors(root);
-    return new TensorFile.Content(
-        "PyTorch zip", tensors, StateDict.metadata(root), zip.dataBytes());
+    Map<String, String> words = StateDict.metadata(root);
+    words.putAll(StateDict.metadata(objects.words(root)));
+    return new TensorFile.Content(CheckpointFormat.PYTORCH.text(), tensors, words, zip.dataBytes());
   }
 
   /// The folder that all entries are in, with a slash behind it.

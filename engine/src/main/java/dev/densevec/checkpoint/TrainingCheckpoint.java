@@ -92,6 +92,13 @@ public final class TrainingCheckpoint implements AutoCloseable {
     }
   }
 
+  /// The words that hold for the weights alone.
+  static Map<String, String> withoutRun(Map<String, String> words) {
+    Map<String, String> rest = new LinkedHashMap<>(words);
+    rest.remove(GROUPS);
+    return rest;
+  }
+
   /// The tensors that can be parameters.
   static List<TensorEntry> withoutGroups(TensorFile file) {
     String groups = file.metadata().get(GROUPS);

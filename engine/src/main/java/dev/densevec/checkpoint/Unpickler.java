@@ -44,6 +44,9 @@ final class Unpickler {
     Object call(Object callable, List<?> arguments) throws FormatException;
 
     Object persistent(Object id) throws FormatException;
+
+    /// Gives a value its state, the attributes of an object for instance.
+    void build(Object value, Object state);
   }
 
   /// A Python tuple; compared by identity, so that a deep one is cheap to hash.
@@ -361,8 +364,8 @@ final class Unpickler {
         push(host.call(type, items));
       }
       case 'b' -> {
-        pop();
-        peek();
+        Object state = pop();
+        host.build(peek(), state);
       }
       case 'P' -> push(host.persistent(in.line(LONGEST_LINE)));
       case 'Q' -> push(host.persistent(pop()));

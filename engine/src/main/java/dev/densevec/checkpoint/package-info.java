@@ -1,4 +1,5 @@
-/// Weights in files: safetensors and PyTorch's two formats in, safetensors out.
+/// Weights in files: safetensors and PyTorch's two formats in, safetensors and PyTorch's zip format
+/// out, in float32, float16 or bfloat16.
 ///
 /// Files are memory-mapped and their tensors are views of the mapping. What a file is, is told from
 /// its content, never from its name. Nothing in a file is believed before it is bounded by the

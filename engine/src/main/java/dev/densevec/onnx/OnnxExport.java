@@ -11,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -36,15 +39,17 @@ public final class OnnxExport {
 
   private OnnxExport() {}
 
-  /// What the model leaves open.
+  /// What the model leaves open, and what it says.
   ///
   /// @param batch images a batch; if empty, any number, decided at run time
   /// @param image size of the images, whose `n` is not looked at; if empty, any size, decided at
   ///   run time
-  public record Options(OptionalInt batch, Optional<Shape> image) {
+  /// @param words for the model's `metadata_props`
+  public record Options(OptionalInt batch, Optional<Shape> image, Map<String, String> words) {
 
     /// @throws IllegalArgumentException if the batch is below 1
     public Options {
+      words = Collections.unmodifiableMap(new LinkedHashMap<>(words));
       if (batch.isPresent() && batch.getAsInt() < 1) {
         throw new IllegalArgumentException(
             "batch is " + batch.getAsInt() + ", expected at least 1");
@@ -53,22 +58,27 @@ public final class OnnxExport {
 
     /// Any number of images of the network's default size.
     public static Options of(NetworkSpec spec) {
-      return new Options(OptionalInt.empty(), Optional.of(spec.defaultInput()));
+      return new Options(OptionalInt.empty(), Optional.of(spec.defaultInput()), Map.of());
     }
 
     /// The same, but for batches of exactly `images`.
     public Options withBatch(int images) {
-      return new Options(OptionalInt.of(images), image);
+      return new Options(OptionalInt.of(images), image, words);
     }
 
     /// The same, but for images of exactly this size.
     public Options withImage(Shape size) {
-      return new Options(batch, Optional.of(size));
+      return new Options(batch, Optional.of(size), words);
     }
 
     /// The same, but for images of any size.
     public Options withAnySize() {
-      return new Options(batch, Optional.empty());
+      return new Options(batch, Optional.empty(), words);
+    }
+
+    /// The same with other words.
+    public Options withWords(Map<String, String> others) {
+      return new Options(batch, image, others);
     }
   }
 
@@ -113,11 +123,16 @@ public final class OnnxExport {
     }
     declare(graph, spec, options);
     ProtoMessage operators = new ProtoMessage().text(1, "").integer(2, OPERATOR_SET);
-    return new ProtoMessage()
-        .integer(1, IR_VERSION)
-        .text(2, "DenseVec")
-        .message(7, graph.message())
-        .message(8, operators);
+    ProtoMessage model =
+        new ProtoMessage()
+            .integer(1, IR_VERSION)
+            .text(2, "DenseVec")
+            .message(7, graph.message())
+            .message(8, operators);
+    options
+        .words()
+        .forEach((key, value) -> model.message(14, new ProtoMessage().text(1, key).text(2, value)));
+    return model;
   }
 
   private static void declare(OnnxGraph graph, NetworkSpec spec, Options options) {

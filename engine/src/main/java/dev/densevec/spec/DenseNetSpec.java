@@ -66,6 +66,21 @@ public record DenseNetSpec(
     }
   }
 
+  /// The same network with another epsilon in every norm.
+  public DenseNetSpec withEpsilon(double other) {
+    return new DenseNetSpec(
+        stem,
+        stemChannels,
+        inChannels,
+        growthRate,
+        bottleneck,
+        compression,
+        blocks,
+        classes,
+        convBias,
+        other);
+  }
+
   /// The stem's convolution.
   public Conv stemConv() {
     int kernel = stem.kernel();

@@ -73,7 +73,7 @@ final class HostileFilesTest {
         Arguments.of("{\"a\": 1} and more", "something else"),
         Arguments.of("\u0080\u0002N.", "another pickle"),
         Arguments.of("\u001f\u008b\b\0", "gzip: unpack it first"),
-        Arguments.of("\u0089HDF\r\n", "HDF5"));
+        Arguments.of("\u0089HDF\r\n", "HDF5: convert it first"));
   }
 
   @ParameterizedTest

@@ -110,6 +110,15 @@ final class OnnxExportTest {
   }
 
   @Test
+  void saysWhatItIsTold() throws Exception {
+    Map<String, String> words = Map.of("densevec.labels", "a\nb", "author", "Äsop");
+    write(TINY, Options.of(Networks.parse(TINY)).withWords(words));
+    try (OrtModel model = new OrtModel(file)) {
+      assertThat(model.words()).isEqualTo(words);
+    }
+  }
+
+  @Test
   void spellsTheNetworkOutUnfolded() throws IOException {
     NetworkSpec spec = Networks.parse(TINY);
     write(TINY, Options.of(spec));

@@ -27,6 +27,11 @@ final class OrtModel implements AutoCloseable {
     return ((TensorInfo) session.getInputInfo().get("input").getInfo()).getShape();
   }
 
+  /// What the model says in words.
+  Map<String, String> words() throws OrtException {
+    return session.getMetadata().getCustomMetadata();
+  }
+
   float[] run(Shape shape, float[] images) throws OrtException {
     long[] dims = {shape.n(), shape.c(), shape.h(), shape.w()};
     try (OnnxTensor input = OnnxTensor.createTensor(environment, FloatBuffer.wrap(images), dims);

@@ -9,6 +9,7 @@ import dev.densevec.cli.mixin.FormatOption;
 import dev.densevec.cli.mixin.PreprocessingOptions;
 import dev.densevec.cli.mixin.RunOptions;
 import dev.densevec.cli.mixin.WeightsOptions;
+import dev.densevec.cli.pull.PulledFiles;
 import dev.densevec.cli.train.Confusion;
 import dev.densevec.cli.train.EvalReport;
 import dev.densevec.data.ModelNotes;
@@ -51,7 +52,8 @@ public final class EvalCommand implements Verb {
       paramLabel = "DATA",
       arity = "0..1",
       description =
-          "A data set: cifar10:PLACE, cifar100:, mnist:, fashion-mnist:, folder:, or a place alone.")
+          "A data set: cifar10:PLACE, cifar100:, mnist:, fashion-mnist:, folder:, or a place alone,"
+              + " or the name of a pulled one.")
   private String data;
 
   @Mixin private WeightsOptions weights;
@@ -123,7 +125,7 @@ public final class EvalCommand implements Verb {
   }
 
   private Dataset set(int classes) throws IOException {
-    DataParts parts = Datasets.open(data);
+    DataParts parts = Datasets.open(PulledFiles.data(data));
     Dataset set =
         switch (part) {
           case "test" -> parts.forTesting();

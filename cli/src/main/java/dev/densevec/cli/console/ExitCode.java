@@ -16,6 +16,8 @@ public enum ExitCode {
   OUTPUT(5, "results can't be written"),
   /// Training came to numbers that are not finite.
   DIVERGED(6, "training diverged: the loss or the weights are no longer finite"),
+  /// Something can't be fetched.
+  NETWORK(7, "a download failed: the network, the server, or not what was expected"),
   /// A fault of the program.
   INTERNAL(70, "a fault of the program; --debug shows where");
 

@@ -12,11 +12,14 @@ public final class Progress {
   private static final long FIRST_NANOS = 1_000_000_000L;
   private static final long EVERY_NANOS = 200_000_000L;
   private static final int WIDTH = 30;
+  private static final double MEGABYTE = 1e6;
 
   private final PrintStream err;
   private final boolean shown;
   private final String unit;
   private final long total;
+  private final double scale;
+  private final long before;
   private final LongSupplier clock;
   private final long start;
   private long nextDraw;
@@ -31,7 +34,28 @@ public final class Progress {
     this(console.err(), shown, unit, total, System::nanoTime);
   }
 
+  /// A bar that counts bytes and shows them as megabytes.
+  ///
+  /// @param before bytes that were there when the work began
+  /// @param total how many there are to be; negative if that is not known
+  public static Progress ofBytes(Console console, boolean shown, long before, long total) {
+    return new Progress(console.err(), shown, "MB", total, System::nanoTime, MEGABYTE, before);
+  }
+
   Progress(PrintStream err, boolean shown, String unit, long total, LongSupplier clock) {
+    this(err, shown, unit, total, clock, 1, 0);
+  }
+
+  Progress(
+      PrintStream err,
+      boolean shown,
+      String unit,
+      long total,
+      LongSupplier clock,
+      double scale,
+      long before) {
+    this.scale = scale;
+    this.before = before;
     this.err = err;
     this.shown = shown;
     this.unit = unit;
@@ -61,10 +85,10 @@ public final class Progress {
   }
 
   private void draw(long done, double seconds, String note) {
-    double rate = done / seconds;
-    String text = Numbers.fixed(rate, 1) + " " + unit + "/s";
+    double rate = (done - before) / seconds;
+    String text = Numbers.fixed(rate / scale, 1) + " " + unit + "/s";
     if (total < 0) {
-      text = done + " " + unit + "  " + text;
+      text = amount(done) + " " + unit + "  " + text;
     } else {
       int filled = total == 0 ? WIDTH : (int) (WIDTH * Math.min(done, total) / total);
       text =
@@ -72,17 +96,21 @@ public final class Progress {
               + "#".repeat(filled)
               + ".".repeat(WIDTH - filled)
               + "] "
-              + done
+              + amount(done)
               + "/"
-              + total
+              + amount(total)
               + "  "
               + text
-              + (done > 0 ? "  " + Math.round((total - done) / rate) + " s left" : "");
+              + (done > before ? "  " + Math.round((total - done) / rate) + " s left" : "");
     }
     err.print("\r\u001b[K" + text + (note.isEmpty() ? "" : "  " + note));
     err.flush();
     drawn = true;
     cleared = false;
+  }
+
+  private String amount(long count) {
+    return scale == 1 ? String.valueOf(count) : Numbers.fixed(count / scale, 1);
   }
 
   /// Removes the bar from the terminal until the next update.

@@ -1,6 +1,7 @@
 package dev.densevec.cli.mixin;
 
 import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.pull.PulledFiles;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
 import java.nio.file.Path;
@@ -12,7 +13,8 @@ public final class WeightsOptions {
   @Option(
       names = {"-w", "--weights"},
       paramLabel = "FILE",
-      description = "Weights: safetensors or PyTorch (.pth, .pt, .bin, .tar).")
+      description =
+          "Weights: safetensors or PyTorch (.pth, .pt, .bin, .tar), or the name of pulled ones.")
   private Path weights;
 
   @Option(
@@ -34,7 +36,7 @@ public final class WeightsOptions {
     if (weights == null) {
       throw Failure.usage("no weights: name a file with --weights FILE");
     }
-    return new WeightsFile(weights, network);
+    return new WeightsFile(PulledFiles.weights(weights), network);
   }
 
   /// Reads a network's textual form.

@@ -1,6 +1,7 @@
 package dev.densevec.cli.train;
 
 import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.pull.PulledFiles;
 import dev.densevec.data.Labels;
 import dev.densevec.data.batch.Normalization;
 import dev.densevec.data.sets.DataParts;
@@ -21,7 +22,7 @@ record TrainingData(Dataset train, Optional<Dataset> validation) {
   ///
   /// @throws IOException in one line, if a set is missing or damaged, or its classes are others
   static TrainingData open(String data, Settings settings) throws IOException {
-    DataParts parts = Datasets.open(data);
+    DataParts parts = Datasets.open(PulledFiles.data(data));
     Dataset train = parts.forTraining();
     if (settings.has("split")) {
       if (settings.has("val")) {
@@ -34,7 +35,7 @@ record TrainingData(Dataset train, Optional<Dataset> validation) {
       return new TrainingData(train, Optional.empty());
     }
     if (settings.has("val")) {
-      Dataset validation = Datasets.open(settings.text("val")).forTesting();
+      Dataset validation = Datasets.open(PulledFiles.data(settings.text("val"))).forTesting();
       requireSame(settings.text("val"), validation.classNames(), train.classNames());
       return new TrainingData(train, Optional.of(validation));
     }

@@ -5,6 +5,7 @@ import dev.densevec.checkpoint.TrainingCheckpoint;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.pull.PulledFiles;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.train.RunFolder;
 import dev.densevec.weights.Parameters;
@@ -91,7 +92,7 @@ public final class TrainingRun {
     if (request.given().containsKey("arch")) {
       throw Failure.usage("--weights tell the network, --arch can't be given too");
     }
-    try (Parameters weights = Checkpoints.load(request.weights().get())) {
+    try (Parameters weights = Checkpoints.load(PulledFiles.weights(request.weights().get()))) {
       return train(settings, Optional.of(weights), Optional.empty());
     }
   }

@@ -1,0 +1,84 @@
+package dev.densevec.cli.convert;
+
+import dev.densevec.checkpoint.CheckpointFormat;
+import dev.densevec.checkpoint.Checkpoints;
+import dev.densevec.checkpoint.Checkpoints.Storage;
+import dev.densevec.checkpoint.DType;
+import dev.densevec.onnx.OnnxExport;
+import dev.densevec.weights.Parameters;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Formats that weights are converted to; the file's name tells which.
+public enum TargetFormat {
+  /// safetensors.
+  SAFETENSORS("safetensors", ".safetensors"),
+  /// PyTorch's zip format.
+  PYTORCH("PyTorch zip", ".pth, .pt, .bin"),
+  /// An ONNX model, in float32 only.
+  ONNX("ONNX", ".onnx");
+
+  private final String text;
+
+  /// With commas between.
+  private final String extensions;
+
+  TargetFormat(String text, String extensions) {
+    this.text = text;
+    this.extensions = extensions;
+  }
+
+  /// The format's name for people.
+  public String text() {
+    return text;
+  }
+
+  /// The format that a file's name asks for.
+  public static Optional<TargetFormat> of(Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    return Arrays.stream(values())
+        .filter(format -> Arrays.stream(format.extensions.split(", ")).anyMatch(name::endsWith))
+        .findFirst();
+  }
+
+  /// All extensions, for messages.
+  public static String allExtensions() {
+    return Arrays.stream(values())
+        .map(format -> format.extensions)
+        .collect(Collectors.joining(", "));
+  }
+
+  /// Whether the format has numbers of this type.
+  public boolean holds(DType storage) {
+    return this != ONNX || storage == DType.F32;
+  }
+
+  /// Writes weights, whole or not at all; what is there is replaced.
+  ///
+  /// @param storage type of the numbers, one that the format [#holds]
+  /// @param words what the weights' file says
+  /// @throws IllegalArgumentException if a number is too large for the type, or the network for the
+  ///   format
+  /// @throws IOException if the file can't be written
+  public void write(Parameters parameters, Path file, DType storage, Map<String, String> words)
+      throws IOException {
+    switch (this) {
+      case SAFETENSORS ->
+          Checkpoints.save(
+              parameters, file, new Storage(CheckpointFormat.SAFETENSORS, storage), words);
+      case PYTORCH ->
+          Checkpoints.save(parameters, file, new Storage(CheckpointFormat.PYTORCH, storage), words);
+      case ONNX ->
+          OnnxExport.write(
+              parameters,
+              file,
+              OnnxExport.Options.of(parameters.spec())
+                  .withWords(Checkpoints.words(parameters.spec(), words)));
+    }
+  }
+}

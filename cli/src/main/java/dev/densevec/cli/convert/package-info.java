@@ -1,0 +1,2 @@
+/// Weights from one file format to another.
+package dev.densevec.cli.convert;

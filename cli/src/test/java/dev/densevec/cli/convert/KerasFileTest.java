@@ -1,0 +1,157 @@
+package dev.densevec.cli.convert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.densevec.checkpoint.Checkpoints;
+import dev.densevec.cli.Samples;
+import dev.densevec.infer.Model;
+import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.spec.Networks;
+import dev.densevec.tensor.Shape;
+import dev.densevec.weights.Parameters;
+import io.jhdf.HdfFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class KerasFileTest {
+  private static final String NETWORK =
+      "densenet:stem=imagenet,stem-channels=6,growth=4,bottleneck=2,compression=0.5,blocks=2-1-2,"
+          + "classes=7,epsilon=1.001e-5";
+
+  @TempDir private Path folder;
+
+  private Path file() {
+    return folder.resolve("weights.h5");
+  }
+
+  private static Checkpoints.Loaded open(Path file) throws IOException {
+    return SourceFile.open(file, Optional.empty());
+  }
+
+  private static KerasFixture fixture() {
+    try (Parameters parameters = Samples.parameters(NETWORK)) {
+      return KerasFixture.of(parameters);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "model_weights"})
+  void readsEveryWeightIntoItsPlace(String group) throws IOException {
+    try (Parameters original = Samples.parameters(NETWORK)) {
+      KerasFixture.of(original)
+          .write(file(), group.isEmpty() ? new String[0] : new String[] {group});
+      try (Parameters read = open(file()).parameters()) {
+        assertThat(read.spec()).isEqualTo(Networks.parse(NETWORK));
+        original
+            .segments()
+            .forEach(
+                (name, segment) ->
+                    assertThat(read.get(name).mismatch(segment)).as(name).isEqualTo(-1));
+      }
+    }
+  }
+
+  /// The file was written by h5py, with the layers' names of Keras 2.1; PyTorch computed the logits
+  /// from the tensors in its order.
+  @Test
+  void computesWhatPyTorchDoes() throws IOException {
+    float[] expected = {-0.681933f, -0.023212f, -0.725862f, -0.077631f, 0.027892f};
+    try (InputStream in = KerasFileTest.class.getResourceAsStream("keras-tiny.h5")) {
+      Files.copy(in, file());
+    }
+    try (Parameters parameters = open(file()).parameters();
+        Model model =
+            Model.of(
+                parameters,
+                Model.Options.defaults().withThreads(1).withInput(new Shape(1, 3, 32, 32)));
+        Arena arena = Arena.ofConfined()) {
+      assertThat(((DenseNetSpec) parameters.spec()).epsilon()).isEqualTo(1.001e-5);
+      MemorySegment image = arena.allocate(3L * 32 * 32 * Float.BYTES, 64);
+      for (int i = 0; i < 3 * 32 * 32; i++) {
+        image.setAtIndex(Parameters.ELEMENT, i, i * 37 % 101 / 50f - 1);
+      }
+      MemorySegment logits = arena.allocate((long) expected.length * Float.BYTES, 64);
+      model.predict(image, 1, logits);
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(logits.getAtIndex(Parameters.ELEMENT, i)).isCloseTo(expected[i], within(1e-5f));
+      }
+    }
+  }
+
+  private void assertRefused(String message) {
+    assertThatIOException().isThrownBy(() -> open(file())).withMessage(file() + ": " + message);
+  }
+
+  @Test
+  void saysWhatIsNotADenseNets() {
+    Map<String, Object> weights = new LinkedHashMap<>();
+    weights.put("dense/kernel", new float[][] {{1}});
+    fixture().with("dense", weights).write(file());
+    assertRefused("dense/kernel of layer dense: none of keras.applications' DenseNets has it");
+  }
+
+  @Test
+  void saysWhatIsMissing() {
+    fixture().without("predictions").write(file());
+    assertRefused("no layer predictions or fc1000: weights without their classifier (notop)");
+    fixture().without("conv3_block1_1_bn").write(file());
+    assertThatIOException().isThrownBy(() -> open(file())).withMessageContaining("no DenseNet");
+  }
+
+  @Test
+  void refusesTheSameWeightTwice() {
+    Map<String, Object> weights = new LinkedHashMap<>();
+    weights.put("fc1000/kernel", new float[][] {{1}});
+    fixture().with("fc1000", weights).write(file());
+    assertRefused("fc1000/kernel of layer fc1000: there twice");
+  }
+
+  @Test
+  void refusesOtherNumbersAndOtherFiles() throws IOException {
+    Map<String, Object> weights = new LinkedHashMap<>();
+    weights.put("bn/gamma", new int[] {1});
+    fixture().with("bn", weights).write(file());
+    assertRefused("/bn/bn/gamma: int, expected floats");
+    Files.delete(file());
+    try (var hdf = HdfFile.write(file())) {
+      hdf.putDataset("x", new float[] {1});
+    }
+    assertRefused("/: no attribute layer_names, expected weights that Keras saved as .h5");
+  }
+
+  /// Whatever byte is damaged: either the file is refused in one line or its numbers differ.
+  @Test
+  void survivesDamage() throws IOException {
+    fixture().write(file());
+    byte[] sound = Files.readAllBytes(file());
+    SplittableRandom random = new SplittableRandom(5);
+    for (int i = 0; i < 150; i++) {
+      byte[] damaged = sound.clone();
+      int at = 8 + random.nextInt(damaged.length - 8);
+      damaged[at] = (byte) random.nextInt();
+      Files.write(file(), damaged);
+      try (Parameters parameters = open(file()).parameters()) {
+        assertThat(parameters.segments()).isNotEmpty();
+      } catch (IOException e) {
+        assertThat(e).hasMessageStartingWith(file() + ": ");
+      }
+    }
+    Files.write(file(), Arrays.copyOf(sound, 100));
+    assertThatIOException().isThrownBy(() -> open(file())).withMessageContaining("HDF5");
+  }
+}
