@@ -99,7 +99,7 @@ final class KerasTensors {
     if (!names.add(name.get())) {
       throw new IOException("%s of layer %s: there twice".formatted(weight, layer));
     }
-    if (!(node instanceof Dataset data) || node.getHdfFile() != file) {
+    if (!(node instanceof Dataset data) || !node.getHdfFile().equals(file)) {
       throw new IOException("%s of layer %s: no data set in this file".formatted(weight, layer));
     }
     requireHeld(data);
