@@ -3,6 +3,7 @@
 /// Exported packages are the public interface; everything else may change at any time.
 module dev.densevec.engine {
   requires java.desktop;
+  requires java.management;
   requires jdk.incubator.vector;
 
   exports dev.densevec.checkpoint;
@@ -12,6 +13,7 @@ module dev.densevec.engine {
   exports dev.densevec.data.sets;
   exports dev.densevec.explain;
   exports dev.densevec.infer;
+  exports dev.densevec.measure;
   exports dev.densevec.onnx;
   exports dev.densevec.spec;
   exports dev.densevec.tensor;

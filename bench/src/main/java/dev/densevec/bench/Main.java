@@ -1,7 +1,6 @@
 package dev.densevec.bench;
 
 import dev.densevec.bench.compare.CompareCommand;
-import dev.densevec.bench.model.StepsCommand;
 import dev.densevec.bench.model.TrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,13 +10,7 @@ import picocli.CommandLine.Command;
     name = "densevec-bench",
     description = "Measures DenseVec.",
     mixinStandardHelpOptions = true,
-    subcommands = {
-      CompareCommand.class,
-      PeakCommand.class,
-      StepsCommand.class,
-      TrainCommand.class,
-      JmhCommand.class
-    })
+    subcommands = {CompareCommand.class, PeakCommand.class, TrainCommand.class, JmhCommand.class})
 public final class Main {
   private Main() {}
 

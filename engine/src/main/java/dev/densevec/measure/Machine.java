@@ -1,4 +1,4 @@
-package dev.densevec.bench;
+package dev.densevec.measure;
 
 import dev.densevec.kernel.vector.PeakKernel;
 import java.io.IOException;
