@@ -1,11 +1,13 @@
 package dev.densevec.cli;
 
+import dev.densevec.cli.command.BenchCommand;
 import dev.densevec.cli.command.CamCommand;
 import dev.densevec.cli.command.EvalCommand;
 import dev.densevec.cli.command.ExportCommand;
 import dev.densevec.cli.command.InfoCommand;
 import dev.densevec.cli.command.NetworksCommand;
 import dev.densevec.cli.command.PredictCommand;
+import dev.densevec.cli.command.ProfileCommand;
 import dev.densevec.cli.command.ReuseCommand;
 import dev.densevec.cli.command.TrainCommand;
 import dev.densevec.cli.command.Verb;
@@ -28,7 +30,17 @@ import picocli.CommandLine.ParseResult;
 /// Entry point of the `densevec` command.
 public final class Main {
   private static final List<String> VERBS =
-      List.of("predict", "train", "eval", "info", "networks", "export", "reuse", "cam");
+      List.of(
+          "predict",
+          "train",
+          "eval",
+          "info",
+          "networks",
+          "export",
+          "reuse",
+          "cam",
+          "bench",
+          "profile");
 
   private Main() {}
 
@@ -91,6 +103,8 @@ public final class Main {
       case "export" -> new ExportCommand();
       case "reuse" -> new ReuseCommand(console);
       case "cam" -> new CamCommand(console);
+      case "bench" -> new BenchCommand(console);
+      case "profile" -> new ProfileCommand(console);
       default -> null;
     };
   }

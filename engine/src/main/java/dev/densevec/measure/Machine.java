@@ -10,24 +10,41 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// What a figure was measured on.
-public final class Machine {
+///
+/// @param cpu the processor's name, its family where Linux doesn't tell more
+/// @param cores processors that this process may use
+/// @param vectorBits length of the longest vectors
+/// @param java version of the virtual machine
+/// @param os operating system and instruction set
+/// @param load processes that wanted to run in the last minute; negative if nobody knows
+public record Machine(String cpu, int cores, int vectorBits, String java, String os, double load) {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
-  private Machine() {}
+  /// The machine that this runs on.
+  public static Machine here() {
+    return new Machine(
+        processor(),
+        Runtime.getRuntime().availableProcessors(),
+        PeakKernel.lanes() * Float.SIZE,
+        Runtime.version().toString(),
+        System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+  }
 
-  /// Processor, virtual machine and load, in the order in which they are printed.
+  /// The facts of this machine, in the order in which they are printed.
   public static Map<String, Object> describe() {
+    Machine here = here();
     Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("cpu", cpu());
-    facts.put("cores", Runtime.getRuntime().availableProcessors());
-    facts.put("vectorBits", PeakKernel.lanes() * Float.SIZE);
-    facts.put("java", Runtime.version().toString());
-    facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-    facts.put("load", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+    facts.put("cpu", here.cpu());
+    facts.put("cores", here.cores());
+    facts.put("vectorBits", here.vectorBits());
+    facts.put("java", here.java());
+    facts.put("os", here.os());
+    facts.put("load", here.load());
     return facts;
   }
 
-  private static String cpu() {
+  private static String processor() {
     if (!Files.isReadable(CPU_INFO)) {
       return System.getProperty("os.arch");
     }

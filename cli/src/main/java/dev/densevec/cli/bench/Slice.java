@@ -1,0 +1,19 @@
+package dev.densevec.cli.bench;
+
+import dev.densevec.measure.Turn;
+
+/// Runs that followed each other.
+///
+/// @param runs number of runs
+/// @param nanos how long they took in all
+/// @param peakBefore the machine's GFLOP/s just before
+/// @param peakAfter the machine's GFLOP/s just after
+record Slice(long runs, double nanos, double peakBefore, double peakAfter) implements Turn {
+
+  /// The share of the machine's multiply-adds that the runs did.
+  ///
+  /// @param macs multiply-adds of a run
+  double share(long macs) {
+    return 2.0 * macs * runs / nanos / ((peakBefore + peakAfter) / 2);
+  }
+}
