@@ -1,6 +1,7 @@
 package dev.densevec.bench;
 
 import dev.densevec.bench.compare.CompareCommand;
+import dev.densevec.bench.guard.GuardCommand;
 import dev.densevec.bench.model.TrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +11,13 @@ import picocli.CommandLine.Command;
     name = "densevec-bench",
     description = "Measures DenseVec.",
     mixinStandardHelpOptions = true,
-    subcommands = {CompareCommand.class, PeakCommand.class, TrainCommand.class, JmhCommand.class})
+    subcommands = {
+      CompareCommand.class,
+      PeakCommand.class,
+      TrainCommand.class,
+      GuardCommand.class,
+      JmhCommand.class
+    })
 public final class Main {
   private Main() {}
 

@@ -1,0 +1,146 @@
+package dev.densevec.bench.guard;
+
+import dev.densevec.bench.FreshProcess;
+import dev.densevec.bench.Quartiles;
+import dev.densevec.bench.guard.Figures.Figure;
+import dev.densevec.kernel.select.Kernels;
+import dev.densevec.measure.Machine;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `guard`: fails when a kernel or a network is slower than recorded.
+@Command(
+    name = "guard",
+    description = "Fails if a kernel or a network is slower than recorded by more than the noise.",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true)
+public final class GuardCommand implements Callable<Integer> {
+  private static final String LARGE = "densenet121";
+  private static final String SMALL = "densenet-bc-100-12";
+  private static final int BATCH = 8;
+
+  @Spec private CommandSpec command;
+
+  @Option(
+      names = "--figures",
+      defaultValue = "${sys:densevec.bench.figures}",
+      description = "The recorded figures.")
+  private Path figures;
+
+  @Option(names = "--record", description = "Record what is measured, for this kind of machine.")
+  private boolean record;
+
+  @Option(names = "--starts", defaultValue = "3", description = "Fresh processes that measure.")
+  private int starts;
+
+  @Option(names = "--rounds", defaultValue = "7", description = "Turns of each in a process.")
+  private int rounds;
+
+  @Option(names = "--kernels-only", description = "No whole networks.")
+  private boolean kernelsOnly;
+
+  @Option(names = "--medians", hidden = true, description = "For a fresh process: where to write.")
+  private Path medians;
+
+  @Override
+  public Integer call() throws IOException {
+    if (starts < 1 || rounds < 1) {
+      throw new IllegalArgumentException(
+          "%d starts of %d rounds, expected at least one of each".formatted(starts, rounds));
+    }
+    if (medians != null) {
+      FreshProcess.write(medians, measure());
+      return 0;
+    }
+    if (figures == null) {
+      throw new IllegalArgumentException("no figures: name their file with --figures");
+    }
+    Figures all = Figures.read(figures);
+    Map<String, Quartiles> shares = fresh();
+    String kind = Figures.kind(Machine.here());
+    PrintWriter out = command.commandLine().getOut();
+    return record ? record(all, kind, shares, out) : judge(all, kind, shares, out);
+  }
+
+  /// The median share of the peak of each subject, in this process.
+  private Map<String, Double> measure() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    try (Arena arena = Arena.ofShared();
+        WholeNetworks networks = new WholeNetworks();
+        Watch watch = new Watch()) {
+      // Networks come first: opening them has the kernels compiled as they will be used.
+      List<Subject> whole =
+          List.of(
+              networks.inference(LARGE, 1, cores),
+              networks.inference(SMALL, BATCH, cores),
+              networks.training(SMALL, BATCH, cores));
+      Ground ground = new Ground(Kernels.chosen().set(), arena);
+      List<Subject> subjects = new ArrayList<>(InferenceKernels.of(ground));
+      subjects.addAll(TrainingPasses.of(ground));
+      if (!kernelsOnly) {
+        subjects.addAll(whole);
+      }
+      Map<String, Double> shares = new LinkedHashMap<>();
+      watch.measure(subjects, rounds).forEach((name, q) -> shares.put(name, q.median()));
+      return shares;
+    }
+  }
+
+  private Map<String, Quartiles> fresh() throws IOException {
+    List<String> arguments = command.commandLine().getParseResult().originalArgs();
+    Map<String, List<Double>> shares = new LinkedHashMap<>();
+    for (int i = 0; i < starts; i++) {
+      FreshProcess.run(arguments)
+          .forEach(
+              (name, share) -> shares.computeIfAbsent(name, _ -> new ArrayList<>()).add(share));
+    }
+    Map<String, Quartiles> spreads = new LinkedHashMap<>();
+    shares.forEach((name, sample) -> spreads.put(name, Quartiles.of(sample)));
+    return spreads;
+  }
+
+  private int record(Figures all, String kind, Map<String, Quartiles> shares, PrintWriter out)
+      throws IOException {
+    Map<String, Figure> recorded = new LinkedHashMap<>();
+    shares.forEach(
+        (name, q) -> recorded.put(name, new Figure(q.median(), (q.max() - q.min()) / q.median())));
+    all.put(kind, recorded);
+    all.write(figures);
+    out.printf("%d figures recorded in %s for %s%n", recorded.size(), figures, kind);
+    out.flush();
+    return 0;
+  }
+
+  private static int judge(
+      Figures all, String kind, Map<String, Quartiles> shares, PrintWriter out) {
+    Map<String, Figure> recorded =
+        all.of(kind)
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "nothing is recorded for " + kind + ": record it with --record"));
+    List<Judgement> judgements = Judgement.of(recorded, shares);
+    out.printf(
+        "%-44s %8s %8s %8s %7s%n", "share of the peak", "recorded", "now", "change", "noise");
+    judgements.forEach(judgement -> out.println(judgement.line()));
+    List<Judgement> slower = judgements.stream().filter(Judgement::slower).toList();
+    slower.forEach(
+        judgement ->
+            out.printf(
+                "slower than recorded: %s by %.1f%%%n",
+                judgement.name(), -100 * judgement.change()));
+    out.flush();
+    return slower.isEmpty() ? 0 : 1;
+  }
+}
