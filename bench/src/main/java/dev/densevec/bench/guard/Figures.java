@@ -4,12 +4,13 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import com.google.gson.reflect.TypeToken;
+import dev.densevec.bench.Quartiles;
 import dev.densevec.measure.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /// Recorded figures: for each kind of machine, for each subject.
@@ -27,8 +28,14 @@ final class Figures {
   /// @param noise distance of the least from the greatest start, as a share of the median
   record Figure(double share, double noise) {
 
-    Figure rounded() {
-      return new Figure(Math.round(share * DIGITS) / DIGITS, Math.round(noise * DIGITS) / DIGITS);
+    /// The figure of the shares in some starts.
+    static Figure of(List<Double> shares) {
+      Quartiles q = Quartiles.of(shares);
+      return new Figure(rounded(q.median()), rounded((q.max() - q.min()) / q.median()));
+    }
+
+    private static double rounded(double value) {
+      return Math.round(value * DIGITS) / DIGITS;
     }
   }
 
@@ -57,16 +64,14 @@ final class Figures {
     }
   }
 
-  /// The figures of a kind of machine.
-  Optional<Map<String, Figure>> of(String kind) {
-    return Optional.ofNullable(machines.get(kind));
+  /// The figures of a kind of machine; none if nothing is recorded for it.
+  Map<String, Figure> of(String kind) {
+    return machines.getOrDefault(kind, new TreeMap<>());
   }
 
   /// Puts figures in the place of those of a kind of machine.
   void put(String kind, Map<String, Figure> figures) {
-    TreeMap<String, Figure> rounded = new TreeMap<>();
-    figures.forEach((name, figure) -> rounded.put(name, figure.rounded()));
-    machines.put(kind, rounded);
+    machines.put(kind, new TreeMap<>(figures));
   }
 
   /// Writes all figures.

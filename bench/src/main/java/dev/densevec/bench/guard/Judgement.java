@@ -1,8 +1,8 @@
 package dev.densevec.bench.guard;
 
-import dev.densevec.bench.Quartiles;
 import dev.densevec.bench.guard.Figures.Figure;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -13,8 +13,8 @@ import java.util.Map;
 ///
 /// @param name the subject
 /// @param recorded the recorded figure; null if there is none
-/// @param now shares of the peak over the starts; null if it was recorded but is there no more
-record Judgement(String name, Figure recorded, Quartiles now) {
+/// @param now its share of the peak in each start; none if it was recorded but is there no more
+record Judgement(String name, Figure recorded, List<Double> now) {
   /// Differences up to this are noise however near to each other the recorded starts were.
   static final double LEAST_NOISE = 0.05;
 
@@ -22,13 +22,13 @@ record Judgement(String name, Figure recorded, Quartiles now) {
   static final double MOST_NOISE = 0.15;
 
   /// Judges all that is recorded or measured.
-  static List<Judgement> of(Map<String, Figure> recorded, Map<String, Quartiles> now) {
+  static List<Judgement> of(Map<String, Figure> recorded, Map<String, List<Double>> now) {
     List<Judgement> list = new ArrayList<>();
     now.forEach((name, shares) -> list.add(new Judgement(name, recorded.get(name), shares)));
     recorded.forEach(
         (name, figure) -> {
           if (!now.containsKey(name)) {
-            list.add(new Judgement(name, figure, null));
+            list.add(new Judgement(name, figure, List.of()));
           }
         });
     return list;
@@ -36,7 +36,11 @@ record Judgement(String name, Figure recorded, Quartiles now) {
 
   /// The best start over the recorded share, less 1.
   double change() {
-    return now.max() / recorded.share() - 1;
+    return best() / recorded.share() - 1;
+  }
+
+  private double best() {
+    return Collections.max(now);
   }
 
   double noise() {
@@ -44,22 +48,22 @@ record Judgement(String name, Figure recorded, Quartiles now) {
   }
 
   boolean slower() {
-    return recorded != null && now != null && change() < -noise();
+    return recorded != null && !now.isEmpty() && change() < -noise();
   }
 
   /// A line of the table.
   String line() {
-    if (now == null) {
-      return "%-44s %8.4f %8s".formatted(name, recorded.share(), "gone");
+    if (now.isEmpty()) {
+      return "%-50s %8.4f %8s".formatted(name, recorded.share(), "gone");
     }
     if (recorded == null) {
-      return "%-44s %8s %8.4f".formatted(name, "new", now.max());
+      return "%-50s %8s %8.4f".formatted(name, "new", best());
     }
-    return "%-44s %8.4f %8.4f %+7.1f%% %6.1f%%  %s"
+    return "%-50s %8.4f %8.4f %+7.1f%% %6.1f%%  %s"
         .formatted(
             name,
             recorded.share(),
-            now.max(),
+            best(),
             100 * change(),
             100 * noise(),
             slower() ? "SLOWER" : "");
