@@ -74,8 +74,7 @@ class BenchTest {
   @Test
   void aSweepTriesEveryCombinationAndDrawsIt() throws IOException {
     Path png = folder.resolve("sweep.png");
-    CliRun run =
-        bench("--batch=1,3", "--threads=1,2", "--format=csv", "--png", png.toString());
+    CliRun run = bench("--batch=1,3", "--threads=1,2", "--format=csv", "--png", png.toString());
     assertThat(run.err()).isEmpty();
     assertThat(run.outLines()).hasSize(5);
     assertThat(run.outLines().getFirst())

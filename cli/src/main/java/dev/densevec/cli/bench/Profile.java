@@ -41,7 +41,7 @@ public record Profile(
               cost.name(),
               cost.kind(),
               cost.pass().name().toLowerCase(Locale.ROOT),
-              watch.stepMillis()[i],
+              watch.stepMillis().get(i),
               cost.macs(),
               cost.bytes(),
               limits.millis(cost.macs(), cost.bytes())));
@@ -60,7 +60,7 @@ public record Profile(
   ///
   /// @param stepMillis of each step of a run that is watched
   /// @param wholeMillis of a run that is not
-  record Watch(double[] stepMillis, double wholeMillis) {}
+  record Watch(List<Double> stepMillis, double wholeMillis) {}
 
   /// What the machine can do.
   ///

@@ -79,6 +79,6 @@ final class Profiler {
             .mapToLong(Long::longValue)
             .average()
             .orElseThrow();
-    return new Profile.Watch(means, 1e-6 * whole);
+    return new Profile.Watch(Arrays.stream(means).boxed().toList(), 1e-6 * whole);
   }
 }
