@@ -49,16 +49,18 @@ public final class Bench {
   /// @throws Failure if it doesn't fit in memory or can't be trained
   Measured measure(Workload workload) {
     int threads = workload.threads();
-    double bandwidth = MemoryBandwidth.measure(threads, BANDWIDTH_MILLIS);
-    boolean reset = ProcessMemory.resetPeak();
-    Samples samples;
-    try (FmaPeak peak = new FmaPeak(threads);
-        Load load = load(workload)) {
-      samples = new Meter(() -> peak.measure(PEAK_MILLIS), System::nanoTime).measure(load, length);
-      // Measuring the bandwidth takes memory of its own, so the process is asked before.
+    // The load comes first: its kernels are compiled as in every other command.
+    try (Load load = load(workload);
+        FmaPeak peak = new FmaPeak(threads)) {
+      double before = MemoryBandwidth.measure(threads, BANDWIDTH_MILLIS);
+      // Measuring the bandwidth takes memory of its own, which does not count.
+      boolean reset = ProcessMemory.resetPeak();
+      Samples samples =
+          new Meter(() -> peak.measure(PEAK_MILLIS), System::nanoTime).measure(load, length);
       OptionalLong resident = reset ? ProcessMemory.peakBytes() : OptionalLong.empty();
-      bandwidth = (bandwidth + MemoryBandwidth.measure(threads, BANDWIDTH_MILLIS)) / 2;
-      return new Measured(Result.of(workload, load, samples, bandwidth, resident), samples);
+      double after = MemoryBandwidth.measure(threads, BANDWIDTH_MILLIS);
+      return new Measured(
+          Result.of(workload, load, samples, (before + after) / 2, resident), samples);
     }
   }
 
@@ -68,9 +70,9 @@ public final class Bench {
   public Profile profile(Workload workload) {
     int threads = workload.threads();
     Machine machine = Machine.here();
-    double bandwidth = MemoryBandwidth.measure(threads, BANDWIDTH_MILLIS);
-    try (FmaPeak peak = new FmaPeak(threads);
-        Load load = load(workload)) {
+    try (Load load = load(workload);
+        FmaPeak peak = new FmaPeak(threads)) {
+      double bandwidth = MemoryBandwidth.measure(threads, BANDWIDTH_MILLIS);
       Profiler profiler = new Profiler(load, System::nanoTime);
       profiler.warmUp(length.warmUp());
       double before = peak.measure(PEAK_MILLIS);

@@ -1,5 +1,6 @@
 package dev.densevec.cli.bench;
 
+import dev.densevec.measure.Distribution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -55,7 +56,8 @@ final class Meter {
       LockSupport.parkNanos(REST_NANOS);
       double after = peak.getAsDouble();
       int runs = millis.size() - first;
-      slices.add(new Slice(runs, nanos, before, after));
+      double median = 1e6 * Distribution.of(millis.subList(first, millis.size())).median();
+      slices.add(new Slice(runs, nanos, median, before, after));
       before = after;
       spent += nanos;
       many = runs >= MANY;

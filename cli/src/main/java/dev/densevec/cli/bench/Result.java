@@ -13,12 +13,13 @@ import java.util.stream.Stream;
 /// @param millis how long a run took
 /// @param imagesPerSecond images of all runs over their time
 /// @param gflops multiply-adds that were done, twice, in thousands of millions a second
-/// @param ofPeak share of the machine's multiply-adds in the quiet slices
+/// @param ofPeak share of the machine's multiply-adds that the median runs of quiet slices did
 /// @param ofBandwidth bytes that must be moved at least over those that the memory gives
 /// @param peakGflops the machine's multiply-adds on as many threads, twice, between the slices
 /// @param bandwidth gigabytes a second that as many threads read from memory, before and after
 /// @param nativeBytes native memory of the network
-/// @param residentBytes most memory of the process that was resident at once; null if nobody knows
+/// @param residentBytes most memory of the process that was resident at once while it ran; null if
+///   nobody knows
 /// @param phases parts of a training step; null for inference
 public record Result(
     Workload workload,
