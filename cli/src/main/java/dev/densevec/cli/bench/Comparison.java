@@ -17,7 +17,7 @@ import java.util.function.Function;
 /// a while. The noise of a comparison is the distance of the quartiles in both reports added up, at
 /// least [#FLOOR]: the same program differs by that from start to start, however steady each is.
 final class Comparison {
-  static final double FLOOR = 0.03;
+  static final double FLOOR = 0.05;
 
   private final Report before;
   private final Report now;

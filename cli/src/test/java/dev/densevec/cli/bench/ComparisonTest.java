@@ -45,10 +45,10 @@ final class ComparisonTest {
   @ParameterizedTest
   @CsvSource({
     "0.50, 0.001, 0.51, 0.001, same", // the floor
-    "0.50, 0.001, 0.52, 0.001, faster",
-    "0.50, 0.001, 0.48, 0.001, slower",
+    "0.50, 0.001, 0.53, 0.001, faster",
+    "0.50, 0.001, 0.47, 0.001, slower",
     "0.50, 0.03, 0.475, 0.03, same", // both spreads together
-    "0.50, 0.01, 0.475, 0.03, slower"
+    "0.50, 0.01, 0.47, 0.03, slower"
   })
   void changesBeyondTheNoiseAreTold(
       double before, double spreadBefore, double now, double spreadNow, String verdict) {
