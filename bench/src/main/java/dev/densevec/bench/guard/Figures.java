@@ -15,12 +15,12 @@ import java.util.TreeMap;
 
 /// Recorded figures: for each kind of machine, for each subject.
 final class Figures {
-  private static final TypeToken<TreeMap<String, TreeMap<String, Figure>>> TYPE =
+  private static final TypeToken<Map<String, Map<String, Figure>>> TYPE =
       new TypeToken<>() {};
   private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
   private static final double DIGITS = 1e4;
 
-  private final TreeMap<String, TreeMap<String, Figure>> machines;
+  private final Map<String, Map<String, Figure>> machines;
 
   /// One figure.
   ///
@@ -39,8 +39,8 @@ final class Figures {
     }
   }
 
-  private Figures(TreeMap<String, TreeMap<String, Figure>> machines) {
-    this.machines = machines;
+  private Figures(Map<String, Map<String, Figure>> machines) {
+    this.machines = new TreeMap<>(machines);
   }
 
   /// Machines of the same kind have the same name: its processor's and the length of its vectors.
@@ -53,12 +53,12 @@ final class Figures {
   /// @throws IOException in one line that names the file, if it can't be read
   static Figures read(Path file) throws IOException {
     if (!Files.exists(file)) {
-      return new Figures(new TreeMap<>());
+      return new Figures(Map.of());
     }
     try {
-      TreeMap<String, TreeMap<String, Figure>> machines =
+      Map<String, Map<String, Figure>> machines =
           GSON.fromJson(Files.readString(file), TYPE);
-      return new Figures(machines == null ? new TreeMap<>() : machines);
+      return new Figures(machines == null ? Map.of() : machines);
     } catch (JsonParseException e) {
       throw new IOException(file + ": no recorded figures, expected their JSON", e);
     }
@@ -66,7 +66,7 @@ final class Figures {
 
   /// The figures of a kind of machine; none if nothing is recorded for it.
   Map<String, Figure> of(String kind) {
-    return machines.getOrDefault(kind, new TreeMap<>());
+    return machines.getOrDefault(kind, Map.of());
   }
 
   /// Puts figures in the place of those of a kind of machine.

@@ -11,12 +11,12 @@ import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.mixin.FormatOption;
 import dev.densevec.cli.mixin.MeasuringOptions;
 import dev.densevec.cli.mixin.NetworkOptions;
+import dev.densevec.cli.mixin.PassOptions;
 import dev.densevec.cli.mixin.SweepOptions;
 import dev.densevec.cli.mixin.WeightsOptions;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.tensor.Shape;
 import dev.densevec.train.Initialization;
-import dev.densevec.train.TrainingNetwork;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,9 +41,6 @@ import picocli.CommandLine.Option;
     },
     abbreviateSynopsis = true)
 public final class BenchCommand implements Verb {
-  /// Images of a training step unless the command line says otherwise.
-  private static final int TRAINING_BATCH = 16;
-
   /// Images that each thread gets in a batch of the throughput mode.
   private static final int IMAGES_A_THREAD = 4;
 
@@ -51,6 +48,7 @@ public final class BenchCommand implements Verb {
 
   @Mixin private NetworkOptions network;
   @Mixin private SweepOptions sweep;
+  @Mixin private PassOptions pass;
   @Mixin private MeasuringOptions measuring;
   @Mixin private FormatOption format;
 
@@ -68,16 +66,6 @@ public final class BenchCommand implements Verb {
       description =
           "latency: one image on all threads (default); throughput: images spread over threads.")
   private Mode mode;
-
-  @Option(names = "--train", description = "Measure training steps: forward, backward, optimiser.")
-  private boolean training;
-
-  @Option(
-      names = "--memory",
-      paramLabel = "KEPT",
-      defaultValue = "KEEP",
-      description = "keep (default) or low: what training keeps between forward and backward.")
-  private TrainingNetwork.Memory memory;
 
   @Option(
       names = "--count",
@@ -118,7 +106,7 @@ public final class BenchCommand implements Verb {
       return ExitCode.OK;
     }
     Bench.Settings settings =
-        new Bench.Settings(memory, measuring.warmUp(), measuring.seconds(), count());
+        new Bench.Settings(pass.memory(), measuring.warmUp(), measuring.seconds(), count());
     Optional<Report> before =
         compare == null ? Optional.empty() : Optional.of(Report.read(compare));
     Optional<Path> chart = Optional.ofNullable(png);
@@ -158,7 +146,7 @@ public final class BenchCommand implements Verb {
 
   /// What a report measured.
   private List<Workload> workloads(Report report) {
-    if (mode != null || training || sweep.given()) {
+    if (mode != null || pass.training() || sweep.given()) {
       throw Failure.usage("what is measured is told by the report: name a NETWORK to change it");
     }
     return report.results().stream().map(Result::workload).toList();
@@ -171,7 +159,7 @@ public final class BenchCommand implements Verb {
   }
 
   private List<Workload> workloads(NetworkSpec spec) {
-    if (mode != null && (training || sweep.batchGiven())) {
+    if (mode != null && (pass.training() || sweep.batchGiven())) {
       throw Failure.usage("--mode goes neither with --train nor with --batch");
     }
     Shape input = network.input(spec);
@@ -179,15 +167,16 @@ public final class BenchCommand implements Verb {
     for (int threads : sweep.threads()) {
       for (int batch : sweep.batches(usualBatch(threads))) {
         workloads.add(
-            new Workload(network.name(spec), input.w(), input.h(), training, batch, threads));
+            new Workload(
+                network.name(spec), input.w(), input.h(), pass.training(), batch, threads));
       }
     }
     return workloads;
   }
 
   private int usualBatch(int threads) {
-    if (training) {
-      return TRAINING_BATCH;
+    if (pass.training()) {
+      return PassOptions.TRAINING_BATCH;
     }
     return mode == Mode.THROUGHPUT ? IMAGES_A_THREAD * threads : 1;
   }

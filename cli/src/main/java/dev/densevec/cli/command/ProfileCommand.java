@@ -11,9 +11,9 @@ import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.mixin.FormatOption;
 import dev.densevec.cli.mixin.MeasuringOptions;
 import dev.densevec.cli.mixin.NetworkOptions;
+import dev.densevec.cli.mixin.PassOptions;
 import dev.densevec.cli.mixin.RunOptions;
 import dev.densevec.tensor.Shape;
-import dev.densevec.train.TrainingNetwork;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,25 +36,13 @@ import picocli.CommandLine.Option;
     },
     abbreviateSynopsis = true)
 public final class ProfileCommand implements Verb {
-  /// Images of a training step unless the command line says otherwise.
-  private static final int TRAINING_BATCH = 16;
-
   private final Console console;
 
   @Mixin private NetworkOptions network;
   @Mixin private RunOptions running;
+  @Mixin private PassOptions pass;
   @Mixin private MeasuringOptions measuring;
   @Mixin private FormatOption format;
-
-  @Option(names = "--train", description = "Profile a training step: forward, backward, optimiser.")
-  private boolean training;
-
-  @Option(
-      names = "--memory",
-      paramLabel = "KEPT",
-      defaultValue = "KEEP",
-      description = "keep (default) or low: what training keeps between forward and backward.")
-  private TrainingNetwork.Memory memory;
 
   @Option(
       names = "--top",
@@ -92,12 +80,13 @@ public final class ProfileCommand implements Verb {
   }
 
   private Profile profile() throws IOException {
-    int batch = running.batch(training ? TRAINING_BATCH : 1);
-    if (!training && batch != 1) {
+    int batch = running.batch(pass.training() ? PassOptions.TRAINING_BATCH : 1);
+    if (!pass.training() && batch != 1) {
       throw Failure.usage("--batch goes with --train: of inference, one image is profiled");
     }
     Bench.Settings settings =
-        new Bench.Settings(memory, measuring.warmUp(), measuring.seconds(), OptionalLong.empty());
+        new Bench.Settings(
+            pass.memory(), measuring.warmUp(), measuring.seconds(), OptionalLong.empty());
     try (Parameters parameters = network.parameters(MeasuringOptions.SEED)) {
       Shape input = network.input(parameters.spec());
       Workload workload =
@@ -105,7 +94,7 @@ public final class ProfileCommand implements Verb {
               network.name(parameters.spec()),
               input.w(),
               input.h(),
-              training,
+              pass.training(),
               batch,
               running.threads());
       return new Bench(parameters, settings).profile(workload);
