@@ -1,7 +1,9 @@
 package dev.densevec.bench;
 
 import dev.densevec.bench.compare.CompareCommand;
+import dev.densevec.bench.compare.ReportCommand;
 import dev.densevec.bench.guard.GuardCommand;
+import dev.densevec.bench.model.MemoryCommand;
 import dev.densevec.bench.model.TrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,8 +15,10 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     subcommands = {
       CompareCommand.class,
+      ReportCommand.class,
       PeakCommand.class,
       TrainCommand.class,
+      MemoryCommand.class,
       GuardCommand.class,
       JmhCommand.class
     })

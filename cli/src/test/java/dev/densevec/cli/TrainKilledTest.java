@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Runs of training in processes of their own that are ended from outside.
 class TrainKilledTest {
+  private static final String DIRECTIVES =
+      "../engine/src/main/resources/dev/densevec/kernel/select/compiler.json";
   private static final int KILLS = 3;
 
   /// Steps after which a process is killed, at most; all kills together come before the run's end.
@@ -63,8 +65,7 @@ class TrainKilledTest {
   private Process start(Path out) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("@bin/densevec.jvm", "-XX:CompilerDirectivesFile=bin/densevec.compiler"));
+    command.addAll(List.of("@bin/densevec.jvm", "-XX:CompilerDirectivesFile=" + DIRECTIVES));
     command.addAll(List.of("-cp", classPath()));
     command.add(Main.class.getName());
     command.addAll(arguments(out));

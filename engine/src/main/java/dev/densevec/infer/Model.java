@@ -123,9 +123,7 @@ public final class Model implements AutoCloseable {
   /// Starts to compile in the background what every network needs, and returns at once.
   ///
   /// Opening a model does this, and waits for it. A program that has other things to do before it
-  /// opens its first model saves that time by preparing first. Only with the flags of the virtual
-  /// machine that `cli/bin/densevec.jvm` has is anything compiled ahead; without them, the first
-  /// images take seconds.
+  /// opens its first model saves that time by preparing first.
   public static void prepare() {
     Thread.ofPlatform().daemon().start(() -> Warmup.start(Kernels.chosen().set()));
   }

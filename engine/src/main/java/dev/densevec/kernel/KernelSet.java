@@ -17,14 +17,6 @@ public interface KernelSet {
   /// its [ConvKernel#vectors()] is at most that.
   ConvKernel conv(int vectors);
 
-  /// Puts a copy in the place of a kernel that the virtual machine does not compile well: for the
-  /// machine it is new code, for callers the same kernel.
-  ///
-  /// @return the copy, or the kernel itself where a copy is no help
-  default ConvKernel renew(ConvKernel kernel) {
-    return kernel;
-  }
-
   /// The passes that are no convolutions.
   PointwiseKernels pointwise();
 

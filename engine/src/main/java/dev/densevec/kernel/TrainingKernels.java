@@ -10,17 +10,9 @@ import java.lang.foreign.MemorySegment;
 /// after the other, `plane` bytes apart.
 public interface TrainingKernels {
 
-  /// The kernel for the next columns of a sum of outer products when `vectors` vectors remain; its
-  /// [OuterKernel#vectors()] is at most that.
-  OuterKernel outer(int vectors);
-
-  /// Puts a copy in the place of a kernel that the virtual machine does not compile well, as
-  /// [KernelSet#renew(ConvKernel)] does.
-  ///
-  /// @return the copy, or the kernel itself where a copy is no help
-  default OuterKernel renew(OuterKernel kernel) {
-    return kernel;
-  }
+  /// The kernel for the next columns of a sum of outer products of `rows` rows when `vectors`
+  /// vectors of columns remain; its [OuterKernel#vectors()] is at most that.
+  OuterKernel outer(int rows, int vectors);
 
   /// Adds pixels to the sums that mean and variance are made of. Differences from an origin near
   /// the mean keep the sums of squares accurate.

@@ -6,7 +6,9 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// What a figure was measured on.
@@ -42,6 +44,11 @@ public record Machine(String cpu, int cores, int vectorBits, String java, String
     facts.put("os", here.os());
     facts.put("load", here.load());
     return facts;
+  }
+
+  /// The numbers of threads that are worth measuring: one, and as many as there are cores.
+  public static List<Integer> oneAndAllCores() {
+    return IntStream.of(1, Runtime.getRuntime().availableProcessors()).distinct().boxed().toList();
   }
 
   private static String processor() {

@@ -3,10 +3,12 @@ package dev.densevec.plan;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.OuterKernel;
 import dev.densevec.spec.Conv;
+import java.util.ArrayList;
+import java.util.List;
 
 /// How the gradient of a convolution's weights is summed up: for each kernel row a matrix of `left`
 /// rows by `right` columns. One side is the kernel row's taps (`kernel * inChannels` neighbouring
-/// floats of the source), the other the output channels; the side that wastes fewer lanes makes the
+/// floats of the source), the other the output channels; the side that costs less makes the
 /// vectors.
 ///
 /// @param conv the convolution
@@ -17,30 +19,50 @@ import dev.densevec.spec.Conv;
 /// @param rightFloats floats of a row of the matrix, whole vectors
 public record OuterPlan(
     Conv conv, boolean swapped, int left, int right, int leftRows, int rightFloats) {
-  /// A multiple of every tile's rows.
-  private static final int ROW_UNIT = 24;
+  private static final double READ = 0.5;
 
   static OuterPlan of(Conv conv, KernelSet kernels) {
     int taps = conv.kernel() * conv.inChannels();
     int out = conv.outChannels();
-    boolean swapped = lanes(out, taps, kernels) < lanes(taps, out, kernels);
+    boolean swapped = cost(out, taps, kernels) < cost(taps, out, kernels);
     int left = swapped ? out : taps;
     int right = swapped ? taps : out;
-    int rows = (left + ROW_UNIT - 1) / ROW_UNIT * ROW_UNIT;
+    int rows = wholeRows(left, right, kernels);
     return new OuterPlan(conv, swapped, left, right, rows, kernels.padded(right));
   }
 
-  /// Multiply-adds a pixel, wasted ones counted.
-  private static long lanes(int left, int right, KernelSet kernels) {
-    long lanes = 0;
-    int vectors = kernels.vectors(right);
-    for (int vector = 0; vector < vectors; ) {
-      OuterKernel kernel = kernels.training().outer(vectors - vector);
-      int tiles = (left + kernel.rows() - 1) / kernel.rows();
-      lanes += (long) tiles * kernel.rows() * kernel.vectors() * kernels.lanes();
-      vector += kernel.vectors();
+  /// Vectors that a pixel's products take: multiply-adds, wasted lanes counted, and reads at half
+  /// of one each, for a processor reads two while it multiplies one.
+  private static double cost(int left, int right, KernelSet kernels) {
+    double cost = 0;
+    for (OuterKernel kernel : tiles(left, right, kernels)) {
+      int products = kernel.rows() * kernel.vectors();
+      int reads = kernel.rows() + kernel.vectors();
+      cost += tilesOf(left, kernel) * (products + READ * reads);
     }
-    return lanes;
+    return cost;
+  }
+
+  /// `left` in whole tiles of each kernel.
+  private static int wholeRows(int left, int right, KernelSet kernels) {
+    int rows = 0;
+    for (OuterKernel kernel : tiles(left, right, kernels)) {
+      rows = Math.max(rows, tilesOf(left, kernel) * kernel.rows());
+    }
+    return rows;
+  }
+
+  private static int tilesOf(int rows, OuterKernel kernel) {
+    return (rows + kernel.rows() - 1) / kernel.rows();
+  }
+
+  /// The kernels that share the columns, from the left.
+  private static List<OuterKernel> tiles(int left, int right, KernelSet kernels) {
+    List<OuterKernel> tiles = new ArrayList<>();
+    for (int rest = kernels.vectors(right); rest > 0; rest -= tiles.getLast().vectors()) {
+      tiles.add(kernels.training().outer(left, rest));
+    }
+    return tiles;
   }
 
   /// Floats of the matrices of all kernel rows.

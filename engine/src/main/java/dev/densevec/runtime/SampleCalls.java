@@ -109,20 +109,13 @@ final class SampleCalls {
 
   /// One small call of a convolution kernel.
   long conv(ConvKernel kernel, int number) {
-    int run = 43 + number % 3;
+    int run = 20 + number % 3;
     ConvShape shape =
         number % 2 == 0
-            ? ConvShape.pointwise(3 * run, STRIDE, STRIDE)
-            : new ConvShape(3, run, ROW, STRIDE, STRIDE);
+            ? ConvShape.pointwise(2 * run, STRIDE, STRIDE)
+            : new ConvShape(2, run, ROW, STRIDE, STRIDE);
     int count = kernel.pixels() - (number % 4 == 3 ? 1 : 0);
     kernel.run(shape, data, 0, 0, count, params, WEIGHTS, WEIGHTS, 0, OUTPUT, 0);
-    return (long) shape.depth() * kernel.pixels() * kernel.vectors();
-  }
-
-  /// One call of a convolution kernel that is long enough to tell its speed.
-  long longConv(ConvKernel kernel) {
-    ConvShape shape = new ConvShape(4, CHANNELS, ROW, STRIDE, STRIDE);
-    kernel.run(shape, data, 0, 0, kernel.pixels(), params, WEIGHTS, WEIGHTS, 0, OUTPUT, 0);
     return (long) shape.depth() * kernel.pixels() * kernel.vectors();
   }
 

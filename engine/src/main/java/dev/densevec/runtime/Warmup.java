@@ -11,114 +11,99 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /// Has kernels compiled before the first image needs them.
 ///
 /// A loop over vectors is a thousand times slower before it is compiled. So each kernel is called
-/// until it is as fast as only compiled code is, in a thread of its own, while weights are read and
-/// packed. What is compiled stays so: a process does this once.
-///
-/// Where the virtual machine compiles kernels after a few calls and with its optimising compiler
-/// alone, all are called at once. Flags have to ask for that, and say so by the system property
-/// `densevec.warmup`. Elsewhere [Tempering] takes its time.
+/// on made-up pixels until it is as fast as only compiled code is, in the background, while weights
+/// are read and packed. What is compiled stays so: a process does this once.
 public final class Warmup {
-  private static final boolean ENABLED = Boolean.getBoolean("densevec.warmup");
-
   /// A vector's multiply-add takes about one nanosecond compiled and about a thousand interpreted.
   private static final long NANOS_PER_VECTOR = 25;
 
   /// Calls in a row that must be fast.
   private static final int FAST_CALLS = 3;
 
-  /// Calls after which a caller leaves the processor to the compiler between calls.
-  private static final int EAGER_CALLS = 32;
-
   /// Calls that go every way through a kernel.
-  static final int INITIAL_CALLS = 2;
-
-  /// Further calls of the first kernel before others may compete with it.
-  private static final int HEAD_START = 4;
+  private static final int INITIAL_CALLS = 2;
 
   private static final long PATIENCE_NANOS = 3_000_000_000L;
 
-  private static final Map<String, Warmup> STARTED = new LinkedHashMap<>();
+  /// As many kernels at once as the machine is likely to compile at once.
+  private static final int THREADS = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
 
-  private final CountDownLatch headStart = new CountDownLatch(HEAD_START);
-  private final SampleCalls.Call kernel;
-  private final Thread thread;
+  private static final long IDLE_SECONDS = 1;
 
-  private Warmup(String name, SampleCalls.Call kernel, Optional<Warmup> first) {
-    this.kernel = kernel;
-    // What a kernel needs must be initialised before it is compiled: the compiler would take the
-    // values of classes under way for unknown, and make slow code of them for good.
-    for (int call = 0; call < INITIAL_CALLS; call++) {
-      kernel.run(call);
-    }
-    thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("densevec-warmup-" + name)
-            .start(() -> repeat(first.map(warmup -> warmup.headStart)));
-  }
+  private static final Map<String, Future<?>> STARTED = new LinkedHashMap<>();
+  private static final ExecutorService POOL = pool();
 
-  private void repeat(Optional<CountDownLatch> signal) {
-    try {
-      if (signal.isPresent()) {
-        signal.get().await();
-      }
-      callUntilFast();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-  }
+  private Warmup() {}
 
-  private void callUntilFast() throws InterruptedException {
-    long start = System.nanoTime();
-    int fast = 0;
-    for (int call = 0; fast < FAST_CALLS && System.nanoTime() - start < PATIENCE_NANOS; call++) {
-      long before = System.nanoTime();
-      long vectors = kernel.run(call);
-      fast = System.nanoTime() - before < vectors * NANOS_PER_VECTOR ? fast + 1 : 0;
-      headStart.countDown();
-      if (call > EAGER_CALLS && fast == 0) {
-        Thread.sleep(1);
-      }
-    }
+  private static ExecutorService pool() {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofPlatform().daemon().name("densevec-warmup-", 0).factory());
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
   }
 
   /// Starts to compile what every network needs. Further calls do nothing.
-  public static synchronized void start(KernelSet kernels) {
-    if (ENABLED && STARTED.isEmpty()) {
-      loadSegmentKinds();
-      new SampleCalls(kernels).common().forEach(Warmup::start);
-    }
+  public static void start(KernelSet kernels) {
+    start(new SampleCalls(kernels).common());
   }
 
   /// Starts to compile what `plan` needs.
-  public static synchronized void start(KernelSet kernels, InferencePlan plan) {
-    if (ENABLED) {
-      start(kernels);
-      new SampleCalls(kernels).of(plan).forEach(Warmup::start);
-    } else {
-      Tempering.start(kernels, plan);
+  public static void start(KernelSet kernels, InferencePlan plan) {
+    SampleCalls sample = new SampleCalls(kernels);
+    Map<String, SampleCalls.Call> calls = new LinkedHashMap<>(sample.common());
+    calls.putAll(sample.of(plan));
+    start(calls);
+  }
+
+  /// Starts to compile what training by `plan` needs.
+  public static void start(KernelSet kernels, TrainingPlan plan) {
+    start(new TrainingCalls(kernels).of(plan));
+  }
+
+  private static synchronized void start(Map<String, SampleCalls.Call> calls) {
+    if (STARTED.isEmpty()) {
+      loadSegmentKinds();
+    }
+    Map<String, SampleCalls.Call> fresh = new LinkedHashMap<>(calls);
+    fresh.keySet().removeAll(STARTED.keySet());
+    fresh.values().forEach(Warmup::initialise);
+    fresh.forEach((name, call) -> STARTED.put(name, POOL.submit(() -> callUntilFast(call))));
+  }
+
+  /// What a kernel needs must be initialised before it is compiled: the compiler would take the
+  /// values of classes under way for unknown, and make slow code of them for good.
+  private static void initialise(SampleCalls.Call call) {
+    for (int number = 0; number < INITIAL_CALLS; number++) {
+      call.run(number);
     }
   }
 
-  /// Compiles what training needs, and returns when it is done. Where flags have kernels compiled
-  /// after a few calls, they are only initialised ahead.
-  public static void await(KernelSet kernels, TrainingPlan plan) {
-    if (ENABLED) {
-      TrainingTempering.initialise(kernels, plan);
-    } else {
-      TrainingTempering.run(kernels, plan);
-    }
-  }
-
-  private static void start(String name, SampleCalls.Call kernel) {
-    if (!STARTED.containsKey(name)) {
-      STARTED.put(name, new Warmup(name, kernel, STARTED.values().stream().findFirst()));
+  private static void callUntilFast(SampleCalls.Call call) {
+    long start = System.nanoTime();
+    int fast = 0;
+    for (int number = INITIAL_CALLS; fast < FAST_CALLS; number++) {
+      long before = System.nanoTime();
+      if (before - start > PATIENCE_NANOS) {
+        return;
+      }
+      long vectors = call.run(number);
+      fast = System.nanoTime() - before < vectors * NANOS_PER_VECTOR ? fast + 1 : 0;
     }
   }
 
@@ -137,17 +122,18 @@ public final class Warmup {
 
   /// Returns when all that was started is compiled, or can't be.
   public static void await() {
-    List<Warmup> all;
+    List<Future<?>> all;
     synchronized (Warmup.class) {
       all = List.copyOf(STARTED.values());
     }
     try {
-      for (Warmup warmup : all) {
-        warmup.thread.join();
+      for (Future<?> one : all) {
+        one.get();
       }
-      Tempering.await();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a kernel fails on made-up pixels", e.getCause());
     }
   }
 }

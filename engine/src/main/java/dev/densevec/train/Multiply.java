@@ -91,7 +91,7 @@ final class Multiply {
       int columns) {
     int vectors = worker.kernels().vectors(plan.right());
     for (int vector = 0; vector < vectors; ) {
-      OuterKernel kernel = worker.passes().outer(vectors - vector);
+      OuterKernel kernel = worker.passes().outer(plan.left(), vectors - vector);
       long column = (long) vector * worker.kernels().lanes() * Float.BYTES;
       for (int i = 0; i < plan.left(); i += kernel.rows()) {
         kernel.run(

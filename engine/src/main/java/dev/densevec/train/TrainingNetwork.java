@@ -136,7 +136,8 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
     this.parameters = parameters;
     this.plan = plan(parameters.spec(), options);
     TrainingMemoryCheck.require(plan, parameters.spec());
-    Warmup.await(kernels, plan);
+    Warmup.start(kernels, plan);
+    Warmup.await();
     this.gradients = Parameters.allocate(parameters.spec());
     this.data = HugePages.allocate(memory, plan.dataBytes());
     this.params = HugePages.allocate(memory, plan.paramBytes());

@@ -8,11 +8,12 @@ import dev.densevec.testing.Fill;
 import java.lang.foreign.Arena;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every tile of outer products against a loop nest, bit for bit, with all memory around it.
 @Tag("width")
@@ -29,15 +30,17 @@ class OuterKernelTest {
 
   private List<OuterKernel> tiles() {
     return IntStream.rangeClosed(1, MOST_VECTORS)
-        .mapToObj(kernels.training()::outer)
+        .boxed()
+        .flatMap(vectors -> Stream.of(12, 16).map(rows -> kernels.training().outer(rows, vectors)))
         .distinct()
         .toList();
   }
 
-  @Test
-  void tilesCoverAnyNumberOfVectors() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 12, 100})
+  void tilesCoverAnyNumberOfVectors(int rows) {
     for (int vectors = 1; vectors <= MOST_VECTORS; vectors++) {
-      OuterKernel kernel = kernels.training().outer(vectors);
+      OuterKernel kernel = kernels.training().outer(rows, vectors);
       assertThat(kernel.vectors()).as("of %d vectors", vectors).isBetween(1, vectors);
       assertThat(kernel.rows()).isPositive();
     }

@@ -95,7 +95,7 @@ class TrainingBitsTest {
         train(BOTTLENECK, UnaryOperator.identity()));
     TrainingNetwork.Options keep = TrainingRun.options(INPUT);
     TrainingNetwork.Options low = keep.withMemory(TrainingNetwork.Memory.LOW);
-    NetworkSpec spec = Networks.parse(BOTTLENECK);
+    NetworkSpec spec = Networks.parse(BOTTLENECK.replace("2-2", "4-4"));
     assertThat(TrainingNetwork.bytes(spec, low)).isLessThan(TrainingNetwork.bytes(spec, keep));
   }
 

@@ -1,33 +1,78 @@
 package dev.densevec.bench.compare;
 
+import dev.densevec.bench.peer.Peer;
+import java.util.Map;
+
 /// Whether two engines computed the same: speed counts for nothing otherwise.
 final class Agreement {
   /// Largest difference of two logits that rounding accounts for, as a share of the largest logit.
   static final double TOLERANCE = 1e-3;
 
+  /// Largest norm of two gradients' difference, as a share of the norm: rounding flips the sign of
+  /// some inputs of ReLU, and with each a term of the gradient goes or comes.
+  static final double GRADIENT_TOLERANCE = 0.05;
+
   private Agreement() {}
 
-  /// Largest difference, as a share of the largest expected logit.
+  /// Compares all results.
   ///
-  /// @throws IllegalStateException if it exceeds [#TOLERANCE], or if the logits can't be those of a
-  ///   network
-  static double require(String engine, float[] expected, float[] actual) {
-    if (expected.length != actual.length) {
+  /// @return largest difference of the logits, as a share of the largest expected logit
+  /// @throws IllegalStateException if a result is missing or differs by more than its tolerance, or
+  ///   if it can't be a network's
+  static double require(String engine, Map<String, float[]> expected, Map<String, float[]> actual) {
+    if (!expected.keySet().equals(actual.keySet())) {
       throw new IllegalStateException(
-          "%s: %d logits, expected %d".formatted(engine, actual.length, expected.length));
+          "%s: results %s, expected %s".formatted(engine, actual.keySet(), expected.keySet()));
     }
+    double logits = 0;
+    for (Map.Entry<String, float[]> result : expected.entrySet()) {
+      String name = result.getKey();
+      float[] values = actual.get(name);
+      if (values.length != result.getValue().length) {
+        throw new IllegalStateException(
+            "%s: %s: %d numbers, expected %d"
+                .formatted(engine, name, values.length, result.getValue().length));
+      }
+      if (name.equals(Peer.LOGITS)) {
+        logits = require(engine, name, TOLERANCE, maxima(result.getValue(), values));
+      } else {
+        require(engine, name, GRADIENT_TOLERANCE, norms(result.getValue(), values));
+      }
+    }
+    return logits;
+  }
+
+  /// @param difference of two arrays, in some norm
+  /// @param size of the expected one in the same norm
+  private record Distance(double difference, double size) {}
+
+  private static Distance maxima(float[] expected, float[] actual) {
     double largest = 0;
     double difference = 0;
     for (int i = 0; i < expected.length; i++) {
       largest = Math.max(largest, Math.abs(expected[i]));
       difference = Math.max(difference, Math.abs((double) expected[i] - actual[i]));
     }
-    double share = difference / largest;
+    return new Distance(difference, largest);
+  }
+
+  private static Distance norms(float[] expected, float[] actual) {
+    double squares = 0;
+    double difference = 0;
+    for (int i = 0; i < expected.length; i++) {
+      squares += (double) expected[i] * expected[i];
+      difference += Math.pow((double) expected[i] - actual[i], 2);
+    }
+    return new Distance(Math.sqrt(difference), Math.sqrt(squares));
+  }
+
+  private static double require(String engine, String name, double tolerance, Distance distance) {
+    double share = distance.difference() / distance.size();
     // Written so that a NaN fails too.
-    if (!(largest > 0 && share <= TOLERANCE)) {
+    if (!(distance.size() > 0 && share <= tolerance)) {
       throw new IllegalStateException(
-          "%s: logits differ by %.3g of the largest, %.3g, expected at most %.3g"
-              .formatted(engine, share, largest, TOLERANCE));
+          "%s: %s differ by %.3g of %.3g, expected at most %.3g"
+              .formatted(engine, name, share, distance.size(), tolerance));
     }
     return share;
   }

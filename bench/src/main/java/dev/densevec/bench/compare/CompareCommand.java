@@ -1,24 +1,19 @@
 package dev.densevec.bench.compare;
 
-import dev.densevec.bench.Json;
-import dev.densevec.bench.RandomNetwork;
-import dev.densevec.measure.FmaPeak;
+import dev.densevec.bench.peer.Task;
+import dev.densevec.bench.peer.Workload;
 import dev.densevec.measure.Machine;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
 import dev.densevec.tensor.Shape;
-import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,10 +25,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
 public final class CompareCommand implements Callable<Integer> {
-  private static final long SEED = 121;
-  private static final long PEAK_MILLIS = 60;
-
   @Spec private CommandSpec command;
+
+  @Option(names = "--task", defaultValue = "INFERENCE", description = "${COMPLETION-CANDIDATES}.")
+  private Task task;
 
   @Option(
       names = "--networks",
@@ -58,17 +53,7 @@ public final class CompareCommand implements Callable<Integer> {
       description = "Engines, the first being the one the others are held against.")
   private List<String> engines;
 
-  @Option(names = "--rounds", defaultValue = "11", description = "Turns of every engine.")
-  private int rounds;
-
-  @Option(names = "--seconds", defaultValue = "1", description = "Least length of a turn.")
-  private double seconds;
-
-  @Option(names = "--runs", defaultValue = "5", description = "Least number of runs in a turn.")
-  private int runs;
-
-  @Option(names = "--warm-up", defaultValue = "3", description = "Uncounted seconds at first.")
-  private double warmUp;
+  @Mixin private MatchOptions options;
 
   @Option(names = "--json", description = "Also write a JSON report.")
   private Path json;
@@ -89,7 +74,7 @@ public final class CompareCommand implements Callable<Integer> {
     List<Outcome> outcomes = new ArrayList<>();
     out.println(Outcome.HEADER);
     for (Workload workload : workloads()) {
-      Outcome outcome = run(workload);
+      Outcome outcome = options.match().run(workload, engines);
       outcomes.add(outcome);
       out.print(outcome.table());
       out.flush();
@@ -99,57 +84,17 @@ public final class CompareCommand implements Callable<Integer> {
   }
 
   private List<Workload> workloads() {
-    List<Integer> counts = threads;
-    if (counts == null) {
-      int cores = Runtime.getRuntime().availableProcessors();
-      counts = cores == 1 ? List.of(1) : List.of(1, cores);
-    }
     List<Workload> list = new ArrayList<>();
     for (String network : networks) {
       NetworkSpec spec = Networks.parse(network);
-      Shape image = spec.defaultInput();
-      if (size > 0) {
-        image = new Shape(1, spec.inChannels(), size, size);
-      }
-      for (int count : counts) {
+      Shape image = size > 0 ? new Shape(1, spec.inChannels(), size, size) : spec.defaultInput();
+      for (int count : threads == null ? Machine.oneAndAllCores() : threads) {
         for (int batch : batches) {
-          list.add(new Workload(network, spec, image.withBatch(batch), count));
+          list.add(new Workload(task, network, image.withBatch(batch), count));
         }
       }
     }
     return list;
-  }
-
-  private Outcome run(Workload workload) throws IOException {
-    List<Peer> peers = new ArrayList<>();
-    try (FmaPeak peak = new FmaPeak(workload.threads())) {
-      open(workload, peers);
-      List<Double> differences = agree(peers);
-      Contest contest = new Contest(peers, () -> peak.measure(PEAK_MILLIS), System::nanoTime);
-      contest.warmUp(warmUp);
-      Standings standings = contest.run(new Contest.Length(rounds, seconds, runs));
-      List<Long> macs = peers.stream().map(Peer::macsPerImage).toList();
-      return new Outcome(workload, engines, macs, differences, standings);
-    } finally {
-      peers.forEach(Peer::close);
-    }
-  }
-
-  private void open(Workload workload, List<Peer> peers) throws IOException {
-    float[] images = RandomNetwork.images(workload.input(), SEED + 1);
-    try (Parameters parameters = RandomNetwork.parameters(workload.spec(), SEED)) {
-      for (String engine : engines) {
-        peers.add(PeerProvider.named(engine).open(parameters, workload, images));
-      }
-    }
-  }
-
-  private List<Double> agree(List<Peer> peers) {
-    peers.forEach(Peer::run);
-    float[] expected = peers.getFirst().logits();
-    return IntStream.range(0, peers.size())
-        .mapToObj(i -> Agreement.require(engines.get(i), expected, peers.get(i).logits()))
-        .toList();
   }
 
   private void write(List<Outcome> outcomes) throws IOException {
@@ -157,17 +102,7 @@ public final class CompareCommand implements Callable<Integer> {
       FreshStarts.write(medians, outcomes);
     }
     if (json != null) {
-      Map<String, Object> report = new LinkedHashMap<>();
-      report.put("machine", Machine.describe());
-      Map<String, Object> versions = new LinkedHashMap<>();
-      engines.forEach(engine -> versions.put(engine, PeerProvider.named(engine).version()));
-      report.put("engines", versions);
-      report.put(
-          "results",
-          outcomes.stream()
-              .flatMap(o -> IntStream.range(0, engines.size()).mapToObj(o::json))
-              .toList());
-      Files.writeString(json, Json.of(report) + "\n");
+      Outcomes.write(json, outcomes);
     }
   }
 }

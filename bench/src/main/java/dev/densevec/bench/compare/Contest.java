@@ -1,6 +1,6 @@
 package dev.densevec.bench.compare;
 
-import dev.densevec.bench.Quartiles;
+import dev.densevec.bench.peer.Engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -16,12 +16,16 @@ import java.util.function.LongSupplier;
 final class Contest {
   private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
 
+  /// Fewer rounds have no quartiles.
+  private static final int FEWEST_ROUNDS = 3;
+
   /// How long the contest lasts.
   ///
   /// @param rounds turns of every engine
   /// @param sliceSeconds least length of a turn
   /// @param sliceRuns least number of runs in a turn
-  record Length(int rounds, double sliceSeconds, int sliceRuns) {
+  /// @param limitSeconds after so long no round begins, but the first three
+  record Length(int rounds, double sliceSeconds, int sliceRuns, double limitSeconds) {
 
     /// @throws IllegalArgumentException if there is no round or no run in a slice
     public Length {
@@ -32,56 +36,51 @@ final class Contest {
     }
   }
 
-  private final List<Peer> peers;
+  private final List<Engine> engines;
   private final DoubleSupplier peak;
   private final LongSupplier clock;
 
   /// A contest that has not begun.
   ///
-  /// @param peers the engines, the first being the one that the others are held against
+  /// @param engines the engines, the first being the one that the others are held against
   /// @param peak measures the machine's GFLOP/s on as many threads as they use
   /// @param clock nanoseconds from any origin
-  Contest(List<Peer> peers, DoubleSupplier peak, LongSupplier clock) {
-    this.peers = List.copyOf(peers);
+  Contest(List<Engine> engines, DoubleSupplier peak, LongSupplier clock) {
+    this.engines = List.copyOf(engines);
     this.peak = peak;
     this.clock = clock;
   }
 
   /// Runs every engine for `seconds`, uncounted.
   void warmUp(double seconds) {
-    peers.forEach(peer -> slice(peer, seconds, 2));
+    engines.forEach(engine -> engine.take(seconds, 1));
   }
 
-  /// Runs all rounds.
+  /// Runs all rounds that there is time for.
   Standings run(Length length) {
     List<Round> rounds = new ArrayList<>();
+    long start = clock.getAsLong();
     double before = peak.getAsDouble();
-    for (int i = 0; i < length.rounds(); i++) {
-      Double[] nanos = new Double[peers.size()];
-      for (int turn = 0; turn < peers.size(); turn++) {
-        int engine = i % 2 == 0 ? turn : peers.size() - 1 - turn;
-        nanos[engine] = slice(peers.get(engine), length.sliceSeconds(), length.sliceRuns());
-      }
+    while (rounds.size() < length.rounds() && isTimeLeft(start, rounds.size(), length)) {
+      List<Double> nanos = turns(rounds.size() % 2 == 0, length);
       double after = peak.getAsDouble();
-      rounds.add(new Round(List.of(nanos), before, after));
+      rounds.add(new Round(nanos, before, after));
       before = after;
     }
     return Standings.of(rounds);
   }
 
-  /// Median duration of a run; the first, which finds its data out of the caches, doesn't count.
-  private double slice(Peer peer, double seconds, int runs) {
-    LockSupport.parkNanos(REST_NANOS);
-    peer.run();
-    List<Double> durations = new ArrayList<>();
-    long now = clock.getAsLong();
-    long end = now + (long) (seconds * 1e9);
-    while (durations.size() < runs || now < end) {
-      long start = now;
-      peer.run();
-      now = clock.getAsLong();
-      durations.add((double) (now - start));
+  private boolean isTimeLeft(long start, int rounds, Length length) {
+    return rounds < FEWEST_ROUNDS || clock.getAsLong() - start < length.limitSeconds() * 1e9;
+  }
+
+  private List<Double> turns(boolean forward, Length length) {
+    Double[] nanos = new Double[engines.size()];
+    for (int turn = 0; turn < nanos.length; turn++) {
+      int engine = forward ? turn : nanos.length - 1 - turn;
+      LockSupport.parkNanos(REST_NANOS);
+      nanos[engine] = engines.get(engine).take(length.sliceSeconds(), length.sliceRuns());
     }
-    return Quartiles.of(durations).median();
+    return List.of(nanos);
   }
 }

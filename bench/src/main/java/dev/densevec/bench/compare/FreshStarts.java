@@ -53,8 +53,8 @@ final class FreshStarts {
   static void write(Path file, List<Outcome> outcomes) throws IOException {
     Map<String, Double> medians = new LinkedHashMap<>();
     for (Outcome outcome : outcomes) {
-      for (int i = 0; i < outcome.engines().size(); i++) {
-        String name = outcome.engines().get(i) + ", " + outcome.workload();
+      for (int i = 0; i < outcome.entrants().size(); i++) {
+        String name = outcome.entrants().get(i).name() + ", " + outcome.workload();
         medians.put("ms " + name, outcome.standings().time(i).median() / 1e6);
         medians.put(RATIO + name, outcome.standings().ratio(i).median());
       }

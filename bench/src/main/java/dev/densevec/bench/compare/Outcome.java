@@ -1,27 +1,21 @@
 package dev.densevec.bench.compare;
 
 import dev.densevec.bench.Quartiles;
+import dev.densevec.bench.peer.Workload;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// What a contest on one workload came to.
 ///
 /// @param workload the workload
-/// @param engines the engines' names, in order
-/// @param macs for each engine the multiply-adds it does for an image
-/// @param differences for each engine how far its logits are from the first's, as a share of the
-///   largest
+/// @param entrants the engines, in order
 /// @param standings durations and the machine's speed
-record Outcome(
-    Workload workload,
-    List<String> engines,
-    List<Long> macs,
-    List<Double> differences,
-    Standings standings) {
+record Outcome(Workload workload, List<Entrant> entrants, Standings standings) {
 
   static final String HEADER =
-      "%-12s %5s %7s %-20s %9s %9s %8s %7s  %s"
+      "%-18s %5s %7s %-22s %9s %9s %8s %7s %7s  %s"
           .formatted(
               "network",
               "batch",
@@ -31,6 +25,7 @@ record Outcome(
               "images/s",
               "GFLOP/s",
               "of peak",
+              "peak MB",
               "times as long as the first (quartiles)");
 
   /// Images a second of an engine's median run.
@@ -40,7 +35,7 @@ record Outcome(
 
   /// Speed of an engine's median run, a multiply-add being two operations.
   double gflops(int engine) {
-    return 2e-9 * macs.get(engine) * imagesPerSecond(engine);
+    return 2e-9 * entrants.get(engine).macs() * imagesPerSecond(engine);
   }
 
   /// That speed as a share of what the machine could do in the same minutes.
@@ -48,30 +43,36 @@ record Outcome(
     return gflops(engine) / standings.peak().median();
   }
 
+  /// The most memory of an engine's process, in megabytes.
+  double peakMegabytes(int engine) {
+    return entrants.get(engine).peakBytes() * 1e-6;
+  }
+
   /// Lines of a table, one an engine, and one for the machine: its peak and how often it was left
   /// alone.
   String table() {
     StringBuilder text = new StringBuilder();
-    for (int i = 0; i < engines.size(); i++) {
+    for (int i = 0; i < entrants.size(); i++) {
       Quartiles ratio = standings.ratio(i);
       text.append(
-          "%-12s %5d %7d %-20s %9.2f %9.2f %8.1f %6.1f%%  %.3f (%.3f to %.3f)%n"
+          "%-18s %5d %7d %-22s %9.2f %9.2f %8.1f %6.1f%% %7.0f  %.3f (%.3f to %.3f)%n"
               .formatted(
                   workload.network(),
                   workload.batch(),
                   workload.threads(),
-                  engines.get(i),
+                  entrants.get(i).name(),
                   standings.time(i).median() / 1e6,
                   imagesPerSecond(i),
                   gflops(i),
                   100 * shareOfPeak(i),
+                  peakMegabytes(i),
                   ratio.median(),
                   ratio.q1(),
                   ratio.q3()));
     }
     Quartiles peak = standings.peak();
     return text
-        + "%-12s %5s %7d %-20s %9s %9s %8.1f %6s   %.1f to %.1f, %d of %d rounds quiet%n"
+        + "%-18s %5s %7d %-22s %9s %9s %8.1f %7s %7s  %.1f to %.1f, %d of %d rounds quiet%n"
             .formatted(
                 "",
                 "",
@@ -81,6 +82,7 @@ record Outcome(
                 "",
                 peak.median(),
                 "",
+                "",
                 peak.min(),
                 peak.max(),
                 standings.quiet(),
@@ -89,17 +91,21 @@ record Outcome(
 
   /// An engine's figures for a JSON report.
   Map<String, Object> json(int engine) {
+    Entrant entrant = entrants.get(engine);
     Map<String, Object> row = new LinkedHashMap<>();
+    row.put("task", workload.task().name().toLowerCase(Locale.ROOT));
     row.put("network", workload.network());
     row.put("input", workload.input().toString());
     row.put("threads", workload.threads());
-    row.put("engine", engines.get(engine));
+    row.put("engine", entrant.name());
+    row.put("version", entrant.version());
     row.put("millis", quartiles(standings.time(engine), 1e-6));
     row.put("imagesPerSecond", imagesPerSecond(engine));
     row.put("gflops", gflops(engine));
     row.put("shareOfPeak", shareOfPeak(engine));
     row.put("ratio", quartiles(standings.ratio(engine), 1));
-    row.put("logitDifference", differences.get(engine));
+    row.put("peakBytes", entrant.peakBytes());
+    row.put("logitDifference", entrant.difference());
     row.put("peakGflops", quartiles(standings.peak(), 1));
     row.put("rounds", standings.rounds());
     row.put("quietRounds", standings.quiet());

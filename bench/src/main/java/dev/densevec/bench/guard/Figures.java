@@ -15,8 +15,7 @@ import java.util.TreeMap;
 
 /// Recorded figures: for each kind of machine, for each subject.
 final class Figures {
-  private static final TypeToken<Map<String, Map<String, Figure>>> TYPE =
-      new TypeToken<>() {};
+  private static final TypeToken<Map<String, Map<String, Figure>>> TYPE = new TypeToken<>() {};
   private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
   private static final double DIGITS = 1e4;
 
@@ -56,8 +55,7 @@ final class Figures {
       return new Figures(Map.of());
     }
     try {
-      Map<String, Map<String, Figure>> machines =
-          GSON.fromJson(Files.readString(file), TYPE);
+      Map<String, Map<String, Figure>> machines = GSON.fromJson(Files.readString(file), TYPE);
       return new Figures(machines == null ? Map.of() : machines);
     } catch (JsonParseException e) {
       throw new IOException(file + ": no recorded figures, expected their JSON", e);

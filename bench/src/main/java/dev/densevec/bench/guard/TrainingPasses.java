@@ -49,7 +49,7 @@ final class TrainingPasses {
   private void outers() {
     Map<String, OuterKernel> outers = new LinkedHashMap<>();
     for (int vectors = 1; vectors <= VECTORS; vectors++) {
-      OuterKernel outer = kernels.outer(vectors);
+      OuterKernel outer = kernels.outer(CHANNELS, vectors);
       outers.put("outer" + outer.rows() + "x" + outer.vectors(), outer);
     }
     outers.forEach(

@@ -33,8 +33,9 @@ final class CompareCommandTest {
         run(
             "--engines=densevec,onnxruntime,onnxruntime-sharded",
             "--networks=" + TINY,
-            "--threads=1,2",
+            "--threads=2",
             "--batches=2,4",
+            "--size=8",
             "--rounds=2",
             "--seconds=0.01",
             "--warm-up=0",
@@ -42,14 +43,17 @@ final class CompareCommandTest {
             "--medians=" + medians);
     assertThat(code).as(err::toString).isZero();
     List<String> table = out.toString().lines().toList();
-    assertThat(table).hasSize(1 + 4 * 4).filteredOn(line -> line.contains("FMA peak")).hasSize(4);
-    assertThat(table.get(5)).matches("densenet-bc-22-4 +4 +1 densevec .* 1.000 .*");
+    assertThat(table).hasSize(1 + 2 * 4).filteredOn(line -> line.contains("FMA peak")).hasSize(2);
+    assertThat(table.get(5)).matches("densenet-bc-22-4 +4 +2 densevec .* 1.000 .*");
     assertThat(Files.readString(json))
-        .contains("\"cores\": ", "\"onnxruntime-sharded\": \"1.", "\"input\": \"4x3x32x32\"");
+        .contains(
+            "\"cores\": ",
+            "\"engine\": \"onnxruntime-sharded\", \"version\": \"1.",
+            "\"input\": \"4x3x8x8\"");
     assertThat(Files.readAllLines(medians))
-        .hasSize(24)
+        .hasSize(12)
         .anyMatch(
-            line -> line.startsWith("ratio of onnxruntime-sharded, " + TINY + " 32x32 batch 4"));
+            line -> line.startsWith("ratio of onnxruntime-sharded, " + TINY + " 8x8 batch 4"));
   }
 
   @Test
@@ -57,6 +61,13 @@ final class CompareCommandTest {
     assertThat(run("--engines=none", "--networks=" + TINY, "--batches=1", "--threads=1"))
         .isNotZero();
     assertThat(err.toString()).contains("unknown engine 'none', expected one of", "onnxruntime");
+  }
+
+  @Test
+  void saysWhichEngineDoesNotTrain() {
+    int code = run("--engines=onnxruntime", "--networks=" + TINY, "--batches=2", "--task=TRAINING");
+    assertThat(code).isNotZero();
+    assertThat(err.toString()).contains("onnxruntime: this engine does not train");
   }
 
   @Test

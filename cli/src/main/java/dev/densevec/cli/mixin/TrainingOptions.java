@@ -130,7 +130,7 @@ public final class TrainingOptions {
       names = "--augment",
       paramLabel = "TEXT",
       description =
-          "none, flip, crop-flip, random-resized-crop, with +color-jitter(0.4,0.4,0.4),"
+          "none, flip, crop-flip, random-crop-flip, random-resized-crop, with +color-jitter(0.4,0.4,0.4),"
               + " +rand-augment or +trivial-augment.")
   private String augment;
 

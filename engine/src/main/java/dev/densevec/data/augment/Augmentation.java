@@ -34,6 +34,7 @@ public record Augmentation(Framing framing, boolean mirror, List<Step> steps) {
   /// | `flip` | the same as `none`, mirrored at random |
   /// | `crop`, `crop(6)` | a crop from a border of 4, or of another width |
   /// | `crop-flip`, `crop-flip(6)` | the same, mirrored at random |
+  /// | `random-crop`, `random-crop-flip` | a part of the input's size, its scale kept |
   /// | `random-resized-crop`, `random-resized-crop(0.25,1)` | a part of 8 % to 100 % of the area, or of other shares, mirrored at random |
   ///
   /// | step | |

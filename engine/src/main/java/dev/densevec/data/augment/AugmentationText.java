@@ -80,14 +80,18 @@ final class AugmentationText {
       }
       case "resize" -> new Centre(Optional.of(Resize.parse(String.join(",", part.arguments()))));
       case "crop", "crop-flip" -> new PadCrop(part.whole(part.numbers(4)[0]));
+      case "random-crop", "random-crop-flip" -> {
+        part.numbers();
+        yield new RandomCrop();
+      }
       case "random-resized-crop" -> {
         double[] shares = part.numbers(0.08, 1);
         yield new RandomResizedCrop(shares[0], shares[1]);
       }
       default ->
           throw new IllegalArgumentException(
-              ("augmentation \"%s\": must begin with none, resize, flip, crop, crop-flip or"
-                      + " random-resized-crop")
+              ("augmentation \"%s\": must begin with none, resize, flip, crop, crop-flip,"
+                      + " random-crop, random-crop-flip or random-resized-crop")
                   .formatted(part.text()));
     };
   }
@@ -126,6 +130,7 @@ final class AugmentationText {
     return switch (augmentation.framing()) {
       case Centre _ -> augmentation.mirror() ? "flip" : text;
       case PadCrop _ -> augmentation.mirror() ? text.replace("crop", "crop-flip") : text;
+      case RandomCrop _ -> augmentation.mirror() ? text + "-flip" : text;
       case RandomResizedCrop _ -> text;
     };
   }

@@ -4,7 +4,7 @@ import dev.densevec.data.Picture;
 import dev.densevec.data.Randomness;
 
 /// How a picture is brought to the size of the network's input.
-public sealed interface Framing permits Centre, PadCrop, RandomResizedCrop {
+public sealed interface Framing permits Centre, PadCrop, RandomCrop, RandomResizedCrop {
 
   /// The picture resized to `height` by `width` pixels, or cropped and resized.
   Picture fit(Picture src, int height, int width, Randomness random);

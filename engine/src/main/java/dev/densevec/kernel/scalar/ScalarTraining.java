@@ -14,7 +14,7 @@ final class ScalarTraining implements TrainingKernels {
   private final OuterKernel outer = new ScalarOuter();
 
   @Override
-  public OuterKernel outer(int vectors) {
+  public OuterKernel outer(int rows, int vectors) {
     return outer;
   }
 

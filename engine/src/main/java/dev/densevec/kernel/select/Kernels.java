@@ -25,6 +25,7 @@ public record Kernels(KernelSet set, String reason) {
   public static synchronized Kernels chosen() {
     // Not a static initializer: it would wrap the exception, and throw another one the next time.
     if (chosen == null) {
+      CompilerDirectives.add();
       chosen = choose();
     }
     return chosen;

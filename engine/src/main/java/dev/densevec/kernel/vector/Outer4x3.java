@@ -4,6 +4,9 @@ import static dev.densevec.kernel.vector.Lanes.BYTES;
 import static dev.densevec.kernel.vector.Lanes.FLOAT;
 import static dev.densevec.kernel.vector.Lanes.ORDER;
 import static dev.densevec.kernel.vector.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.Memory.ALL;
+import static dev.densevec.kernel.vector.Memory.at;
+import static dev.densevec.kernel.vector.Memory.load;
 
 import dev.densevec.kernel.OuterKernel;
 import java.lang.foreign.MemorySegment;
@@ -49,26 +52,29 @@ final class Outer4x3 implements OuterKernel {
     FloatVector s3x0 = FloatVector.zero(SPECIES);
     FloatVector s3x1 = FloatVector.zero(SPECIES);
     FloatVector s3x2 = FloatVector.zero(SPECIES);
+    final long base = data.address();
     for (int r = 0; r < rows; r++) {
-      long a = left + r * leftRow;
-      long b = right + r * rightRow;
+      long a = base + left + r * leftRow;
+      long b = base + right + r * rightRow;
       for (int p = 0; p < columns; p++) {
-        FloatVector y0 = FloatVector.fromMemorySegment(SPECIES, data, b, ORDER);
-        FloatVector y1 = FloatVector.fromMemorySegment(SPECIES, data, b + BYTES, ORDER);
-        FloatVector y2 = FloatVector.fromMemorySegment(SPECIES, data, b + 2 * BYTES, ORDER);
-        FloatVector x0 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a));
+        long x = at(a);
+        long y = at(b);
+        FloatVector y0 = FloatVector.fromMemorySegment(SPECIES, ALL, y, ORDER);
+        FloatVector y1 = FloatVector.fromMemorySegment(SPECIES, ALL, y + BYTES, ORDER);
+        FloatVector y2 = FloatVector.fromMemorySegment(SPECIES, ALL, y + 2 * BYTES, ORDER);
+        FloatVector x0 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, x));
         s0x0 = x0.fma(y0, s0x0);
         s0x1 = x0.fma(y1, s0x1);
         s0x2 = x0.fma(y2, s0x2);
-        FloatVector x1 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + 4));
+        FloatVector x1 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, x + 4));
         s1x0 = x1.fma(y0, s1x0);
         s1x1 = x1.fma(y1, s1x1);
         s1x2 = x1.fma(y2, s1x2);
-        FloatVector x2 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + 8));
+        FloatVector x2 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, x + 8));
         s2x0 = x2.fma(y0, s2x0);
         s2x1 = x2.fma(y1, s2x1);
         s2x2 = x2.fma(y2, s2x2);
-        FloatVector x3 = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + 12));
+        FloatVector x3 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, x + 12));
         s3x0 = x3.fma(y0, s3x0);
         s3x1 = x3.fma(y1, s3x1);
         s3x2 = x3.fma(y2, s3x2);
@@ -76,33 +82,21 @@ final class Outer4x3 implements OuterKernel {
         b += rightStride;
       }
     }
-    long to = dst;
-    FloatVector d0x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
-    d0x0.add(s0x0).intoMemorySegment(data, to, ORDER);
-    FloatVector d0x1 = FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER);
-    d0x1.add(s0x1).intoMemorySegment(data, to + BYTES, ORDER);
-    FloatVector d0x2 = FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER);
-    d0x2.add(s0x2).intoMemorySegment(data, to + 2 * BYTES, ORDER);
+    long to = base + dst;
+    load(to).add(s0x0).intoMemorySegment(ALL, at(to), ORDER);
+    load(to + BYTES).add(s0x1).intoMemorySegment(ALL, at(to + BYTES), ORDER);
+    load(to + 2 * BYTES).add(s0x2).intoMemorySegment(ALL, at(to + 2 * BYTES), ORDER);
     to += dstStride;
-    FloatVector d1x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
-    d1x0.add(s1x0).intoMemorySegment(data, to, ORDER);
-    FloatVector d1x1 = FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER);
-    d1x1.add(s1x1).intoMemorySegment(data, to + BYTES, ORDER);
-    FloatVector d1x2 = FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER);
-    d1x2.add(s1x2).intoMemorySegment(data, to + 2 * BYTES, ORDER);
+    load(to).add(s1x0).intoMemorySegment(ALL, at(to), ORDER);
+    load(to + BYTES).add(s1x1).intoMemorySegment(ALL, at(to + BYTES), ORDER);
+    load(to + 2 * BYTES).add(s1x2).intoMemorySegment(ALL, at(to + 2 * BYTES), ORDER);
     to += dstStride;
-    FloatVector d2x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
-    d2x0.add(s2x0).intoMemorySegment(data, to, ORDER);
-    FloatVector d2x1 = FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER);
-    d2x1.add(s2x1).intoMemorySegment(data, to + BYTES, ORDER);
-    FloatVector d2x2 = FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER);
-    d2x2.add(s2x2).intoMemorySegment(data, to + 2 * BYTES, ORDER);
+    load(to).add(s2x0).intoMemorySegment(ALL, at(to), ORDER);
+    load(to + BYTES).add(s2x1).intoMemorySegment(ALL, at(to + BYTES), ORDER);
+    load(to + 2 * BYTES).add(s2x2).intoMemorySegment(ALL, at(to + 2 * BYTES), ORDER);
     to += dstStride;
-    FloatVector d3x0 = FloatVector.fromMemorySegment(SPECIES, data, to, ORDER);
-    d3x0.add(s3x0).intoMemorySegment(data, to, ORDER);
-    FloatVector d3x1 = FloatVector.fromMemorySegment(SPECIES, data, to + BYTES, ORDER);
-    d3x1.add(s3x1).intoMemorySegment(data, to + BYTES, ORDER);
-    FloatVector d3x2 = FloatVector.fromMemorySegment(SPECIES, data, to + 2 * BYTES, ORDER);
-    d3x2.add(s3x2).intoMemorySegment(data, to + 2 * BYTES, ORDER);
+    load(to).add(s3x0).intoMemorySegment(ALL, at(to), ORDER);
+    load(to + BYTES).add(s3x1).intoMemorySegment(ALL, at(to + BYTES), ORDER);
+    load(to + 2 * BYTES).add(s3x2).intoMemorySegment(ALL, at(to + 2 * BYTES), ORDER);
   }
 }

@@ -11,9 +11,9 @@ import java.util.Optional;
 public final class VectorKernels implements KernelSet {
   private static final int LANES_WITH_32_REGISTERS = 16;
 
-  private volatile ConvKernel single;
-  private volatile ConvKernel pair;
-  private volatile ConvKernel triple;
+  private final ConvKernel single;
+  private final ConvKernel pair;
+  private final ConvKernel triple;
   private final PointwiseKernels pointwise = new VectorPointwise();
   private final TrainingKernels training = new VectorTraining();
   private final Optional<WinogradKernels> winograd;
@@ -25,7 +25,7 @@ public final class VectorKernels implements KernelSet {
   public VectorKernels(boolean fast) {
     winograd = fast ? Optional.of(new VectorWinograd()) : Optional.empty();
     boolean wide = Lanes.COUNT >= LANES_WITH_32_REGISTERS;
-    single = wide ? new Conv14x1() : new Conv12x1();
+    single = wide ? new Conv10x1() : new Conv12x1();
     pair = wide ? new Conv12x2() : new Conv4x2();
     triple = wide ? new Conv8x3() : null;
   }
@@ -46,17 +46,6 @@ public final class VectorKernels implements KernelSet {
       return single;
     }
     return triple != null && vectors % 2 == 1 ? triple : pair;
-  }
-
-  @Override
-  public synchronized ConvKernel renew(ConvKernel kernel) {
-    ConvKernel copy = Copies.of(kernel, ConvKernel.class);
-    switch (kernel.vectors()) {
-      case 1 -> single = copy;
-      case 2 -> pair = copy;
-      default -> triple = copy;
-    }
-    return copy;
   }
 
   @Override

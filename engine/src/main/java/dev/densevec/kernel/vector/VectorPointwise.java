@@ -6,6 +6,9 @@ import static dev.densevec.kernel.vector.Lanes.FLOAT;
 import static dev.densevec.kernel.vector.Lanes.INT;
 import static dev.densevec.kernel.vector.Lanes.ORDER;
 import static dev.densevec.kernel.vector.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.Memory.ALL;
+import static dev.densevec.kernel.vector.Memory.at;
+import static dev.densevec.kernel.vector.Memory.load;
 
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.PointwiseKernels;
@@ -17,10 +20,6 @@ import jdk.incubator.vector.VectorOperators;
 /// The point-wise passes in vectors.
 final class VectorPointwise implements PointwiseKernels {
   private static final FloatVector ZERO = FloatVector.zero(SPECIES);
-
-  private static FloatVector load(MemorySegment segment, long offset) {
-    return FloatVector.fromMemorySegment(SPECIES, segment, offset, ORDER);
-  }
 
   /// `max(0, x * scale + shift)`, NaN kept.
   private static FloatVector affineRelu(FloatVector x, FloatVector scale, FloatVector shift) {
@@ -39,24 +38,26 @@ final class VectorPointwise implements PointwiseKernels {
 
   @Override
   public void affineRelu(
-      MemorySegment data,
+      MemorySegment dataSegment,
       long src,
       long srcStride,
       int count,
       int channels,
-      MemorySegment params,
+      MemorySegment paramsSegment,
       long scale,
       long shift,
       long dst,
       long dstStride,
       long dstIndex) {
+    long data = dataSegment.address();
+    long params = paramsSegment.address();
     long whole = wholeBytes(channels);
     for (int i = 0; i < count; i++) {
       long from = src + i * srcStride;
-      long to = dst + params.get(INT, dstIndex + 4L * i) * dstStride;
+      long to = dst + ALL.get(INT, at(params + dstIndex + 4L * i)) * dstStride;
       for (long c = 0; c < whole; c += BYTES) {
-        affineRelu(load(data, from + c), load(params, scale + c), load(params, shift + c))
-            .intoMemorySegment(data, to + c, ORDER);
+        affineRelu(load(data + from + c), load(params + scale + c), load(params + shift + c))
+            .intoMemorySegment(ALL, at(data + to + c), ORDER);
       }
     }
     if (channels % COUNT != 0) {
@@ -66,8 +67,8 @@ final class VectorPointwise implements PointwiseKernels {
           srcStride,
           count,
           tail(channels),
-          load(params, scale + whole),
-          load(params, shift + whole),
+          load(params + scale + whole),
+          load(params + shift + whole),
           params,
           dst + whole,
           dstStride,
@@ -76,53 +77,56 @@ final class VectorPointwise implements PointwiseKernels {
   }
 
   private static void affineReluTail(
-      MemorySegment data,
+      long data,
       long src,
       long srcStride,
       int count,
       VectorMask<Float> valid,
       FloatVector scale,
       FloatVector shift,
-      MemorySegment params,
+      long params,
       long dst,
       long dstStride,
       long dstIndex) {
     for (int i = 0; i < count; i++) {
-      FloatVector x = ZERO.blend(load(data, src + i * srcStride), valid);
+      FloatVector x = ZERO.blend(load(data + src + i * srcStride), valid);
       affineRelu(x, scale, shift)
-          .intoMemorySegment(data, dst + params.get(INT, dstIndex + 4L * i) * dstStride, ORDER);
+          .intoMemorySegment(
+              ALL, data + dst + ALL.get(INT, at(params + dstIndex + 4L * i)) * dstStride, ORDER);
     }
   }
 
   @Override
   public void affineReluPool(
-      MemorySegment data,
+      MemorySegment dataSegment,
       long src,
       long srcStride,
       long rowStride,
       long srcIndex,
       int count,
       int channels,
-      MemorySegment params,
+      MemorySegment paramsSegment,
       long scale,
       long shift,
       long dst,
       long dstStride) {
+    long data = dataSegment.address();
+    long params = paramsSegment.address();
     long whole = wholeBytes(channels);
     for (int i = 0; i < count; i++) {
-      long from = src + params.get(INT, srcIndex + 4L * i) * srcStride;
+      long from = src + ALL.get(INT, at(params + srcIndex + 4L * i)) * srcStride;
       long to = dst + i * dstStride;
       for (long c = 0; c < whole; c += BYTES) {
         long at = from + c;
-        FloatVector a = load(params, scale + c);
-        FloatVector b = load(params, shift + c);
+        FloatVector a = load(params + scale + c);
+        FloatVector b = load(params + shift + c);
         FloatVector top =
-            affineRelu(load(data, at), a, b).add(affineRelu(load(data, at + srcStride), a, b));
+            affineRelu(load(data + at), a, b).add(affineRelu(load(data + at + srcStride), a, b));
         long below = at + rowStride;
         FloatVector bottom =
-            affineRelu(load(data, below), a, b)
-                .add(affineRelu(load(data, below + srcStride), a, b));
-        top.add(bottom).mul(0.25f).intoMemorySegment(data, to + c, ORDER);
+            affineRelu(load(data + below), a, b)
+                .add(affineRelu(load(data + below + srcStride), a, b));
+        top.add(bottom).mul(0.25f).intoMemorySegment(ALL, at(data + to + c), ORDER);
       }
       if (channels % COUNT != 0) {
         poolTail(
@@ -140,28 +144,28 @@ final class VectorPointwise implements PointwiseKernels {
   }
 
   private static void poolTail(
-      MemorySegment data,
+      long data,
       long from,
       long srcStride,
       long rowStride,
       VectorMask<Float> valid,
-      MemorySegment params,
+      long params,
       long scale,
       long shift,
       long to) {
-    FloatVector a = load(params, scale);
-    FloatVector b = load(params, shift);
-    FloatVector p = affineRelu(ZERO.blend(load(data, from), valid), a, b);
-    FloatVector q = affineRelu(ZERO.blend(load(data, from + srcStride), valid), a, b);
+    FloatVector a = load(params + scale);
+    FloatVector b = load(params + shift);
+    FloatVector p = affineRelu(ZERO.blend(load(data + from), valid), a, b);
+    FloatVector q = affineRelu(ZERO.blend(load(data + from + srcStride), valid), a, b);
     long below = from + rowStride;
-    FloatVector r = affineRelu(ZERO.blend(load(data, below), valid), a, b);
-    FloatVector s = affineRelu(ZERO.blend(load(data, below + srcStride), valid), a, b);
-    p.add(q).add(r.add(s)).mul(0.25f).intoMemorySegment(data, to, ORDER);
+    FloatVector r = affineRelu(ZERO.blend(load(data + below), valid), a, b);
+    FloatVector s = affineRelu(ZERO.blend(load(data + below + srcStride), valid), a, b);
+    p.add(q).add(r.add(s)).mul(0.25f).intoMemorySegment(ALL, at(data + to), ORDER);
   }
 
   @Override
   public void maxPoolRow(
-      MemorySegment data,
+      MemorySegment dataSegment,
       long top,
       long middle,
       long bottom,
@@ -171,6 +175,7 @@ final class VectorPointwise implements PointwiseKernels {
       int channels,
       long dst,
       long dstStride) {
+    long data = dataSegment.address();
     long bytes = (long) ((channels + COUNT - 1) / COUNT) * BYTES;
     for (int x = 0; x < dstWidth; x++) {
       long left = (long) Math.max(2 * x - 1, 0) * srcStride;
@@ -181,14 +186,13 @@ final class VectorPointwise implements PointwiseKernels {
         FloatVector upper = max3(data, top + c, left, centre, right);
         FloatVector mid = max3(data, middle + c, left, centre, right);
         FloatVector lower = max3(data, bottom + c, left, centre, right);
-        max(max(upper, mid), lower).intoMemorySegment(data, to + c, ORDER);
+        max(max(upper, mid), lower).intoMemorySegment(ALL, at(data + to + c), ORDER);
       }
     }
   }
 
-  private static FloatVector max3(
-      MemorySegment data, long row, long left, long centre, long right) {
-    return max(max(load(data, row + left), load(data, row + centre)), load(data, row + right));
+  private static FloatVector max3(long data, long row, long left, long centre, long right) {
+    return max(max(load(data + row + left), load(data + row + centre)), load(data + row + right));
   }
 
   /// The larger, or NaN if either is.
@@ -198,37 +202,41 @@ final class VectorPointwise implements PointwiseKernels {
 
   @Override
   public void affineReluMean(
-      MemorySegment data,
+      MemorySegment dataSegment,
       long src,
       long srcStride,
       int count,
       int channels,
-      MemorySegment params,
+      MemorySegment paramsSegment,
       long scale,
       long shift,
       long dst) {
+    long data = dataSegment.address();
+    long params = paramsSegment.address();
     for (long c = 0; c < channels * (long) Float.BYTES; c += BYTES) {
-      FloatVector a = load(params, scale + c);
-      FloatVector b = load(params, shift + c);
+      FloatVector a = load(params + scale + c);
+      FloatVector b = load(params + shift + c);
       FloatVector sum = FloatVector.zero(SPECIES);
       for (int i = 0; i < count; i++) {
-        sum = sum.add(affineRelu(load(data, src + i * srcStride + c), a, b));
+        sum = sum.add(affineRelu(load(data + src + i * srcStride + c), a, b));
       }
-      sum.div(count).intoMemorySegment(data, dst + c, ORDER);
+      sum.div(count).intoMemorySegment(ALL, at(data + dst + c), ORDER);
     }
   }
 
   @Override
   public void linear(
-      MemorySegment data,
+      MemorySegment dataSegment,
       long src,
       int in,
-      MemorySegment params,
+      MemorySegment paramsSegment,
       long weights,
       long bias,
       int first,
       int end,
       long dst) {
+    long data = dataSegment.address();
+    long params = paramsSegment.address();
     long panel = KernelSet.LINEAR_VECTORS * BYTES;
     for (int p = first; p < end; p++) {
       FloatVector s0 = FloatVector.zero(SPECIES);
@@ -237,19 +245,19 @@ final class VectorPointwise implements PointwiseKernels {
       FloatVector s3 = FloatVector.zero(SPECIES);
       long w = weights + (long) p * in * panel;
       for (int k = 0; k < in; k++) {
-        FloatVector x = FloatVector.broadcast(SPECIES, data.get(FLOAT, src + 4L * k));
-        s0 = x.fma(load(params, w), s0);
-        s1 = x.fma(load(params, w + BYTES), s1);
-        s2 = x.fma(load(params, w + 2 * BYTES), s2);
-        s3 = x.fma(load(params, w + 3 * BYTES), s3);
+        FloatVector x = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, at(data + src + 4L * k)));
+        s0 = x.fma(load(params + w), s0);
+        s1 = x.fma(load(params + w + BYTES), s1);
+        s2 = x.fma(load(params + w + 2 * BYTES), s2);
+        s3 = x.fma(load(params + w + 3 * BYTES), s3);
         w += panel;
       }
       long b = bias + p * panel;
       long to = dst + p * panel;
-      s0.add(load(params, b)).intoMemorySegment(data, to, ORDER);
-      s1.add(load(params, b + BYTES)).intoMemorySegment(data, to + BYTES, ORDER);
-      s2.add(load(params, b + 2 * BYTES)).intoMemorySegment(data, to + 2 * BYTES, ORDER);
-      s3.add(load(params, b + 3 * BYTES)).intoMemorySegment(data, to + 3 * BYTES, ORDER);
+      s0.add(load(params + b)).intoMemorySegment(ALL, at(data + to), ORDER);
+      s1.add(load(params + b + BYTES)).intoMemorySegment(ALL, at(data + to + BYTES), ORDER);
+      s2.add(load(params + b + 2 * BYTES)).intoMemorySegment(ALL, at(data + to + 2 * BYTES), ORDER);
+      s3.add(load(params + b + 3 * BYTES)).intoMemorySegment(ALL, at(data + to + 3 * BYTES), ORDER);
     }
   }
 }

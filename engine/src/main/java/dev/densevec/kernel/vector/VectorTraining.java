@@ -5,6 +5,9 @@ import static dev.densevec.kernel.vector.Lanes.COUNT;
 import static dev.densevec.kernel.vector.Lanes.FLOAT;
 import static dev.densevec.kernel.vector.Lanes.ORDER;
 import static dev.densevec.kernel.vector.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.Memory.ALL;
+import static dev.densevec.kernel.vector.Memory.at;
+import static dev.densevec.kernel.vector.Memory.load;
 
 import dev.densevec.kernel.OuterKernel;
 import dev.densevec.kernel.TrainingKernels;
@@ -18,9 +21,9 @@ final class VectorTraining implements TrainingKernels {
   private static final FloatVector ZERO = FloatVector.zero(SPECIES);
   private static final int LANES_WITH_32_REGISTERS = 16;
 
-  private volatile OuterKernel single = new Outer12x1();
-  private volatile OuterKernel pair;
-  private volatile OuterKernel triple;
+  private final OuterKernel single = new Outer12x1();
+  private final OuterKernel pair;
+  private final OuterKernel triple;
 
   VectorTraining() {
     boolean wide = COUNT >= LANES_WITH_32_REGISTERS;
@@ -29,31 +32,21 @@ final class VectorTraining implements TrainingKernels {
   }
 
   @Override
-  public OuterKernel outer(int vectors) {
+  public OuterKernel outer(int rows, int vectors) {
     return switch (vectors) {
       case 1 -> single;
       case 2, 4 -> pair;
-      default -> triple;
+      default -> wholeRows(pair, rows) < wholeRows(triple, rows) ? pair : triple;
     };
   }
 
-  @Override
-  public synchronized OuterKernel renew(OuterKernel kernel) {
-    OuterKernel copy = Copies.of(kernel, OuterKernel.class);
-    switch (kernel.vectors()) {
-      case 1 -> single = copy;
-      case 2 -> pair = copy;
-      default -> triple = copy;
-    }
-    return copy;
+  /// `rows` in whole tiles.
+  private static int wholeRows(OuterKernel kernel, int rows) {
+    return (rows + kernel.rows() - 1) / kernel.rows() * kernel.rows();
   }
 
-  private static FloatVector load(MemorySegment segment, long offset) {
-    return FloatVector.fromMemorySegment(SPECIES, segment, offset, ORDER);
-  }
-
-  private static void addTo(MemorySegment data, long offset, FloatVector x) {
-    load(data, offset).add(x).intoMemorySegment(data, offset, ORDER);
+  private static void addTo(long data, long offset, FloatVector x) {
+    load(data + offset).add(x).intoMemorySegment(ALL, at(data + offset), ORDER);
   }
 
   private static long vectorBytes(int channels) {
@@ -62,16 +55,17 @@ final class VectorTraining implements TrainingKernels {
 
   @Override
   public void moments(
-      MemorySegment data,
+      MemorySegment dataSegment,
       long src,
       long srcStride,
       int count,
       int channels,
       long stats,
       long plane) {
+    long data = dataSegment.address();
     long end = vectorBytes(channels);
     for (long c = 0; c < end; c += BYTES) {
-      FloatVector origin = load(data, stats + c);
+      FloatVector origin = load(data + stats + c);
       FloatVector s0 = FloatVector.zero(SPECIES);
       FloatVector s1 = FloatVector.zero(SPECIES);
       FloatVector q0 = FloatVector.zero(SPECIES);
@@ -79,8 +73,8 @@ final class VectorTraining implements TrainingKernels {
       long at = src + c;
       int i = 1;
       for (; i < count; i += 2) {
-        FloatVector x0 = load(data, at).sub(origin);
-        FloatVector x1 = load(data, at + srcStride).sub(origin);
+        FloatVector x0 = load(data + at).sub(origin);
+        FloatVector x1 = load(data + at + srcStride).sub(origin);
         s0 = s0.add(x0);
         s1 = s1.add(x1);
         q0 = x0.fma(x0, q0);
@@ -90,7 +84,7 @@ final class VectorTraining implements TrainingKernels {
       addTo(data, stats + plane + c, s0.add(s1));
       addTo(data, stats + 2 * plane + c, q0.add(q1));
       if (i == count) {
-        FloatVector x = load(data, at).sub(origin);
+        FloatVector x = load(data + at).sub(origin);
         addTo(data, stats + plane + c, x);
         addTo(data, stats + 2 * plane + c, x.mul(x));
       }
@@ -99,43 +93,47 @@ final class VectorTraining implements TrainingKernels {
 
   @Override
   public void normalise(
-      MemorySegment data,
+      MemorySegment dataSegment,
       long src,
       long srcStride,
       int count,
       int channels,
-      MemorySegment params,
+      MemorySegment paramsSegment,
       long norm,
       long plane,
       long dst,
       long dstStride) {
+    long data = dataSegment.address();
+    long params = paramsSegment.address();
     long end = vectorBytes(channels);
     for (int i = 0; i < count; i++) {
       long from = src + i * srcStride;
       long to = dst + i * dstStride;
       for (long c = 0; c < end; c += BYTES) {
-        load(data, from + c)
-            .fma(load(params, norm + c), load(params, norm + plane + c))
+        load(data + from + c)
+            .fma(load(params + norm + c), load(params + norm + plane + c))
             .max(ZERO)
-            .intoMemorySegment(data, to + c, ORDER);
+            .intoMemorySegment(ALL, at(data + to + c), ORDER);
       }
     }
   }
 
   @Override
   public void correct(
-      MemorySegment data,
+      MemorySegment dataSegment,
       long d,
       long dStride,
       long x,
       long xStride,
       int count,
       int channels,
-      MemorySegment params,
+      MemorySegment paramsSegment,
       long coefficients,
       long plane,
       long dst,
       long dstStride) {
+    long data = dataSegment.address();
+    long params = paramsSegment.address();
     long end = vectorBytes(channels);
     for (int i = 0; i < count; i++) {
       long fromD = d + i * dStride;
@@ -143,36 +141,38 @@ final class VectorTraining implements TrainingKernels {
       long to = dst + i * dstStride;
       for (long c = 0; c < end; c += BYTES) {
         FloatVector rest =
-            load(data, fromX + c)
+            load(data + fromX + c)
                 .fma(
-                    load(params, coefficients + plane + c),
-                    load(params, coefficients + 2 * plane + c));
-        load(data, fromD + c)
-            .fma(load(params, coefficients + c), rest)
-            .intoMemorySegment(data, to + c, ORDER);
+                    load(params + coefficients + plane + c),
+                    load(params + coefficients + 2 * plane + c));
+        load(data + fromD + c)
+            .fma(load(params + coefficients + c), rest)
+            .intoMemorySegment(ALL, at(data + to + c), ORDER);
       }
     }
   }
 
   @Override
   public void reluBackward(
-      MemorySegment data,
+      MemorySegment dataSegment,
       long d,
       long dStride,
       long x,
       long xStride,
       int count,
       int channels,
-      MemorySegment params,
+      MemorySegment paramsSegment,
       long norm,
       long normPlane,
       long sums,
       long sumsPlane) {
+    long data = dataSegment.address();
+    long params = paramsSegment.address();
     long end = vectorBytes(channels);
     for (long c = 0; c < end; c += BYTES) {
-      FloatVector scale = load(params, norm + c);
-      FloatVector shift = load(params, norm + normPlane + c);
-      FloatVector mean = load(params, norm + 2 * normPlane + c);
+      FloatVector scale = load(params + norm + c);
+      FloatVector shift = load(params + norm + normPlane + c);
+      FloatVector mean = load(params + norm + 2 * normPlane + c);
       FloatVector s0 = FloatVector.zero(SPECIES);
       FloatVector s1 = FloatVector.zero(SPECIES);
       FloatVector q0 = FloatVector.zero(SPECIES);
@@ -181,14 +181,14 @@ final class VectorTraining implements TrainingKernels {
       long atX = x + c;
       int i = 1;
       for (; i < count; i += 2) {
-        FloatVector x0 = load(data, atX);
-        FloatVector x1 = load(data, atX + xStride);
-        FloatVector d0 = load(data, atD);
-        FloatVector d1 = load(data, atD + dStride);
+        FloatVector x0 = load(data + atX);
+        FloatVector x1 = load(data + atX + xStride);
+        FloatVector d0 = load(data + atD);
+        FloatVector d1 = load(data + atD + dStride);
         d0 = ZERO.blend(d0, x0.fma(scale, shift).compare(VectorOperators.GT, ZERO));
         d1 = ZERO.blend(d1, x1.fma(scale, shift).compare(VectorOperators.GT, ZERO));
-        d0.intoMemorySegment(data, atD, ORDER);
-        d1.intoMemorySegment(data, atD + dStride, ORDER);
+        d0.intoMemorySegment(ALL, at(data + atD), ORDER);
+        d1.intoMemorySegment(ALL, at(data + atD + dStride), ORDER);
         s0 = s0.add(d0);
         s1 = s1.add(d1);
         q0 = d0.fma(x0.sub(mean), q0);
@@ -199,10 +199,10 @@ final class VectorTraining implements TrainingKernels {
       addTo(data, sums + c, s0.add(s1));
       addTo(data, sums + sumsPlane + c, q0.add(q1));
       if (i == count) {
-        FloatVector x0 = load(data, atX);
-        FloatVector d0 = load(data, atD);
+        FloatVector x0 = load(data + atX);
+        FloatVector d0 = load(data + atD);
         d0 = ZERO.blend(d0, x0.fma(scale, shift).compare(VectorOperators.GT, ZERO));
-        d0.intoMemorySegment(data, atD, ORDER);
+        d0.intoMemorySegment(ALL, at(data + atD), ORDER);
         addTo(data, sums + c, d0);
         addTo(data, sums + sumsPlane + c, d0.mul(x0.sub(mean)));
       }
@@ -211,7 +211,7 @@ final class VectorTraining implements TrainingKernels {
 
   @Override
   public void normBackward(
-      MemorySegment data,
+      MemorySegment dataSegment,
       long d,
       long dStride,
       int shrink,
@@ -219,7 +219,7 @@ final class VectorTraining implements TrainingKernels {
       long xStride,
       int count,
       int channels,
-      MemorySegment params,
+      MemorySegment paramsSegment,
       long norm,
       long normPlane,
       long gradient,
@@ -228,11 +228,13 @@ final class VectorTraining implements TrainingKernels {
       long yStride,
       long sums,
       long sumsPlane) {
+    long data = dataSegment.address();
+    long params = paramsSegment.address();
     long end = vectorBytes(channels);
     for (long c = 0; c < end; c += BYTES) {
-      FloatVector scale = load(params, norm + c);
-      FloatVector shift = load(params, norm + normPlane + c);
-      FloatVector mean = load(params, norm + 2 * normPlane + c);
+      FloatVector scale = load(params + norm + c);
+      FloatVector shift = load(params + norm + normPlane + c);
+      FloatVector mean = load(params + norm + 2 * normPlane + c);
       FloatVector s0 = FloatVector.zero(SPECIES);
       FloatVector s1 = FloatVector.zero(SPECIES);
       FloatVector q0 = FloatVector.zero(SPECIES);
@@ -242,19 +244,19 @@ final class VectorTraining implements TrainingKernels {
       long atY = y + c;
       int i = 1;
       for (; i < count; i += 2) {
-        FloatVector x0 = load(data, atX);
-        FloatVector x1 = load(data, atX + xStride);
-        FloatVector d0 = load(data, d + c + ((i - 1) >> shrink) * dStride);
-        FloatVector d1 = load(data, d + c + (i >> shrink) * dStride);
+        FloatVector x0 = load(data + atX);
+        FloatVector x1 = load(data + atX + xStride);
+        FloatVector d0 = load(data + d + c + ((i - 1) >> shrink) * dStride);
+        FloatVector d1 = load(data + d + c + (i >> shrink) * dStride);
         FloatVector y0 = x0.fma(scale, shift).max(ZERO);
         FloatVector y1 = x1.fma(scale, shift).max(ZERO);
         d0 = ZERO.blend(d0, y0.compare(VectorOperators.GT, ZERO));
         d1 = ZERO.blend(d1, y1.compare(VectorOperators.GT, ZERO));
-        y0.intoMemorySegment(data, atY, ORDER);
-        y1.intoMemorySegment(data, atY + yStride, ORDER);
-        d0.fma(scale, load(data, atG)).intoMemorySegment(data, atG, ORDER);
-        d1.fma(scale, load(data, atG + gradientStride))
-            .intoMemorySegment(data, atG + gradientStride, ORDER);
+        y0.intoMemorySegment(ALL, at(data + atY), ORDER);
+        y1.intoMemorySegment(ALL, at(data + atY + yStride), ORDER);
+        d0.fma(scale, load(data + atG)).intoMemorySegment(ALL, at(data + atG), ORDER);
+        d1.fma(scale, load(data + atG + gradientStride))
+            .intoMemorySegment(ALL, at(data + atG + gradientStride), ORDER);
         s0 = s0.add(d0);
         s1 = s1.add(d1);
         q0 = d0.fma(x0.sub(mean), q0);
@@ -266,12 +268,12 @@ final class VectorTraining implements TrainingKernels {
       addTo(data, sums + c, s0.add(s1));
       addTo(data, sums + sumsPlane + c, q0.add(q1));
       if (i == count) {
-        FloatVector x0 = load(data, atX);
-        FloatVector d0 = load(data, d + c + ((i - 1) >> shrink) * dStride);
+        FloatVector x0 = load(data + atX);
+        FloatVector d0 = load(data + d + c + ((i - 1) >> shrink) * dStride);
         FloatVector y0 = x0.fma(scale, shift).max(ZERO);
         d0 = ZERO.blend(d0, y0.compare(VectorOperators.GT, ZERO));
-        y0.intoMemorySegment(data, atY, ORDER);
-        d0.fma(scale, load(data, atG)).intoMemorySegment(data, atG, ORDER);
+        y0.intoMemorySegment(ALL, at(data + atY), ORDER);
+        d0.fma(scale, load(data + atG)).intoMemorySegment(ALL, at(data + atG), ORDER);
         addTo(data, sums + c, d0);
         addTo(data, sums + sumsPlane + c, d0.mul(x0.sub(mean)));
       }
@@ -280,7 +282,7 @@ final class VectorTraining implements TrainingKernels {
 
   @Override
   public void maxPoolBackwardRow(
-      MemorySegment data,
+      MemorySegment dataSegment,
       long src,
       long above,
       long below,
@@ -291,6 +293,7 @@ final class VectorTraining implements TrainingKernels {
       long d,
       long dStride,
       long diffSrc) {
+    long data = dataSegment.address();
     long end = vectorBytes(channels);
     for (int x = 0; x < dstWidth; x++) {
       long left = (long) Math.max(2 * x - 1, 0) * srcStride;
@@ -301,7 +304,7 @@ final class VectorTraining implements TrainingKernels {
         FloatVector middle = max3(data, src + c, left, centre, right);
         FloatVector bottom = max3(data, src + below + c, left, centre, right);
         FloatVector most = top.max(middle).max(bottom);
-        FloatVector rest = load(data, d + x * dStride + c);
+        FloatVector rest = load(data + d + x * dStride + c);
         rest = scatter(data, src + above + c, diffSrc + above + c, left, most, rest);
         rest = scatter(data, src + above + c, diffSrc + above + c, centre, most, rest);
         rest = scatter(data, src + above + c, diffSrc + above + c, right, most, rest);
@@ -315,38 +318,41 @@ final class VectorTraining implements TrainingKernels {
     }
   }
 
-  private static FloatVector max3(
-      MemorySegment data, long row, long left, long centre, long right) {
-    return load(data, row + left).max(load(data, row + centre)).max(load(data, row + right));
+  private static FloatVector max3(long data, long row, long left, long centre, long right) {
+    return load(data + row + left).max(load(data + row + centre)).max(load(data + row + right));
   }
 
   /// Gives what is left of the gradient to an element where it is the largest.
   ///
   /// @return what is left
   private static FloatVector scatter(
-      MemorySegment data, long row, long diffRow, long at, FloatVector most, FloatVector rest) {
-    FloatVector given = ZERO.blend(rest, load(data, row + at).compare(VectorOperators.EQ, most));
+      long data, long row, long diffRow, long at, FloatVector most, FloatVector rest) {
+    FloatVector given = ZERO.blend(rest, load(data + row + at).compare(VectorOperators.EQ, most));
     addTo(data, diffRow + at, given);
     return rest.sub(given);
   }
 
   @Override
-  public void add(MemorySegment data, long src, long dst, int floats) {
+  public void add(MemorySegment dataSegment, long src, long dst, int floats) {
+    long data = dataSegment.address();
     long end = vectorBytes(floats);
     for (long i = 0; i < end; i += BYTES) {
-      load(data, dst + i).add(load(data, src + i)).intoMemorySegment(data, dst + i, ORDER);
+      load(data + dst + i)
+          .add(load(data + src + i))
+          .intoMemorySegment(ALL, at(data + dst + i), ORDER);
     }
   }
 
   @Override
-  public void clear(MemorySegment data, long dst, long floats) {
+  public void clear(MemorySegment dataSegment, long dst, long floats) {
+    long data = dataSegment.address();
     long at = dst;
     long end = dst + floats * Float.BYTES;
     for (; at <= end - BYTES; at += BYTES) {
-      ZERO.intoMemorySegment(data, at, ORDER);
+      ZERO.intoMemorySegment(ALL, at(data + at), ORDER);
     }
     for (; at < end; at += Float.BYTES) {
-      data.set(FLOAT, at, 0);
+      ALL.set(FLOAT, at(data + at), 0);
     }
   }
 }

@@ -3,6 +3,9 @@ package dev.densevec.kernel.vector;
 import static dev.densevec.kernel.vector.Lanes.BYTES;
 import static dev.densevec.kernel.vector.Lanes.ORDER;
 import static dev.densevec.kernel.vector.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.Memory.ALL;
+import static dev.densevec.kernel.vector.Memory.at;
+import static dev.densevec.kernel.vector.Memory.load;
 
 import dev.densevec.kernel.WinogradKernels;
 import java.lang.foreign.MemorySegment;
@@ -41,13 +44,9 @@ final class VectorWinograd implements WinogradKernels {
     }
   }
 
-  private static FloatVector load(MemorySegment segment, long offset) {
-    return FloatVector.fromMemorySegment(SPECIES, segment, offset, ORDER);
-  }
-
   @Override
   public void input(
-      MemorySegment data,
+      MemorySegment dataSegment,
       long src,
       long srcStride,
       long rowStride,
@@ -57,6 +56,7 @@ final class VectorWinograd implements WinogradKernels {
       long dst,
       long dstStride,
       long planeStride) {
+    long data = dataSegment.address();
     Combination row = Combination.ROWS[point];
     long end = channels * (long) Float.BYTES;
     for (long c = 0; c < end; c += BYTES) {
@@ -80,7 +80,7 @@ final class VectorWinograd implements WinogradKernels {
 
   /// One vector of channels; neighbouring tiles share two columns.
   private static void inputChannels(
-      MemorySegment data,
+      long data,
       long src,
       long srcStride,
       long rowA,
@@ -102,166 +102,151 @@ final class VectorWinograd implements WinogradKernels {
     long at = src;
     long to = dst;
     for (int t = 0; t < tiles; t++) {
-      FloatVector e0 =
-          FloatVector.fromMemorySegment(SPECIES, data, at + rowC, ORDER)
-              .fma(c, FloatVector.fromMemorySegment(SPECIES, data, at + rowD, ORDER));
-      e0 = FloatVector.fromMemorySegment(SPECIES, data, at + rowB, ORDER).fma(b, e0);
-      e0 = FloatVector.fromMemorySegment(SPECIES, data, at + rowA, ORDER).fma(a, e0);
+      FloatVector e0 = load(data + at + rowC).fma(c, load(data + at + rowD));
+      e0 = load(data + at + rowB).fma(b, e0);
+      e0 = load(data + at + rowA).fma(a, e0);
       long x1 = at + 1L * srcStride;
-      FloatVector e1 =
-          FloatVector.fromMemorySegment(SPECIES, data, x1 + rowC, ORDER)
-              .fma(c, FloatVector.fromMemorySegment(SPECIES, data, x1 + rowD, ORDER));
-      e1 = FloatVector.fromMemorySegment(SPECIES, data, x1 + rowB, ORDER).fma(b, e1);
-      e1 = FloatVector.fromMemorySegment(SPECIES, data, x1 + rowA, ORDER).fma(a, e1);
+      FloatVector e1 = load(data + x1 + rowC).fma(c, load(data + x1 + rowD));
+      e1 = load(data + x1 + rowB).fma(b, e1);
+      e1 = load(data + x1 + rowA).fma(a, e1);
       long x2 = at + 2L * srcStride;
-      FloatVector e2 =
-          FloatVector.fromMemorySegment(SPECIES, data, x2 + rowC, ORDER)
-              .fma(c, FloatVector.fromMemorySegment(SPECIES, data, x2 + rowD, ORDER));
-      e2 = FloatVector.fromMemorySegment(SPECIES, data, x2 + rowB, ORDER).fma(b, e2);
-      e2 = FloatVector.fromMemorySegment(SPECIES, data, x2 + rowA, ORDER).fma(a, e2);
+      FloatVector e2 = load(data + x2 + rowC).fma(c, load(data + x2 + rowD));
+      e2 = load(data + x2 + rowB).fma(b, e2);
+      e2 = load(data + x2 + rowA).fma(a, e2);
       long x3 = at + 3L * srcStride;
-      FloatVector e3 =
-          FloatVector.fromMemorySegment(SPECIES, data, x3 + rowC, ORDER)
-              .fma(c, FloatVector.fromMemorySegment(SPECIES, data, x3 + rowD, ORDER));
-      e3 = FloatVector.fromMemorySegment(SPECIES, data, x3 + rowB, ORDER).fma(b, e3);
-      e3 = FloatVector.fromMemorySegment(SPECIES, data, x3 + rowA, ORDER).fma(a, e3);
+      FloatVector e3 = load(data + x3 + rowC).fma(c, load(data + x3 + rowD));
+      e3 = load(data + x3 + rowB).fma(b, e3);
+      e3 = load(data + x3 + rowA).fma(a, e3);
       long x4 = at + 4L * srcStride;
-      FloatVector e4 =
-          FloatVector.fromMemorySegment(SPECIES, data, x4 + rowC, ORDER)
-              .fma(c, FloatVector.fromMemorySegment(SPECIES, data, x4 + rowD, ORDER));
-      e4 = FloatVector.fromMemorySegment(SPECIES, data, x4 + rowB, ORDER).fma(b, e4);
-      e4 = FloatVector.fromMemorySegment(SPECIES, data, x4 + rowA, ORDER).fma(a, e4);
+      FloatVector e4 = load(data + x4 + rowC).fma(c, load(data + x4 + rowD));
+      e4 = load(data + x4 + rowB).fma(b, e4);
+      e4 = load(data + x4 + rowA).fma(a, e4);
       long x5 = at + 5L * srcStride;
-      FloatVector e5 =
-          FloatVector.fromMemorySegment(SPECIES, data, x5 + rowC, ORDER)
-              .fma(c, FloatVector.fromMemorySegment(SPECIES, data, x5 + rowD, ORDER));
-      e5 = FloatVector.fromMemorySegment(SPECIES, data, x5 + rowB, ORDER).fma(b, e5);
-      e5 = FloatVector.fromMemorySegment(SPECIES, data, x5 + rowA, ORDER).fma(a, e5);
+      FloatVector e5 = load(data + x5 + rowC).fma(c, load(data + x5 + rowD));
+      e5 = load(data + x5 + rowB).fma(b, e5);
+      e5 = load(data + x5 + rowA).fma(a, e5);
       FloatVector outer = e4.sub(e2);
       FloatVector inner = e3.sub(e1);
       FloatVector twice = inner.add(inner);
       FloatVector even = e2.fma(minusFour, e4);
       FloatVector odd = e1.fma(minusFour, e3);
-      e0.sub(e2).fma(four, outer).intoMemorySegment(data, to, ORDER);
-      even.add(odd).intoMemorySegment(data, to + planeStride, ORDER);
-      even.sub(odd).intoMemorySegment(data, to + 2 * planeStride, ORDER);
-      outer.add(twice).intoMemorySegment(data, to + 3 * planeStride, ORDER);
-      outer.sub(twice).intoMemorySegment(data, to + 4 * planeStride, ORDER);
-      inner.fma(minusFour, e5.sub(e3)).intoMemorySegment(data, to + 5 * planeStride, ORDER);
+      e0.sub(e2).fma(four, outer).intoMemorySegment(ALL, at(data + to), ORDER);
+      even.add(odd).intoMemorySegment(ALL, at(data + to + planeStride), ORDER);
+      even.sub(odd).intoMemorySegment(ALL, at(data + to + 2 * planeStride), ORDER);
+      outer.add(twice).intoMemorySegment(ALL, at(data + to + 3 * planeStride), ORDER);
+      outer.sub(twice).intoMemorySegment(ALL, at(data + to + 4 * planeStride), ORDER);
+      inner
+          .fma(minusFour, e5.sub(e3))
+          .intoMemorySegment(ALL, at(data + to + 5 * planeStride), ORDER);
       at += 4 * srcStride;
       to += dstStride;
     }
   }
 
   @Override
-  public void outputColumns(MemorySegment data, long planes, long planeStride, int floats) {
+  public void outputColumns(MemorySegment dataSegment, long planes, long planeStride, int floats) {
+    long data = dataSegment.address();
     for (int j = 0; j < POINTS; j++) {
       outputColumn(data, planes + j * planeStride, POINTS * planeStride, floats);
     }
   }
 
-  private static void outputColumn(MemorySegment data, long m, long row, int floats) {
+  private static void outputColumn(long data, long m, long row, int floats) {
     FloatVector two = FloatVector.broadcast(SPECIES, 2);
     FloatVector four = FloatVector.broadcast(SPECIES, 4);
     FloatVector eight = FloatVector.broadcast(SPECIES, 8);
     long end = m + floats * (long) Float.BYTES;
     for (long at = m; at < end; at += BYTES) {
-      FloatVector m1 = load(data, at + row);
-      FloatVector m2 = load(data, at + 2 * row);
-      FloatVector m3 = load(data, at + 3 * row);
-      FloatVector m4 = load(data, at + 4 * row);
+      FloatVector m1 = load(data + at + row);
+      FloatVector m2 = load(data + at + 2 * row);
+      FloatVector m3 = load(data + at + 3 * row);
+      FloatVector m4 = load(data + at + 4 * row);
       FloatVector s1 = m1.add(m2);
       FloatVector d1 = m1.sub(m2);
       FloatVector s2 = m3.add(m4);
       FloatVector d2 = m3.sub(m4);
-      load(data, at).add(s1).add(s2).intoMemorySegment(data, at, ORDER);
-      d2.fma(two, d1).intoMemorySegment(data, at + row, ORDER);
-      s2.fma(four, s1).intoMemorySegment(data, at + 2 * row, ORDER);
-      d2.fma(eight, d1.add(load(data, at + 5 * row))).intoMemorySegment(data, at + 3 * row, ORDER);
+      load(data + at).add(s1).add(s2).intoMemorySegment(ALL, at(data + at), ORDER);
+      d2.fma(two, d1).intoMemorySegment(ALL, at(data + at + row), ORDER);
+      s2.fma(four, s1).intoMemorySegment(ALL, at(data + at + 2 * row), ORDER);
+      d2.fma(eight, d1.add(load(data + at + 5 * row)))
+          .intoMemorySegment(ALL, at(data + at + 3 * row), ORDER);
     }
   }
 
   @Override
   public void outputRow(
-      MemorySegment data,
+      MemorySegment dataSegment,
       long src,
       long srcStride,
       long planeStride,
       int pixels,
       int channels,
-      MemorySegment params,
+      MemorySegment paramsSegment,
       long bias,
       long dst,
       long dstStride) {
+    long from = dataSegment.address() + src;
+    long to = dataSegment.address() + dst;
+    long biases = paramsSegment.address() + bias;
     int tiles = pixels / TILE;
     int rest = pixels % TILE;
     long end = channels * (long) Float.BYTES;
     for (long c = 0; c < end; c += BYTES) {
-      FloatVector b = load(params, bias + c);
-      outputTiles(data, src + c, srcStride, planeStride, tiles, b, dst + c, dstStride);
+      long b = biases + c;
+      outputTiles(from + c, srcStride, planeStride, tiles, b, to + c, dstStride);
       if (rest > 0) {
-        long last = dst + c + (long) tiles * TILE * dstStride;
-        outputPart(data, src + c + tiles * srcStride, planeStride, rest, b, last, dstStride);
+        long last = to + c + (long) tiles * TILE * dstStride;
+        outputPart(from + c + tiles * srcStride, planeStride, rest, b, last, dstStride);
       }
     }
   }
 
+  /// All of `src`, `bias` and `dst` are addresses: a vector as an argument would be made an object.
   private static void outputTiles(
-      MemorySegment data,
-      long src,
-      long srcStride,
-      long planeStride,
-      int tiles,
-      FloatVector bias,
-      long dst,
-      long dstStride) {
+      long src, long srcStride, long planeStride, int tiles, long bias, long dst, long dstStride) {
     FloatVector two = FloatVector.broadcast(SPECIES, 2);
     FloatVector four = FloatVector.broadcast(SPECIES, 4);
     FloatVector eight = FloatVector.broadcast(SPECIES, 8);
+    FloatVector b = load(bias);
     long to = dst;
     for (int t = 0; t < tiles; t++) {
       long at = src + t * srcStride;
-      FloatVector m1 = load(data, at + planeStride);
-      FloatVector m2 = load(data, at + 2 * planeStride);
-      FloatVector m3 = load(data, at + 3 * planeStride);
-      FloatVector m4 = load(data, at + 4 * planeStride);
-      FloatVector s1 = m1.add(m2).add(bias);
-      FloatVector d1 = m1.sub(m2).add(bias);
+      FloatVector m1 = load(at + planeStride);
+      FloatVector m2 = load(at + 2 * planeStride);
+      FloatVector m3 = load(at + 3 * planeStride);
+      FloatVector m4 = load(at + 4 * planeStride);
+      FloatVector s1 = m1.add(m2).add(b);
+      FloatVector d1 = m1.sub(m2).add(b);
       FloatVector s2 = m3.add(m4);
       FloatVector d2 = m3.sub(m4);
-      load(data, at).add(s1).add(s2).intoMemorySegment(data, to, ORDER);
-      d2.fma(two, d1).intoMemorySegment(data, to + dstStride, ORDER);
-      s2.fma(four, s1).intoMemorySegment(data, to + 2 * dstStride, ORDER);
-      d2.fma(eight, d1.add(load(data, at + 5 * planeStride)))
-          .intoMemorySegment(data, to + 3 * dstStride, ORDER);
+      load(at).add(s1).add(s2).intoMemorySegment(ALL, at(to), ORDER);
+      d2.fma(two, d1).intoMemorySegment(ALL, at(to + dstStride), ORDER);
+      s2.fma(four, s1).intoMemorySegment(ALL, at(to + 2 * dstStride), ORDER);
+      d2.fma(eight, d1.add(load(at + 5 * planeStride)))
+          .intoMemorySegment(ALL, at(to + 3 * dstStride), ORDER);
       to += 4 * dstStride;
     }
   }
 
   /// The first `pixels` of a tile's row, 1 to 3.
   private static void outputPart(
-      MemorySegment data,
-      long at,
-      long planeStride,
-      int pixels,
-      FloatVector bias,
-      long dst,
-      long dstStride) {
-    FloatVector m1 = load(data, at + planeStride);
-    FloatVector m2 = load(data, at + 2 * planeStride);
-    FloatVector m3 = load(data, at + 3 * planeStride);
-    FloatVector m4 = load(data, at + 4 * planeStride);
-    FloatVector s1 = m1.add(m2).add(bias);
-    FloatVector d1 = m1.sub(m2).add(bias);
+      long at, long planeStride, int pixels, long bias, long dst, long dstStride) {
+    FloatVector b = load(bias);
+    FloatVector m1 = load(at + planeStride);
+    FloatVector m2 = load(at + 2 * planeStride);
+    FloatVector m3 = load(at + 3 * planeStride);
+    FloatVector m4 = load(at + 4 * planeStride);
+    FloatVector s1 = m1.add(m2).add(b);
+    FloatVector d1 = m1.sub(m2).add(b);
     FloatVector s2 = m3.add(m4);
-    load(data, at).add(s1).add(s2).intoMemorySegment(data, dst, ORDER);
+    load(at).add(s1).add(s2).intoMemorySegment(ALL, at(dst), ORDER);
     if (pixels > 1) {
       FloatVector two = FloatVector.broadcast(SPECIES, 2);
-      m3.sub(m4).fma(two, d1).intoMemorySegment(data, dst + dstStride, ORDER);
+      m3.sub(m4).fma(two, d1).intoMemorySegment(ALL, at(dst + dstStride), ORDER);
     }
     if (pixels > 2) {
       FloatVector four = FloatVector.broadcast(SPECIES, 4);
-      s2.fma(four, s1).intoMemorySegment(data, dst + 2 * dstStride, ORDER);
+      s2.fma(four, s1).intoMemorySegment(ALL, at(dst + 2 * dstStride), ORDER);
     }
   }
 }

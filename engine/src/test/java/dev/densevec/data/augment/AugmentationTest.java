@@ -9,6 +9,8 @@ import dev.densevec.data.Randomness;
 import dev.densevec.data.Resampling;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +27,15 @@ final class AugmentationTest {
     return Picture.planar(channels, height, width, samples, 0);
   }
 
+  /// A grey picture whose samples count up.
+  private static Picture numbered(int height, int width) {
+    byte[] samples = new byte[height * width];
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = (byte) i;
+    }
+    return Picture.planar(1, height, width, samples, 0);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -36,6 +47,8 @@ final class AugmentationTest {
         "crop(2)",
         "crop-flip",
         "crop-flip(6)",
+        "random-crop",
+        "random-crop-flip",
         "random-resized-crop",
         "random-resized-crop(0.25,1.0)",
         "crop-flip+trivial-augment",
@@ -154,5 +167,25 @@ final class AugmentationTest {
     }
     assertThat(lowest).isBetween(60, 62);
     assertThat(highest).isBetween(137, 140);
+  }
+
+  @Test
+  void randomCropsKeepTheScaleAndReachEveryPlace() {
+    Picture picture = numbered(5, 6);
+    Set<Integer> corners = new TreeSet<>();
+    for (int i = 0; i < 200; i++) {
+      Picture part = new RandomCrop().fit(picture, 3, 4, random(i));
+      int corner = part.sample(0, 0, 0);
+      corners.add(corner);
+      assertThat(part.sample(0, 2, 3)).isEqualTo(corner + 2 * 6 + 3);
+    }
+    assertThat(corners).containsExactly(0, 1, 2, 6, 7, 8, 12, 13, 14);
+  }
+
+  @Test
+  void randomCropsOfSmallPicturesResize() {
+    Picture part = new RandomCrop().fit(numbered(5, 6), 8, 4, random(1));
+    assertThat(part.height()).isEqualTo(8);
+    assertThat(part.width()).isEqualTo(4);
   }
 }

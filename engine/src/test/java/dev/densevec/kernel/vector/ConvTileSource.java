@@ -26,7 +26,7 @@ final class ConvTileSource {
   }
 
   static final List<Tile> TILES =
-      List.of(new Tile(12, 2), new Tile(8, 3), new Tile(14, 1), new Tile(4, 2), new Tile(12, 1));
+      List.of(new Tile(12, 2), new Tile(8, 3), new Tile(10, 1), new Tile(4, 2), new Tile(12, 1));
 
   /// Accumulators up to which the compiler would unroll the loop, read several steps' vectors at
   /// once and run out of registers for them.
@@ -68,6 +68,9 @@ final class ConvTileSource {
     line("import static dev.densevec.kernel.vector.Lanes.INT;");
     line("import static dev.densevec.kernel.vector.Lanes.ORDER;");
     line("import static dev.densevec.kernel.vector.Lanes.SPECIES;");
+    line("import static dev.densevec.kernel.vector.Memory.ALL;");
+    line("import static dev.densevec.kernel.vector.Memory.at;");
+    line("import static dev.densevec.kernel.vector.Memory.load;");
     line("import static jdk.incubator.vector.VectorOperators.LT;");
     line("");
     line("import dev.densevec.kernel.ConvKernel;");
@@ -109,10 +112,12 @@ final class ConvTileSource {
 
   private void addresses() {
     line("    final int last = count - 1;");
+    line("    final long table = params.address() + srcIndex;");
+    line("    final long from = data.address() + src;");
     line("    final long srcStride = shape.srcStride();");
     for (int p = 0; p < tile.pixels; p++) {
       line(
-          "    final long a%d = params.get(INT, srcIndex + 4L * %s) * srcStride;"
+          "    final long a%d = from + ALL.get(INT, at(table + 4L * %s)) * srcStride;"
               .formatted(p, index(p)));
     }
   }
@@ -133,12 +138,17 @@ final class ConvTileSource {
   /// unrolls so long a loop nor moves the second step's reads before the first step's sums.
   private void loop() {
     boolean single = tile.steps() == 1;
+    line("    final long rowStride = shape.rowStride();");
     line("    final int rows = shape.rows();");
     line("    final int run = shape.run();");
-    line("    long w = weights;");
+    line("    long w = params.address() + weights;");
     line("    for (int r = 0; r < rows; r++) {");
-    line("      long a = src + r * shape.rowStride();");
+    for (int p = 0; p < tile.pixels; p++) {
+      line("      final long p%d = at(a%d + r * rowStride);".formatted(p, p));
+    }
+    line("      final long row = at(w);");
     line("      for (int k = 0; k < run; %s) {".formatted(single ? "k++" : "k += 2"));
+    line("        final long weight = row + k * %s;".formatted(bytes(tile.vectors)));
     step("", 0);
     if (!single) {
       line("        if (k + 1 == run) {");
@@ -146,13 +156,8 @@ final class ConvTileSource {
       line("        }");
       step("n", 1);
     }
-    line("        a += %sFloat.BYTES;".formatted(single ? "" : "2 * "));
-    int vectors = tile.steps() * tile.vectors;
-    line("        w += %s;".formatted(vectors == 1 ? "BYTES" : vectors + " * BYTES"));
     line("      }");
-    if (!single) {
-      line("      w = weights + (r + 1L) * run * %d * BYTES;".formatted(tile.vectors));
-    }
+    line("      w += run * %s;".formatted(bytes(tile.vectors)));
     line("    }");
   }
 
@@ -160,12 +165,12 @@ final class ConvTileSource {
     String next = step == 0 ? "" : " + Float.BYTES";
     for (int v = 0; v < tile.vectors; v++) {
       line(
-          "        FloatVector %sw%d = FloatVector.fromMemorySegment(SPECIES, params, w%s, ORDER);"
+          "        FloatVector %sw%d = FloatVector.fromMemorySegment(SPECIES, ALL, weight%s, ORDER);"
               .formatted(prefix, v, plus(step * tile.vectors + v)));
     }
     for (int p = 0; p < tile.pixels; p++) {
       line(
-          "        FloatVector %sx%d = FloatVector.broadcast(SPECIES, data.get(FLOAT, a + a%d%s));"
+          "        FloatVector %sx%d = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p%d + 4L * k%s));"
               .formatted(prefix, p, p, next));
       for (int v = 0; v < tile.vectors; v++) {
         line(
@@ -177,23 +182,28 @@ final class ConvTileSource {
 
   private void epilogue() {
     line("    FloatVector low = FloatVector.broadcast(SPECIES, floor);");
+    line("    final long b = params.address() + bias;");
     for (int v = 0; v < tile.vectors; v++) {
-      line(
-          "    FloatVector b%d = FloatVector.fromMemorySegment(SPECIES, params, bias%s, ORDER);"
-              .formatted(v, plus(v)));
+      line("    FloatVector b%d = load(b%s);".formatted(v, plus(v)));
     }
+    line("    final long dstTable = params.address() + dstIndex;");
+    line("    final long to = data.address() + dst;");
     line("    final long dstStride = shape.dstStride();");
     for (int p = 0; p < tile.pixels; p++) {
       line(
-          "    final long d%d = dst + params.get(INT, dstIndex + 4L * %s) * dstStride;"
+          "    final long d%d = at(to + ALL.get(INT, at(dstTable + 4L * %s)) * dstStride);"
               .formatted(p, index(p)));
       for (int v = 0; v < tile.vectors; v++) {
         String sum = "s%dx%d".formatted(p, v);
         line("    %s = %s.add(b%d);".formatted(sum, sum, v));
         line("    %s = %s.blend(low, %s.compare(LT, low));".formatted(sum, sum, sum));
-        line("    %s.intoMemorySegment(data, d%d%s, ORDER);".formatted(sum, p, plus(v)));
+        line("    %s.intoMemorySegment(ALL, d%d%s, ORDER);".formatted(sum, p, plus(v)));
       }
     }
+  }
+
+  private static String bytes(int vectors) {
+    return vectors == 1 ? "BYTES" : vectors + " * BYTES";
   }
 
   private static String plus(int vector) {

@@ -59,6 +59,9 @@ final class OuterTileSource {
     line("import static dev.densevec.kernel.vector.Lanes.FLOAT;");
     line("import static dev.densevec.kernel.vector.Lanes.ORDER;");
     line("import static dev.densevec.kernel.vector.Lanes.SPECIES;");
+    line("import static dev.densevec.kernel.vector.Memory.ALL;");
+    line("import static dev.densevec.kernel.vector.Memory.at;");
+    line("import static dev.densevec.kernel.vector.Memory.load;");
     line("");
     line("import dev.densevec.kernel.OuterKernel;");
     line("import java.lang.foreign.MemorySegment;");
@@ -98,10 +101,13 @@ final class OuterTileSource {
   }
 
   private void loop() {
+    line("    final long base = data.address();");
     line("    for (int r = 0; r < rows; r++) {");
-    line("      long a = left + r * leftRow;");
-    line("      long b = right + r * rightRow;");
+    line("      long a = base + left + r * leftRow;");
+    line("      long b = base + right + r * rightRow;");
     line("      for (int p = 0; p < columns; p++) {");
+    line("        long x = at(a);");
+    line("        long y = at(b);");
     products();
     line("        a += leftStride;");
     line("        b += rightStride;");
@@ -112,12 +118,12 @@ final class OuterTileSource {
   private void products() {
     for (int j = 0; j < tile.vectors; j++) {
       line(
-          "        FloatVector y%d = FloatVector.fromMemorySegment(SPECIES, data, b%s, ORDER);"
+          "        FloatVector y%d = FloatVector.fromMemorySegment(SPECIES, ALL, y%s, ORDER);"
               .formatted(j, plus(j)));
     }
     for (int i = 0; i < tile.rows; i++) {
       line(
-          "        FloatVector x%d = FloatVector.broadcast(SPECIES, data.get(FLOAT, a%s));"
+          "        FloatVector x%d = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, x%s));"
               .formatted(i, i == 0 ? "" : " + " + 4 * i));
       for (int j = 0; j < tile.vectors; j++) {
         line("        s%dx%d = x%d.fma(y%d, s%dx%d);".formatted(i, j, i, j, i, j));
@@ -126,15 +132,12 @@ final class OuterTileSource {
   }
 
   private void epilogue() {
-    line("    long to = dst;");
+    line("    long to = base + dst;");
     for (int i = 0; i < tile.rows; i++) {
       for (int j = 0; j < tile.vectors; j++) {
         line(
-            "    FloatVector d%dx%d = FloatVector.fromMemorySegment(SPECIES, data, to%s, ORDER);"
-                .formatted(i, j, plus(j)));
-        line(
-            "    d%dx%d.add(s%dx%d).intoMemorySegment(data, to%s, ORDER);"
-                .formatted(i, j, i, j, plus(j)));
+            "    load(to%s).add(s%dx%d).intoMemorySegment(ALL, at(to%s), ORDER);"
+                .formatted(plus(j), i, j, plus(j)));
       }
       if (i + 1 < tile.rows) {
         line("    to += dstStride;");

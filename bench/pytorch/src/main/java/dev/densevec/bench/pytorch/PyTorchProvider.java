@@ -1,0 +1,77 @@
+package dev.densevec.bench.pytorch;
+
+import ai.djl.engine.Engine;
+import dev.densevec.bench.peer.Peer;
+import dev.densevec.bench.peer.PeerProvider;
+import dev.densevec.bench.peer.Workload;
+import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.weights.Parameters;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// PyTorch with tensors as they are written, and with jemalloc, which is several times faster for
+/// it than the usual allocator, where the system has it.
+public class PyTorchProvider implements PeerProvider {
+  private static final String ALLOCATOR = "libjemalloc.so.2";
+  private static final Path MAPS = Path.of("/proc/self/maps");
+
+  private final MemoryFormat format;
+
+  /// PyTorch with contiguous tensors.
+  public PyTorchProvider() {
+    this(MemoryFormat.CONTIGUOUS);
+  }
+
+  PyTorchProvider(MemoryFormat format) {
+    this.format = format;
+  }
+
+  @Override
+  public String name() {
+    return "pytorch";
+  }
+
+  @Override
+  public String version() {
+    return "%s through DJL %s, %s"
+        .formatted(
+            engine().getVersion(),
+            Engine.getDjlVersion(),
+            isAllocatorLoaded() ? "jemalloc" : "without jemalloc");
+  }
+
+  private static boolean isAllocatorLoaded() {
+    try (Stream<String> lines = Files.lines(MAPS)) {
+      return lines.anyMatch(line -> line.endsWith("/" + ALLOCATOR));
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /// The dynamic linker looks for the allocator itself, and goes on without where there is none.
+  @Override
+  public Map<String, String> environment(Workload workload) {
+    return Map.of("LD_PRELOAD", ALLOCATOR, "OMP_NUM_THREADS", String.valueOf(workload.threads()));
+  }
+
+  @Override
+  public Peer open(Parameters parameters, Workload workload, float[] images) {
+    if (!(parameters.spec() instanceof DenseNetSpec)) {
+      throw new IllegalArgumentException(
+          workload.network() + " is written for DenseVec only, expected a DenseNet");
+    }
+    System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(workload.threads()));
+    System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+    return new TorchPeer(engine(), format, parameters, workload, images);
+  }
+
+  /// The engine from the class path: nothing is fetched, nothing is told.
+  private static Engine engine() {
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    return Engine.getEngine("PyTorch");
+  }
+}

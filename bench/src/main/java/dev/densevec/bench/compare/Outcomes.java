@@ -1,0 +1,27 @@
+package dev.densevec.bench.compare;
+
+import dev.densevec.bench.Json;
+import dev.densevec.measure.Machine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/// A JSON report of several contests.
+final class Outcomes {
+  private Outcomes() {}
+
+  static void write(Path file, List<Outcome> outcomes) throws IOException {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("machine", Machine.describe());
+    report.put(
+        "results",
+        outcomes.stream()
+            .flatMap(o -> IntStream.range(0, o.entrants().size()).mapToObj(o::json))
+            .toList());
+    Files.writeString(file, Json.of(report) + "\n");
+  }
+}

@@ -1,0 +1,184 @@
+package dev.densevec.bench.compare;
+
+import dev.densevec.bench.Quartiles;
+import dev.densevec.bench.peer.Task;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Contests as Markdown: what they were held on, how, and how they ended, losses told like wins.
+final class ReportText {
+  private final List<Outcome> outcomes;
+  private final List<String> failures;
+  private final Map<String, Object> machine;
+  private final String arguments;
+  private final StringBuilder text = new StringBuilder();
+
+  /// @param outcomes the contests
+  /// @param failures contests that could not be held, with the reasons
+  /// @param machine what they were held on
+  /// @param arguments the command's arguments
+  ReportText(
+      List<Outcome> outcomes,
+      List<String> failures,
+      Map<String, Object> machine,
+      String arguments) {
+    this.outcomes = List.copyOf(outcomes);
+    this.failures = List.copyOf(failures);
+    this.machine = machine;
+    this.arguments = arguments;
+  }
+
+  /// The section.
+  ///
+  /// @param charts addresses of pictures
+  String write(List<String> charts) {
+    text.append("## Peers\n\n");
+    line(
+        "%s, %s cores, vectors of %s bits, JDK %s. %s.\n"
+            .formatted(
+                machine.get("cpu"),
+                machine.get("cores"),
+                machine.get("vectorBits"),
+                machine.get("java"),
+                versions()));
+    line("    bench/bin/densevec-bench " + arguments + "\n");
+    line(
+        "Engines take turns, each in a process of its own. A ratio is that of two neighbouring turns:"
+            + " above 1 the first engine is so many times as fast as the other, below 1 (bold) it is"
+            + " slower. Figures are medians, in brackets the quartiles.\n");
+    for (Task task : Task.values()) {
+      section(task);
+    }
+    if (!failures.isEmpty()) {
+      line("Not held: " + String.join("; ", failures) + ".\n");
+    }
+    charts.forEach(chart -> line("![](" + chart + ")\n"));
+    return text.toString();
+  }
+
+  private void line(String line) {
+    text.append(line).append('\n');
+  }
+
+  private String versions() {
+    return outcomes.stream()
+        .flatMap(outcome -> outcome.entrants().stream())
+        .collect(Collectors.toMap(Entrant::name, Entrant::version, (a, b) -> a, LinkedHashMap::new))
+        .entrySet()
+        .stream()
+        .map(entry -> "`%s`: %s".formatted(entry.getKey(), entry.getValue()))
+        .collect(Collectors.joining("; "));
+  }
+
+  private void section(Task task) {
+    List<Outcome> of = outcomes.stream().filter(o -> o.workload().task() == task).toList();
+    if (of.isEmpty()) {
+      return;
+    }
+    line("### " + (task == Task.TRAINING ? "Training" : "Inference") + "\n");
+    List<String> names = of.getFirst().entrants().stream().map(Entrant::name).toList();
+    for (int peer = 1; peer < names.size(); peer++) {
+      line(verdict(of, names, peer) + "\n");
+    }
+    speeds(of, names);
+    memory(of, names);
+  }
+
+  private static String verdict(List<Outcome> of, List<String> names, int peer) {
+    List<String> lost = new ArrayList<>();
+    Set<String> even = new LinkedHashSet<>();
+    for (Outcome outcome : of) {
+      Quartiles ratio = outcome.standings().ratio(peer);
+      String workload = "%s (%s)".formatted(outcome.workload(), number(ratio.median()));
+      if (ratio.q1() <= 1 && ratio.q3() >= 1) {
+        even.add(workload);
+      } else if (ratio.median() < 1) {
+        lost.add(workload);
+      }
+    }
+    return "Against `%s`, `%s` is faster in %d of %d contests%s%s."
+        .formatted(
+            names.get(peer),
+            names.getFirst(),
+            of.size() - lost.size() - even.size(),
+            of.size(),
+            list(", slower in ", lost),
+            list(", even within the quartiles in ", even));
+  }
+
+  private static String list(String head, Iterable<String> items) {
+    String joined = String.join(", ", items);
+    return joined.isEmpty() ? "" : head + joined;
+  }
+
+  private void speeds(List<Outcome> of, List<String> names) {
+    row("network", "batch", "threads", names.getFirst() + " images/s", "of peak");
+    names.stream().skip(1).forEach(name -> text.append(" %s images/s | ratio |".formatted(name)));
+    text.append('\n');
+    line("|" + "---|".repeat(5 + 2 * (names.size() - 1)));
+    for (Outcome outcome : of) {
+      key(outcome, number(outcome.imagesPerSecond(0)), percent(outcome.shareOfPeak(0)));
+      for (int i = 1; i < names.size(); i++) {
+        text.append(
+            " %s | %s |"
+                .formatted(
+                    number(outcome.imagesPerSecond(i)), ratio(outcome.standings().ratio(i))));
+      }
+      text.append('\n');
+    }
+    text.append('\n');
+  }
+
+  private void memory(List<Outcome> of, List<String> names) {
+    line("The most memory of each process, in MB:\n");
+    row("network", "batch", "threads");
+    names.forEach(name -> text.append(" %s |".formatted(name)));
+    text.append('\n');
+    line("|" + "---|".repeat(3 + names.size()));
+    for (Outcome outcome : of) {
+      key(outcome);
+      for (int i = 0; i < names.size(); i++) {
+        text.append(String.format(Locale.ROOT, " %.0f |", outcome.peakMegabytes(i)));
+      }
+      text.append('\n');
+    }
+    text.append('\n');
+  }
+
+  private void key(Outcome outcome, String... more) {
+    var workload = outcome.workload();
+    row(workload.network(), String.valueOf(workload.batch()), String.valueOf(workload.threads()));
+    for (String cell : more) {
+      text.append(' ').append(cell).append(" |");
+    }
+  }
+
+  private void row(String... cells) {
+    text.append("| ").append(String.join(" | ", cells)).append(" |");
+  }
+
+  private static String ratio(Quartiles ratio) {
+    String median = number(ratio.median());
+    return "%s (%s to %s)"
+        .formatted(
+            ratio.median() < 1 ? "**" + median + "**" : median,
+            number(ratio.q1()),
+            number(ratio.q3()));
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+  }
+
+  /// Three digits, as far as they say anything.
+  private static String number(double value) {
+    int decimals = value < 10 ? 2 : value < 100 ? 1 : 0;
+    return String.format(Locale.ROOT, "%." + decimals + "f", value);
+  }
+}

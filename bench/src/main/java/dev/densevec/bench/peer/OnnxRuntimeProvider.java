@@ -1,0 +1,114 @@
+package dev.densevec.bench.peer;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import dev.densevec.onnx.OnnxExport;
+import dev.densevec.weights.Parameters;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// Microsoft's ONNX Runtime through its Java binding: default settings but for the number of
+/// threads, fixed shapes, the input in a direct buffer that is made once.
+public final class OnnxRuntimeProvider implements PeerProvider {
+
+  @Override
+  public String name() {
+    return "onnxruntime";
+  }
+
+  @Override
+  public String version() {
+    return OrtEnvironment.getEnvironment().getVersion();
+  }
+
+  @Override
+  public Peer open(Parameters parameters, Workload workload, float[] images) throws IOException {
+    PeerProvider.requireInference(workload);
+    Path model = Files.createTempFile("densevec-", ".onnx");
+    try {
+      OnnxExport.write(
+          parameters,
+          model,
+          OnnxExport.Options.of(parameters.spec())
+              .withBatch(workload.batch())
+              .withImage(workload.input()));
+      return new OnnxRuntimePeer(model, workload, images);
+    } catch (OrtException e) {
+      throw new IOException("ONNX Runtime: " + e.getMessage(), e);
+    } finally {
+      Files.deleteIfExists(model);
+    }
+  }
+
+  private static final class OnnxRuntimePeer implements Peer {
+    private final Workload workload;
+    private final OrtSession session;
+    private final OnnxTensor input;
+    private final OnnxTensor output;
+    private final FloatBuffer logits;
+
+    OnnxRuntimePeer(Path model, Workload workload, float[] images) throws OrtException {
+      this.workload = workload;
+      OrtEnvironment environment = OrtEnvironment.getEnvironment();
+      try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+        options.setIntraOpNumThreads(workload.threads());
+        session = environment.createSession(model.toString(), options);
+      }
+      int batch = workload.batch();
+      int classes = workload.spec().classes();
+      logits = direct(batch * classes);
+      output = OnnxTensor.createTensor(environment, logits, new long[] {batch, classes});
+      var shape = workload.input();
+      input =
+          OnnxTensor.createTensor(
+              environment,
+              direct(images.length).put(images).flip(),
+              new long[] {shape.n(), shape.c(), shape.h(), shape.w()});
+    }
+
+    private static FloatBuffer direct(int floats) {
+      return ByteBuffer.allocateDirect(floats * Float.BYTES)
+          .order(ByteOrder.nativeOrder())
+          .asFloatBuffer();
+    }
+
+    @Override
+    public void run() {
+      try {
+        session.run(Map.of(OnnxExport.INPUT, input), Map.of(OnnxExport.OUTPUT, output)).close();
+      } catch (OrtException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public Map<String, float[]> results() {
+      float[] copy = new float[logits.capacity()];
+      logits.get(0, copy);
+      return Map.of(LOGITS, copy);
+    }
+
+    @Override
+    public long macsPerImage() {
+      return workload.macsPerImage();
+    }
+
+    @Override
+    public void close() {
+      input.close();
+      output.close();
+      try {
+        session.close();
+      } catch (OrtException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}

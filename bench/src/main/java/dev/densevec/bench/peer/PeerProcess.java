@@ -1,0 +1,139 @@
+package dev.densevec.bench.peer;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// An engine in a process of its own, on the other end of two pipes.
+public final class PeerProcess implements Engine {
+  private static final long FAREWELL_SECONDS = 10;
+
+  private final String name;
+  private final Path log;
+  private final Process process;
+  private final DataOutputStream requests;
+  private final DataInputStream replies;
+  private final PeerReply.Opened opened;
+  private long peakBytes;
+
+  /// Starts the process and waits until the engine has run once. It gets the flags of this virtual
+  /// machine and its class path.
+  ///
+  /// @throws IllegalArgumentException if this build has no such engine
+  /// @throws IllegalStateException with the engine's reason, if it can't do the work
+  public PeerProcess(String engine, Workload workload) throws IOException {
+    PeerProvider provider = PeerProvider.named(engine);
+    this.name = engine;
+    this.log = Files.createTempFile("densevec-", ".log");
+    ProcessBuilder builder = new ProcessBuilder(command(workload)).redirectError(log.toFile());
+    builder.environment().putAll(provider.environment(workload));
+    this.process = builder.start();
+    this.requests = new DataOutputStream(process.getOutputStream());
+    this.replies = new DataInputStream(process.getInputStream());
+    try {
+      this.opened = ask(() -> PeerReply.readOpened(replies));
+    } catch (IllegalStateException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private List<String> command(Workload workload) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), PeerServer.class.getName(), name));
+    command.addAll(workload.arguments());
+    return command;
+  }
+
+  private interface Answer<T> {
+    T read() throws IOException;
+  }
+
+  private <T> T ask(Answer<T> answer) {
+    try {
+      return answer.read();
+    } catch (EOFException e) {
+      throw new IllegalStateException(name + ": the process ended: " + lastWords(), e);
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(name + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private String lastWords() {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return lines.isEmpty() ? "it said nothing" : lines.getLast();
+    } catch (IOException e) {
+      return e.getMessage();
+    }
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String version() {
+    return opened.version();
+  }
+
+  @Override
+  public Map<String, float[]> results() {
+    return opened.results();
+  }
+
+  @Override
+  public long macsPerImage() {
+    return opened.macsPerImage();
+  }
+
+  @Override
+  public double take(double seconds, int runs) {
+    PeerReply.Taken taken =
+        ask(
+            () -> {
+              requests.writeDouble(seconds);
+              requests.writeInt(runs);
+              requests.flush();
+              return PeerReply.readTaken(replies);
+            });
+    peakBytes = taken.peakBytes();
+    return taken.nanos();
+  }
+
+  @Override
+  public long peakBytes() {
+    return peakBytes;
+  }
+
+  /// Ends the requests, upon which the process ends; one that doesn't is killed.
+  @Override
+  public void close() {
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(FAREWELL_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+      replies.close();
+      Files.deleteIfExists(log);
+    } catch (InterruptedException | IOException e) {
+      process.destroyForcibly();
+      throw new IllegalStateException(name + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.densevec.bench.peer;
+
+import dev.densevec.weights.Parameters;
+import java.io.IOException;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/// Opens one engine's [Peer]s; found through the service loader, so that engines can be left out of
+/// a build.
+public interface PeerProvider {
+
+  /// The engine's name on the command line and in reports.
+  String name();
+
+  /// The engine's version, as this process runs it.
+  String version();
+
+  /// Variables of the environment that the engine's process starts with.
+  default Map<String, String> environment(Workload workload) {
+    return Map.of();
+  }
+
+  /// Loads a network.
+  ///
+  /// @param parameters the network and its numbers; must outlive the peer
+  /// @param workload what to do with the batch, and on how many threads
+  /// @param images the batch, `[n, c, h, w]`
+  /// @throws IllegalArgumentException if the engine can't do this
+  Peer open(Parameters parameters, Workload workload, float[] images) throws IOException;
+
+  /// The engine of that name.
+  ///
+  /// @throws IllegalArgumentException if this build has none
+  static PeerProvider named(String name) {
+    ServiceLoader<PeerProvider> loader = ServiceLoader.load(PeerProvider.class);
+    for (PeerProvider provider : loader) {
+      if (provider.name().equals(name)) {
+        return provider;
+      }
+    }
+    throw new IllegalArgumentException(
+        "unknown engine '%s', expected one of %s"
+            .formatted(
+                name, loader.stream().map(p -> p.get().name()).collect(Collectors.joining(", "))));
+  }
+
+  /// Refuses to train, for an engine that can't.
+  ///
+  /// @throws IllegalArgumentException if the task is not inference
+  static void requireInference(Workload workload) {
+    if (workload.task() != Task.INFERENCE) {
+      throw new IllegalArgumentException("this engine does not train");
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.densevec.bench.compare;
+
+import dev.densevec.bench.peer.Engine;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+
+/// Takes turns as the test says.
+record FakeEngine(String name, DoubleSupplier turn) implements Engine {
+
+  @Override
+  public String version() {
+    return "1";
+  }
+
+  @Override
+  public Map<String, float[]> results() {
+    return Map.of();
+  }
+
+  @Override
+  public long macsPerImage() {
+    return 1000;
+  }
+
+  @Override
+  public double take(double seconds, int runs) {
+    return turn.getAsDouble();
+  }
+
+  @Override
+  public long peakBytes() {
+    return 5_000_000;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,36 @@
+package dev.densevec.kernel.vector;
+
+import static dev.densevec.kernel.vector.Lanes.ORDER;
+import static dev.densevec.kernel.vector.Lanes.SPECIES;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/// The process's memory, by address.
+///
+/// A segment that comes as an argument is one of several kinds to the compiler, as soon as a
+/// process has used more than one: it tests the kind, whether the segment is still alive, and its
+/// bounds at each access, and what other code did to segments before decides whether these tests
+/// leave the loops. Of one constant segment it knows all that ahead, so a kernel is compiled in
+/// half the time, to the same code in every process. What kernels touch is checked elsewhere: the
+/// scalar kernels check each access of the same calls, and tests put guard zones around what a plan
+/// names.
+final class Memory {
+  @SuppressWarnings("restricted") // What is read and written belongs to the engine's own segments.
+  static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+  private static final long MOST = Long.MAX_VALUE >> 1;
+
+  private Memory() {}
+
+  /// An address as it is, in a form that shows the compiler that it is in bounds, as is what lies
+  /// up to an `int` of bytes behind it: no address uses the highest two bits. This spares a test at
+  /// each access whose offset the compiler can't bound, as where a stride is a variable.
+  static long at(long address) {
+    return address & MOST;
+  }
+
+  static FloatVector load(long address) {
+    return FloatVector.fromMemorySegment(SPECIES, ALL, at(address), ORDER);
+  }
+}
