@@ -56,8 +56,8 @@ final class Ground {
   }
 
   /// Channels in whole vectors of a number of pixels.
-  long floats(int pixels) {
-    return (long) pixels * kernels.padded(CHANNELS);
+  double floats(int pixels) {
+    return (double) pixels * kernels.padded(CHANNELS);
   }
 
   /// A 1x1 convolution.
