@@ -1,5 +1,6 @@
 /// The `densevec` command.
 module dev.densevec.cli {
+  requires com.google.gson;
   requires dev.densevec.engine;
   requires info.picocli;
   requires io.jhdf;
@@ -10,6 +11,8 @@ module dev.densevec.cli {
 
   opens dev.densevec.cli to
       info.picocli;
+  opens dev.densevec.cli.bench to
+      com.google.gson;
   opens dev.densevec.cli.command to
       info.picocli;
   opens dev.densevec.cli.mixin to

@@ -13,6 +13,7 @@ module dev.densevec.engine {
   exports dev.densevec.data.sets;
   exports dev.densevec.explain;
   exports dev.densevec.infer;
+  exports dev.densevec.measure;
   exports dev.densevec.onnx;
   exports dev.densevec.spec;
   exports dev.densevec.tensor;

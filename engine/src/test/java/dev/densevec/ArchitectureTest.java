@@ -33,6 +33,7 @@ final class ArchitectureTest {
           Map.entry("kernel.scalar", Set.of("tensor", "kernel")),
           Map.entry("kernel.vector", Set.of("tensor", "kernel")),
           Map.entry("kernel.select", Set.of("tensor", "kernel", "kernel.scalar", "kernel.vector")),
+          Map.entry("measure", Set.of("kernel.vector")),
           Map.entry("plan", Set.of("tensor", "spec", "kernel")),
           Map.entry("pack", Set.of("tensor", "spec", "kernel", "plan", "weights")),
           Map.entry("runtime", Set.of("tensor", "spec", "kernel", "plan", "weights", "pack")),

@@ -2,8 +2,8 @@ package dev.densevec.bench;
 
 import dev.densevec.bench.compare.CompareCommand;
 import dev.densevec.bench.compare.ReportCommand;
+import dev.densevec.bench.guard.GuardCommand;
 import dev.densevec.bench.model.MemoryCommand;
-import dev.densevec.bench.model.StepsCommand;
 import dev.densevec.bench.model.TrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,9 +17,9 @@ import picocli.CommandLine.Command;
       CompareCommand.class,
       ReportCommand.class,
       PeakCommand.class,
-      StepsCommand.class,
       TrainCommand.class,
       MemoryCommand.class,
+      GuardCommand.class,
       JmhCommand.class
     })
 public final class Main {

@@ -1,5 +1,7 @@
 package dev.densevec.bench;
 
+import dev.densevec.measure.FmaPeak;
+import dev.densevec.measure.Machine;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;

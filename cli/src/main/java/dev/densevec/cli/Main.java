@@ -1,5 +1,6 @@
 package dev.densevec.cli;
 
+import dev.densevec.cli.command.BenchCommand;
 import dev.densevec.cli.command.CamCommand;
 import dev.densevec.cli.command.ConvertCommand;
 import dev.densevec.cli.command.EvalCommand;
@@ -7,6 +8,7 @@ import dev.densevec.cli.command.ExportCommand;
 import dev.densevec.cli.command.InfoCommand;
 import dev.densevec.cli.command.NetworksCommand;
 import dev.densevec.cli.command.PredictCommand;
+import dev.densevec.cli.command.ProfileCommand;
 import dev.densevec.cli.command.PullCommand;
 import dev.densevec.cli.command.ReuseCommand;
 import dev.densevec.cli.command.TrainCommand;
@@ -40,7 +42,9 @@ public final class Main {
           "convert",
           "export",
           "reuse",
-          "cam");
+          "cam",
+          "bench",
+          "profile");
 
   private Main() {}
 
@@ -105,6 +109,8 @@ public final class Main {
       case "export" -> new ExportCommand();
       case "reuse" -> new ReuseCommand(console);
       case "cam" -> new CamCommand(console);
+      case "bench" -> new BenchCommand(console);
+      case "profile" -> new ProfileCommand(console);
       default -> null;
     };
   }

@@ -30,6 +30,8 @@ class MainTest {
             "export",
             "reuse",
             "cam",
+            "bench",
+            "profile",
             "Exit codes:");
     assertThat(run.out()).containsPattern("(?m)^ +70 ");
     assertThat(run.err()).isEmpty();
@@ -47,7 +49,9 @@ class MainTest {
         "convert",
         "export",
         "reuse",
-        "cam"
+        "cam",
+        "bench",
+        "profile"
       })
   void everyCommandHasHelp(String verb) {
     CliRun run = CliRun.of(verb, "--help");
@@ -64,7 +68,7 @@ class MainTest {
     assertThat(run.err())
         .isEqualTo(
             "densevec: say what to do: predict, train, eval, info, networks, pull, convert, export,"
-                + " reuse, cam (see densevec --help)\n");
+                + " reuse, cam, bench, profile (see densevec --help)\n");
   }
 
   @Test
@@ -74,7 +78,8 @@ class MainTest {
     assertThat(run.err())
         .isEqualTo(
             "densevec: no command is called 'classify', there are predict, train, eval, info,"
-                + " networks, pull, convert, export, reuse, cam (see densevec --help)\n");
+                + " networks, pull, convert, export, reuse, cam, bench, profile (see densevec"
+                + " --help)\n");
   }
 
   @ParameterizedTest
@@ -89,7 +94,9 @@ class MainTest {
         "convert",
         "export",
         "reuse",
-        "cam"
+        "cam",
+        "bench",
+        "profile"
       })
   void unknownOptionIsOneLine(String verb) {
     CliRun run = CliRun.of(verb, "--colour");

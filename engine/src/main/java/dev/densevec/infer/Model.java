@@ -8,6 +8,7 @@ import dev.densevec.runtime.Engine;
 import dev.densevec.runtime.Warmup;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.NetworkSpec;
+import dev.densevec.spec.StepCost;
 import dev.densevec.tensor.Shape;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
@@ -15,8 +16,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 
 /// A trained network that classifies images.
 ///
@@ -183,6 +186,17 @@ public final class Model implements AutoCloseable {
   ///   thread, `dst` is read-only, or `n` is out of range
   /// @throws IllegalStateException if the model is closed
   public void predict(MemorySegment src, int n, MemorySegment dst) {
+    requireImages(src, n, dst);
+    lock.lock();
+    try {
+      requireOpen();
+      engine.run(src, n, dst);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void requireImages(MemorySegment src, int n, MemorySegment dst) {
     if (n < 1 || n > options.maxBatch()) {
       throw new IllegalArgumentException(
           "%d images, expected 1 to %d".formatted(n, options.maxBatch()));
@@ -191,13 +205,6 @@ public final class Model implements AutoCloseable {
     requireNative(dst, (long) n * spec().classes() * Float.BYTES, "dst");
     if (dst.isReadOnly()) {
       throw new IllegalArgumentException("dst is read-only, expected memory for the logits");
-    }
-    lock.lock();
-    try {
-      requireOpen();
-      engine.run(src, n, dst);
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -244,6 +251,32 @@ public final class Model implements AutoCloseable {
       MemorySegment.copy(dst, FLOAT, 0, logits, 0, logits.length);
     }
     return tap.features(logits);
+  }
+
+  /// The steps of an image's way through the network, and what each takes at least.
+  public List<StepCost> steps() {
+    return plan.costs();
+  }
+
+  /// Classifies one image that lies in native memory, all threads sharing it, and tells after each
+  /// step. Steps are as in [#predict(MemorySegment, int, MemorySegment)], which takes them all in
+  /// one go.
+  ///
+  /// @param src one normalised image, float32 CHW
+  /// @param dst room for its logits
+  /// @param afterStep told the number of each step of [#steps()] that has ended, from 0 on, by the
+  ///   calling thread
+  /// @throws IllegalArgumentException as for a batch
+  /// @throws IllegalStateException if the model is closed
+  public void predict(MemorySegment src, MemorySegment dst, IntConsumer afterStep) {
+    requireImages(src, 1, dst);
+    lock.lock();
+    try {
+      requireOpen();
+      engine.run(src, dst, new StepCounter(afterStep));
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// The plan and the kernels, for people: steps, shapes, memory, and why these kernels.

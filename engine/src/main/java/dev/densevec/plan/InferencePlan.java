@@ -2,6 +2,7 @@ package dev.densevec.plan;
 
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.spec.StepCost;
 import dev.densevec.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,11 @@ public record InferencePlan(
   /// Multiply-adds done for one image.
   public long macs() {
     return steps.stream().mapToLong(Step::macs).sum();
+  }
+
+  /// What the steps cost for one image, in order.
+  public List<StepCost> costs() {
+    return StepCosts.of(this);
   }
 
   /// All convolutions, in order.

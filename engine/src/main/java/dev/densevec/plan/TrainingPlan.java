@@ -2,6 +2,7 @@ package dev.densevec.plan;
 
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.spec.StepCost;
 import dev.densevec.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +94,14 @@ public record TrainingPlan(
   /// Multiply-adds of one image's forward.
   public long macs() {
     return spec.cost(input.h(), input.w()).macs();
+  }
+
+  /// What the steps cost for a batch: the packing of weights, the forward in order, the backward in
+  /// the opposite order.
+  ///
+  /// @param images images of the batch
+  public List<StepCost> costs(int images) {
+    return new TrainingCosts(this, images).list();
   }
 
   /// The plan for people: steps, buffers with offsets and lifetimes, totals.

@@ -1,6 +1,8 @@
 package dev.densevec.train;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /// What all workers know of the batch under way.
 final class Batch {
@@ -12,6 +14,9 @@ final class Batch {
 
   /// Whether norms take the batch's statistics and gradients are made.
   boolean training;
+
+  /// Told by the first worker which steps have ended, where someone watches.
+  Optional<IntConsumer> watcher = Optional.empty();
 
   /// Steps done before, for dropout.
   long step;

@@ -78,15 +78,22 @@ final class StepSequence {
     return head;
   }
 
+  /// Steps at the bottom whose backward is left out.
+  int lowest() {
+    return lowest;
+  }
+
   void forward(Worker worker) {
     for (int i = 0; i < steps.size(); i++) {
       steps.get(i).forward(worker);
+      worker.tell(1 + i);
     }
   }
 
   void backward(Worker worker) {
     for (int i = steps.size() - 1; i >= lowest; i--) {
       steps.get(i).backward(worker);
+      worker.tell(2 * steps.size() - i);
     }
   }
 }

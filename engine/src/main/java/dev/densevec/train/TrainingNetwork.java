@@ -10,11 +10,15 @@ import dev.densevec.runtime.Team;
 import dev.densevec.runtime.Warmup;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.NetworkSpec;
+import dev.densevec.spec.StepCost;
 import dev.densevec.tensor.Shape;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /// A network under training: computes losses and gradients of batches.
@@ -213,6 +217,30 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
     return loss;
   }
 
+  /// A step as [#step(MemorySegment, MemorySegment, int)] takes it, that tells after each of its
+  /// parts. For that, the threads wait for each other more often.
+  ///
+  /// @param afterStep told the number of each entry of [#steps(int)] that has ended, from 0 on, by
+  ///   the calling thread
+  /// @return the batch's mean cross-entropy
+  public double step(MemorySegment images, MemorySegment targets, int n, IntConsumer afterStep) {
+    batch.watcher = Optional.of(afterStep);
+    try {
+      return step(images, targets, n);
+    } finally {
+      batch.watcher = Optional.empty();
+    }
+  }
+
+  /// What the parts of a step cost at least, in order: the packing of weights, the forward, the
+  /// backward.
+  ///
+  /// @param n images of the batch
+  public List<StepCost> steps(int n) {
+    List<StepCost> costs = plan.costs(n);
+    return costs.subList(0, costs.size() - steps.lowest());
+  }
+
   /// Goes on behind a number of steps, on which dropout depends.
   @Override
   public void resume(long stepsDone) {
@@ -269,6 +297,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
       packer.pack(part);
     }
     worker.await();
+    worker.tell(0);
     steps.forward(worker);
     if (batch.training) {
       steps.backward(worker);

@@ -45,6 +45,16 @@ record Worker(
     barrier.await();
   }
 
+  /// Tells who watches that all workers have ended a step.
+  void tell(int step) {
+    if (batch.watcher.isPresent()) {
+      await();
+      if (first()) {
+        batch.watcher.get().accept(step);
+      }
+    }
+  }
+
   PointwiseKernels pointwise() {
     return kernels.pointwise();
   }

@@ -1,11 +1,9 @@
 package dev.densevec.bench.compare;
 
-import dev.densevec.bench.Main;
+import dev.densevec.bench.FreshProcess;
 import dev.densevec.bench.Quartiles;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,8 +30,11 @@ final class FreshStarts {
   /// Runs the processes one after the other and prints each figure's spread over them.
   void run(PrintWriter out) throws IOException {
     Map<String, List<Double>> figures = new LinkedHashMap<>();
+    // The last of two options counts.
+    List<String> line = new ArrayList<>(arguments);
+    line.addAll(List.of("--fresh", "0"));
     for (int i = 0; i < starts; i++) {
-      start()
+      FreshProcess.run(line)
           .forEach(
               (name, value) -> figures.computeIfAbsent(name, n -> new ArrayList<>()).add(value));
     }
@@ -48,52 +49,16 @@ final class FreshStarts {
     out.flush();
   }
 
-  private Map<String, Double> start() throws IOException {
-    Path file = Files.createTempFile("densevec-", ".tsv");
-    try {
-      List<String> line = new ArrayList<>();
-      line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-      line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-      line.addAll(arguments);
-      // The last of two options counts.
-      line.addAll(List.of("--fresh", "0", "--medians", file.toString()));
-      Process process =
-          new ProcessBuilder(line)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
-      int code = process.waitFor();
-      if (code != 0) {
-        throw new IOException("a fresh process ended with exit code " + code + ", expected 0");
-      }
-      return read(file);
-    } catch (InterruptedException e) {
-      throw new IOException(e);
-    } finally {
-      Files.deleteIfExists(file);
-    }
-  }
-
-  /// Writes an outcome's medians: one line each, name and number with a tab between.
+  /// Writes the medians of outcomes.
   static void write(Path file, List<Outcome> outcomes) throws IOException {
-    List<String> lines = new ArrayList<>();
+    Map<String, Double> medians = new LinkedHashMap<>();
     for (Outcome outcome : outcomes) {
       for (int i = 0; i < outcome.entrants().size(); i++) {
         String name = outcome.entrants().get(i).name() + ", " + outcome.workload();
-        lines.add("ms " + name + "\t" + outcome.standings().time(i).median() / 1e6);
-        lines.add(RATIO + name + "\t" + outcome.standings().ratio(i).median());
+        medians.put("ms " + name, outcome.standings().time(i).median() / 1e6);
+        medians.put(RATIO + name, outcome.standings().ratio(i).median());
       }
     }
-    Files.write(file, lines);
-  }
-
-  private static Map<String, Double> read(Path file) throws IOException {
-    Map<String, Double> figures = new LinkedHashMap<>();
-    for (String line : Files.readAllLines(file)) {
-      String[] parts = line.split("\t", 2);
-      figures.put(parts[0], Double.valueOf(parts[1]));
-    }
-    return figures;
+    FreshProcess.write(file, medians);
   }
 }

@@ -1,9 +1,9 @@
 package dev.densevec.bench.compare;
 
-import dev.densevec.bench.FmaPeak;
 import dev.densevec.bench.peer.Engine;
 import dev.densevec.bench.peer.PeerProcess;
 import dev.densevec.bench.peer.Workload;
+import dev.densevec.measure.FmaPeak;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

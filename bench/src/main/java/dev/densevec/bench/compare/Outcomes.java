@@ -1,7 +1,7 @@
 package dev.densevec.bench.compare;
 
 import dev.densevec.bench.Json;
-import dev.densevec.bench.Machine;
+import dev.densevec.measure.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.densevec.bench.compare;
 
-import dev.densevec.bench.Machine;
 import dev.densevec.bench.peer.Task;
 import dev.densevec.bench.peer.Workload;
+import dev.densevec.measure.Machine;
 import dev.densevec.spec.Networks;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,10 +1,10 @@
 package dev.densevec.bench.model;
 
-import dev.densevec.bench.FmaPeak;
 import dev.densevec.bench.Json;
-import dev.densevec.bench.Machine;
 import dev.densevec.bench.Quartiles;
 import dev.densevec.bench.RandomNetwork;
+import dev.densevec.measure.FmaPeak;
+import dev.densevec.measure.Machine;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
 import dev.densevec.tensor.Shape;

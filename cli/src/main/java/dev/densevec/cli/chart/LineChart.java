@@ -1,7 +1,10 @@
 package dev.densevec.cli.chart;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
@@ -134,8 +137,12 @@ public final class LineChart implements Chart {
 
   private static ValueAxis axis(String label, boolean logarithmic) {
     if (logarithmic) {
+      // Marks at powers of two stay readable whether an axis spans a decade or ten.
       LogAxis axis = new LogAxis(label);
-      axis.setStandardTickUnits(NumberAxis.createStandardTickUnits());
+      axis.setBase(2);
+      axis.setStandardTickUnits(NumberAxis.createIntegerTickUnits());
+      axis.setNumberFormatOverride(
+          new DecimalFormat("#.######", DecimalFormatSymbols.getInstance(Locale.ROOT)));
       return axis;
     }
     return Style.axis(label, false);

@@ -5,7 +5,7 @@ import picocli.CommandLine.Option;
 
 /// How much of the machine is used.
 public final class RunOptions {
-  private static final int MAX_BATCH = 4096;
+  static final int MAX_BATCH = 4096;
 
   @Mixin private ThreadsOption threads;
 

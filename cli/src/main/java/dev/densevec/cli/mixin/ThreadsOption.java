@@ -17,9 +17,16 @@ public final class ThreadsOption {
   ///
   /// @throws Failure if it is out of range
   public int threads() {
-    return threads == null
-        ? Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS)
-        : checked("--threads", threads, MAX_THREADS);
+    return threads == null ? all() : checked(threads);
+  }
+
+  /// One a core.
+  static int all() {
+    return Math.min(Runtime.getRuntime().availableProcessors(), MAX_THREADS);
+  }
+
+  static int checked(int threads) {
+    return checked("--threads", threads, MAX_THREADS);
   }
 
   static int checked(String option, int value, int max) {

@@ -26,6 +26,8 @@ final class Download {
   /// Tells whether the content of a complete file of unknown SHA-256 is what was expected.
   @FunctionalInterface
   interface ContentCheck {
+    /// Checks a file.
+    ///
     /// @throws IOException in one line, if it is something else
     void check(Path file) throws IOException;
   }

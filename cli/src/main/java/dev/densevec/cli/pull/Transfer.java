@@ -47,6 +47,8 @@ final class Transfer {
   /// Is told how much of a file is there.
   @FunctionalInterface
   interface Watcher {
+    /// Takes note.
+    ///
     /// @param done bytes there
     /// @param total bytes of the file, -1 if that is not known
     void at(long done, long total);

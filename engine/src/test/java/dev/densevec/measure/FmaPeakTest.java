@@ -1,4 +1,4 @@
-package dev.densevec.bench;
+package dev.densevec.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,145 @@
+package dev.densevec.plan;
+
+import dev.densevec.spec.StepCost;
+import dev.densevec.spec.StepCost.Pass;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the steps of a training plan cost for a batch: first the packing of weights, then the
+/// forward in order, then the backward in the opposite order.
+///
+/// A convolution's backward does its multiply-adds twice, once for the gradient of its source and
+/// once for that of its weights; the stem's source needs no gradient.
+final class TrainingCosts {
+  private final TrainingPlan plan;
+  private final long images;
+
+  /// @param images images of the batch
+  TrainingCosts(TrainingPlan plan, int images) {
+    this.plan = plan;
+    this.images = images;
+  }
+
+  List<StepCost> list() {
+    List<StepCost> costs = new ArrayList<>();
+    long weights = plan.steps().stream().mapToLong(TrainingCosts::weights).sum();
+    // Each weight is read once and written for the forward and, transposed, for the backward.
+    costs.add(new StepCost("weights", "weights", Pass.FORWARD, 0, Float.BYTES * 3 * weights));
+    for (TrainingStep step : plan.steps()) {
+      long floats = weights(step) + images * forwardFloats(step);
+      costs.add(cost(step, Pass.FORWARD, images * macs(step), floats));
+    }
+    for (TrainingStep step : plan.steps().reversed()) {
+      // Weights are read and their gradients written.
+      long floats = 2 * weights(step) + images * backwardFloats(step);
+      costs.add(cost(step, Pass.BACKWARD, images * backwardMacs(step), floats));
+    }
+    return costs;
+  }
+
+  private static StepCost cost(TrainingStep step, Pass pass, long macs, long floats) {
+    String kind =
+        switch (step) {
+          case TrainingStep.Stem _ -> "stem";
+          case TrainingStep.Layer _ -> "layer";
+          case TrainingStep.Transition _ -> "transition";
+          case TrainingStep.Head _ -> "head";
+        };
+    return new StepCost(step.name(), kind, pass, macs, Float.BYTES * floats);
+  }
+
+  private static long weights(TrainingStep step) {
+    return switch (step) {
+      case TrainingStep.Stem stem -> weights(stem.conv());
+      case TrainingStep.Layer layer ->
+          weights(layer.conv()) + layer.reduce().map(reduce -> weights(reduce.conv())).orElse(0L);
+      case TrainingStep.Transition transition -> weights(transition.conv());
+      case TrainingStep.Head head -> linear(head);
+    };
+  }
+
+  private static long weights(ConvTraining conv) {
+    return conv.forward().conv().macsPerPixel();
+  }
+
+  private static long linear(TrainingStep.Head head) {
+    return (long) head.linear().inFeatures() * head.linear().outFeatures();
+  }
+
+  /// Multiply-adds of an image's forward.
+  private static long macs(TrainingStep step) {
+    return switch (step) {
+      case TrainingStep.Stem stem -> weights(stem.conv()) * stem.raw().pixels();
+      case TrainingStep.Layer layer -> weights(layer) * layer.map().pixels();
+      case TrainingStep.Transition transition ->
+          weights(transition.conv()) * transition.dst().pixels();
+      case TrainingStep.Head head -> linear(head);
+    };
+  }
+
+  private static long backwardMacs(TrainingStep step) {
+    return switch (step) {
+      case TrainingStep.Stem _ -> macs(step);
+      case TrainingStep.Layer layer -> 2 * macs(step) + recomputed(layer);
+      case TrainingStep.Transition _, TrainingStep.Head _ -> 2 * macs(step);
+    };
+  }
+
+  /// Multiply-adds of a bottleneck that is computed again.
+  private static long recomputed(TrainingStep.Layer layer) {
+    return layer
+        .reduce()
+        .filter(reduce -> !reduce.kept())
+        .map(reduce -> weights(reduce.conv()) * layer.map().pixels())
+        .orElse(0L);
+  }
+
+  /// Floats of an image that the forward reads and writes.
+  private long forwardFloats(TrainingStep step) {
+    return switch (step) {
+      case TrainingStep.Stem stem -> {
+        // The convolution's output is kept, and read by the norm behind it.
+        long raw = stem.norm().isPresent() ? 2 * output(stem.conv(), stem.raw()) : 0;
+        yield plan.input().imageElements() + raw + output(stem.conv(), stem.dst());
+      }
+      case TrainingStep.Layer layer ->
+          input(layer.norm(), layer.map())
+              + 2 * bottleneck(layer)
+              + output(layer.conv(), layer.map());
+      case TrainingStep.Transition transition ->
+          input(transition.norm(), transition.src()) + output(transition.conv(), transition.dst());
+      case TrainingStep.Head head -> input(head.norm(), head.src()) + head.linear().outFeatures();
+    };
+  }
+
+  /// Floats of an image that the backward reads and writes. The gradient of a source is read and
+  /// written, for others have added to it; a norm's backward reads its source, too.
+  private long backwardFloats(TrainingStep step) {
+    return switch (step) {
+      case TrainingStep.Stem stem -> {
+        long raw = stem.norm().isPresent() ? 4 * output(stem.conv(), stem.raw()) : 0;
+        yield plan.input().imageElements() + raw + 2 * output(stem.conv(), stem.dst());
+      }
+      case TrainingStep.Layer layer ->
+          3 * input(layer.norm(), layer.map())
+              + 3 * bottleneck(layer)
+              + 2 * output(layer.conv(), layer.map());
+      case TrainingStep.Transition transition ->
+          3 * input(transition.norm(), transition.src())
+              + 2 * output(transition.conv(), transition.dst());
+      case TrainingStep.Head head -> 2 * input(head.norm(), head.src());
+    };
+  }
+
+  private static long bottleneck(TrainingStep.Layer layer) {
+    return layer.reduce().map(reduce -> output(reduce.conv(), reduce.map())).orElse(0L);
+  }
+
+  private static long input(NormPlan norm, BatchMap map) {
+    return (long) norm.channels() * map.pixels();
+  }
+
+  private static long output(ConvTraining conv, BatchMap map) {
+    return (long) conv.forward().conv().outChannels() * map.pixels();
+  }
+}
