@@ -67,6 +67,10 @@ public record Kernels(KernelSet set, String reason) {
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
       return scalar("the module jdk.incubator.vector is not there: --add-modules names it");
     }
+    if (!VectorKernels.reachMemory()) {
+      return scalar(
+          "native access is denied: --enable-native-access=dev.densevec.engine allows it");
+    }
     KernelSet vectors = new VectorKernels(winograd());
     return new Kernels(
         vectors, "the processor's preferred length is " + vectors.lanes() * Float.SIZE + " bits");

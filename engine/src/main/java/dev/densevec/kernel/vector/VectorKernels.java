@@ -30,6 +30,18 @@ public final class VectorKernels implements KernelSet {
     triple = wide ? new Conv8x3() : null;
   }
 
+  /// Whether the virtual machine lets kernels address memory, which is a restricted method's right.
+  public static boolean reachMemory() {
+    try {
+      return Memory.ALL.byteSize() > 0;
+    } catch (ExceptionInInitializerError e) {
+      if (e.getCause() instanceof IllegalCallerException) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   @Override
   public String name() {
     return "vector" + Lanes.BYTES * Byte.SIZE;

@@ -95,6 +95,13 @@ class KernelsTest {
     assertThat(choice(VECTORS, "-Xint")).isEqualTo("scalar: the virtual machine only interprets");
   }
 
+  @Test
+  void withoutNativeAccessKernelsAreScalar() throws Exception {
+    assertThat(choice(VECTORS, "--illegal-native-access=deny"))
+        .isEqualTo(
+            "scalar: native access is denied: --enable-native-access=dev.densevec.engine allows it");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"64", "wide", "-1"})
   void otherValuesAreRefused(String value) throws Exception {
