@@ -2,6 +2,8 @@ package dev.densevec.plan;
 
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.spec.NetworkSpec;
+import dev.densevec.spec.ResNetSpec;
 import dev.densevec.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +25,7 @@ import java.util.Map;
 /// @param paramBytes bytes of the parameter segment
 /// @param tables index tables and their byte offsets in the parameter segment
 public record TrainingPlan(
-    DenseNetSpec spec,
+    NetworkSpec spec,
     Shape input,
     boolean keep,
     int workers,
@@ -49,13 +51,17 @@ public record TrainingPlan(
   /// @param keep whether to keep bottlenecks' outputs
   /// @throws IllegalArgumentException if the images do not fit the network
   public static TrainingPlan of(
-      DenseNetSpec spec, Shape input, KernelSet kernels, int workers, boolean keep) {
+      NetworkSpec spec, Shape input, KernelSet kernels, int workers, boolean keep) {
     if (input.c() != spec.inChannels()) {
       throw new IllegalArgumentException(
           "input is %s, expected %d channels".formatted(input, spec.inChannels()));
     }
     spec.cost(input.h(), input.w());
-    return new TrainingPlanner(spec, input, kernels, workers, keep).plan();
+    return switch (spec) {
+      case DenseNetSpec denseNet ->
+          new TrainingPlanner(denseNet, input, kernels, workers, keep).plan();
+      case ResNetSpec resNet -> throw new IllegalArgumentException("TODO");
+    };
   }
 
   /// Parts, of whole images each, that a batch is cut into: sums are made for each and added up in

@@ -8,7 +8,6 @@ import dev.densevec.plan.TrainingStep;
 import dev.densevec.runtime.HugePages;
 import dev.densevec.runtime.Team;
 import dev.densevec.runtime.Warmup;
-import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.tensor.Shape;
 import dev.densevec.weights.Parameters;
@@ -163,7 +162,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
 
   private static TrainingPlan plan(NetworkSpec spec, Options options) {
     return TrainingPlan.of(
-        (DenseNetSpec) spec,
+        spec,
         options.input().withBatch(options.batch()),
         Kernels.chosen().set(),
         options.threads(),
