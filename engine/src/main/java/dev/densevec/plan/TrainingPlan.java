@@ -60,7 +60,8 @@ public record TrainingPlan(
     return switch (spec) {
       case DenseNetSpec denseNet ->
           new TrainingPlanner(denseNet, input, kernels, workers, keep).plan();
-      case ResNetSpec resNet -> throw new IllegalArgumentException("TODO");
+      case ResNetSpec resNet ->
+          new ResNetTrainingPlanner(resNet, input, kernels, workers, keep).plan();
     };
   }
 
@@ -85,7 +86,8 @@ public record TrainingPlan(
           convolutions.add(layer.conv());
         }
         case TrainingStep.Transition transition -> convolutions.add(transition.conv());
-        case TrainingStep.Head _ -> {}
+        case TrainingStep.Convolve convolve -> convolutions.add(convolve.conv());
+        case TrainingStep.Join _, TrainingStep.Head _ -> {}
       }
     }
     return convolutions;

@@ -77,8 +77,7 @@ final class SampleCalls {
         calls.put("maxPoolRow", this::maxPoolRow);
       }
       if (step instanceof Step.Convolve) {
-        calls.put("add", this::add);
-        calls.put("rectify", this::rectify);
+        calls.putAll(sums());
       }
       if (step instanceof Step.Spatial spatial && spatial.winograd().isPresent()) {
         WinogradKernels winograd = kernels.winograd().orElseThrow();
@@ -87,6 +86,11 @@ final class SampleCalls {
         calls.put("winogradRow", number -> winogradRow(winograd, number));
       }
     }
+  }
+
+  /// What residual networks need besides.
+  Map<String, Call> sums() {
+    return Map.of("add", this::add, "rectify", this::rectify);
   }
 
   private void add(Map<String, Call> calls, ConvKernel kernel) {

@@ -121,7 +121,10 @@ final class TrainingTempering {
   private List<SampleCalls.Call> passes() {
     int channels = 2 * kernels.lanes();
     long vectors = 2L * PIXELS;
-    List<SampleCalls.Call> calls = new ArrayList<>(new SampleCalls(kernels).common().values());
+    SampleCalls sample = new SampleCalls(kernels);
+    List<SampleCalls.Call> calls = new ArrayList<>(sample.common().values());
+    calls.addAll(sample.sums().values());
+    calls.add(this::sumBackward);
     calls.addAll(
         List.of(
             number -> {
@@ -227,6 +230,29 @@ final class TrainingTempering {
         STRIDE,
         4 * MIDDLE + 4 * PLANE,
         PLANE);
+    return 2L * PIXELS;
+  }
+
+  private long sumBackward(int number) {
+    kernels
+        .residual()
+        .sumBackward(
+            data,
+            0,
+            STRIDE,
+            128,
+            STRIDE,
+            MIDDLE,
+            STRIDE,
+            count(number),
+            2 * kernels.lanes(),
+            data,
+            4 * MIDDLE,
+            PLANE,
+            2 * MIDDLE,
+            STRIDE,
+            4 * MIDDLE + 4 * PLANE,
+            PLANE);
     return 2L * PIXELS;
   }
 }

@@ -9,6 +9,7 @@ import static dev.densevec.kernel.vector.Lanes.SPECIES;
 import dev.densevec.kernel.ResidualKernels;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /// The passes behind a convolution in vectors; channels beyond the last whole vector one by one,
 /// for behind them lies another pixel.
@@ -64,6 +65,46 @@ final class VectorResidual implements ResidualKernels {
       for (long c = whole; c < end; c += Float.BYTES) {
         data.set(FLOAT, at + c, Math.max(data.get(FLOAT, at + c), 0));
       }
+    }
+  }
+
+  @Override
+  public void sumBackward(
+      MemorySegment data,
+      long d,
+      long dStride,
+      long y,
+      long yStride,
+      long x,
+      long xStride,
+      int count,
+      int channels,
+      MemorySegment params,
+      long norm,
+      long normPlane,
+      long diffX,
+      long diffXStride,
+      long sums,
+      long sumsPlane) {
+    long end = (long) ((channels + COUNT - 1) / COUNT) * BYTES;
+    for (long c = 0; c < end; c += BYTES) {
+      FloatVector scale = load(params, norm + c);
+      FloatVector mean = load(params, norm + 2 * normPlane + c);
+      FloatVector sum = FloatVector.zero(SPECIES);
+      FloatVector products = FloatVector.zero(SPECIES);
+      for (int i = 0; i < count; i++) {
+        long at = d + i * dStride + c;
+        FloatVector e =
+            ZERO.blend(
+                load(data, at), load(data, y + i * yStride + c).compare(VectorOperators.GT, ZERO));
+        e.intoMemorySegment(data, at, ORDER);
+        e.mul(scale).intoMemorySegment(data, diffX + i * diffXStride + c, ORDER);
+        sum = sum.add(e);
+        products = e.fma(load(data, x + i * xStride + c).sub(mean), products);
+      }
+      load(data, sums + c).add(sum).intoMemorySegment(data, sums + c, ORDER);
+      long second = sums + sumsPlane + c;
+      load(data, second).add(products).intoMemorySegment(data, second, ORDER);
     }
   }
 }
