@@ -1,6 +1,7 @@
 package dev.densevec.cli;
 
 import dev.densevec.cli.command.CamCommand;
+import dev.densevec.cli.command.CompareCommand;
 import dev.densevec.cli.command.EvalCommand;
 import dev.densevec.cli.command.ExportCommand;
 import dev.densevec.cli.command.InfoCommand;
@@ -28,7 +29,7 @@ import picocli.CommandLine.ParseResult;
 /// Entry point of the `densevec` command.
 public final class Main {
   private static final List<String> VERBS =
-      List.of("predict", "train", "eval", "info", "networks", "export", "reuse", "cam");
+      List.of("predict", "train", "eval", "info", "networks", "compare", "export", "reuse", "cam");
 
   private Main() {}
 
@@ -88,6 +89,7 @@ public final class Main {
       }
       case "info" -> new InfoCommand(console);
       case "networks" -> new NetworksCommand(console);
+      case "compare" -> new CompareCommand(console);
       case "export" -> new ExportCommand();
       case "reuse" -> new ReuseCommand(console);
       case "cam" -> new CamCommand(console);

@@ -21,13 +21,25 @@ class MainTest {
     CliRun run = CliRun.of("--help");
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
-        .contains("predict", "info", "networks", "export", "reuse", "cam", "Exit codes:");
+        .contains(
+            "predict", "info", "networks", "compare", "export", "reuse", "cam", "Exit codes:");
     assertThat(run.out()).containsPattern("(?m)^ +70 ");
     assertThat(run.err()).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"predict", "train", "eval", "info", "networks", "export", "reuse", "cam"})
+  @ValueSource(
+      strings = {
+        "predict",
+        "train",
+        "eval",
+        "info",
+        "networks",
+        "compare",
+        "export",
+        "reuse",
+        "cam"
+      })
   void everyCommandHasHelp(String verb) {
     CliRun run = CliRun.of(verb, "--help");
     assertThat(run.exitCode()).isZero();
@@ -42,8 +54,8 @@ class MainTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
         .isEqualTo(
-            "densevec: say what to do: predict, train, eval, info, networks, export, reuse, cam"
-                + " (see densevec --help)\n");
+            "densevec: say what to do: predict, train, eval, info, networks, compare,"
+                + " export, reuse, cam (see densevec --help)\n");
   }
 
   @Test
@@ -53,11 +65,22 @@ class MainTest {
     assertThat(run.err())
         .isEqualTo(
             "densevec: no command is called 'classify', there are predict, train, eval, info,"
-                + " networks, export, reuse, cam (see densevec --help)\n");
+                + " networks, compare, export, reuse, cam (see densevec --help)\n");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"predict", "train", "eval", "info", "networks", "export", "reuse", "cam"})
+  @ValueSource(
+      strings = {
+        "predict",
+        "train",
+        "eval",
+        "info",
+        "networks",
+        "compare",
+        "export",
+        "reuse",
+        "cam"
+      })
   void unknownOptionIsOneLine(String verb) {
     CliRun run = CliRun.of(verb, "--colour");
     assertThat(run.exitCode()).isEqualTo(2);

@@ -92,7 +92,7 @@ final class ConvolvePlanner {
     FeatureMap map = request.map();
     int stride = conv.stride();
     int columns = request.src().w() + 2;
-    int bandRows = bandRows(map.h(), stride * columns * pixelBytes(conv.inChannels()));
+    int bandRows = bandRows(map.h(), (long) stride * columns * pixelBytes(conv.inChannels()));
     Strip strip = strip(request, bandRows, (bandRows - 1) * stride + conv.kernel(), columns);
     int paddedIn = kernels.padded(conv.inChannels());
     ConvShape shape =

@@ -26,7 +26,7 @@ final class ResNetMaps {
   private final Map<String, Long> offsets = new HashMap<>();
   private List<Buffer> buffers = List.of();
 
-  /// @param first step that makes it
+  /// A map with the first and the last step of the forward that use it.
   private static final class Draft {
     private final String name;
     private final FeatureMap size;

@@ -20,7 +20,6 @@ import java.util.Optional;
 final class ResNetTrainingPlanner {
   private final ResNetSpec spec;
   private final Shape input;
-  private final KernelSet kernels;
   private final int workers;
   private final boolean keep;
   private final ResNetMaps maps;
@@ -49,7 +48,6 @@ final class ResNetTrainingPlanner {
       ResNetSpec spec, Shape input, KernelSet kernels, int workers, boolean keep) {
     this.spec = spec;
     this.input = input;
-    this.kernels = kernels;
     this.workers = workers;
     this.keep = keep;
     this.maps = new ResNetMaps(spec, input, kernels);

@@ -47,7 +47,9 @@ final class ConvolveRunner {
     FeatureMap src = step.src();
     long source =
         pointwise
-            ? context.arena() + src.offset() + y * step.conv().conv().stride() * src.rowStride()
+            ? context.arena()
+                + src.offset()
+                + (long) y * step.conv().conv().stride() * src.rowStride()
             : context.scratch() + step.strip().offset();
     if (!pointwise) {
       fill(context, step, source, y, end);
@@ -156,7 +158,7 @@ final class ConvolveRunner {
       return;
     }
     for (int row = y; row < end; row++) {
-      long source = src.offset() + row * shortcut.stride() * src.rowStride();
+      long source = src.offset() + (long) row * shortcut.stride() * src.rowStride();
       context
           .kernels()
           .residual()

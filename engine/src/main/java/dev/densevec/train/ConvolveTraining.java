@@ -128,7 +128,8 @@ final class ConvolveTraining implements StepTraining {
     long first = worker.scratch() + diff.offset() + diff.rowStride() + diff.stride();
     worker.clear(worker.scratch() + diff.offset(), diff.bytes());
     for (int y = 0; y < size.h(); y++) {
-      correct(worker, image, y, first + y * stride * diff.rowStride(), stride * diff.stride());
+      correct(
+          worker, image, y, first + (long) y * stride * diff.rowStride(), stride * diff.stride());
     }
     if (step.shortcut().isPresent()) {
       Shortcuts.backward(
@@ -144,7 +145,7 @@ final class ConvolveTraining implements StepTraining {
           stride * strip.stride(),
           stride * strip.rowStride(),
           strip.rowStride(),
-          first + y * stride * diff.rowStride(),
+          first + (long) y * stride * diff.rowStride(),
           stride * diff.stride(),
           stride * diff.rowStride(),
           rows,

@@ -127,6 +127,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
 
   private TrainingNetwork(Parameters parameters, Options options) {
     KernelSet kernels = Kernels.chosen().set();
+    options.dropout().requireFits(parameters.spec());
     this.options = options;
     this.parameters = parameters;
     this.plan = plan(parameters.spec(), options);
@@ -171,8 +172,8 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
 
   /// A network of given parameters, which it trains in place; they must outlive it and be writable.
   ///
-  /// @throws IllegalArgumentException if the images do not fit the network, or if more memory is
-  ///   needed than there is
+  /// @throws IllegalArgumentException if the images or dropout do not fit the network, or if more
+  ///   memory is needed than there is
   public static TrainingNetwork of(Parameters parameters, Options options) {
     return new TrainingNetwork(parameters, options);
   }
