@@ -8,7 +8,7 @@ import dev.densevec.pack.ParameterPacker;
 import dev.densevec.plan.InferencePlan;
 import dev.densevec.plan.Step;
 import dev.densevec.runtime.Engine;
-import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.spec.NetworkSpec;
 import dev.densevec.tensor.Shape;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.Arena;
@@ -29,7 +29,7 @@ final class StepClock implements AutoCloseable {
   private long last;
 
   StepClock(Parameters parameters, Shape input, int threads) {
-    DenseNetSpec spec = (DenseNetSpec) parameters.spec();
+    NetworkSpec spec = parameters.spec();
     KernelSet kernels = Kernels.chosen().set();
     InferencePlan solo = InferencePlan.of(spec, input, kernels, 1);
     InferencePlan shared = InferencePlan.of(spec, input, kernels, threads);

@@ -4,7 +4,7 @@ import dev.densevec.bench.FmaPeak;
 import dev.densevec.bench.Quartiles;
 import dev.densevec.bench.RandomNetwork;
 import dev.densevec.plan.Step;
-import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
 import dev.densevec.tensor.Shape;
 import dev.densevec.weights.Parameters;
@@ -47,7 +47,7 @@ public final class StepsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    DenseNetSpec spec = (DenseNetSpec) Networks.parse(network);
+    NetworkSpec spec = Networks.parse(network);
     Shape input = size > 0 ? new Shape(1, spec.inChannels(), size, size) : spec.defaultInput();
     Map<Step, Double> millis;
     double peak;
