@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// `densevec compare` from end to end.
 class CompareTest {
-  private static final String[] TINY = {"resnet8:width=2", "plain8:width=2", Samples.NETWORK};
+  private static final String[] TINY = {"resnet8:width=2", "plain8:width=2"};
 
   @TempDir private Path folder;
 
@@ -59,9 +59,9 @@ class CompareTest {
 
   @Test
   void trainsAllAndDrawsThem() throws IOException {
-    String data = Samples.cifar(folder.resolve("cifar"), 100, 40);
+    String data = Samples.cifar(folder.resolve("cifar"), 40, 20);
     Path out = folder.resolve("runs");
-    String[] settings = {"--epochs=2", "--batch=20", "--augment=none", "--lr=0.05", "--grad-norms"};
+    String[] settings = {"--epochs=1", "--batch=20", "--augment=none", "--lr=0.05", "--grad-norms"};
     CliRun run = compare(trained(out, data, settings));
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.outLines()).hasSize(1 + TINY.length);
@@ -88,6 +88,7 @@ class CompareTest {
       delimiter = '|',
       textBlock =
           """
+          --seconds=0                    | nothing to compare: name networks, as in densenet121
           vgg16                          | unknown network 'vgg16'
           resnet8 --train=x              | nowhere to write: name a folder with --out FOLDER
           resnet8 --epochs=3             | --epochs is for --train DATA

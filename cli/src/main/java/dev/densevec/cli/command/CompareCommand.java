@@ -52,9 +52,9 @@ public final class CompareCommand implements Verb {
 
   @Parameters(
       paramLabel = "NETWORK",
-      arity = "1..*",
+      arity = "0..*",
       description = "Networks as in densenet-bc-100-12, resnet56 or plain20.")
-  private List<String> networks;
+  private List<String> networks = List.of();
 
   @Option(
       names = "--train",
@@ -125,6 +125,9 @@ public final class CompareCommand implements Verb {
   }
 
   private void requireSense() {
+    if (networks.isEmpty()) {
+      throw Failure.usage("nothing to compare: name networks, as in densenet121 resnet50");
+    }
     networks.forEach(WeightsOptions::parse);
     if (!(seconds >= 0 && seconds <= MOST_SECONDS)) {
       throw Failure.usage("--seconds is " + seconds + ", expected 0 to 3600");

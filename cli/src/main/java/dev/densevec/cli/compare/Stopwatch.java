@@ -18,7 +18,6 @@ import java.util.random.RandomGeneratorFactory;
 /// @param seconds how long each network is timed, after half as long a warm-up
 public record Stopwatch(int threads, double seconds) {
   private static final double NANOS = 1e9;
-  private static final int LEAST_RUNS = 3;
   private static final String ALGORITHM = "L64X128MixRandom";
 
   /// Measures a network.
@@ -55,7 +54,7 @@ public record Stopwatch(int threads, double seconds) {
   private static List<Double> runs(Model model, float[] image, double budget) {
     List<Double> runs = new ArrayList<>();
     long start = System.nanoTime();
-    while (runs.size() < LEAST_RUNS || System.nanoTime() - start < budget * NANOS) {
+    while (runs.isEmpty() || System.nanoTime() - start < budget * NANOS) {
       long before = System.nanoTime();
       float[] _ = model.predict(image);
       runs.add((System.nanoTime() - before) / NANOS);
