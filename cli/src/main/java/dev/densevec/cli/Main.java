@@ -2,6 +2,7 @@ package dev.densevec.cli;
 
 import dev.densevec.cli.command.BenchCommand;
 import dev.densevec.cli.command.CamCommand;
+import dev.densevec.cli.command.CompareCommand;
 import dev.densevec.cli.command.ConvertCommand;
 import dev.densevec.cli.command.EvalCommand;
 import dev.densevec.cli.command.ExportCommand;
@@ -38,6 +39,7 @@ public final class Main {
           "eval",
           "info",
           "networks",
+          "compare",
           "pull",
           "convert",
           "export",
@@ -104,6 +106,7 @@ public final class Main {
       }
       case "info" -> new InfoCommand(console);
       case "networks" -> new NetworksCommand(console);
+      case "compare" -> new CompareCommand(console);
       case "pull" -> new PullCommand(console);
       case "convert" -> new ConvertCommand(console);
       case "export" -> new ExportCommand();

@@ -25,6 +25,7 @@ class MainTest {
             "predict",
             "info",
             "networks",
+            "compare",
             "pull",
             "convert",
             "export",
@@ -45,6 +46,7 @@ class MainTest {
         "eval",
         "info",
         "networks",
+        "compare",
         "pull",
         "convert",
         "export",
@@ -67,8 +69,8 @@ class MainTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
         .isEqualTo(
-            "densevec: say what to do: predict, train, eval, info, networks, pull, convert, export,"
-                + " reuse, cam, bench, profile (see densevec --help)\n");
+            "densevec: say what to do: predict, train, eval, info, networks, compare, pull, convert,"
+                + " export, reuse, cam, bench, profile (see densevec --help)\n");
   }
 
   @Test
@@ -78,8 +80,8 @@ class MainTest {
     assertThat(run.err())
         .isEqualTo(
             "densevec: no command is called 'classify', there are predict, train, eval, info,"
-                + " networks, pull, convert, export, reuse, cam, bench, profile (see densevec"
-                + " --help)\n");
+                + " networks, compare, pull, convert, export, reuse, cam, bench, profile (see"
+                + " densevec --help)\n");
   }
 
   @ParameterizedTest
@@ -90,6 +92,7 @@ class MainTest {
         "eval",
         "info",
         "networks",
+        "compare",
         "pull",
         "convert",
         "export",

@@ -13,6 +13,8 @@ class NetworksTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.outLines())
         .anyMatch(l -> l.matches("densenet121 +3x224x224 +7,978,856 +2,834,161,664"))
+        .anyMatch(l -> l.matches("resnet50 +3x224x224 +25,557,032 +4,089,184,256"))
+        .anyMatch(l -> l.matches("resnet20 +3x32x32 +269,722 +40,551,040"))
         .anyMatch(l -> l.matches("densenet-bc-100-12 +3x32x32 +769,162 +287,929,692"));
   }
 

@@ -27,8 +27,8 @@ public final class Checkpoints {
   ///
   /// Shapes don't tell the size of the images and the norms' epsilon; PyTorch's is assumed.
   ///
-  /// @throws IOException in one line, if the file can't be read or no DenseNet fits; names the
-  ///   first tensor that doesn't
+  /// @throws IOException in one line, if the file can't be read or no network fits; names the first
+  ///   tensor that doesn't
   public static NetworkSpec recognise(Path path) throws IOException {
     try (TensorFile file = TensorFiles.open(path)) {
       return network(file, new Binding(TrainingCheckpoint.withoutGroups(file)));
@@ -50,8 +50,8 @@ public final class Checkpoints {
   ///
   /// @return the parameters, to be closed by the caller; [Parameters#spec()] is the recognised
   ///   network
-  /// @throws IOException in one line, if the file can't be read or no DenseNet fits; names the
-  ///   first tensor that doesn't
+  /// @throws IOException in one line, if the file can't be read or no network fits; names the first
+  ///   tensor that doesn't
   public static Parameters load(Path path) throws IOException {
     return open(path).parameters();
   }

@@ -85,7 +85,7 @@ record TorchvisionName(String name, long rank) {
   }
 
   /// The number behind a word, or -1.
-  private static int number(String text, String word) {
+  static int number(String text, String word) {
     int digits = text.length() - word.length();
     if (!text.startsWith(word) || digits < 1 || digits > MOST_DIGITS) {
       return -1;

@@ -3,13 +3,18 @@ package dev.densevec.explain;
 import dev.densevec.infer.Features;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.Linear;
+import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Norm;
+import dev.densevec.spec.ResNetSpec;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Optional;
 
 /// Shows where in a picture a network saw a class.
 ///
-/// A DenseNet ends in norm, ReLU, the mean over the map, and a linear layer. With `a_k` the ReLU's
+/// A DenseNet ends in norm, ReLU, the mean over the map, and a linear layer; so do pre-activation
+/// networks, and other residual ones without the norm. With `a_k` the ReLU's
 /// output for channel `k` and `w_k` the weight of that channel for the class,
 ///
 ///     logit = bias + sum over k of w_k * mean over p of a_k(p)
@@ -21,13 +26,17 @@ import java.lang.foreign.MemorySegment;
 /// Grad-CAM (arXiv 1610.02391) weighs the maps of a layer by the mean gradient that the class's
 /// logit sends to them. At torchvision's `features`, the norm's output `n_k` before the ReLU, that
 /// gradient is `w_k / P` where `n_k(p) > 0` and zero elsewhere, `P` being the number of places: it needs
-/// no backward pass.
+/// no backward pass. Where no norm is, it is taken at the last block's output, and is `w_k / P`
+/// everywhere.
 public final class ClassActivation {
   private final Linear classifier;
   private final float[] weights;
   private final float[] bias;
   private final double[] scale;
   private final double[] shift;
+
+  /// Whether a norm and ReLU stand behind the last block, else it ends in ReLU itself.
+  private final boolean normed;
 
   /// How a map is made.
   public enum Method {
@@ -37,19 +46,24 @@ public final class ClassActivation {
     GRAD_CAM
   }
 
-  private ClassActivation(DenseNetSpec spec, Parameters parameters) {
+  private ClassActivation(NetworkSpec spec, Optional<Norm> last, Parameters parameters) {
     classifier = spec.classifier();
     weights = floats(parameters.get(classifier.weight()));
     bias = floats(parameters.get(classifier.bias()));
-    Norm norm = spec.finalNorm();
+    scale = new double[classifier.inFeatures()];
+    shift = new double[classifier.inFeatures()];
+    normed = last.isPresent();
+    Arrays.fill(scale, 1);
+    last.ifPresent(norm -> fold(norm, spec.epsilon(), parameters));
+  }
+
+  private void fold(Norm norm, double epsilon, Parameters parameters) {
     float[] gamma = floats(parameters.get(norm.weight()));
     float[] beta = floats(parameters.get(norm.bias()));
     float[] mean = floats(parameters.get(norm.mean()));
     float[] variance = floats(parameters.get(norm.variance()));
-    scale = new double[gamma.length];
-    shift = new double[gamma.length];
     for (int k = 0; k < scale.length; k++) {
-      scale[k] = gamma[k] / Math.sqrt(variance[k] + spec.epsilon());
+      scale[k] = gamma[k] / Math.sqrt(variance[k] + epsilon);
       shift[k] = beta[k] - mean[k] * scale[k];
     }
   }
@@ -59,11 +73,11 @@ public final class ClassActivation {
   }
 
   /// Copies what it needs from a network's parameters, which may be closed afterwards.
-  ///
-  /// @throws IllegalArgumentException if the network is no DenseNet
   public static ClassActivation of(Parameters parameters) {
     return switch (parameters.spec()) {
-      case DenseNetSpec spec -> new ClassActivation(spec, parameters);
+      case DenseNetSpec spec ->
+          new ClassActivation(spec, Optional.of(spec.finalNorm()), parameters);
+      case ResNetSpec spec -> new ClassActivation(spec, spec.finalNorm(), parameters);
     };
   }
 
@@ -107,7 +121,7 @@ public final class ClassActivation {
   private void addWeighted(float[] values, int k, double weight, double[] sums) {
     int positive = 0;
     for (int p = 0; p < sums.length; p++) {
-      positive += normed(values, k, p, sums.length) > 0 ? 1 : 0;
+      positive += !normed || normed(values, k, p, sums.length) > 0 ? 1 : 0;
     }
     double gradient = weight / sums.length * positive / sums.length;
     for (int p = 0; p < sums.length; p++) {

@@ -14,14 +14,26 @@ final class FeatureTap implements StepObserver {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
   private final List<Features.Block> blocks = new ArrayList<>();
+
+  /// The last stage's output, where networks have stages.
+  private FeatureMap last;
+
   private float[] pooled = new float[0];
 
   @Override
   public void after(Step step, MemorySegment data, long arena) {
     switch (step) {
       case Step.Transition transition -> blocks.add(block(transition.src(), data, arena));
+      case Step.Convolve convolve -> {
+        if (convolve.endsStage()) {
+          last = convolve.map();
+          blocks.add(block(last, data, arena));
+        }
+      }
       case Step.Head head -> {
-        blocks.add(block(head.src(), data, arena));
+        if (!head.src().equals(last)) {
+          blocks.add(block(head.src(), data, arena));
+        }
         pooled = new float[head.linear().inFeatures()];
         for (int c = 0; c < pooled.length; c++) {
           pooled[c] = data.get(FLOAT, arena + head.features() + (long) c * Float.BYTES);

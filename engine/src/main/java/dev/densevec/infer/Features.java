@@ -7,11 +7,12 @@ import java.util.List;
 ///
 /// @param logits one score a class
 /// @param pooled the classifier's input, one value a channel
-/// @param blocks the concatenated output of each dense block, before the transition
+/// @param blocks the concatenated output of each dense block, before the transition; of other
+///   networks the output of each stage
 @SuppressWarnings("ArrayRecordComponent") // a bundle of results, never compared
 public record Features(float[] logits, float[] pooled, List<Block> blocks) {
 
-  /// The output of a dense block.
+  /// The output of a dense block or stage.
   ///
   /// @param shape `1 x c x h x w`
   /// @param values its values in NCHW order

@@ -6,7 +6,6 @@ import dev.densevec.pack.ParameterPacker;
 import dev.densevec.plan.InferencePlan;
 import dev.densevec.runtime.Engine;
 import dev.densevec.runtime.Warmup;
-import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.StepCost;
 import dev.densevec.tensor.Shape;
@@ -82,10 +81,7 @@ public final class Model implements AutoCloseable {
 
   private Model(Parameters parameters, Options options) {
     this.options = options;
-    DenseNetSpec spec =
-        switch (parameters.spec()) {
-          case DenseNetSpec denseNet -> denseNet;
-        };
+    NetworkSpec spec = parameters.spec();
     input = options.input().orElse(spec.defaultInput());
     kernels = Kernels.chosen();
     InferencePlan solo = InferencePlan.of(spec, input, kernels.set(), 1);

@@ -6,7 +6,6 @@ import dev.densevec.spec.Conv;
 import dev.densevec.spec.DenseBlock;
 import dev.densevec.spec.DenseLayer;
 import dev.densevec.spec.DenseNetSpec;
-import dev.densevec.spec.Linear;
 import dev.densevec.spec.Norm;
 import dev.densevec.spec.Transition;
 import java.util.ArrayList;
@@ -19,47 +18,24 @@ final class DenseNetGraph {
 
   private final DenseNetSpec spec;
   private final OnnxGraph graph;
+  private final LayerNodes layers;
 
   DenseNetGraph(DenseNetSpec spec, OnnxGraph graph) {
     this.spec = spec;
     this.graph = graph;
+    this.layers = new LayerNodes(spec, graph);
   }
 
   /// Adds all nodes between the value `input` and the value `output`.
   void add(String input, String output) {
-    String x = stem(input);
+    String x = layers.stem(TRUNK, input);
     for (DenseBlock block : spec.denseBlocks()) {
       x = block(block, x);
       if (block.transition().isPresent()) {
         x = transition(block.transition().get(), x);
       }
     }
-    x = relu("", norm(spec.finalNorm(), x));
-    x = graph.node("GlobalAveragePool", "", List.of(x));
-    x = graph.node("Flatten", "", List.of(x), attribute("axis", 1));
-    Linear linear = spec.classifier();
-    graph.outputNode(
-        "Gemm",
-        linear.name(),
-        List.of(x, linear.weight(), linear.bias()),
-        output,
-        attribute("transB", 1));
-  }
-
-  private String stem(String input) {
-    String x = conv(spec.stemConv(), input);
-    if (spec.stemNorm().isPresent()) {
-      x = relu(TRUNK + "relu0", norm(spec.stemNorm().get(), x));
-    }
-    return spec.stem().pools()
-        ? graph.node(
-            "MaxPool",
-            TRUNK + "pool0",
-            List.of(x),
-            attribute("kernel_shape", 2, 3),
-            attribute("pads", 4, 1),
-            attribute("strides", 2, 2))
-        : x;
+    layers.classify(relu("", norm(spec.finalNorm(), x)), output);
   }
 
   private String block(DenseBlock block, String input) {
@@ -98,29 +74,15 @@ final class DenseNetGraph {
   }
 
   private String conv(Conv conv, String input) {
-    List<String> inputs = new ArrayList<>(List.of(input, conv.weight()));
-    if (conv.bias()) {
-      inputs.add(conv.biasName());
-    }
-    return graph.node(
-        "Conv",
-        conv.name(),
-        inputs,
-        attribute("kernel_shape", 2, conv.kernel()),
-        attribute("pads", 4, conv.padding()),
-        attribute("strides", 2, conv.stride()));
+    return layers.conv(conv, input);
   }
 
   private String norm(Norm norm, String input) {
-    return graph.node(
-        "BatchNormalization",
-        norm.name(),
-        List.of(input, norm.weight(), norm.bias(), norm.mean(), norm.variance()),
-        attribute("epsilon", (float) spec.epsilon()));
+    return layers.norm(norm, input);
   }
 
   private String relu(String place, String input) {
-    return graph.node("Relu", place, List.of(input));
+    return layers.relu(place, input);
   }
 
   private static String parent(String name) {

@@ -3,6 +3,7 @@ package dev.densevec.onnx;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Parameter;
+import dev.densevec.spec.ResNetSpec;
 import dev.densevec.tensor.Shape;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
@@ -117,6 +118,7 @@ public final class OnnxExport {
     OnnxGraph graph = new OnnxGraph("main_graph");
     switch (spec) {
       case DenseNetSpec denseNet -> new DenseNetGraph(denseNet, graph).add(INPUT, OUTPUT);
+      case ResNetSpec resNet -> new ResNetGraph(resNet, graph).add(INPUT, OUTPUT);
     }
     for (Parameter parameter : spec.parameters()) {
       graph.initializer(parameter, parameters.get(parameter.name()));

@@ -64,8 +64,13 @@ final class OnnxGraph {
 
   /// An attribute that is a list of `count` times the same integer.
   static ProtoMessage attribute(String name, int count, long value) {
+    return integers(name, LongStream.generate(() -> value).limit(count).toArray());
+  }
+
+  /// An attribute that is a list of integers.
+  static ProtoMessage integers(String name, long... values) {
     ProtoMessage attribute = new ProtoMessage().text(1, name);
-    LongStream.generate(() -> value).limit(count).forEach(v -> attribute.integer(8, v));
+    Arrays.stream(values).forEach(value -> attribute.integer(8, value));
     return attribute.integer(20, 7);
   }
 

@@ -61,6 +61,10 @@ public final class ParameterPacker {
         layer.reduce().ifPresent(this::conv);
         conv(layer.conv());
       }
+      case Step.Convolve convolve -> {
+        affine(convolve.norm());
+        conv(convolve.conv());
+      }
       case Step.Transition transition -> {
         affine(transition.norm());
         conv(transition.conv());
@@ -73,9 +77,15 @@ public final class ParameterPacker {
   }
 
   private void affine(AffinePlan plan) {
-    FoldedNorm norm = FoldedNorm.of(plan.norm(), parameters, epsilon);
-    store(norm.scale(), plan.scale());
-    store(norm.shift(), plan.shift());
+    if (plan.norm().isPresent()) {
+      FoldedNorm norm = FoldedNorm.of(plan.norm().get(), parameters, epsilon);
+      store(norm.scale(), plan.scale());
+      store(norm.shift(), plan.shift());
+    } else {
+      double[] ones = new double[plan.channels()];
+      Arrays.fill(ones, 1);
+      store(ones, plan.scale());
+    }
   }
 
   private void store(double[] values, long offset) {
@@ -100,7 +110,11 @@ public final class ParameterPacker {
       convWeights(plan, scale);
     } else {
       WinogradFilters.pack(
-          plan, kernels, parameters.get(plan.conv().weight()).toArray(Parameters.ELEMENT), dst);
+          plan,
+          kernels,
+          parameters.get(plan.conv().weight()).toArray(Parameters.ELEMENT),
+          scale,
+          dst);
     }
   }
 

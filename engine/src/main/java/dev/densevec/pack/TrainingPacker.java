@@ -51,6 +51,8 @@ public final class TrainingPacker {
         conv(layer.conv());
       }
       case TrainingStep.Transition transition -> conv(transition.conv());
+      case TrainingStep.Convolve convolve -> conv(convolve.conv());
+      case TrainingStep.Join _ -> {}
       case TrainingStep.Head head -> {
         Linear linear = head.linear();
         MemorySegment weights = parameters.get(linear.weight());

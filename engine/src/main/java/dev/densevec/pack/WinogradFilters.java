@@ -37,12 +37,14 @@ final class WinogradFilters {
   /// Packs all of a convolution's filters.
   ///
   /// @param weights `OIHW`
+  /// @param scale factor of each output channel
   /// @param dst zeroed parameter segment
-  static void pack(ConvPlan plan, KernelSet kernels, float[] weights, MemorySegment dst) {
-    new WinogradFilters(plan, kernels, dst).panels(weights);
+  static void pack(
+      ConvPlan plan, KernelSet kernels, float[] weights, double[] scale, MemorySegment dst) {
+    new WinogradFilters(plan, kernels, dst).panels(weights, scale);
   }
 
-  private void panels(float[] weights) {
+  private void panels(float[] weights, double[] scale) {
     int lanes = kernels.lanes();
     int outChannels = plan.conv().outChannels();
     int inChannels = plan.conv().inChannels();
@@ -54,7 +56,8 @@ final class WinogradFilters {
       for (int o = first; o < Math.min(outChannels, first + width); o++) {
         for (int i = 0; i < inChannels; i++) {
           int filter = (o * inChannels + i) * TAPS * TAPS;
-          transform(weights, filter, panel, i * width + o - first, plan.paddedIn() * width);
+          transform(
+              weights, filter, scale[o], panel, i * width + o - first, plan.paddedIn() * width);
         }
       }
       for (int point = 0; point < WinogradPlan.POINTS; point++) {
@@ -68,7 +71,8 @@ final class WinogradFilters {
   }
 
   /// Writes a filter's 36 points, `step` floats apart.
-  private void transform(float[] weights, int filter, float[] panel, int at, int step) {
+  private void transform(
+      float[] weights, int filter, double scale, float[] panel, int at, int step) {
     for (int i = 0; i < SIDE; i++) {
       for (int x = 0; x < TAPS; x++) {
         double sum = 0;
@@ -85,7 +89,7 @@ final class WinogradFilters {
         for (int x = 0; x < TAPS; x++) {
           sum += G[j][x] * rows[i * TAPS + x];
         }
-        panel[to] = (float) sum;
+        panel[to] = (float) (sum * scale);
         to += step;
       }
     }

@@ -1,5 +1,7 @@
 package dev.densevec.plan;
 
+import java.util.List;
+
 /// A buffer with its place and lifetime.
 ///
 /// @param name what it holds
@@ -8,6 +10,11 @@ package dev.densevec.plan;
 /// @param firstStep first step that uses it
 /// @param lastStep last step that uses it
 public record Buffer(String name, long offset, long bytes, int firstStep, int lastStep) {
+
+  /// The buffer of a name.
+  static Buffer named(String name, List<Buffer> buffers) {
+    return buffers.stream().filter(b -> b.name().equals(name)).findFirst().orElseThrow();
+  }
 
   /// First byte behind it.
   public long end() {

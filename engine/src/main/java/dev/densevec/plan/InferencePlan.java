@@ -2,6 +2,8 @@ package dev.densevec.plan;
 
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.spec.NetworkSpec;
+import dev.densevec.spec.ResNetSpec;
 import dev.densevec.spec.StepCost;
 import dev.densevec.tensor.Shape;
 import java.util.ArrayList;
@@ -23,7 +25,7 @@ import java.util.Map;
 /// @param paramBytes size of the parameter segment
 /// @param tables index tables and their byte offsets in the parameter segment
 public record InferencePlan(
-    DenseNetSpec spec,
+    NetworkSpec spec,
     Shape input,
     int workers,
     List<Step> steps,
@@ -39,13 +41,16 @@ public record InferencePlan(
   /// @param kernels whose vector length and tiles decide layouts
   /// @param workers workers that share an image, at least 1
   /// @throws IllegalArgumentException if the image does not fit the network
-  public static InferencePlan of(DenseNetSpec spec, Shape input, KernelSet kernels, int workers) {
+  public static InferencePlan of(NetworkSpec spec, Shape input, KernelSet kernels, int workers) {
     if (input.n() != 1 || input.c() != spec.inChannels()) {
       throw new IllegalArgumentException(
           "input is %s, expected 1x%dxHxW".formatted(input, spec.inChannels()));
     }
     spec.cost(input.h(), input.w());
-    return new InferencePlanner(spec, input, kernels, workers).plan();
+    return switch (spec) {
+      case DenseNetSpec denseNet -> new InferencePlanner(denseNet, input, kernels, workers).plan();
+      case ResNetSpec resNet -> new ResNetPlanner(resNet, input, kernels, workers).plan();
+    };
   }
 
   /// Multiply-adds done for one image.
@@ -68,6 +73,7 @@ public record InferencePlan(
           layer.reduce().ifPresent(convolutions::add);
           convolutions.add(layer.conv());
         }
+        case Step.Convolve convolve -> convolutions.add(convolve.conv());
         case Step.Transition transition -> convolutions.add(transition.conv());
         case Step.Head _ -> {}
       }

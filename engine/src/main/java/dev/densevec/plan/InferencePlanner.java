@@ -2,7 +2,6 @@ package dev.densevec.plan;
 
 import dev.densevec.kernel.ConvShape;
 import dev.densevec.kernel.KernelSet;
-import dev.densevec.spec.Conv;
 import dev.densevec.spec.DenseBlock;
 import dev.densevec.spec.DenseLayer;
 import dev.densevec.spec.DenseNetSpec;
@@ -12,10 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Builds an [InferencePlan]: first the maps and their lifetimes, then the steps over them.
+/// Builds the [InferencePlan] of a DenseNet: first the maps and their lifetimes, then the steps
+/// over them.
 final class InferencePlanner {
-  private static final int STEM_BAND_ROWS = 4;
-
   private final DenseNetSpec spec;
   private final Shape input;
   private final KernelSet kernels;
@@ -26,9 +24,8 @@ final class InferencePlanner {
   private final List<DenseBlock> blocks;
   private final List<FeatureMap> maps;
   private final List<Buffer> buffers;
-  private final Conv stem;
-  private final int stemH;
-  private final int stemW;
+  private final StemPlanner stem;
+  private final HeadPlanner head;
   private final List<Step> steps = new ArrayList<>();
   private long identity;
   private long scratchBytes;
@@ -42,9 +39,8 @@ final class InferencePlanner {
     this.packs = new PackPlanner(kernels);
     this.layers = new LayerPlanner(kernels, params, packs);
     this.blocks = spec.denseBlocks();
-    this.stem = spec.stemConv();
-    this.stemH = stem.outSize(input.h());
-    this.stemW = stem.outSize(input.w());
+    this.stem = new StemPlanner(spec, input, kernels, params);
+    this.head = new HeadPlanner(spec, kernels, params);
     List<FeatureMap> sizes = mapSizes();
     this.buffers = placeBuffers(sizes);
     this.maps = new ArrayList<>();
@@ -59,8 +55,8 @@ final class InferencePlanner {
 
   private List<FeatureMap> mapSizes() {
     List<FeatureMap> sizes = new ArrayList<>();
-    int h = spec.stem().pools() ? pooled(stemH) : stemH;
-    int w = spec.stem().pools() ? pooled(stemW) : stemW;
+    int h = stem.outH();
+    int w = stem.outW();
     for (DenseBlock block : blocks) {
       long stride = (long) rowFloats(block) * Float.BYTES;
       sizes.add(new FeatureMap(h, w, block.outChannels(), 0, stride));
@@ -77,10 +73,6 @@ final class InferencePlanner {
     return kernels.padded(Math.max(end, block.outChannels() - spec.growthRate() + growth));
   }
 
-  private static int pooled(int size) {
-    return (size - 1) / 2 + 1;
-  }
-
   private List<Buffer> placeBuffers(List<FeatureMap> sizes) {
     MemoryPlan memory = new MemoryPlan();
     int step = 0;
@@ -93,11 +85,7 @@ final class InferencePlanner {
       }
       step = last;
     }
-    int features = kernels.padded(spec.featureChannels());
-    memory.add("features", (long) features * Float.BYTES, step, step);
-    int width = KernelSet.LINEAR_VECTORS * kernels.lanes();
-    long logits = (long) params.linearPanels(spec.classifier()) * width;
-    memory.add("logits", logits * Float.BYTES, step, step);
+    head.addBuffers(memory, step);
     return memory.place();
   }
 
@@ -106,7 +94,7 @@ final class InferencePlanner {
   }
 
   private Buffer buffer(String name) {
-    return buffers.stream().filter(b -> b.name().equals(name)).findFirst().orElseThrow();
+    return Buffer.named(name, buffers);
   }
 
   private int widestConvIn() {
@@ -123,8 +111,9 @@ final class InferencePlanner {
 
   InferencePlan plan() {
     int pixels = maps.stream().mapToInt(FeatureMap::pixels).max().orElseThrow();
-    identity = params.table(IndexTable.identity(Math.max(pixels, stemBandPixels())));
-    addStem();
+    identity = params.table(IndexTable.identity(Math.max(pixels, stem.bandPixels())));
+    steps.add(stem.plan(maps.getFirst(), identity));
+    scratchBytes = stem.scratchBytes();
     for (int i = 0; i < blocks.size(); i++) {
       for (DenseLayer layer : blocks.get(i).layers()) {
         addLayer(layer, i);
@@ -133,7 +122,8 @@ final class InferencePlanner {
         addTransition(blocks.get(i).transition().orElseThrow(), maps.get(i), maps.get(i + 1));
       }
     }
-    addHead();
+    AffinePlan norm = params.affine(spec.finalNorm());
+    steps.add(head.plan(maps.getLast(), norm, buffers));
     long arenaBytes = buffers.stream().mapToLong(Buffer::end).max().orElseThrow();
     return new InferencePlan(
         spec,
@@ -145,52 +135,6 @@ final class InferencePlanner {
         Math.max(scratchBytes, layers.scratchBytes()),
         params.bytes(),
         params.tables());
-  }
-
-  private int stemBandRows() {
-    return spec.stem().pools() ? 2 * STEM_BAND_ROWS + 1 : STEM_BAND_ROWS;
-  }
-
-  private int stemBandPixels() {
-    return stemBandRows() * stemW;
-  }
-
-  private void addStem() {
-    FeatureMap dst = maps.getFirst();
-    int c = input.c();
-    int columns = input.w() + 2 * stem.padding();
-    long imageRow = (long) columns * c * Float.BYTES;
-    boolean pools = spec.stem().pools();
-    long convStride = (long) kernels.padded(stem.outChannels()) * Float.BYTES;
-    ConvShape shape =
-        new ConvShape(
-            stem.kernel(),
-            stem.kernel() * c,
-            imageRow,
-            (long) c * Float.BYTES,
-            pools ? convStride : dst.stride());
-    int imageRows = (stemBandRows() - 1) * stem.stride() + stem.kernel();
-    long convOffset = packs.aligned(imageRows * imageRow);
-    long scratch = convOffset + (pools ? stemBandPixels() * convStride : 0);
-    scratchBytes = Math.max(scratchBytes, scratch);
-    long srcIndex =
-        params.table(
-            new IndexTable(stemBandPixels(), stemW, stem.stride() * columns, stem.stride(), 0));
-    steps.add(
-        new Step.Stem(
-            stem.name(),
-            params.conv(stem, spec.stemNorm(), shape, c, spec.stem().hasNorm()),
-            input.h(),
-            input.w(),
-            stemH,
-            stemW,
-            pools,
-            dst,
-            STEM_BAND_ROWS,
-            0,
-            convOffset,
-            srcIndex,
-            identity));
   }
 
   private void addLayer(DenseLayer layer, int block) {
@@ -218,19 +162,5 @@ final class InferencePlanner {
             pack,
             identity,
             params.table(windows)));
-  }
-
-  private void addHead() {
-    steps.add(
-        new Step.Head(
-            spec.classifier().name(),
-            maps.getLast(),
-            params.affine(spec.finalNorm()),
-            buffer("features").offset(),
-            spec.classifier(),
-            params.linearWeights(spec.classifier()),
-            params.linearBias(spec.classifier()),
-            params.linearPanels(spec.classifier()),
-            buffer("logits").offset()));
   }
 }

@@ -12,45 +12,25 @@ final class LayerPlanner {
   /// A strip should leave room for weights in a 1 MiB second-level cache.
   private static final long STRIP_BYTES = 512 << 10;
 
-  /// Winograd's way needs as many multiply-adds as this many times fewer, or it does not pay for
-  /// its transforms.
-  private static final double LEAST_SAVING = 2;
-
-  /// Fewer tiles would read the 36 points' weights for too little work.
-  private static final int LEAST_TILES = 16;
-
-  /// Most tiles of 4x4 pixels transformed at a time; every time, all points' filters are read.
-  private static final int CHUNK = 56;
-
   /// Rows of tiles whose strip a worker holds at a time.
   private static final int BAND_TILE_ROWS = 4;
-
-  private static final int TAPS = 9;
 
   private final KernelSet kernels;
   private final ParamLayout params;
   private final PackPlanner packs;
+  private final WinogradPlanner winograd;
   private long scratchBytes;
 
   LayerPlanner(KernelSet kernels, ParamLayout params, PackPlanner packs) {
     this.kernels = kernels;
     this.params = params;
     this.packs = packs;
+    this.winograd = new WinogradPlanner(kernels, params);
   }
 
   /// Bytes of scratch that the layers planned so far need.
   long scratchBytes() {
     return scratchBytes;
-  }
-
-  private static int tiles(int pixels) {
-    return (pixels + WinogradKernels.TILE - 1) / WinogradKernels.TILE;
-  }
-
-  private boolean winograd(FeatureMap map) {
-    int tiles = tiles(map.h()) * tiles(map.w());
-    double saving = (double) map.pixels() * TAPS / (tiles * WinogradPlan.POINTS);
-    return kernels.winograd().isPresent() && tiles >= LEAST_TILES && saving >= LEAST_SAVING;
   }
 
   /// Whether workers that share an image should share one strip of the whole map.
@@ -70,11 +50,11 @@ final class LayerPlanner {
   }
 
   private int columns(FeatureMap map) {
-    return 2 + (winograd(map) ? tiles(map.w()) * WinogradKernels.TILE : map.w());
+    return 2 + (winograd.suits(map) ? WinogradPlanner.whole(map.w()) : map.w());
   }
 
   private int stripRows(FeatureMap map, int bandRows) {
-    return 2 + (winograd(map) ? tiles(bandRows) * WinogradKernels.TILE : bandRows);
+    return 2 + (winograd.suits(map) ? WinogradPlanner.whole(bandRows) : bandRows);
   }
 
   /// Plans one layer.
@@ -98,18 +78,19 @@ final class LayerPlanner {
             .reduce()
             .map(r -> params.conv(r.conv(), Optional.of(r.norm()), pointwise, channels, true));
     long packEnd = packs.aligned(pack.offset() + pack.pixels() * pack.stride());
-    Optional<WinogradPlan> winograd =
-        winograd(map) ? Optional.of(winograd(map, layer.conv(), packEnd)) : Optional.empty();
-    scratchBytes = Math.max(scratchBytes, winograd.map(WinogradPlan::end).orElse(packEnd));
+    Optional<WinogradPlan> fast =
+        winograd.suits(map)
+            ? Optional.of(winograd.plan(map, layer.conv(), packEnd))
+            : Optional.empty();
+    scratchBytes = Math.max(scratchBytes, fast.map(WinogradPlan::end).orElse(packEnd));
     return new Step.Layer(
         layer.norm().name().replaceFirst("\\.norm1$", ""),
         map,
         norm,
         reduce,
-        winograd
-            .map(plan -> pointwise(layer.conv(), plan))
+        fast.map(plan -> winograd.conv(layer.conv(), Optional.empty(), plan))
             .orElseGet(() -> direct(layer.conv(), map, strip)),
-        winograd,
+        fast,
         strip,
         pack,
         channels,
@@ -137,7 +118,7 @@ final class LayerPlanner {
 
   /// Rows of output per strip: as many as fit the cache, in bands of equal height.
   private int bandRows(FeatureMap map, long rowBytes) {
-    if (winograd(map)) {
+    if (winograd.suits(map)) {
       return Math.min(BAND_TILE_ROWS * WinogradKernels.TILE, map.h());
     }
     int most = Math.clamp(STRIP_BYTES / rowBytes - 2, 1, map.h());
@@ -150,31 +131,5 @@ final class LayerPlanner {
     ConvShape shape =
         new ConvShape(3, 3 * paddedIn, strip.rowStride(), strip.stride(), map.stride());
     return params.conv(conv, Optional.empty(), shape, paddedIn, false);
-  }
-
-  private ConvPlan pointwise(Conv conv, WinogradPlan plan) {
-    int paddedIn = kernels.padded(conv.inChannels());
-    ConvShape shape = ConvShape.pointwise(paddedIn, plan.inputStride(), plan.outputStride());
-    return params.winograd(conv, shape, paddedIn);
-  }
-
-  private WinogradPlan winograd(FeatureMap map, Conv conv, long offset) {
-    int columns = tiles(map.w());
-    int rows = tiles(map.h());
-    int chunk = Math.min(CHUNK, columns * rows);
-    long inputStride = pixelBytes(conv.inChannels()) + PackPlanner.PADDING;
-    long outputStride = pixelBytes(conv.outChannels());
-    long output = offset + (long) WinogradKernels.POINTS * chunk * inputStride;
-    long pointBytes = (long) kernels.padded(conv.inChannels()) * outputStride;
-    return new WinogradPlan(
-        columns,
-        rows,
-        chunk,
-        offset,
-        inputStride,
-        output,
-        outputStride,
-        pointBytes,
-        params.zeros(kernels.padded(conv.outChannels())));
   }
 }

@@ -1,16 +1,18 @@
 package dev.densevec.plan;
 
 import dev.densevec.spec.Norm;
+import java.util.Optional;
 
 /// A batch norm in training: three planes in the parameter segment, each padded with zeros to whole
-/// vectors, that are computed anew for each batch.
+/// vectors, that are computed anew for each batch. Without a norm the identity.
 ///
-/// @param norm the norm
+/// @param norm the norm, where there is one
+/// @param channels channels it normalises
 /// @param values byte offset of the scale `gamma / sqrt(var + epsilon)`, followed by the shift
 ///   `beta
 ///   - mean * scale` and the mean
 /// @param plane bytes of a plane
-public record NormPlan(Norm norm, long values, long plane) {
+public record NormPlan(Optional<Norm> norm, int channels, long values, long plane) {
 
   /// Byte offset of the scale.
   public long scale() {
@@ -27,8 +29,10 @@ public record NormPlan(Norm norm, long values, long plane) {
     return values + 2 * plane;
   }
 
-  /// Channels it normalises.
-  public int channels() {
-    return norm.channels();
+  /// Whether a parameter is the norm's.
+  ///
+  /// @param parameter its name
+  public boolean owns(String parameter) {
+    return norm.isPresent() && parameter.startsWith(norm.get().name() + ".");
   }
 }

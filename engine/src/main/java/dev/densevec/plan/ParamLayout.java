@@ -38,8 +38,8 @@ final class ParamLayout {
   }
 
   /// A 3x3 convolution by Winograd's method.
-  ConvPlan winograd(Conv conv, ConvShape shape, int paddedIn) {
-    return conv(conv, Optional.empty(), shape, paddedIn, WinogradPlan.POINTS, false);
+  ConvPlan winograd(Conv conv, Optional<Norm> folded, ConvShape shape, int paddedIn) {
+    return conv(conv, folded, shape, paddedIn, WinogradPlan.POINTS, false);
   }
 
   private ConvPlan conv(
@@ -67,8 +67,17 @@ final class ParamLayout {
   }
 
   AffinePlan affine(Norm norm) {
-    int padded = kernels.padded(norm.channels());
-    return new AffinePlan(norm, floats(padded), floats(padded));
+    return affine(Optional.of(norm), norm.channels());
+  }
+
+  /// The identity of `channels` channels.
+  AffinePlan identity(int channels) {
+    return affine(Optional.empty(), channels);
+  }
+
+  private AffinePlan affine(Optional<Norm> norm, int channels) {
+    int padded = kernels.padded(channels);
+    return new AffinePlan(norm, channels, floats(padded), floats(padded));
   }
 
   int linearPanels(Linear linear) {

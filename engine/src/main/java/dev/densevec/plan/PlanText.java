@@ -37,6 +37,10 @@ final class PlanText {
           map(layer.conv().conv().outChannels(), layer.map())
               + " at channel "
               + layer.dstChannels();
+      case Step.Convolve convolve ->
+          map(convolve.conv().conv().outChannels(), convolve.map())
+              + convolve.shortcut().map(_ -> " sum").orElse("")
+              + (convolve.relu() ? " rectified" : "");
       case Step.Transition transition ->
           map(transition.conv().conv().outChannels(), transition.dst()) + " pooled first";
       case Step.Head head -> head.linear().outFeatures() + " logits";

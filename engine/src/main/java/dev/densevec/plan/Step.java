@@ -1,12 +1,16 @@
 package dev.densevec.plan;
 
 import dev.densevec.kernel.WinogradKernels;
+import dev.densevec.spec.Conv;
 import dev.densevec.spec.Linear;
 import java.util.Optional;
 
 /// One step of a plan. Offsets of maps are in the arena that all workers share, offsets named
 /// `scratch...` in a worker's own scratch.
 public sealed interface Step {
+
+  /// Taps of a 3x3 convolution.
+  int TAPS = 9;
 
   /// The step's name, the prefix of its parameters' keys.
   String name();
@@ -26,7 +30,7 @@ public sealed interface Step {
   /// @param outH rows of the convolution's output; `outW` columns
   /// @param outW columns of the convolution's output
   /// @param pools whether max pooling follows
-  /// @param dst the first block's arena
+  /// @param dst the first block's map
   /// @param bandRows rows of `dst` a band makes
   /// @param scratchImage strip of image rows
   /// @param scratchConv strip of convolved rows, where max pooling follows
@@ -54,6 +58,41 @@ public sealed interface Step {
     }
   }
 
+  /// A step whose 3x3 convolution reads a zero-bordered strip, perhaps Winograd's way.
+  sealed interface Spatial extends Step permits Layer, Convolve {
+
+    /// The convolution.
+    ConvPlan conv();
+
+    /// How it goes Winograd's way; empty if it is direct.
+    Optional<WinogradPlan> winograd();
+
+    /// What it reads.
+    Strip strip();
+
+    /// The map it writes.
+    FeatureMap map();
+
+    /// Byte offset of its first channel of pixel 0 in that map.
+    long dst();
+
+    /// Table: `0, 1, 2, ...`.
+    long identity();
+
+    /// Rows that it computes together: bands start at multiples of it.
+    default int rowUnit() {
+      return winograd().isPresent() ? WinogradKernels.TILE : 1;
+    }
+
+    /// Multiply-adds of the convolution the way it goes.
+    default long convMacs() {
+      Conv conv = conv().conv();
+      return winograd()
+          .map(plan -> conv.macsPerPixel() / TAPS * WinogradPlan.POINTS * plan.tiles())
+          .orElse(conv.macsPerPixel() * map().pixels());
+    }
+  }
+
   /// A dense layer: BN-ReLU while packing, 1x1 into a zero-bordered strip, 3x3 from the strip to
   /// the layer's channels of the arena.
   ///
@@ -78,33 +117,71 @@ public sealed interface Step {
       Pack pack,
       int dstChannels,
       long identity)
-      implements Step {
+      implements Spatial {
 
     @Override
     public long macs() {
-      long first = reduce.map(r -> r.conv().macsPerPixel()).orElse(0L) * map.pixels();
-      return first + winograd.map(this::winogradMacs).orElse(convMacs());
+      return reduce.map(r -> r.conv().macsPerPixel()).orElse(0L) * map.pixels() + convMacs();
     }
 
-    private long convMacs() {
-      return conv.conv().macsPerPixel() * map.pixels();
-    }
-
-    private long winogradMacs(WinogradPlan plan) {
-      long perPoint = (long) conv.conv().inChannels() * conv.conv().outChannels();
-      return perPoint * WinogradPlan.POINTS * plan.tiles();
-    }
-
-    /// Rows that the 3x3 convolution computes together: bands start at multiples of it.
-    public int rowUnit() {
-      return winograd.isPresent() ? WinogradKernels.TILE : 1;
-    }
-
-    /// Byte offset of the layer's own channels of pixel 0.
+    @Override
     public long dst() {
       return map.offset() + (long) dstChannels * Float.BYTES;
     }
   }
+
+  /// A convolution of a residual or plain network with what follows it: its norm (folded), the
+  /// shortcut's sum, ReLU.
+  ///
+  /// A 3x3 convolution reads a strip, which is filled from the map through norm and ReLU; a 1x1
+  /// convolution reads the map itself, which is rectified already.
+  ///
+  /// @param name name
+  /// @param src the map it reads
+  /// @param norm the norm in front, or the identity
+  /// @param conv the convolution; its floor is that of the step where nothing is added
+  /// @param winograd how it goes Winograd's way; empty if it is direct
+  /// @param strip what a 3x3 convolution reads; without rows for a 1x1 convolution
+  /// @param bandRows rows of output made at a time
+  /// @param srcIndex table: the first tap of each pixel of a band, in the strip or in the map
+  /// @param map the map it writes
+  /// @param shortcut what is added
+  /// @param relu whether ReLU ends the step
+  /// @param endsStage whether its output is a stage's
+  /// @param identity table: `0, 1, 2, ...`
+  record Convolve(
+      String name,
+      FeatureMap src,
+      AffinePlan norm,
+      ConvPlan conv,
+      Optional<WinogradPlan> winograd,
+      Strip strip,
+      int bandRows,
+      long srcIndex,
+      FeatureMap map,
+      Optional<Shortcut> shortcut,
+      boolean relu,
+      boolean endsStage,
+      long identity)
+      implements Spatial {
+
+    @Override
+    public long macs() {
+      return convMacs();
+    }
+
+    @Override
+    public long dst() {
+      return map.offset();
+    }
+  }
+
+  /// A map that is added to another: pixel `(stride * y, stride * x)` to pixel `(y, x)`.
+  ///
+  /// @param src the map that is added
+  /// @param stride its rows and columns for one of the sum
+  /// @param channel channel of the sum that its first channel is added to
+  record Shortcut(FeatureMap src, int stride, int channel) {}
 
   /// A transition: BN, ReLU and 2x2 average pooling while packing, then the 1x1 convolution on a
   /// quarter of the pixels.
@@ -134,11 +211,11 @@ public sealed interface Step {
     }
   }
 
-  /// BN, ReLU, global average pooling and the classifier.
+  /// BN (where the network ends in one), ReLU, global average pooling and the classifier.
   ///
   /// @param name name
   /// @param src the last block's arena
-  /// @param norm the norm
+  /// @param norm the norm, or the identity
   /// @param features offset of the pooled features
   /// @param linear the classifier
   /// @param weights byte offset of its packed weights

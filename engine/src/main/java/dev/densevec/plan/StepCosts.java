@@ -24,6 +24,7 @@ final class StepCosts {
     return switch (step) {
       case Step.Stem _ -> "stem";
       case Step.Layer _ -> "layer";
+      case Step.Convolve _ -> "convolution";
       case Step.Transition _ -> "transition";
       case Step.Head _ -> "head";
     };
@@ -40,6 +41,11 @@ final class StepCosts {
               + layer.reduce().map(StepCosts::weights).orElse(0L)
               + weights(layer.conv())
               + output(layer.conv(), layer.map());
+      case Step.Convolve convolve ->
+          floats(convolve.src())
+              + weights(convolve.conv())
+              + output(convolve.conv(), convolve.map())
+              + convolve.shortcut().map(shortcut -> floats(shortcut.src())).orElse(0L);
       case Step.Transition transition ->
           input(transition.norm(), transition.src())
               + weights(transition.conv())
@@ -47,6 +53,10 @@ final class StepCosts {
       case Step.Head head ->
           input(head.norm(), head.src()) + head.macs() + head.linear().outFeatures();
     };
+  }
+
+  private static long floats(FeatureMap map) {
+    return (long) map.channels() * map.pixels();
   }
 
   private static long input(AffinePlan norm, FeatureMap map) {

@@ -42,6 +42,8 @@ final class TrainingCosts {
         switch (step) {
           case TrainingStep.Stem _ -> "stem";
           case TrainingStep.Layer _ -> "layer";
+          case TrainingStep.Convolve _ -> "convolution";
+          case TrainingStep.Join _ -> "sum";
           case TrainingStep.Transition _ -> "transition";
           case TrainingStep.Head _ -> "head";
         };
@@ -53,6 +55,8 @@ final class TrainingCosts {
       case TrainingStep.Stem stem -> weights(stem.conv());
       case TrainingStep.Layer layer ->
           weights(layer.conv()) + layer.reduce().map(reduce -> weights(reduce.conv())).orElse(0L);
+      case TrainingStep.Convolve convolve -> weights(convolve.conv());
+      case TrainingStep.Join _ -> 0;
       case TrainingStep.Transition transition -> weights(transition.conv());
       case TrainingStep.Head head -> linear(head);
     };
@@ -71,6 +75,8 @@ final class TrainingCosts {
     return switch (step) {
       case TrainingStep.Stem stem -> weights(stem.conv()) * stem.raw().pixels();
       case TrainingStep.Layer layer -> weights(layer) * layer.map().pixels();
+      case TrainingStep.Convolve convolve -> weights(convolve) * convolve.dst().pixels();
+      case TrainingStep.Join _ -> 0;
       case TrainingStep.Transition transition ->
           weights(transition.conv()) * transition.dst().pixels();
       case TrainingStep.Head head -> linear(head);
@@ -81,7 +87,9 @@ final class TrainingCosts {
     return switch (step) {
       case TrainingStep.Stem _ -> macs(step);
       case TrainingStep.Layer layer -> 2 * macs(step) + recomputed(layer);
-      case TrainingStep.Transition _, TrainingStep.Head _ -> 2 * macs(step);
+      case TrainingStep.Convolve _, TrainingStep.Transition _, TrainingStep.Head _ ->
+          2 * macs(step);
+      case TrainingStep.Join _ -> 0;
     };
   }
 
@@ -106,6 +114,11 @@ final class TrainingCosts {
           input(layer.norm(), layer.map())
               + 2 * bottleneck(layer)
               + output(layer.conv(), layer.map());
+      case TrainingStep.Convolve convolve ->
+          floats(convolve.src())
+              + output(convolve.conv(), convolve.dst())
+              + convolve.shortcut().map(shortcut -> floats(shortcut.src())).orElse(0L);
+      case TrainingStep.Join join -> added(join) + 2 * floats(join.dst());
       case TrainingStep.Transition transition ->
           input(transition.norm(), transition.src()) + output(transition.conv(), transition.dst());
       case TrainingStep.Head head -> input(head.norm(), head.src()) + head.linear().outFeatures();
@@ -124,6 +137,11 @@ final class TrainingCosts {
           3 * input(layer.norm(), layer.map())
               + 3 * bottleneck(layer)
               + 2 * output(layer.conv(), layer.map());
+      case TrainingStep.Convolve convolve ->
+          3 * floats(convolve.src())
+              + 2 * output(convolve.conv(), convolve.dst())
+              + convolve.shortcut().map(shortcut -> 2 * floats(shortcut.src())).orElse(0L);
+      case TrainingStep.Join join -> 2 * added(join) + 5 * floats(join.dst());
       case TrainingStep.Transition transition ->
           3 * input(transition.norm(), transition.src())
               + 2 * output(transition.conv(), transition.dst());
@@ -133,6 +151,15 @@ final class TrainingCosts {
 
   private static long bottleneck(TrainingStep.Layer layer) {
     return layer.reduce().map(reduce -> output(reduce.conv(), reduce.map())).orElse(0L);
+  }
+
+  /// Floats of an image that a block's end adds to its convolution's.
+  private static long added(TrainingStep.Join join) {
+    return floats(join.projection().map(TrainingStep.Projection::map).orElse(join.input().src()));
+  }
+
+  private static long floats(BatchMap map) {
+    return (long) map.features().channels() * map.pixels();
   }
 
   private static long input(NormPlan norm, BatchMap map) {

@@ -13,18 +13,9 @@ import java.util.Map;
 
 /// The buffers of a batch's way through a network and back, with their lifetimes.
 final class TrainingMemory {
-  static final String SUMS = "sums";
-  static final String PRODUCTS = "products";
-  static final String FEATURES = "features";
-  static final String DIFF_FEATURES = "features.diff";
-  static final String LOGITS = "logits";
-  static final String DIFF_LOGITS = "logits.diff";
   private static final String RAW = "stem";
   private static final String BOTTLENECK = "bottleneck";
   private static final String DIFF = ".diff";
-
-  /// Vectors and tiles read beyond a buffer's last float.
-  private static final long SLACK = 1024;
 
   private final DenseNetSpec spec;
   private final Shape input;
@@ -33,6 +24,7 @@ final class TrainingMemory {
   private final List<DenseBlock> blocks;
   private final List<FeatureMap> sizes;
   private final int last;
+  private final HeadMemory head;
   private final List<Buffer> buffers;
   private final Map<String, Long> offsets = new HashMap<>();
 
@@ -46,6 +38,7 @@ final class TrainingMemory {
     int layers = blocks.stream().mapToInt(block -> block.layers().size()).sum();
     int steps = 1 + layers + blocks.size();
     this.last = 2 * steps - 1;
+    this.head = new HeadMemory(spec, input.n(), kernels);
     this.buffers = place();
     buffers.forEach(buffer -> offsets.put(buffer.name(), buffer.offset()));
   }
@@ -102,17 +95,13 @@ final class TrainingMemory {
         add(memory, BOTTLENECK, most, 0, last);
       }
     }
-    add(memory, FEATURES, input.n() * featureStride(), step, last - step);
-    add(memory, DIFF_FEATURES, input.n() * featureStride(), last - step, last - step);
-    add(memory, LOGITS, input.n() * logitStride(), 0, last);
-    add(memory, DIFF_LOGITS, input.n() * logitStride(), step, last - step);
-    add(memory, SUMS, 3L * input.n() * kernels.padded(widest()) * Float.BYTES, 0, last);
-    add(memory, PRODUCTS, productBytes(), last / 2 + 1, last);
+    addWeights();
+    head.add(memory, step, last, widest());
     return memory.place();
   }
 
   private static void add(MemoryPlan memory, String name, long bytes, int first, int end) {
-    memory.add(name, bytes + SLACK, first, end);
+    HeadMemory.add(memory, name, bytes, first, end);
   }
 
   private void addRaw(MemoryPlan memory) {
@@ -180,26 +169,22 @@ final class TrainingMemory {
     return widest;
   }
 
-  private long productBytes() {
+  private void addWeights() {
     Conv stem = spec.stemConv();
-    long most = products(stem, stem.outSize(input.h()) * stem.outSize(input.w()));
+    head.weights(stem, stem.outSize(input.h()) * stem.outSize(input.w()));
     for (int i = 0; i < blocks.size(); i++) {
       int pixels = sizes.get(i).pixels();
       for (DenseLayer layer : blocks.get(i).layers()) {
-        most = Math.max(most, products(layer.conv(), pixels));
-        most = Math.max(most, layer.reduce().map(r -> products(r.conv(), pixels)).orElse(0L));
+        head.weights(layer.conv(), pixels);
+        layer.reduce().ifPresent(r -> head.weights(r.conv(), pixels));
       }
-      if (blocks.get(i).transition().isPresent()) {
-        most = Math.max(most, products(blocks.get(i).transition().get().conv(), pixels / 4));
-      }
+      blocks.get(i).transition().ifPresent(t -> head.weights(t.conv(), pixels / 4));
     }
-    Conv linear = new Conv("", spec.featureChannels(), spec.classes(), 1, 1, 0, false);
-    return Math.max(most, products(linear, 1));
   }
 
-  private long products(Conv conv, int pixels) {
-    int shards = TrainingPlan.shards(input.n(), Math.max(1, pixels));
-    return (long) shards * OuterPlan.of(conv, kernels).floats() * Float.BYTES;
+  /// The buffers that networks of every family have.
+  HeadMemory head() {
+    return head;
   }
 
   List<Buffer> buffers() {
@@ -212,20 +197,6 @@ final class TrainingMemory {
 
   long bytes() {
     return buffers.stream().mapToLong(Buffer::end).max().orElseThrow();
-  }
-
-  /// Bytes of a row of pooled features, which the transposed classifier's panels write whole.
-  long featureStride() {
-    return panels(spec.featureChannels());
-  }
-
-  long logitStride() {
-    return panels(spec.classes());
-  }
-
-  private long panels(int channels) {
-    int width = KernelSet.LINEAR_VECTORS * kernels.lanes();
-    return (long) (channels + width - 1) / width * width * Float.BYTES;
   }
 
   /// Each block's map.

@@ -2,6 +2,8 @@ package dev.densevec.plan;
 
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.spec.NetworkSpec;
+import dev.densevec.spec.ResNetSpec;
 import dev.densevec.spec.StepCost;
 import dev.densevec.tensor.Shape;
 import java.util.ArrayList;
@@ -24,7 +26,7 @@ import java.util.Map;
 /// @param paramBytes bytes of the parameter segment
 /// @param tables index tables and their byte offsets in the parameter segment
 public record TrainingPlan(
-    DenseNetSpec spec,
+    NetworkSpec spec,
     Shape input,
     boolean keep,
     int workers,
@@ -50,13 +52,18 @@ public record TrainingPlan(
   /// @param keep whether to keep bottlenecks' outputs
   /// @throws IllegalArgumentException if the images do not fit the network
   public static TrainingPlan of(
-      DenseNetSpec spec, Shape input, KernelSet kernels, int workers, boolean keep) {
+      NetworkSpec spec, Shape input, KernelSet kernels, int workers, boolean keep) {
     if (input.c() != spec.inChannels()) {
       throw new IllegalArgumentException(
           "input is %s, expected %d channels".formatted(input, spec.inChannels()));
     }
     spec.cost(input.h(), input.w());
-    return new TrainingPlanner(spec, input, kernels, workers, keep).plan();
+    return switch (spec) {
+      case DenseNetSpec denseNet ->
+          new TrainingPlanner(denseNet, input, kernels, workers, keep).plan();
+      case ResNetSpec resNet ->
+          new ResNetTrainingPlanner(resNet, input, kernels, workers, keep).plan();
+    };
   }
 
   /// Parts, of whole images each, that a batch is cut into: sums are made for each and added up in
@@ -80,7 +87,8 @@ public record TrainingPlan(
           convolutions.add(layer.conv());
         }
         case TrainingStep.Transition transition -> convolutions.add(transition.conv());
-        case TrainingStep.Head _ -> {}
+        case TrainingStep.Convolve convolve -> convolutions.add(convolve.conv());
+        case TrainingStep.Join _, TrainingStep.Head _ -> {}
       }
     }
     return convolutions;

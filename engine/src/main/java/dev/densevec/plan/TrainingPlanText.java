@@ -38,6 +38,9 @@ final class TrainingPlanText {
               transition.name(),
               transition.conv().forward().conv().outChannels(),
               transition.dst());
+      case TrainingStep.Convolve convolve ->
+          map(convolve.name(), convolve.conv().forward().conv().outChannels(), convolve.dst());
+      case TrainingStep.Join join -> map(join.name(), join.dst().features().channels(), join.dst());
       case TrainingStep.Head head ->
           line("%-42s %-28s %6d", head.name(), head.linear().outFeatures() + " logits", 1);
     }

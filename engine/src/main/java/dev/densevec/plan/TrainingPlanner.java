@@ -6,30 +6,24 @@ import dev.densevec.spec.Conv;
 import dev.densevec.spec.DenseBlock;
 import dev.densevec.spec.DenseLayer;
 import dev.densevec.spec.DenseNetSpec;
-import dev.densevec.spec.Linear;
-import dev.densevec.spec.Norm;
 import dev.densevec.spec.Transition;
 import dev.densevec.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Builds a [TrainingPlan]: the maps and their lifetimes, then the steps over them.
+/// Builds the [TrainingPlan] of a DenseNet: the maps and their lifetimes, then the steps over them.
 ///
 /// Steps are numbered in the order of the forward, then backwards: with `F` steps, step `i` runs
 /// forward at `i` and backward at `2F - 1 - i`.
 final class TrainingPlanner {
-  /// Image rows convolved, and rows pooled, at a time.
-  private static final int STEM_BAND_ROWS = 8;
-
-  private static final int POOL_ROWS = 4;
-
   private final DenseNetSpec spec;
   private final Shape input;
   private final KernelSet kernels;
   private final int workers;
   private final boolean keep;
   private final ParamLayout params;
+  private final TrainingStepPlanner parts;
   private final TrainingMemory memory;
   private final List<DenseBlock> blocks;
   private final List<TrainingStep> steps = new ArrayList<>();
@@ -44,6 +38,7 @@ final class TrainingPlanner {
     this.workers = workers;
     this.keep = keep;
     this.params = new ParamLayout(kernels);
+    this.parts = new TrainingStepPlanner(spec, input, kernels, params);
     this.blocks = spec.denseBlocks();
     this.memory = new TrainingMemory(spec, input, kernels, keep);
   }
@@ -51,10 +46,8 @@ final class TrainingPlanner {
   TrainingPlan plan() {
     maps = memory.maps();
     int most = maps.stream().mapToInt(BatchMap::pixels).max().orElseThrow();
-    int band = STEM_BAND_ROWS * spec.stemConv().outSize(input.w());
-    int table = Math.max(Math.max(most, band), ScratchLayout.MOST_PIXELS);
-    identity = params.table(IndexTable.identity(table));
-    addStem();
+    identity = parts.identity(most);
+    steps.add(parts.stem(memory.raw(), maps.getFirst(), identity));
     for (int i = 0; i < blocks.size(); i++) {
       for (DenseLayer layer : blocks.get(i).layers()) {
         addLayer(layer, maps.get(i));
@@ -63,7 +56,8 @@ final class TrainingPlanner {
         addTransition(blocks.get(i).transition().orElseThrow(), maps.get(i), maps.get(i + 1));
       }
     }
-    addHead();
+    NormPlan norm = parts.norm(spec.finalNorm());
+    steps.add(parts.head(maps.getLast(), norm, memory.head(), memory::offset));
     return new TrainingPlan(
         spec,
         input,
@@ -71,83 +65,13 @@ final class TrainingPlanner {
         workers,
         List.copyOf(steps),
         memory.buffers(),
-        memory.offset(TrainingMemory.SUMS),
-        plane(memory.widest()),
-        memory.offset(TrainingMemory.PRODUCTS),
+        memory.offset(HeadMemory.SUMS),
+        parts.plane(memory.widest()),
+        memory.offset(HeadMemory.PRODUCTS),
         memory.bytes(),
-        scratchBytes,
+        Math.max(scratchBytes, parts.scratchBytes()),
         params.bytes(),
         params.tables());
-  }
-
-  private long plane(int channels) {
-    return (long) kernels.padded(channels) * Float.BYTES;
-  }
-
-  private NormPlan norm(Norm norm) {
-    return new NormPlan(norm, planes(norm.channels()), plane(norm.channels()));
-  }
-
-  /// Three planes of constants.
-  private long planes(int channels) {
-    return params.floats(3L * kernels.padded(channels));
-  }
-
-  private ConvTraining conv(
-      Conv conv, ConvShape forward, Optional<ConvShape> backward, float backwardScale) {
-    Conv transposed =
-        new Conv(
-            conv.name(),
-            conv.outChannels(),
-            conv.inChannels(),
-            conv.kernel(),
-            1,
-            conv.padding(),
-            false);
-    return new ConvTraining(
-        params.conv(conv, Optional.empty(), forward, conv.inChannels(), false),
-        backward.map(
-            shape -> params.conv(transposed, Optional.empty(), shape, conv.outChannels(), false)),
-        backwardScale,
-        OuterPlan.of(conv, kernels));
-  }
-
-  private void addStem() {
-    Conv conv = spec.stemConv();
-    BatchMap raw = memory.raw();
-    BatchMap dst = maps.getFirst();
-    int columns = input.w() + 2 * conv.padding();
-    long rowBytes = (long) columns * input.c() * Float.BYTES;
-    ConvShape shape =
-        new ConvShape(
-            conv.kernel(),
-            conv.kernel() * input.c(),
-            rowBytes,
-            (long) input.c() * Float.BYTES,
-            raw.stride());
-    ScratchLayout scratch = new ScratchLayout();
-    int imageRows = (STEM_BAND_ROWS - 1) * conv.stride() + conv.kernel();
-    long image = scratch.take(imageRows * rowBytes);
-    int wide = 2 * POOL_ROWS + 2;
-    long rows = scratch.take(Math.max(wide, STEM_BAND_ROWS) * raw.features().rowStride());
-    scratchBytes = Math.max(scratchBytes, scratch.bytes());
-    int w = raw.features().w();
-    steps.add(
-        new TrainingStep.Stem(
-            conv.name(),
-            conv(conv, shape, Optional.empty(), 1),
-            spec.stemNorm().map(this::norm),
-            raw,
-            planes(conv.outChannels()),
-            spec.stem().pools(),
-            dst,
-            STEM_BAND_ROWS,
-            POOL_ROWS,
-            params.table(
-                new IndexTable(STEM_BAND_ROWS * w, w, conv.stride() * columns, conv.stride(), 0)),
-            identity,
-            image,
-            rows));
   }
 
   private void addLayer(DenseLayer layer, BatchMap map) {
@@ -167,11 +91,11 @@ final class TrainingPlanner {
         new TrainingStep.Layer(
             layer.norm().name().replaceFirst("\\.norm1$", ""),
             map,
-            norm(layer.norm()),
+            parts.norm(layer.norm()),
             reduce,
-            conv(conv, forward, Optional.of(backward), 1),
+            parts.conv(conv, forward, Optional.of(backward), 1),
             layer.inChannels(),
-            planes(conv.outChannels()),
+            parts.planes(conv.outChannels()),
             strip,
             diffStrip,
             pack,
@@ -186,10 +110,10 @@ final class TrainingPlanner {
     ConvShape forward = ConvShape.pointwise(conv.inChannels(), pack.stride(), out.stride());
     ConvShape backward = ConvShape.pointwise(conv.outChannels(), diffPack.stride(), pack.stride());
     return new TrainingStep.Reduce(
-        conv(conv, forward, Optional.of(backward), 1),
-        norm(reduce.norm()),
+        parts.conv(conv, forward, Optional.of(backward), 1),
+        parts.norm(reduce.norm()),
         out,
-        planes(conv.outChannels()),
+        parts.planes(conv.outChannels()),
         keep);
   }
 
@@ -224,44 +148,15 @@ final class TrainingPlanner {
         new TrainingStep.Transition(
             transition.norm().name().replaceFirst("\\.norm$", ""),
             src,
-            norm(transition.norm()),
-            conv(conv, forward, Optional.of(backward), 0.25f),
+            parts.norm(transition.norm()),
+            parts.conv(conv, forward, Optional.of(backward), 0.25f),
             dst,
-            planes(conv.outChannels()),
+            parts.planes(conv.outChannels()),
             rows,
             pack,
             diffPack,
             diffPooled,
             identity,
             params.table(windows)));
-  }
-
-  private void addHead() {
-    Linear linear = spec.classifier();
-    Linear transposed = new Linear(linear.name(), linear.outFeatures(), linear.inFeatures());
-    Conv asConv = new Conv(linear.name(), linear.inFeatures(), linear.outFeatures(), 1, 1, 0, true);
-    ScratchLayout scratch = new ScratchLayout();
-    long row = scratch.take(memory.featureStride());
-    scratchBytes = Math.max(scratchBytes, scratch.bytes());
-    steps.add(
-        new TrainingStep.Head(
-            linear.name(),
-            maps.getLast(),
-            norm(spec.finalNorm()),
-            linear,
-            params.linearWeights(linear),
-            params.linearBias(linear),
-            params.linearPanels(linear),
-            params.linearWeights(transposed),
-            params.zeros((int) (memory.featureStride() / Float.BYTES)),
-            params.linearPanels(transposed),
-            OuterPlan.of(asConv, kernels),
-            memory.offset(TrainingMemory.FEATURES),
-            memory.offset(TrainingMemory.DIFF_FEATURES),
-            memory.featureStride(),
-            memory.offset(TrainingMemory.LOGITS),
-            memory.offset(TrainingMemory.DIFF_LOGITS),
-            memory.logitStride(),
-            row));
   }
 }

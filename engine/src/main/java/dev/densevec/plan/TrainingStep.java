@@ -19,7 +19,7 @@ public sealed interface TrainingStep {
   /// @param raw the convolution's output and its gradient; without a norm the first block's map
   /// @param correction three planes of coefficients for the gradient of `raw`
   /// @param pools whether 3x3 max pooling follows the norm
-  /// @param dst the first block's map
+  /// @param dst the first map
   /// @param bandRows rows of `raw` that are convolved at a time
   /// @param poolRows rows of `dst` that are pooled at a time
   /// @param srcIndex table: first tap of each pixel of a band in the strip of image rows
@@ -115,11 +115,75 @@ public sealed interface TrainingStep {
       long windows)
       implements TrainingStep {}
 
+  /// A convolution of a residual or plain network: norm (or none) and ReLU while the strip is
+  /// filled, then the convolution, in pre-activation networks then the shortcut's sum.
+  ///
+  /// @param name name
+  /// @param src the map it reads
+  /// @param norm the norm in front, or the identity
+  /// @param conv the convolution
+  /// @param dst the map it writes, with the shortcut
+  /// @param shortcut what is added to the convolution's result
+  /// @param clears whether its backward is the first to write the gradient of `src`
+  /// @param correction three planes of coefficients for the gradient of `dst`
+  /// @param strip the convolution's source in the scratch
+  /// @param diffStrip the gradient of its output, with zeros between rows and columns where the
+  ///   convolution has a stride
+  /// @param pack pixels of the source's gradient
+  /// @param identity table: `0, 1, 2, ...`
+  record Convolve(
+      String name,
+      BatchMap src,
+      NormPlan norm,
+      ConvTraining conv,
+      BatchMap dst,
+      Optional<Shortcut> shortcut,
+      boolean clears,
+      long correction,
+      TapStrip strip,
+      TapStrip diffStrip,
+      Step.Pack pack,
+      long identity)
+      implements TrainingStep {}
+
+  /// A map that is added to another: pixel `(stride * y, stride * x)` to pixel `(y, x)`.
+  ///
+  /// @param src the map that is added
+  /// @param stride its rows and columns for one of the sum
+  /// @param channel channel of the sum that its first channel is added to
+  record Shortcut(BatchMap src, int stride, int channel) {}
+
+  /// The end of a residual block: `dst = max(0, norm(src) + shortcut)`. Its backward is the first
+  /// to write the gradient of the block's input.
+  ///
+  /// @param name name
+  /// @param src the last convolution's output
+  /// @param norm the norm behind it
+  /// @param input the block's input and how it is added, unless projected
+  /// @param projection the projected input with its norm
+  /// @param dst the block's output
+  /// @param coefficients three planes: of `src`, of what is added, constant
+  record Join(
+      String name,
+      BatchMap src,
+      NormPlan norm,
+      Shortcut input,
+      Optional<Projection> projection,
+      BatchMap dst,
+      long coefficients)
+      implements TrainingStep {}
+
+  /// A projected shortcut.
+  ///
+  /// @param map the 1x1 convolution's output
+  /// @param norm the norm behind it
+  record Projection(BatchMap map, NormPlan norm) {}
+
   /// BN, ReLU, global average pooling, the classifier, and the loss.
   ///
   /// @param name name
   /// @param src the last block's map
-  /// @param norm the norm
+  /// @param norm the norm, or the identity
   /// @param linear the classifier
   /// @param weights byte offset of its packed weights
   /// @param bias byte offset of its bias

@@ -18,6 +18,16 @@ final class Convolution {
     panels(context, conv, src, srcIndex, count, dst, dstIndex, 0, conv.vectors());
   }
 
+  /// First output vector of a worker's share of the panels; it ends where the next one's starts.
+  static int shareStart(Context context, ConvPlan conv, int worker) {
+    int share = Split.start(conv.vectors(), worker, context.workers());
+    int vector = 0;
+    while (vector < share) {
+      vector += context.kernels().conv(conv.vectors() - vector).vectors();
+    }
+    return vector;
+  }
+
   /// The output vectors `[first, end)` of `count` pixels; both must be where a panel starts or the
   /// last ends.
   static void panels(

@@ -51,8 +51,10 @@ final class LayerRunner {
     int tile = step.reduce().isPresent() ? tile(context, step.reduce().get()) : 1;
     int tiles = (pixels + tile - 1) / tile;
     if (step.reduce().isPresent() && tiles < 4 * context.workers()) {
-      int[] share = panelShare(context, step.reduce().get());
-      fill(context, step, 0, pixels, firstRow, 0, share[0], share[1]);
+      ConvPlan reduce = step.reduce().get();
+      int first = Convolution.shareStart(context, reduce, context.worker());
+      int end = Convolution.shareStart(context, reduce, context.worker() + 1);
+      fill(context, step, 0, pixels, firstRow, 0, first, end);
     } else {
       int from = context.shareStart(tiles) * tile;
       int end = Math.min(pixels, context.shareEnd(tiles) * tile);
@@ -63,15 +65,6 @@ final class LayerRunner {
 
   private static int tile(Context context, ConvPlan conv) {
     return context.kernels().conv(conv.vectors()).pixels();
-  }
-
-  private static int[] panelShare(Context context, ConvPlan conv) {
-    int width = context.kernels().conv(conv.vectors()).vectors();
-    int panels = conv.vectors() / width;
-    return new int[] {
-      context.shareStart(panels) * width,
-      context.worker() + 1 == context.workers() ? conv.vectors() : context.shareEnd(panels) * width
-    };
   }
 
   /// Every worker has rows and a strip of its own.

@@ -76,13 +76,21 @@ final class SampleCalls {
       if (step instanceof Step.Stem stem && stem.pools()) {
         calls.put("maxPoolRow", this::maxPoolRow);
       }
-      if (step instanceof Step.Layer layer && layer.winograd().isPresent()) {
+      if (step instanceof Step.Convolve) {
+        calls.putAll(sums());
+      }
+      if (step instanceof Step.Spatial spatial && spatial.winograd().isPresent()) {
         WinogradKernels winograd = kernels.winograd().orElseThrow();
         calls.put("winogradInput", number -> winogradInput(winograd, number));
         calls.put("winogradColumns", _ -> winogradColumns(winograd));
         calls.put("winogradRow", number -> winogradRow(winograd, number));
       }
     }
+  }
+
+  /// What residual networks need besides.
+  Map<String, Call> sums() {
+    return Map.of("add", this::add, "rectify", this::rectify);
   }
 
   private void add(Map<String, Call> calls, ConvKernel kernel) {
@@ -150,6 +158,17 @@ final class SampleCalls {
     pointwise.maxPoolRow(
         data, 0, ROW, 2 * ROW, STRIDE, COLUMNS, 4, channels(number), OUTPUT, STRIDE);
     return vectors(36);
+  }
+
+  private long add(int number) {
+    float floor = number % 2 == 0 ? 0 : Float.NEGATIVE_INFINITY;
+    kernels.residual().add(data, 0, STRIDE, 8, channels(number), floor, OUTPUT, STRIDE);
+    return vectors(8);
+  }
+
+  private long rectify(int number) {
+    kernels.residual().rectify(data, 8, channels(number), OUTPUT, STRIDE);
+    return vectors(8);
   }
 
   private long winogradInput(WinogradKernels winograd, int number) {

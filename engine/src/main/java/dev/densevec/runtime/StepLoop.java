@@ -20,6 +20,7 @@ final class StepLoop {
       switch (step) {
         case Step.Stem stem -> StemRunner.run(context, stem, images, image);
         case Step.Layer layer -> LayerRunner.run(context, layer);
+        case Step.Convolve convolve -> ConvolveRunner.run(context, convolve);
         case Step.Transition transition -> TransitionRunner.run(context, transition);
         case Step.Head head -> HeadRunner.run(context, head);
       }

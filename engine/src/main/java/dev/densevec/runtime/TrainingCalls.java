@@ -41,6 +41,7 @@ final class TrainingCalls {
       calls.put(name(kernel), number -> outer(kernel, PIXELS + number % 3));
     }
     calls.putAll(sample.common());
+    calls.putAll(sample.sums());
     calls.putAll(passes());
     return calls;
   }
@@ -94,7 +95,8 @@ final class TrainingCalls {
     calls.put("reluBackward", this::reluBackward);
     calls.put("normBackward", this::normBackward);
     calls.put("maxPoolBackwardRow", _ -> maxPoolBackwardRow());
-    calls.put("add", this::add);
+    calls.put("addFloats", this::addFloats);
+    calls.put("sumBackward", this::sumBackward);
     return calls;
   }
 
@@ -195,9 +197,33 @@ final class TrainingCalls {
     return 9L * width;
   }
 
-  private long add(int number) {
+  private long addFloats(int number) {
     int count = count(number);
     passes.add(data, 0, MIDDLE, channels() * count);
+    return 2L * count;
+  }
+
+  private long sumBackward(int number) {
+    int count = count(number);
+    kernels
+        .residual()
+        .sumBackward(
+            data,
+            0,
+            STRIDE,
+            STRIDE / 2,
+            STRIDE,
+            MIDDLE,
+            STRIDE,
+            count,
+            channels(),
+            data,
+            4 * MIDDLE,
+            PLANE,
+            2 * MIDDLE,
+            STRIDE,
+            4 * MIDDLE + 4 * PLANE,
+            PLANE);
     return 2L * count;
   }
 }

@@ -6,8 +6,8 @@ import dev.densevec.plan.Step;
 import dev.densevec.plan.Strip;
 import dev.densevec.plan.WinogradPlan;
 
-/// Runs a layer's 3x3 convolution Winograd's way: a chunk of tiles at a time, so that transformed
-/// input and products stay in the cache.
+/// Runs a 3x3 convolution Winograd's way: a chunk of tiles at a time, so that transformed input and
+/// products stay in the cache.
 final class WinogradRunner {
   private static final int TILE = WinogradKernels.TILE;
   private static final int POINTS = WinogradKernels.POINTS;
@@ -18,7 +18,8 @@ final class WinogradRunner {
   ///
   /// @param strip byte offset of the strip's row 0
   /// @param stripTop row of tiles that the strip begins with
-  static void run(Context context, Step.Layer step, long strip, int stripTop, int first, int end) {
+  static void run(
+      Context context, Step.Spatial step, long strip, int stripTop, int first, int end) {
     WinogradPlan plan = step.winograd().orElseThrow();
     for (int from = first; from < end; from += plan.chunk()) {
       int count = Math.min(plan.chunk(), end - from);
@@ -37,7 +38,7 @@ final class WinogradRunner {
   /// Transforms the input of a chunk to a row of points.
   private static void transform(
       Context context,
-      Step.Layer step,
+      Step.Spatial step,
       WinogradPlan plan,
       int point,
       long strip,
@@ -69,7 +70,7 @@ final class WinogradRunner {
 
   /// Multiplies a chunk's tiles by the filters at each point of a row.
   private static void multiply(
-      Context context, Step.Layer step, WinogradPlan plan, int row, int count) {
+      Context context, Step.Spatial step, WinogradPlan plan, int row, int count) {
     for (int j = 0; j < POINTS; j++) {
       int point = row * POINTS + j;
       Convolution.multiply(
@@ -86,7 +87,7 @@ final class WinogradRunner {
 
   /// Transforms a chunk's products to output pixels.
   private static void finish(
-      Context context, Step.Layer step, WinogradPlan plan, int from, int count) {
+      Context context, Step.Spatial step, WinogradPlan plan, int from, int count) {
     int channels = step.conv().vectors() * context.kernels().lanes();
     long products = context.scratch() + plan.output();
     kernels(context).outputColumns(context.data(), products, plan.outputPlane(), count * channels);
@@ -102,7 +103,7 @@ final class WinogradRunner {
 
   /// The output rows of tiles side by side, of which `(y, x)` is the first pixel.
   private static void rows(
-      Context context, Step.Layer step, WinogradPlan plan, long src, int y, int x, int tiles) {
+      Context context, Step.Spatial step, WinogradPlan plan, long src, int y, int x, int tiles) {
     FeatureMap map = step.map();
     int channels = step.conv().vectors() * context.kernels().lanes();
     int pixels = Math.min(tiles * TILE, map.w() - x);

@@ -11,7 +11,8 @@ public record Cost(List<Part> parts) {
   /// One part of the network.
   ///
   /// @param name the part's name, such as `features.denseblock1.denselayer1`
-  /// @param kind what it is: `stem`, `bottleneck`, `conv3x3`, `transition`, `classifier`
+  /// @param kind what it is: `stem`, `bottleneck`, `conv3x3`, `conv1x1`, `transition`, `shortcut`,
+  ///   `classifier`
   /// @param channels output channels
   /// @param h output rows
   /// @param w output columns

@@ -43,27 +43,18 @@ public record DenseNetSpec(
   /// @throws IllegalArgumentException if a value is out of range
   public DenseNetSpec {
     blocks = List.copyOf(blocks);
-    require(stemChannels, 1, MAX_CHANNELS, "stem-channels");
-    require(inChannels, 1, MAX_CHANNELS, "in");
-    require(growthRate, 1, MAX_CHANNELS, "growth");
-    require(bottleneck, 0, 1024, "bottleneck");
-    require(classes, 1, MAX_CHANNELS, "classes");
-    require(blocks.size(), 1, 64, "number of blocks");
-    blocks.forEach(layers -> require(layers, 1, MAX_LAYERS, "layers of a block"));
+    Ranges.require(stemChannels, 1, MAX_CHANNELS, "stem-channels");
+    Ranges.require(inChannels, 1, MAX_CHANNELS, "in");
+    Ranges.require(growthRate, 1, MAX_CHANNELS, "growth");
+    Ranges.require(bottleneck, 0, 1024, "bottleneck");
+    Ranges.require(classes, 1, MAX_CHANNELS, "classes");
+    Ranges.require(blocks.size(), 1, 64, "number of blocks");
+    blocks.forEach(layers -> Ranges.require(layers, 1, MAX_LAYERS, "layers of a block"));
     if (!(compression > 0 && compression <= 1)) {
       throw new IllegalArgumentException(
           "compression is " + compression + ", expected above 0 and at most 1");
     }
-    if (!(epsilon > 0 && epsilon < 1)) {
-      throw new IllegalArgumentException("epsilon is " + epsilon + ", expected between 0 and 1");
-    }
-  }
-
-  private static void require(int value, int min, int max, String what) {
-    if (value < min || value > max) {
-      throw new IllegalArgumentException(
-          "%s is %d, expected %d to %d".formatted(what, value, min, max));
-    }
+    Ranges.requireEpsilon(epsilon);
   }
 
   /// The same network with another epsilon in every norm.
@@ -81,14 +72,14 @@ public record DenseNetSpec(
         other);
   }
 
-  /// The stem's convolution.
+  @Override
   public Conv stemConv() {
     int kernel = stem.kernel();
     return new Conv(
         "features.conv0", inChannels, stemChannels, kernel, stem.stride(), kernel / 2, convBias);
   }
 
-  /// The norm behind the stem's convolution, if the stem has one.
+  @Override
   public Optional<Norm> stemNorm() {
     return stem.hasNorm()
         ? Optional.of(new Norm("features.norm0", stemChannels))
@@ -140,12 +131,12 @@ public record DenseNetSpec(
     return new Norm("features.norm5", featureChannels());
   }
 
-  /// The fully connected layer over the pooled features.
+  @Override
   public Linear classifier() {
     return new Linear("classifier", featureChannels(), classes);
   }
 
-  /// Channels of the last block's output, which are pooled and classified.
+  @Override
   public int featureChannels() {
     return denseBlocks().getLast().outChannels();
   }

@@ -2,15 +2,35 @@ package dev.densevec.spec;
 
 import dev.densevec.tensor.Shape;
 import java.util.List;
+import java.util.Optional;
 
-/// An immutable description of a network.
-public sealed interface NetworkSpec permits DenseNetSpec {
+/// An immutable description of a network: a stem, the network's own layers, and a linear classifier
+/// of the last map's mean.
+public sealed interface NetworkSpec permits DenseNetSpec, ResNetSpec {
 
   /// Channels of the images it takes.
   int inChannels();
 
   /// Classes it tells apart.
   int classes();
+
+  /// What stands before its first block.
+  Stem stem();
+
+  /// The stem's convolution.
+  Conv stemConv();
+
+  /// The norm behind the stem's convolution, if the stem has one.
+  Optional<Norm> stemNorm();
+
+  /// The fully connected layer over the pooled features.
+  Linear classifier();
+
+  /// Channels of the last block's output, which are pooled and classified.
+  int featureChannels();
+
+  /// What every norm adds to the variance.
+  double epsilon();
 
   /// Parameters and running statistics in PyTorch's registration order, under torchvision's names.
   List<Parameter> parameters();

@@ -1,33 +1,36 @@
 package dev.densevec.spec;
 
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Named networks and the textual form that describes any other.
 ///
 /// A text is a name, and behind a colon values that differ from the named network's: `densenet121`,
 /// `densenet121:classes=10`, `densenet-bc-100-12`, `densenet-40-12:stem-channels=24,in=1`,
-/// `densenet:stem=cifar,stem-channels=24,growth=12,bottleneck=4,compression=0.5,blocks=16-16-16,classes=10`.
+/// `densenet:stem=cifar,stem-channels=24,growth=12,bottleneck=4,compression=0.5,blocks=16-16-16,classes=10`,
+/// `resnet50`, `resnet110:classes=100`, `preact-resnet56`, `plain20`.
 ///
 /// | key | meaning |
 /// |---|---|
 /// | `stem` | `imagenet`, `cifar`, `cifar-bn` |
-/// | `stem-channels` | output channels of the stem |
 /// | `in` | channels of the images |
-/// | `growth` or `k` | growth rate |
-/// | `bottleneck` | width of a bottleneck as a multiple of the growth rate, 0 for none |
-/// | `compression` | share of the channels that a transition keeps |
-/// | `blocks` | layers of each block, `6-12-24-16` |
 /// | `classes` | number of classes |
-/// | `bias` | whether convolutions have a bias |
 /// | `epsilon` | added to the variance in every norm |
+/// | `blocks` | DenseNet: layers of each block, `6-12-24-16`; else blocks of each stage, `3-4-6-3` |
+/// | `stem-channels` | DenseNet: output channels of the stem |
+/// | `growth` or `k` | DenseNet: growth rate |
+/// | `bottleneck` | DenseNet: width of a bottleneck as a multiple of the growth rate, 0 for none; else `true` for blocks of 1x1, 3x3, 1x1 |
+/// | `compression` | DenseNet: share of the channels that a transition keeps |
+/// | `bias` | DenseNet: whether convolutions have a bias |
+/// | `kind` | `residual`, `preact`, `plain` |
+/// | `width` | others: channels of the stem and of the first stage |
+/// | `shortcut` | others: `pad` (option A) or `projection` (option B) where the channels change |
 public final class Networks {
   private static final Map<String, DenseNetSpec> PRESETS = presets();
 
@@ -59,10 +62,10 @@ public final class Networks {
         Stem.IMAGENET, stemChannels, 3, growthRate, 4, 0.5, List.of(blocks), 1000, false, eps());
   }
 
-  /// Names that [#parse(String)] knows, besides `densenet[-b|-c|-bc]-DEPTH-GROWTH` and
-  /// `densenet:...`.
+  /// Names that [#parse(String)] knows, besides `densenet[-b|-c|-bc]-DEPTH-GROWTH`,
+  /// `[preact-]resnetDEPTH`, `plainDEPTH`, `densenet:...` and `resnet:...`.
   public static List<String> names() {
-    return List.copyOf(PRESETS.keySet());
+    return Stream.concat(PRESETS.keySet().stream(), ResNets.names().stream()).toList();
   }
 
   /// A DenseNet for 32x32 images as in the paper: three blocks of equal length.
@@ -101,8 +104,15 @@ public final class Networks {
   public static NetworkSpec parse(String text) {
     int colon = text.indexOf(':');
     String name = (colon < 0 ? text : text.substring(0, colon)).strip().toLowerCase(Locale.ROOT);
-    Map<String, String> options = colon < 0 ? Map.of() : options(text.substring(colon + 1));
-    return override(named(name), options);
+    NetworkOptions options =
+        colon < 0 ? new NetworkOptions() : new NetworkOptions(text.substring(colon + 1));
+    Optional<ResNetSpec> residual = ResNets.named(name);
+    NetworkSpec spec =
+        residual.isPresent()
+            ? ResNets.override(residual.get(), options)
+            : override(named(name), options);
+    options.requireEmpty();
+    return spec;
   }
 
   private static DenseNetSpec named(String name) {
@@ -123,83 +133,22 @@ public final class Networks {
           kind.contains("c"));
     }
     throw new IllegalArgumentException(
-        "unknown network '%s', expected one of %s, densenet[-b|-c|-bc]-DEPTH-GROWTH or densenet:..."
+        ("unknown network '%s', expected one of %s, densenet[-b|-c|-bc]-DEPTH-GROWTH,"
+                + " [preact-]resnetDEPTH, plainDEPTH, densenet:... or resnet:...")
             .formatted(name, String.join(", ", PRESETS.keySet())));
   }
 
-  private static Map<String, String> options(String text) {
-    Map<String, String> map = new HashMap<>();
-    for (String pair : text.split(",", -1)) {
-      String[] parts = pair.split("=", 2);
-      if (parts.length != 2) {
-        throw new IllegalArgumentException("'" + pair + "': expected key=value");
-      }
-      String key = parts[0].strip().equals("k") ? "growth" : parts[0].strip();
-      if (map.put(key, parts[1].strip()) != null) {
-        throw new IllegalArgumentException("'" + key + "' is given twice");
-      }
-    }
-    return map;
-  }
-
-  private static DenseNetSpec override(DenseNetSpec base, Map<String, String> options) {
-    Options o = new Options(new HashMap<>(options));
-    DenseNetSpec spec =
-        new DenseNetSpec(
-            o.take("stem", base.stem(), Networks::stem),
-            o.take("stem-channels", base.stemChannels(), Integer::valueOf),
-            o.take("in", base.inChannels(), Integer::valueOf),
-            o.take("growth", base.growthRate(), Integer::valueOf),
-            o.take("bottleneck", base.bottleneck(), Integer::valueOf),
-            o.take("compression", base.compression(), Double::valueOf),
-            o.take("blocks", base.blocks(), Networks::blocks),
-            o.take("classes", base.classes(), Integer::valueOf),
-            o.take("bias", base.convBias(), Networks::bool),
-            o.take("epsilon", base.epsilon(), Double::valueOf));
-    o.requireEmpty();
-    return spec;
-  }
-
-  private static Stem stem(String text) {
-    return Arrays.stream(Stem.values())
-        .filter(stem -> stem.text().equals(text))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("expected imagenet, cifar or cifar-bn"));
-  }
-
-  private static List<Integer> blocks(String text) {
-    return Arrays.stream(text.split("-")).map(Integer::valueOf).toList();
-  }
-
-  private static boolean bool(String text) {
-    return switch (text) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw new IllegalArgumentException("expected true or false");
-    };
-  }
-
-  private record Options(Map<String, String> map) {
-
-    <T> T take(String key, T fallback, Function<String, T> reader) {
-      String text = map.remove(key);
-      if (text == null) {
-        return fallback;
-      }
-      try {
-        return reader.apply(text);
-      } catch (IllegalArgumentException e) {
-        String hint = e instanceof NumberFormatException ? "expected a number" : e.getMessage();
-        throw new IllegalArgumentException("%s=%s: %s".formatted(key, text, hint), e);
-      }
-    }
-
-    void requireEmpty() {
-      if (!map.isEmpty()) {
-        throw new IllegalArgumentException(
-            "unknown key '%s' in the network's description"
-                .formatted(map.keySet().iterator().next()));
-      }
-    }
+  private static DenseNetSpec override(DenseNetSpec base, NetworkOptions options) {
+    return new DenseNetSpec(
+        options.choice("stem", base.stem(), Stem.values(), Stem::text),
+        options.integer("stem-channels", base.stemChannels()),
+        options.integer("in", base.inChannels()),
+        options.integer("growth", base.growthRate()),
+        options.integer("bottleneck", base.bottleneck()),
+        options.number("compression", base.compression()),
+        options.counts("blocks", base.blocks()),
+        options.integer("classes", base.classes()),
+        options.bool("bias", base.convBias()),
+        options.number("epsilon", base.epsilon()));
   }
 }

@@ -1,11 +1,12 @@
 package dev.densevec.train;
 
 import dev.densevec.plan.NormPlan;
+import dev.densevec.spec.Norm;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.MemorySegment;
 
 /// One batch norm: its constants before the forward, its gradients after the backward.
-final class BatchNorm {
+final class BatchNorm implements SourceNorm {
   /// Share of the new batch in a running statistic.
   private static final double MOMENTUM = 0.1;
 
@@ -27,14 +28,15 @@ final class BatchNorm {
     this.statistics = statistics;
     this.epsilon = epsilon;
     Parameters parameters = trained.parameters();
-    gamma = parameters.get(plan.norm().weight());
-    beta = parameters.get(plan.norm().bias());
-    runningMean = parameters.get(plan.norm().mean());
-    runningVariance = parameters.get(plan.norm().variance());
-    diffGamma = trained.gradients().get(plan.norm().weight());
-    diffBeta = trained.gradients().get(plan.norm().bias());
-    gammaTrained = trained.trains(plan.norm().weight());
-    betaTrained = trained.trains(plan.norm().bias());
+    Norm norm = plan.norm().orElseThrow();
+    gamma = parameters.get(norm.weight());
+    beta = parameters.get(norm.bias());
+    runningMean = parameters.get(norm.mean());
+    runningVariance = parameters.get(norm.variance());
+    diffGamma = trained.gradients().get(norm.weight());
+    diffBeta = trained.gradients().get(norm.bias());
+    gammaTrained = trained.trains(norm.weight());
+    betaTrained = trained.trains(norm.bias());
   }
 
   private static float get(MemorySegment segment, int i) {
@@ -49,7 +51,8 @@ final class BatchNorm {
   /// else the running ones.
   ///
   /// @param pixels pixels of an image
-  void derive(Worker worker, int pixels) {
+  @Override
+  public void derive(Worker worker, int pixels) {
     boolean training = worker.batch().training;
     double total = (double) worker.batch().n * pixels;
     double unbiased = total / Math.max(total - 1, 1);
@@ -76,7 +79,8 @@ final class BatchNorm {
   /// Adds all shards' sums to the gradients of gamma and beta, and to what the source is owed.
   ///
   /// @param shards shards that have sums
-  void backward(Worker worker, int shards) {
+  @Override
+  public void backward(Worker worker, int shards) {
     long plane = worker.plan().plane();
     MemorySegment data = worker.data();
     for (int c = 0; c < plan.channels(); c++) {

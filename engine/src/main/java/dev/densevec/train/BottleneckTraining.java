@@ -14,7 +14,7 @@ final class BottleneckTraining {
   private final NormPlan inputNorm;
   private final NormPlan norm;
   private final ChannelStatistics statistics;
-  private final BatchNorm outputNorm;
+  private final SourceNorm outputNorm;
   private final WeightGradient weights;
   private final ConvBias bias;
   private final DropoutMask dropout;

@@ -1,5 +1,9 @@
 package dev.densevec.train;
 
+import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.spec.NetworkSpec;
+import dev.densevec.spec.ResNetSpec;
+
 /// Which activations a training step sets to zero at random; the others are scaled up so that the
 /// expectation stays (arXiv 1608.06993, section 4.2).
 ///
@@ -22,6 +26,21 @@ public record Dropout(double rate, Where where) {
   public Dropout {
     if (!(rate >= 0 && rate < 1)) {
       throw new IllegalArgumentException("dropout is " + rate + ", expected 0 to below 1");
+    }
+  }
+
+  /// Refuses dropout where the network's authors have none.
+  ///
+  /// @throws IllegalArgumentException if there is dropout and the network is no DenseNet
+  public void requireFits(NetworkSpec spec) {
+    boolean fits =
+        switch (spec) {
+          case DenseNetSpec _ -> true;
+          case ResNetSpec _ -> rate == 0;
+        };
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "dropout is " + rate + ", expected 0: only DenseNets have it");
     }
   }
 }

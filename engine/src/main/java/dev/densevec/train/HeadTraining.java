@@ -12,7 +12,7 @@ final class HeadTraining implements StepTraining {
   private final TrainingStep.Head step;
   private final BatchMap src;
   private final Linear linear;
-  private final BatchNorm norm;
+  private final SourceNorm norm;
   private final WeightGradient weights;
   private final MemorySegment diffBias;
   private final boolean biasTrained;

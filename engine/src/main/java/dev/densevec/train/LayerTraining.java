@@ -15,7 +15,7 @@ final class LayerTraining implements StepTraining {
   private final TrainingStep.Layer step;
   private final BatchMap map;
   private final ChannelStatistics statistics;
-  private final BatchNorm norm;
+  private final SourceNorm norm;
   private final Optional<BottleneckTraining> bottleneck;
   private final WeightGradient weights;
   private final ConvBias bias;

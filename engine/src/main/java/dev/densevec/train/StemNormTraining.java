@@ -14,7 +14,7 @@ final class StemNormTraining {
   private final NormPlan plan;
   private final ChannelStatistics block;
   private final ChannelStatistics statistics;
-  private final BatchNorm norm;
+  private final SourceNorm norm;
   private final int channels;
 
   StemNormTraining(

@@ -26,14 +26,23 @@ final class StepSequence {
     for (int i = 0; i < count; i++) {
       switch (plan.steps().get(i)) {
         case TrainingStep.Stem stem -> {
-          statistics = parts.statistics(stem.dst().features().channels());
+          statistics = parts.statistics(stem.dst());
           steps.add(new StemTraining(stem, statistics, parts));
         }
         case TrainingStep.Layer layer -> steps.add(new LayerTraining(layer, statistics, parts, i));
         case TrainingStep.Transition transition -> {
           ChannelStatistics source = statistics;
-          statistics = parts.statistics(transition.dst().features().channels());
+          statistics = parts.statistics(transition.dst());
           steps.add(new TransitionTraining(transition, source, statistics, parts, i));
+        }
+        case TrainingStep.Convolve convolve -> {
+          ChannelStatistics source = parts.statistics(convolve.src());
+          statistics = parts.statistics(convolve.dst());
+          steps.add(new ConvolveTraining(convolve, source, statistics, parts));
+        }
+        case TrainingStep.Join join -> {
+          statistics = parts.statistics(join.dst());
+          steps.add(new JoinTraining(join, parts));
         }
         case TrainingStep.Head last -> steps.add(head(last, statistics, parts, plan));
       }
@@ -47,8 +56,9 @@ final class StepSequence {
       TrainingParts parts,
       TrainingPlan plan) {
     boolean normTrained =
-        parts.trained().trains(step.norm().norm().weight())
-            || parts.trained().trains(step.norm().norm().bias());
+        step.norm().norm().isPresent()
+            && (parts.trained().trains(step.norm().norm().get().weight())
+                || parts.trained().trains(step.norm().norm().get().bias()));
     boolean further = normTrained || lowest < plan.steps().size() - 1;
     return new HeadTraining(step, statistics, parts, plan.input().n(), further);
   }
@@ -65,12 +75,16 @@ final class StepSequence {
     return switch (step) {
       case TrainingStep.Stem stem ->
           parameter.startsWith(stem.name() + ".")
-              || (stem.norm().isPresent()
-                  && parameter.startsWith(stem.norm().get().norm().name() + "."));
+              || (stem.norm().isPresent() && stem.norm().get().owns(parameter));
       case TrainingStep.Head last ->
-          parameter.startsWith(last.name() + ".")
-              || parameter.startsWith(last.norm().norm().name() + ".");
-      default -> parameter.startsWith(step.name() + ".");
+          parameter.startsWith(last.name() + ".") || last.norm().owns(parameter);
+      case TrainingStep.Convolve convolve ->
+          parameter.startsWith(convolve.name() + ".") || convolve.norm().owns(parameter);
+      case TrainingStep.Join join ->
+          join.norm().owns(parameter)
+              || (join.projection().isPresent() && join.projection().get().norm().owns(parameter));
+      case TrainingStep.Layer _, TrainingStep.Transition _ ->
+          parameter.startsWith(step.name() + ".");
     };
   }
 

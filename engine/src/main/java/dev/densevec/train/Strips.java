@@ -4,6 +4,7 @@ import dev.densevec.plan.BandStrip;
 import dev.densevec.plan.BatchMap;
 import dev.densevec.plan.FeatureMap;
 import dev.densevec.plan.NormPlan;
+import dev.densevec.plan.TapStrip;
 
 /// Fills the zero-bordered strips that 3x3 convolutions read. Rows are filled top down, so that the
 /// surplus lanes of a pixel's last vector are overwritten by the next pixel.
@@ -20,6 +21,37 @@ final class Strips {
       long pixel = (long) image * size.pixels() + (long) row * size.w();
       long dst = worker.scratch() + strip.offset() + (row - y + 1) * strip.rowStride();
       NormPasses.pack(worker, norm, map, pixel, size.w(), dst + strip.stride(), strip.stride());
+    }
+  }
+
+  /// Fills a strip with normalised and rectified pixels for the output rows `[y, y + rows)` of a
+  /// convolution.
+  ///
+  /// @param stride the convolution's stride
+  static void taps(
+      Worker worker,
+      TapStrip strip,
+      int stride,
+      BatchMap map,
+      NormPlan norm,
+      int image,
+      int y,
+      int rows) {
+    FeatureMap size = map.features();
+    long at = worker.scratch() + strip.offset();
+    int top = y * stride - strip.border();
+    int wanted = (rows - 1) * stride + 2 * strip.border() + 1;
+    int from = Math.max(top, 0);
+    int end = Math.min(top + wanted, size.h());
+    long side = strip.border() * strip.stride();
+    worker.clear(at, (from - top) * strip.rowStride());
+    worker.clear(at + (end - top) * strip.rowStride(), (top + wanted - end) * strip.rowStride());
+    for (int row = from; row < end; row++) {
+      long line = at + (row - top) * strip.rowStride();
+      long pixel = (long) image * size.pixels() + (long) row * size.w();
+      worker.clear(line, side);
+      NormPasses.pack(worker, norm, map, pixel, size.w(), line + side, strip.stride());
+      worker.clear(line + strip.rowStride() - side, side);
     }
   }
 

@@ -8,7 +8,6 @@ import dev.densevec.plan.TrainingStep;
 import dev.densevec.runtime.HugePages;
 import dev.densevec.runtime.Team;
 import dev.densevec.runtime.Warmup;
-import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.StepCost;
 import dev.densevec.tensor.Shape;
@@ -132,6 +131,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
 
   private TrainingNetwork(Parameters parameters, Options options) {
     KernelSet kernels = Kernels.chosen().set();
+    options.dropout().requireFits(parameters.spec());
     this.options = options;
     this.parameters = parameters;
     this.plan = plan(parameters.spec(), options);
@@ -168,7 +168,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
 
   private static TrainingPlan plan(NetworkSpec spec, Options options) {
     return TrainingPlan.of(
-        (DenseNetSpec) spec,
+        spec,
         options.input().withBatch(options.batch()),
         Kernels.chosen().set(),
         options.threads(),
@@ -177,8 +177,8 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
 
   /// A network of given parameters, which it trains in place; they must outlive it and be writable.
   ///
-  /// @throws IllegalArgumentException if the images do not fit the network, or if more memory is
-  ///   needed than there is
+  /// @throws IllegalArgumentException if the images or dropout do not fit the network, or if more
+  ///   memory is needed than there is
   public static TrainingNetwork of(Parameters parameters, Options options) {
     return new TrainingNetwork(parameters, options);
   }

@@ -1,6 +1,10 @@
 package dev.densevec.train;
 
+import dev.densevec.plan.BatchMap;
+import dev.densevec.plan.FeatureMap;
 import dev.densevec.plan.NormPlan;
+import java.util.HashMap;
+import java.util.Map;
 
 /// Makes what steps have in common.
 ///
@@ -8,14 +12,32 @@ import dev.densevec.plan.NormPlan;
 /// @param epsilon added to the variance in every norm
 /// @param dropout dropout
 /// @param seed seed of the dropout
-record TrainingParts(Trained trained, double epsilon, Dropout dropout, long seed) {
+/// @param byMap statistics of the maps met so far, by the maps' offsets
+record TrainingParts(
+    Trained trained,
+    double epsilon,
+    Dropout dropout,
+    long seed,
+    Map<Long, ChannelStatistics> byMap) {
+
+  TrainingParts(Trained trained, double epsilon, Dropout dropout, long seed) {
+    this(trained, epsilon, dropout, seed, new HashMap<>());
+  }
+
+  /// The statistics of a map: the same for whoever writes or reads it.
+  ChannelStatistics statistics(BatchMap map) {
+    FeatureMap features = map.features();
+    return byMap.computeIfAbsent(features.offset(), _ -> statistics(features.channels()));
+  }
 
   ChannelStatistics statistics(int channels) {
     return new ChannelStatistics(channels, epsilon);
   }
 
-  BatchNorm norm(NormPlan norm, ChannelStatistics statistics) {
-    return new BatchNorm(norm, statistics, epsilon, trained);
+  SourceNorm norm(NormPlan norm, ChannelStatistics statistics) {
+    return norm.norm().isPresent()
+        ? new BatchNorm(norm, statistics, epsilon, trained)
+        : new NoNorm(norm);
   }
 
   /// Dropout behind a convolution.

@@ -14,7 +14,7 @@ final class TransitionTraining implements StepTraining {
   private final BatchMap src;
   private final BatchMap dst;
   private final ChannelStatistics statistics;
-  private final BatchNorm norm;
+  private final SourceNorm norm;
   private final WeightGradient weights;
   private final ConvBias bias;
   private final DropoutMask dropout;

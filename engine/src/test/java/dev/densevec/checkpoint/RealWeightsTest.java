@@ -1,7 +1,6 @@
 package dev.densevec.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.densevec.spec.Networks;
@@ -42,17 +41,19 @@ final class RealWeightsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"resnet20-12fca82f.th, 97, 91.7800", "resnet32-d509ac18.th, 157, 92.78"})
-  void readsLegacyFilesAndSaysThatAResNetIsNoDenseNet(String name, int tensors, String precision)
-      throws IOException {
+  @CsvSource({
+    "resnet20-12fca82f.th, 97, 91.7800, resnet20",
+    "resnet32-d509ac18.th, 157, 92.78, resnet32"
+  })
+  void readsLegacyFilesOfResidualNetworks(
+      String name, int tensors, String precision, String network) throws IOException {
     Path path = weights(name);
     try (TensorFile file = TensorFiles.open(path)) {
       assertThat(file.format()).isEqualTo("PyTorch legacy");
       assertThat(file.tensors()).hasSize(tensors).containsKey("module.layer1.0.bn1.weight");
       assertThat(file.metadata().get("best_prec1")).startsWith(precision);
     }
-    assertThatThrownBy(() -> Checkpoints.recognise(path))
-        .hasMessage(path + ": no DenseNet: module.layer1.0.bn1.weight: 16 channels, expected 32");
+    assertThat(Checkpoints.recognise(path)).isEqualTo(Networks.parse(network));
   }
 
   static List<String> cases() {

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,12 +68,57 @@ final class RecogniserTest {
         "densenet-bc-100-12:compression=0.25",
         "densenet-bc-100-12:compression=0.3",
         "densenet-c-40-12:compression=0.75,bias=true",
-        "densenet-bc-100-12:bottleneck=2,bias=true"
+        "densenet-bc-100-12:bottleneck=2,bias=true",
+        "resnet20",
+        "resnet110:classes=100,in=1",
+        "resnet20:blocks=1-2,width=5",
+        "resnet20:blocks=2",
+        "resnet18",
+        "resnet34:shortcut=pad",
+        "resnet50",
+        "resnet152:classes=3",
+        "resnet50:blocks=2",
+        "resnet20:shortcut=projection"
       })
   void recognisesByNameAndByOrder(String text) throws FormatException {
     NetworkSpec spec = Networks.parse(text);
     assertThat(recognise(tensors(spec, UnaryOperator.identity()))).isEqualTo(spec);
     assertThat(recognise(tensors(spec, RecogniserTest::unknown))).isEqualTo(spec);
+  }
+
+  /// Shapes are those of a residual network with padded shortcuts.
+  @ParameterizedTest
+  @ValueSource(strings = {"preact-resnet20", "preact-resnet18", "preact-resnet20:stem=cifar-bn"})
+  void recognisesPreActivationByName(String text) throws FormatException {
+    NetworkSpec spec = Networks.parse(text);
+    List<TensorEntry> tensors = tensors(spec, name -> "module." + name);
+    Collections.shuffle(tensors, new Random(1));
+    assertThat(recognise(tensors)).isEqualTo(spec);
+  }
+
+  @Test
+  void plainNetworksPassForResidualOnes() throws FormatException {
+    assertThat(recognise(tensors(Networks.parse("plain20"), UnaryOperator.identity())))
+        .isEqualTo(Networks.parse("resnet20"));
+  }
+
+  @Test
+  void residualNamesHaveVariants() throws FormatException {
+    NetworkSpec spec = Networks.parse("resnet50");
+    List<TensorEntry> tensors =
+        tensors(spec, name -> "net." + name.replace("downsample", "shortcut"));
+    Collections.shuffle(tensors, new Random(2));
+    assertThat(recognise(tensors)).isEqualTo(spec);
+    assertThat(new Binding(tensors).bind(spec).getFirst().name()).isEqualTo("conv1.weight");
+  }
+
+  @Test
+  void saysWhereAResidualNetworkEnds() {
+    List<TensorEntry> tensors = tensors(Networks.parse("resnet20"), UnaryOperator.identity());
+    tensors.removeLast();
+    tensors.removeLast();
+    assertThatThrownBy(() -> recognise(tensors))
+        .hasMessage("no ResNet: ends without a convolution or the classifier");
   }
 
   @Test

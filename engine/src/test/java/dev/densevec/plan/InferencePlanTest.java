@@ -7,11 +7,12 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.KernelsUnderTest;
 import dev.densevec.spec.Cost;
-import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
 import dev.densevec.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,11 @@ import org.junit.jupiter.params.provider.FieldSource;
 /// Plans of every named network for several image sizes, even and odd, and numbers of workers.
 @Tag("width")
 class InferencePlanTest {
-  static final List<String> NETWORKS = Networks.names();
+  static final List<String> NETWORKS =
+      Stream.concat(
+              Networks.names().stream(),
+              Stream.of("resnet20", "plain32", "preact-resnet20:width=12", "plain18"))
+          .toList();
 
   private static final int[] SIZES = {224, 96, 32, 29};
   private static final int MOST_WORKERS = 4;
@@ -33,14 +38,14 @@ class InferencePlanTest {
     kernels = KernelsUnderTest.chosen();
   }
 
-  private InferencePlan plan(DenseNetSpec spec, int size, int workers) {
+  private InferencePlan plan(NetworkSpec spec, int size, int workers) {
     return InferencePlan.of(spec, new Shape(1, spec.inChannels(), size, size), kernels, workers);
   }
 
   @ParameterizedTest
   @FieldSource("NETWORKS")
   void memoryIsEnoughAndApart(String name) {
-    DenseNetSpec spec = (DenseNetSpec) Networks.parse(name);
+    NetworkSpec spec = Networks.parse(name);
     for (int size : SIZES) {
       for (int workers = 1; workers <= MOST_WORKERS; workers++) {
         PlanChecks checks = new PlanChecks(plan(spec, size, workers), kernels);
@@ -54,7 +59,7 @@ class InferencePlanTest {
   @ParameterizedTest
   @FieldSource("NETWORKS")
   void operationsAreTheNetworksBarWhatAlgebraSaves(String name) {
-    DenseNetSpec spec = (DenseNetSpec) Networks.parse(name);
+    NetworkSpec spec = Networks.parse(name);
     for (int size : SIZES) {
       Cost cost = spec.cost(size, size);
       long saved = 0;
@@ -74,7 +79,7 @@ class InferencePlanTest {
 
   @Test
   void transitionsOfEvenMapsSaveThreeQuarters() {
-    DenseNetSpec spec = (DenseNetSpec) Networks.parse("densenet121");
+    NetworkSpec spec = Networks.parse("densenet121");
     Cost cost = spec.cost(224, 224);
     InferencePlan plan = plan(spec, 224, 1);
     assertThat(plan.macs())
@@ -85,7 +90,7 @@ class InferencePlanTest {
   private static long savedByWinograd(InferencePlan plan) {
     long saved = 0;
     for (Step step : plan.steps()) {
-      if (step instanceof Step.Layer layer && layer.winograd().isPresent()) {
+      if (step instanceof Step.Spatial layer && layer.winograd().isPresent()) {
         long pairs = (long) layer.conv().conv().inChannels() * layer.conv().conv().outChannels();
         int tiles = (layer.map().h() + 3) / 4 * ((layer.map().w() + 3) / 4);
         saved += pairs * (9L * layer.map().pixels() - 36L * tiles);
@@ -97,7 +102,7 @@ class InferencePlanTest {
   @Test
   void largeMapsGoWinogradsWay() {
     assumeThat(kernels.winograd()).as("Winograd's way").isPresent();
-    DenseNetSpec spec = (DenseNetSpec) Networks.parse("densenet121");
+    NetworkSpec spec = Networks.parse("densenet121");
     for (Step step : plan(spec, 224, 1).steps()) {
       if (step instanceof Step.Layer layer) {
         assertThat(layer.winograd().isPresent()).as(layer.name()).isEqualTo(layer.map().w() > 7);
@@ -108,7 +113,7 @@ class InferencePlanTest {
   @ParameterizedTest
   @FieldSource("NETWORKS")
   void parametersLieTheSameForAnyNumberOfWorkers(String name) {
-    DenseNetSpec spec = (DenseNetSpec) Networks.parse(name);
+    NetworkSpec spec = Networks.parse(name);
     for (int size : SIZES) {
       InferencePlan one = plan(spec, size, 1);
       for (int workers = 2; workers <= MOST_WORKERS; workers++) {
@@ -126,6 +131,7 @@ class InferencePlanTest {
       switch (step) {
         case Step.Stem stem -> list.add(stem.conv());
         case Step.Layer layer -> list.addAll(List.of(layer.norm(), layer.reduce(), layer.conv()));
+        case Step.Convolve convolve -> list.addAll(List.of(convolve.norm(), convolve.conv()));
         case Step.Transition transition ->
             list.addAll(List.of(transition.norm(), transition.conv()));
         case Step.Head head ->
@@ -137,7 +143,7 @@ class InferencePlanTest {
 
   @Test
   void memoryStaysWithinBounds() {
-    DenseNetSpec spec = (DenseNetSpec) Networks.parse("densenet121");
+    NetworkSpec spec = Networks.parse("densenet121");
     long weights = spec.parameterCount() * Float.BYTES;
     for (int workers = 1; workers <= MOST_WORKERS; workers++) {
       InferencePlan plan = plan(spec, 224, workers);
@@ -150,7 +156,7 @@ class InferencePlanTest {
 
   @Test
   void descriptionNamesEveryStepAndBuffer() {
-    InferencePlan plan = plan((DenseNetSpec) Networks.parse("densenet121"), 224, 2);
+    InferencePlan plan = plan(Networks.parse("densenet121"), 224, 2);
     assertThat(plan.describe(12_345_678))
         .contains(plan.steps().stream().map(Step::name).toList())
         .contains(plan.arena().stream().map(Buffer::name).toList())
@@ -159,7 +165,7 @@ class InferencePlanTest {
 
   @Test
   void imagesThatDoNotFitAreRefused() {
-    DenseNetSpec spec = (DenseNetSpec) Networks.parse("densenet121");
+    NetworkSpec spec = Networks.parse("densenet121");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> InferencePlan.of(spec, new Shape(1, 1, 32, 32), kernels, 1))
         .withMessage("input is 1x1x32x32, expected 1x3xHxW");

@@ -37,6 +37,7 @@ final class PlanChecks {
     nothingAliveOverlaps(plan.arena());
     assertThat(plan.arena()).allMatch(b -> b.offset() >= 0 && b.end() <= plan.arenaBytes());
     for (int i = 0; i < plan.steps().size(); i++) {
+      int step = i;
       switch (plan.steps().get(i)) {
         case Step.Stem stem -> alive(i, stem.dst());
         case Step.Layer layer -> {
@@ -49,6 +50,11 @@ final class PlanChecks {
             alive(i, layer.strip().offset(), layer.strip().bytes());
           }
         }
+        case Step.Convolve convolve -> {
+          alive(i, convolve.src());
+          alive(i, convolve.map());
+          convolve.shortcut().ifPresent(shortcut -> shortcut(step, convolve, shortcut));
+        }
         case Step.Transition transition -> {
           alive(i, transition.src());
           alive(i, transition.dst());
@@ -60,6 +66,15 @@ final class PlanChecks {
         }
       }
     }
+  }
+
+  private void shortcut(int step, Step.Convolve convolve, Step.Shortcut shortcut) {
+    FeatureMap src = shortcut.src();
+    FeatureMap map = convolve.map();
+    alive(step, src);
+    assertThat((map.h() - 1) * shortcut.stride()).isLessThan(src.h());
+    assertThat((map.w() - 1) * shortcut.stride()).isLessThan(src.w());
+    assertThat(shortcut.channel() + src.channels()).isLessThanOrEqualTo(map.channels());
   }
 
   private void alive(int step, FeatureMap map) {
@@ -88,7 +103,14 @@ final class PlanChecks {
           Step.Pack pack = layer.pack();
           strip(layer);
           inScratch(pack.offset(), pack.pixels() * pack.stride());
-          layer.winograd().ifPresent(plan -> winograd(pack, plan));
+          layer
+              .winograd()
+              .ifPresent(plan -> winograd(pack.offset() + pack.pixels() * pack.stride(), plan));
+        }
+        case Step.Convolve convolve -> {
+          Strip strip = convolve.strip();
+          inScratch(strip.offset(), strip.bytes());
+          convolve.winograd().ifPresent(winograd -> winograd(strip.bytes(), winograd));
         }
         case Step.Transition transition -> {
           Step.Pack pack = transition.pack();
@@ -116,9 +138,8 @@ final class PlanChecks {
     }
   }
 
-  private void winograd(Step.Pack pack, WinogradPlan winograd) {
-    assertThat(winograd.input())
-        .isGreaterThanOrEqualTo(pack.offset() + pack.pixels() * pack.stride());
+  private void winograd(long free, WinogradPlan winograd) {
+    assertThat(winograd.input()).isGreaterThanOrEqualTo(free);
     assertThat(winograd.input() + 6 * winograd.inputPlane()).isLessThanOrEqualTo(winograd.output());
     inScratch(winograd.output(), 36 * winograd.outputPlane());
   }
@@ -137,6 +158,10 @@ final class PlanChecks {
           add(layer.norm());
           layer.reduce().ifPresent(this::add);
           add(layer.conv());
+        }
+        case Step.Convolve convolve -> {
+          add(convolve.norm());
+          add(convolve.conv());
         }
         case Step.Transition transition -> {
           add(transition.norm());
@@ -170,8 +195,9 @@ final class PlanChecks {
   }
 
   private void add(AffinePlan norm) {
-    add(norm.norm().name(), norm.scale(), kernels.padded(norm.channels()));
-    add(norm.norm().name() + " shift", norm.shift(), kernels.padded(norm.channels()));
+    String name = norm.norm().map(n -> n.name()).orElse("identity");
+    add(name, norm.scale(), kernels.padded(norm.channels()));
+    add(name + " shift", norm.shift(), kernels.padded(norm.channels()));
   }
 
   private void add(String name, long offset, long elements) {

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.PointwiseKernels;
+import dev.densevec.kernel.ResidualKernels;
 import dev.densevec.kernel.TrainingKernels;
 import dev.densevec.kernel.WinogradKernels;
 import dev.densevec.kernel.select.Kernels;
 import dev.densevec.plan.InferencePlan;
-import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -32,12 +33,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SampleCallsTest {
   private static final int CALLS = 12;
 
+  /// A pass that no prediction makes.
+  private static final String TRAINING_ONLY = "sumBackward";
+
   private final Set<String> called = new TreeSet<>();
 
   /// The kernels of this machine, noting which of them are called.
   private KernelSet noted() {
     KernelSet real = Kernels.chosen().set();
     PointwiseKernels pointwise = noted(PointwiseKernels.class, real.pointwise());
+    ResidualKernels residual = noted(ResidualKernels.class, real.residual());
     Optional<WinogradKernels> winograd =
         real.winograd().map(kernels -> noted(WinogradKernels.class, kernels));
     return new KernelSet() {
@@ -59,6 +64,11 @@ class SampleCallsTest {
       @Override
       public PointwiseKernels pointwise() {
         return pointwise;
+      }
+
+      @Override
+      public ResidualKernels residual() {
+        return residual;
       }
 
       @Override
@@ -93,7 +103,7 @@ class SampleCallsTest {
   }
 
   private static InferencePlan plan(String network, KernelSet kernels) {
-    DenseNetSpec spec = (DenseNetSpec) Networks.parse(network);
+    NetworkSpec spec = Networks.parse(network);
     return InferencePlan.of(spec, spec.defaultInput(), kernels, 1);
   }
 
@@ -106,29 +116,40 @@ class SampleCallsTest {
 
   @Test
   void everyPassIsCalledInBounds() {
-    calls("densenet121", noted())
-        .forEach(
-            (name, call) -> {
-              for (int number = 0; number < CALLS; number++) {
-                assertThat(call.run(number)).as(name).isPositive();
-              }
-            });
+    KernelSet kernels = noted();
+    Map<String, SampleCalls.Call> calls = calls("densenet121", kernels);
+    calls.putAll(calls("resnet18", kernels));
+    calls.forEach(
+        (name, call) -> {
+          for (int number = 0; number < CALLS; number++) {
+            assertThat(call.run(number)).as(name).isPositive();
+          }
+        });
     assertThat(called)
         .isEqualTo(
             passes()
                 .flatMap(type -> Arrays.stream(type.getMethods()))
                 .map(Method::getName)
+                .filter(name -> !name.equals(TRAINING_ONLY))
                 .collect(Collectors.toCollection(TreeSet::new)));
   }
 
   private static Stream<Class<?>> passes() {
     return Kernels.chosen().set().winograd().isPresent()
-        ? Stream.of(PointwiseKernels.class, WinogradKernels.class)
-        : Stream.of(PointwiseKernels.class);
+        ? Stream.of(PointwiseKernels.class, ResidualKernels.class, WinogradKernels.class)
+        : Stream.of(PointwiseKernels.class, ResidualKernels.class);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"densenet121", "densenet161", "densenet-bc-100-12", "densenet-40-12"})
+  @ValueSource(
+      strings = {
+        "densenet121",
+        "densenet161",
+        "densenet-bc-100-12",
+        "densenet-40-12",
+        "resnet20",
+        "resnet50"
+      })
   void everyConvolutionOfANetworkIsCalled(String network) {
     KernelSet kernels = Kernels.chosen().set();
     Set<String> needed = new TreeSet<>();

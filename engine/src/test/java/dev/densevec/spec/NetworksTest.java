@@ -20,6 +20,13 @@ class NetworksTest {
           "densenet-b-40-12",
           "densenet-c-40-12",
           "densenet-bc-250-24",
+          "resnet20",
+          "resnet50:classes=7",
+          "preact-resnet110",
+          "plain56:in=1,epsilon=0.01",
+          "plain34",
+          "resnet:kind=preact,stem=imagenet,width=9,in=2,bottleneck=false,shortcut=pad,blocks=1-2-3,"
+              + "classes=4,epsilon=0.001",
           "densenet:stem=cifar-bn,stem-channels=7,in=2,k=3,bottleneck=2,compression=0.3,"
               + "blocks=1-2-3-4-5,classes=2,bias=true,epsilon=0.001");
 
@@ -53,7 +60,18 @@ class NetworksTest {
       quoteCharacter = '"',
       textBlock =
           """
-          resnet1234                   | unknown network 'resnet1234', expected one of densenet121,
+          vgg16                        | unknown network 'vgg16', expected one of densenet121,
+          resnet1234                   | depth is 1234, expected 2 plus a multiple of 6, or one of
+          plain50                      | depth is 50, which has bottlenecks: expected 18, 34 or 2
+          resnet2                      | depth is 2, expected 2 plus a multiple of 6, or one of
+          resnet20:stem=cifar          | stem is cifar, expected one with a norm: imagenet or
+          resnet20:kind=dense          | kind=dense: expected plain, residual or preact
+          resnet20:growth=12           | unknown key 'growth' in the network's description
+          resnet50:shortcut=pad        | bottleneck is true, expected shortcut=projection
+          preact-resnet20:shortcut=projection | kind is preact, expected bottleneck=false and
+          resnet20:width=0             | width is 0, expected 1 to
+          resnet20:blocks=3-0          | blocks of a stage is 0, expected 1 to 10000
+          resnet20:                    | '': expected key=value
           densenet-bc-101-12           | depth is 101, expected 4 plus a multiple of 6
           densenet-4-12                | depth is 4, expected 4 plus a multiple of 3
           densenet-40-0                | growth is 0, expected 1 to 1048576

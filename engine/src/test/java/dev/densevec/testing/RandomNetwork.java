@@ -1,6 +1,5 @@
 package dev.densevec.testing;
 
-import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
 import dev.densevec.spec.Parameter;
@@ -15,7 +14,8 @@ import java.util.List;
 public record RandomNetwork(String text, Shape input) {
 
   /// The networks: each stem, with and without bottleneck, bias and compression, growth rates that
-  /// are and are not multiples of a vector, odd and oblong maps, one and many blocks.
+  /// are and are not multiples of a vector, odd and oblong maps, one and many blocks; residual ones
+  /// of each kind, with each shortcut.
   public static List<RandomNetwork> all() {
     return List.of(
         of(
@@ -72,16 +72,37 @@ public record RandomNetwork(String text, Shape input) {
             "stem=imagenet,stem-channels=10,growth=33,bottleneck=3,compression=0.9,blocks=2-1,in=4",
             1,
             63,
-            40));
+            40),
+        residual("kind=residual,stem=cifar-bn,width=16,blocks=2-1-2", 4, 16, 16),
+        residual("kind=residual,stem=cifar-bn,width=6,blocks=1-2,in=2", 3, 11, 18),
+        residual("kind=residual,stem=cifar-bn,width=24,blocks=1-1,shortcut=projection", 3, 17, 9),
+        residual("kind=plain,stem=cifar-bn,width=20,blocks=2-1", 3, 15, 22),
+        residual("kind=preact,stem=cifar,width=16,blocks=2-1-1", 4, 18, 13),
+        residual("kind=preact,stem=imagenet,width=10,blocks=1-2", 3, 41, 36),
+        residual(
+            "kind=residual,stem=imagenet,width=16,blocks=1-2-1,shortcut=projection", 3, 64, 50),
+        residual(
+            "kind=residual,stem=imagenet,width=8,bottleneck=true,shortcut=projection,blocks=2-1-1",
+            3,
+            67,
+            63));
   }
 
   private static RandomNetwork of(String options, int n, int h, int w) {
-    String text = "densenet:classes=%d,%s".formatted(h % 13 + 2, options);
+    return of("densenet", options, n, h, w);
+  }
+
+  private static RandomNetwork residual(String options, int n, int h, int w) {
+    return of("resnet", options, n, h, w);
+  }
+
+  private static RandomNetwork of(String family, String options, int n, int h, int w) {
+    String text = "%s:classes=%d,%s".formatted(family, h % 13 + 2, options);
     return new RandomNetwork(text, new Shape(n, Networks.parse(text).inChannels(), h, w));
   }
 
-  public DenseNetSpec spec() {
-    return (DenseNetSpec) Networks.parse(text);
+  public NetworkSpec spec() {
+    return Networks.parse(text);
   }
 
   /// The batch of images, normally distributed.

@@ -4,7 +4,7 @@ import dev.densevec.spec.Conv;
 import dev.densevec.tensor.Shape;
 import java.util.Arrays;
 
-/// The operations of a DenseNet's forward pass as plain loops in double precision.
+/// The operations of a network's forward pass as plain loops in double precision.
 ///
 /// Nothing here shares code with the engine's kernels or its plan: this is what they are judged by.
 public final class ReferenceOps {
@@ -135,6 +135,19 @@ public final class ReferenceOps {
       pair.accept(from + 1, to);
       pair.accept(from + src.shape().w(), to);
       pair.accept(from + src.shape().w() + 1, to);
+    }
+  }
+
+  /// Visits every element of a shortcut with the element of the sum that it is added to.
+  static void addTaps(Tensor src, Tensor dst, int stride, int channel, Pair pair) {
+    for (int n = 0; n < dst.shape().n(); n++) {
+      for (int c = 0; c < src.shape().c(); c++) {
+        for (int y = 0; y < dst.shape().h(); y++) {
+          for (int x = 0; x < dst.shape().w(); x++) {
+            pair.accept(src.row(n, c, y * stride) + x * stride, dst.row(n, c + channel, y) + x);
+          }
+        }
+      }
     }
   }
 

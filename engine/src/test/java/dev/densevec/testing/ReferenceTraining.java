@@ -1,32 +1,31 @@
 package dev.densevec.testing;
 
-import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Norm;
 import dev.densevec.spec.Parameter;
 import dev.densevec.weights.Parameters;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Training of a DenseNet in double precision, the textbook way: batch statistics, softmax
+/// Training of a network in double precision, the textbook way: batch statistics, softmax
 /// cross-entropy, full backward pass, SGD with Nesterov momentum and weight decay on every trained
 /// parameter.
 public final class ReferenceTraining {
   /// Share of the new batch in a running statistic.
   public static final double STATISTICS_MOMENTUM = 0.1;
 
-  private final DenseNetSpec spec;
+  private final NetworkSpec spec;
   private final Map<String, double[]> state;
   private final Map<String, double[]> velocity = new HashMap<>();
 
-  private ReferenceTraining(DenseNetSpec spec, Map<String, double[]> state) {
+  private ReferenceTraining(NetworkSpec spec, Map<String, double[]> state) {
     this.spec = spec;
     this.state = state;
   }
 
   /// Starts from a copy of the given parameters.
   public static ReferenceTraining of(Parameters parameters) {
-    return new ReferenceTraining(
-        (DenseNetSpec) parameters.spec(), ReferenceNetwork.widen(parameters));
+    return new ReferenceTraining(parameters.spec(), ReferenceNetwork.widen(parameters));
   }
 
   /// The optimiser's settings.

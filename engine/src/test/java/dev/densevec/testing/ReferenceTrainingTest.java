@@ -2,7 +2,7 @@ package dev.densevec.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
 import dev.densevec.spec.Parameter;
 import dev.densevec.tensor.Shape;
@@ -21,10 +21,14 @@ class ReferenceTrainingTest {
       strings = {
         "densenet:stem=cifar,stem-channels=4,growth=3,bottleneck=2,compression=0.5,blocks=2-1,classes=3",
         "densenet:stem=cifar-bn,stem-channels=5,growth=2,bottleneck=0,compression=1,blocks=1-2,classes=4",
-        "densenet:stem=imagenet,stem-channels=4,growth=3,bottleneck=1,blocks=2-1,bias=true,classes=3"
+        "densenet:stem=imagenet,stem-channels=4,growth=3,bottleneck=1,blocks=2-1,bias=true,classes=3",
+        "resnet:stem=cifar-bn,width=4,blocks=1-1,classes=3",
+        "resnet:stem=imagenet,width=3,blocks=1-1,shortcut=projection,bottleneck=true,classes=3",
+        "resnet:kind=preact,stem=cifar,width=4,blocks=1-1,classes=3",
+        "resnet:kind=plain,stem=cifar-bn,width=4,blocks=1-1,classes=3"
       })
   void gradientsAgreeWithFiniteDifferences(String text) {
-    DenseNetSpec spec = (DenseNetSpec) Networks.parse(text);
+    NetworkSpec spec = Networks.parse(text);
     try (Parameters parameters = RandomNetwork.parameters(spec, 17)) {
       ReferenceTraining training = ReferenceTraining.of(parameters);
       Tensor images = images();
@@ -62,8 +66,7 @@ class ReferenceTrainingTest {
 
   @Test
   void stepsLowerTheLossOnOneBatch() {
-    DenseNetSpec spec =
-        (DenseNetSpec) Networks.parse("densenet-bc-40-12:blocks=1-1,growth=4,classes=3");
+    NetworkSpec spec = Networks.parse("densenet-bc-40-12:blocks=1-1,growth=4,classes=3");
     try (Parameters parameters = RandomNetwork.parameters(spec, 3)) {
       ReferenceTraining training = ReferenceTraining.of(parameters);
       ReferenceTraining.Sgd sgd = new ReferenceTraining.Sgd(0.01, 0.9, 1e-4);

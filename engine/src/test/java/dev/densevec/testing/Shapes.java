@@ -14,13 +14,14 @@ import java.util.TreeSet;
 
 /// Shapes that kernels are tried on.
 public final class Shapes {
-  /// Every named network, and the CIFAR and SVHN networks of the paper.
+  /// Every named DenseNet, and the CIFAR and SVHN networks of the paper.
   public static final List<String> NETWORKS = networks();
 
   private Shapes() {}
 
   private static List<String> networks() {
     List<String> list = new ArrayList<>(Networks.names());
+    list.removeIf(name -> !(Networks.parse(name) instanceof DenseNetSpec));
     list.addAll(
         List.of(
             "densenet-40-12",

@@ -107,7 +107,7 @@ final class Tape {
     return relu(norm(norm, src));
   }
 
-  private Node norm(Norm norm, Node src) {
+  Node norm(Norm norm, Node src) {
     Moments used =
         training
             ? Moments.of(src.value)
@@ -157,7 +157,7 @@ final class Tape {
     }
   }
 
-  private Node relu(Node src) {
+  Node relu(Node src) {
     Node dst = new Node(ReferenceOps.relu(src.value));
     onBackward(
         () -> {
@@ -209,6 +209,29 @@ final class Tape {
         () -> {
           addChannels(dst.gradient(), 0, src.gradient());
           addChannels(dst.gradient(), src.value.shape().c(), added.gradient());
+        });
+    return dst;
+  }
+
+  /// `x + y` where `y` lends every `stride`-th row and column, to the channels from `channel` on.
+  Node add(Node x, Node y, int stride, int channel) {
+    Node dst = new Node(new Tensor(x.value.shape()));
+    System.arraycopy(x.value.data(), 0, dst.value.data(), 0, x.value.data().length);
+    ReferenceOps.addTaps(
+        y.value,
+        dst.value,
+        stride,
+        channel,
+        (from, to) -> dst.value.data()[to] += y.value.data()[from]);
+    onBackward(
+        () -> {
+          add(x.gradient().data(), dst.gradient().data());
+          ReferenceOps.addTaps(
+              y.value,
+              dst.value,
+              stride,
+              channel,
+              (from, to) -> y.gradient().data()[from] += dst.gradient().data()[to]);
         });
     return dst;
   }

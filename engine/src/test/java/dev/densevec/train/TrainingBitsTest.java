@@ -1,6 +1,7 @@
 package dev.densevec.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.densevec.kernel.KernelsUnderTest;
 import dev.densevec.spec.NetworkSpec;
@@ -85,6 +86,30 @@ class TrainingBitsTest {
     for (int threads = 2; threads <= 4; threads++) {
       int count = threads;
       same(train(text, options -> options.withThreads(count).withDropout(dropout)), one);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "resnet:stem=imagenet,width=6,blocks=1-1,shortcut=projection,classes=3",
+        "resnet:kind=preact,stem=cifar,width=6,blocks=1-1,classes=3"
+      })
+  void threadsChangeNothingWithShortcuts(String text) {
+    Result one = train(text, options -> options.withThreads(1));
+    for (int threads = 2; threads <= 4; threads++) {
+      int count = threads;
+      same(train(text, options -> options.withThreads(count)), one);
+    }
+  }
+
+  @Test
+  void residualNetworksHaveNoDropout() {
+    try (Parameters parameters = Parameters.allocate(Networks.parse("resnet8"))) {
+      TrainingNetwork.Options options =
+          TrainingRun.options(INPUT).withDropout(new Dropout(0.2, Dropout.Where.LAST_OF_LAYER));
+      assertThatThrownBy(() -> TrainingNetwork.of(parameters, options))
+          .hasMessage("dropout is 0.2, expected 0: only DenseNets have it");
     }
   }
 

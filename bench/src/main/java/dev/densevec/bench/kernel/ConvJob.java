@@ -21,7 +21,7 @@ import java.util.List;
 /// @param dstIndex byte offset of the destination table in the parameters
 record ConvJob(ConvPlan conv, long src, long srcIndex, int pixels, long dst, long dstIndex) {
 
-  /// The convolutions of a step.
+  /// The convolutions of a DenseNet's step.
   ///
   /// @param scratch byte offset of the scratch in the data, the arena being at 0
   static List<ConvJob> of(Step step, long scratch) {
@@ -29,7 +29,7 @@ record ConvJob(ConvPlan conv, long src, long srcIndex, int pixels, long dst, lon
       case Step.Stem stem -> List.of(stem(stem, scratch));
       case Step.Layer layer -> layer(layer, scratch);
       case Step.Transition transition -> List.of(transition(transition, scratch));
-      case Step.Head head -> List.of();
+      case Step.Convolve _, Step.Head _ -> List.of();
     };
   }
 

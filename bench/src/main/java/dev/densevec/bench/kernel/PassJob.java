@@ -21,13 +21,14 @@ record PassJob(String name, long bytes, Pass pass) {
     void run(PointwiseKernels kernels, MemorySegment data, MemorySegment params);
   }
 
-  /// The passes of a step.
+  /// The passes of a DenseNet's step.
   ///
   /// @param scratch byte offset of the scratch in the data, the arena being at 0
   static List<PassJob> of(Step step, long scratch) {
     return switch (step) {
       case Step.Stem stem -> stem.pools() ? List.of(maxPool(stem, scratch)) : List.of();
       case Step.Layer layer -> layer(layer, scratch).stream().toList();
+      case Step.Convolve _ -> List.of();
       case Step.Transition transition -> List.of(transition(transition, scratch));
       case Step.Head head -> List.of(mean(head), linear(head));
     };

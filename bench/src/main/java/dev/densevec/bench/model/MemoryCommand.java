@@ -71,12 +71,12 @@ public final class MemoryCommand implements Callable<Integer> {
   }
 
   private static void print(Map<String, TrainingPlan> plans, PrintWriter out) {
-    List<Integer> layers = plans.values().stream().map(p -> layers(p.spec())).toList();
+    List<Integer> layers = plans.values().stream().map(p -> layers(denseNet(p))).toList();
     List<Double> bytes = plans.values().stream().map(p -> (double) p.sharedBytes()).toList();
     Line line = Line.through(layers, bytes);
     plans.forEach(
         (name, plan) -> {
-          int count = layers(plan.spec());
+          int count = layers(denseNet(plan));
           out.printf(
               "| %s | %d | %.1f | %.2f | %.1f | %.1f |%n",
               name,
@@ -91,6 +91,10 @@ public final class MemoryCommand implements Callable<Integer> {
         1e-6 * line.offset(), 1e-6 * line.slope(), 100 * line.worst(layers, bytes));
   }
 
+  private static DenseNetSpec denseNet(TrainingPlan plan) {
+    return (DenseNetSpec) plan.spec();
+  }
+
   private static int layers(DenseNetSpec spec) {
     return spec.denseBlocks().stream().mapToInt(block -> block.layers().size()).sum();
   }
@@ -100,7 +104,7 @@ public final class MemoryCommand implements Callable<Integer> {
   private static long copies(TrainingPlan plan) {
     long floats = 0;
     int side = plan.spec().stemConv().outSize(plan.input().h());
-    for (DenseBlock block : plan.spec().denseBlocks()) {
+    for (DenseBlock block : denseNet(plan).denseBlocks()) {
       for (DenseLayer layer : block.layers()) {
         floats += 2L * layer.inChannels() * side * side;
       }

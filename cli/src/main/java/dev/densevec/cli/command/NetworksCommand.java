@@ -22,12 +22,13 @@ import picocli.CommandLine.Mixin;
     description = "List networks with their parameters and multiply-adds.",
     footer = {
       "",
-      "Any network of the paper's CIFAR kind is densenet[-b|-c|-bc]-DEPTH-GROWTH; values behind a",
-      "colon change a network, as in densenet121:classes=10,in=1."
+      "Any network of the paper's CIFAR kind is densenet[-b|-c|-bc]-DEPTH-GROWTH, resnetDEPTH,",
+      "preact-resnetDEPTH or, without shortcuts, plainDEPTH; values behind a colon change a network,",
+      "as in densenet121:classes=10,in=1."
     },
     abbreviateSynopsis = true)
 public final class NetworksCommand implements Verb {
-  /// The networks of arXiv 1608.06993, table 2.
+  /// The networks of arXiv 1608.06993, table 2, and of arXiv 1512.03385, table 6.
   private static final List<String> CIFAR =
       List.of(
           "densenet-40-12",
@@ -35,7 +36,12 @@ public final class NetworksCommand implements Verb {
           "densenet-100-24",
           "densenet-bc-100-12",
           "densenet-bc-250-24",
-          "densenet-bc-190-40");
+          "densenet-bc-190-40",
+          "resnet20",
+          "resnet32",
+          "resnet44",
+          "resnet56",
+          "resnet110");
 
   private final Console console;
 

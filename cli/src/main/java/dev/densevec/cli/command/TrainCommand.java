@@ -83,7 +83,7 @@ public final class TrainCommand implements Verb {
     if (out == null) {
       throw Failure.usage("nowhere to write: name a folder with --out FOLDER");
     }
-    return new TrainingRun(
+    new TrainingRun(
             console,
             new TrainingRun.Request(
                 data,
@@ -96,5 +96,6 @@ public final class TrainCommand implements Verb {
                 threads.threads(),
                 showProgress == null ? console.terminal() : showProgress))
         .run();
+    return ExitCode.OK;
   }
 }

@@ -60,6 +60,7 @@ record Learning(TrainingNetwork network, Optimizer optimizer, Optional<WeightAve
                   new Dropout(settings.real("dropout", 0, 1), Dropout.Where.EVERY_BUT_FIRST))
               .withFrozen(frozen(settings, run.spec()))
               .withSeed(settings.seed("seed"));
+      requireFits(options.dropout(), run.spec());
       Initialization init =
           settings.choice(
               "init",
@@ -71,6 +72,14 @@ record Learning(TrainingNetwork network, Optimizer optimizer, Optional<WeightAve
           settings.seed("seed"),
           settings.real("ema", 0, 1),
           optimizerMaker(settings));
+    }
+
+    private static void requireFits(Dropout dropout, NetworkSpec spec) {
+      try {
+        dropout.requireFits(spec);
+      } catch (IllegalArgumentException e) {
+        throw Failure.usage("--" + e.getMessage());
+      }
     }
 
     /// Bytes the training takes.

@@ -6,7 +6,6 @@ import dev.densevec.data.augment.Augmentation;
 import dev.densevec.data.augment.Centre;
 import dev.densevec.data.batch.BatchOptions;
 import dev.densevec.data.batch.Normalization;
-import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
 import dev.densevec.spec.Stem;
@@ -124,7 +123,7 @@ record RunPlan(
       int[] side = settings.read("input", RunPlan::sides);
       return new Shape(1, spec.inChannels(), side[1], side[0]);
     }
-    boolean small = spec instanceof DenseNetSpec net && net.stem() != Stem.IMAGENET;
+    boolean small = spec.stem() != Stem.IMAGENET;
     return small
         ? data.train()
             .image()

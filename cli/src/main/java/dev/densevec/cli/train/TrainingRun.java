@@ -3,7 +3,6 @@ package dev.densevec.cli.train;
 import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.checkpoint.TrainingCheckpoint;
 import dev.densevec.cli.console.Console;
-import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.pull.PulledFiles;
 import dev.densevec.spec.NetworkSpec;
@@ -57,11 +56,16 @@ public final class TrainingRun {
     last = RunFolder.lastOf(request.out());
   }
 
+  /// Whether a folder holds a run that can go on.
+  public static boolean exists(Path folder) {
+    return Files.exists(RunFolder.lastOf(folder));
+  }
+
   /// Trains.
   ///
   /// @throws Failure if something makes no sense or can't be done
   /// @throws IOException in one line if weights or data can't be read
-  public ExitCode run() throws IOException, InterruptedException {
+  public RunResult run() throws IOException, InterruptedException {
     if (!request.resume()) {
       return begin();
     }
@@ -74,7 +78,7 @@ public final class TrainingRun {
     }
   }
 
-  private ExitCode begin() throws IOException, InterruptedException {
+  private RunResult begin() throws IOException, InterruptedException {
     if (Files.exists(last)) {
       throw Failure.usage(
           request.out() + ": holds a run already: go on with --resume, or name another folder");
@@ -97,7 +101,7 @@ public final class TrainingRun {
     }
   }
 
-  private ExitCode goOn(TrainingCheckpoint checkpoint) throws IOException, InterruptedException {
+  private RunResult goOn(TrainingCheckpoint checkpoint) throws IOException, InterruptedException {
     if (request.weights().isPresent() || request.given().containsKey("arch")) {
       throw Failure.usage("a run that goes on has its network: no --weights, no --arch");
     }
@@ -123,7 +127,7 @@ public final class TrainingRun {
     return train(Settings.of(base, given), Optional.empty(), Optional.of(checkpoint));
   }
 
-  private ExitCode train(
+  private RunResult train(
       Settings settings, Optional<Parameters> weights, Optional<TrainingCheckpoint> checkpoint)
       throws IOException, InterruptedException {
     TrainingData data = TrainingData.open(settings.text(DATA), settings);

@@ -48,7 +48,7 @@ final class TrainingSession {
   ///
   /// @param weights what to start from, if anything
   /// @param checkpoint what to go on from, if anything
-  ExitCode run(Optional<Parameters> weights, Optional<TrainingCheckpoint> checkpoint)
+  RunResult run(Optional<Parameters> weights, Optional<TrainingCheckpoint> checkpoint)
       throws IOException, InterruptedException {
     Snapshot snapshot = checkpoint.isPresent() ? RunFolder.snapshot(checkpoint.get()) : null;
     Learning.Plan learningPlan = Learning.Plan.of(settings, plan, request.threads());
@@ -130,10 +130,11 @@ final class TrainingSession {
   /// Takes over what fits; the classifier only if it tells the same number of classes and shall not
   /// start anew.
   private void copy(Parameters from, Parameters to) {
+    String head = to.spec().classifier().name() + ".";
     for (Parameter parameter : to.spec().parameters()) {
       MemorySegment src = from.get(parameter.name());
       MemorySegment dst = to.get(parameter.name());
-      boolean classifier = parameter.name().startsWith("classifier.");
+      boolean classifier = parameter.name().startsWith(head);
       if (!classifier || (src.byteSize() == dst.byteSize() && !request.freshClassifier())) {
         dst.copyFrom(src);
       }
@@ -162,7 +163,7 @@ final class TrainingSession {
     }
   }
 
-  private ExitCode train(
+  private RunResult train(
       Trainer trainer, RunReport report, BatchLoader training, BatchLoader validation)
       throws IOException, InterruptedException {
     Interruption interruption = new Interruption(trainer::stop);
@@ -188,7 +189,7 @@ final class TrainingSession {
     }
   }
 
-  private ExitCode conclude(Trainer trainer, Trainer.Outcome outcome, RunReport report) {
+  private RunResult conclude(Trainer trainer, Trainer.Outcome outcome, RunReport report) {
     if (report.unsaved().isPresent()) {
       throw new Failure(ExitCode.OUTPUT, "the run's end is not saved", report.unsaved().get());
     }
@@ -196,7 +197,7 @@ final class TrainingSession {
       console.report(
           "interrupted after %d epochs and %d steps; go on with: densevec train --out %s --resume"
               .formatted(trainer.epochsDone(), trainer.stepsDone(), request.out()));
-      return ExitCode.OK;
+      return result(trainer, outcome);
     }
     if (outcome == Trainer.Outcome.STOPPED_EARLY) {
       console.report("no better for " + plan.options().patience() + " epochs, stopped");
@@ -213,6 +214,10 @@ final class TrainingSession {
                                 trainer.bestEpoch(),
                                 Numbers.fixed(best.top1() * 100, 2),
                                 RunFolder.bestOf(request.out()))));
-    return ExitCode.OK;
+    return result(trainer, outcome);
+  }
+
+  private RunResult result(Trainer trainer, Trainer.Outcome outcome) {
+    return new RunResult(plan.spec(), plan.input(), outcome, trainer.best());
   }
 }

@@ -3,6 +3,7 @@ package dev.densevec.kernel.scalar;
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.PointwiseKernels;
+import dev.densevec.kernel.ResidualKernels;
 import dev.densevec.kernel.TrainingKernels;
 import dev.densevec.kernel.WinogradKernels;
 import java.util.Optional;
@@ -13,6 +14,7 @@ public final class ScalarKernels implements KernelSet {
 
   private final ConvKernel conv = new ScalarConv();
   private final PointwiseKernels pointwise = new ScalarPointwise();
+  private final ResidualKernels residual = new ScalarResidual();
   private final TrainingKernels training = new ScalarTraining();
   private final Optional<WinogradKernels> winograd;
 
@@ -39,6 +41,11 @@ public final class ScalarKernels implements KernelSet {
   @Override
   public PointwiseKernels pointwise() {
     return pointwise;
+  }
+
+  @Override
+  public ResidualKernels residual() {
+    return residual;
   }
 
   @Override

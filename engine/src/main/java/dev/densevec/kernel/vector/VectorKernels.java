@@ -3,6 +3,7 @@ package dev.densevec.kernel.vector;
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.PointwiseKernels;
+import dev.densevec.kernel.ResidualKernels;
 import dev.densevec.kernel.TrainingKernels;
 import dev.densevec.kernel.WinogradKernels;
 import java.util.Optional;
@@ -15,6 +16,7 @@ public final class VectorKernels implements KernelSet {
   private final ConvKernel pair;
   private final ConvKernel triple;
   private final PointwiseKernels pointwise = new VectorPointwise();
+  private final ResidualKernels residual = new VectorResidual();
   private final TrainingKernels training = new VectorTraining();
   private final Optional<WinogradKernels> winograd;
 
@@ -63,6 +65,11 @@ public final class VectorKernels implements KernelSet {
   @Override
   public PointwiseKernels pointwise() {
     return pointwise;
+  }
+
+  @Override
+  public ResidualKernels residual() {
+    return residual;
   }
 
   @Override

@@ -1,0 +1,80 @@
+package dev.densevec.kernel.scalar;
+
+import static dev.densevec.kernel.scalar.ScalarKernels.LANES;
+
+import dev.densevec.kernel.ResidualKernels;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// The passes behind a convolution, a float at a time.
+final class ScalarResidual implements ResidualKernels {
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+  @Override
+  public void add(
+      MemorySegment data,
+      long src,
+      long srcStride,
+      int count,
+      int channels,
+      float floor,
+      long dst,
+      long dstStride) {
+    for (int i = 0; i < count; i++) {
+      long from = src + i * srcStride;
+      long to = dst + i * dstStride;
+      for (long c = 0; c < 4L * channels; c += 4) {
+        float sum = data.get(FLOAT, to + c) + data.get(FLOAT, from + c);
+        data.set(FLOAT, to + c, Math.max(sum, floor));
+      }
+    }
+  }
+
+  @Override
+  public void rectify(MemorySegment data, int count, int channels, long dst, long dstStride) {
+    for (int i = 0; i < count; i++) {
+      long at = dst + i * dstStride;
+      for (long c = 0; c < 4L * channels; c += 4) {
+        data.set(FLOAT, at + c, Math.max(data.get(FLOAT, at + c), 0));
+      }
+    }
+  }
+
+  @Override
+  public void sumBackward(
+      MemorySegment data,
+      long d,
+      long dStride,
+      long y,
+      long yStride,
+      long x,
+      long xStride,
+      int count,
+      int channels,
+      MemorySegment params,
+      long norm,
+      long normPlane,
+      long diffX,
+      long diffXStride,
+      long sums,
+      long sumsPlane) {
+    long end = (long) (channels + LANES - 1) / LANES * LANES * Float.BYTES;
+    for (long c = 0; c < end; c += Float.BYTES) {
+      float scale = params.get(FLOAT, norm + c);
+      float mean = params.get(FLOAT, norm + 2 * normPlane + c);
+      float sum = 0;
+      float products = 0;
+      for (int i = 0; i < count; i++) {
+        long at = d + i * dStride + c;
+        float e = data.get(FLOAT, y + i * yStride + c) > 0 ? data.get(FLOAT, at) : 0;
+        data.set(FLOAT, at, e);
+        data.set(FLOAT, diffX + i * diffXStride + c, scale * e);
+        sum += e;
+        products = Math.fma(e, data.get(FLOAT, x + i * xStride + c) - mean, products);
+      }
+      data.set(FLOAT, sums + c, data.get(FLOAT, sums + c) + sum);
+      long second = sums + sumsPlane + c;
+      data.set(FLOAT, second, data.get(FLOAT, second) + products);
+    }
+  }
+}

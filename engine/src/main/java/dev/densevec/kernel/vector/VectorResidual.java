@@ -1,0 +1,115 @@
+package dev.densevec.kernel.vector;
+
+import static dev.densevec.kernel.vector.Lanes.BYTES;
+import static dev.densevec.kernel.vector.Lanes.COUNT;
+import static dev.densevec.kernel.vector.Lanes.FLOAT;
+import static dev.densevec.kernel.vector.Lanes.ORDER;
+import static dev.densevec.kernel.vector.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.Memory.ALL;
+import static dev.densevec.kernel.vector.Memory.at;
+import static dev.densevec.kernel.vector.Memory.load;
+
+import dev.densevec.kernel.ResidualKernels;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/// The passes behind a convolution in vectors; channels beyond the last whole vector one by one,
+/// for behind them lies another pixel.
+final class VectorResidual implements ResidualKernels {
+  private static final FloatVector ZERO = FloatVector.zero(SPECIES);
+
+  private static long wholeBytes(int channels) {
+    return (long) (channels / COUNT) * BYTES;
+  }
+
+  @Override
+  public void add(
+      MemorySegment dataSegment,
+      long src,
+      long srcStride,
+      int count,
+      int channels,
+      float floor,
+      long dst,
+      long dstStride) {
+    long data = dataSegment.address();
+    long whole = wholeBytes(channels);
+    long end = (long) channels * Float.BYTES;
+    FloatVector least = FloatVector.broadcast(SPECIES, floor);
+    for (int i = 0; i < count; i++) {
+      long from = src + i * srcStride;
+      long to = dst + i * dstStride;
+      for (long c = 0; c < whole; c += BYTES) {
+        load(data + to + c)
+            .add(load(data + from + c))
+            .max(least)
+            .intoMemorySegment(ALL, at(data + to + c), ORDER);
+      }
+      for (long c = whole; c < end; c += Float.BYTES) {
+        float sum = ALL.get(FLOAT, at(data + to + c)) + ALL.get(FLOAT, at(data + from + c));
+        ALL.set(FLOAT, at(data + to + c), Math.max(sum, floor));
+      }
+    }
+  }
+
+  @Override
+  public void rectify(
+      MemorySegment dataSegment, int count, int channels, long dst, long dstStride) {
+    long data = dataSegment.address();
+    long whole = wholeBytes(channels);
+    long end = (long) channels * Float.BYTES;
+    for (int i = 0; i < count; i++) {
+      long at = dst + i * dstStride;
+      for (long c = 0; c < whole; c += BYTES) {
+        load(data + at + c).max(ZERO).intoMemorySegment(ALL, at(data + at + c), ORDER);
+      }
+      for (long c = whole; c < end; c += Float.BYTES) {
+        ALL.set(FLOAT, at(data + at + c), Math.max(ALL.get(FLOAT, at(data + at + c)), 0));
+      }
+    }
+  }
+
+  @Override
+  public void sumBackward(
+      MemorySegment dataSegment,
+      long d,
+      long dStride,
+      long y,
+      long yStride,
+      long x,
+      long xStride,
+      int count,
+      int channels,
+      MemorySegment paramsSegment,
+      long norm,
+      long normPlane,
+      long diffX,
+      long diffXStride,
+      long sums,
+      long sumsPlane) {
+    long data = dataSegment.address();
+    long params = paramsSegment.address();
+    long end = (long) ((channels + COUNT - 1) / COUNT) * BYTES;
+    for (long c = 0; c < end; c += BYTES) {
+      FloatVector scale = load(params + norm + c);
+      FloatVector mean = load(params + norm + 2 * normPlane + c);
+      FloatVector sum = FloatVector.zero(SPECIES);
+      FloatVector products = FloatVector.zero(SPECIES);
+      for (int i = 0; i < count; i++) {
+        long at = d + i * dStride + c;
+        FloatVector e =
+            ZERO.blend(
+                load(data + at),
+                load(data + y + i * yStride + c).compare(VectorOperators.GT, ZERO));
+        e.intoMemorySegment(ALL, at(data + at), ORDER);
+        e.mul(scale).intoMemorySegment(ALL, at(data + diffX + i * diffXStride + c), ORDER);
+        sum = sum.add(e);
+        products = e.fma(load(data + x + i * xStride + c).sub(mean), products);
+      }
+      load(data + sums + c).add(sum).intoMemorySegment(ALL, at(data + sums + c), ORDER);
+      long second = sums + sumsPlane + c;
+      load(data + second).add(products).intoMemorySegment(ALL, at(data + second), ORDER);
+    }
+  }
+}

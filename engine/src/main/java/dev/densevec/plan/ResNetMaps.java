@@ -1,0 +1,149 @@
+package dev.densevec.plan;
+
+import dev.densevec.kernel.KernelSet;
+import dev.densevec.spec.Conv;
+import dev.densevec.spec.ResNetSpec;
+import dev.densevec.tensor.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The maps of a residual or plain network in training, with their gradients, and their lifetimes:
+/// a map lives from the step that makes it to that step's backward, its gradient from the backward
+/// of its last reader on.
+final class ResNetMaps {
+  private static final String RAW = "stem.raw";
+  private static final String STEM = "stem";
+  private static final String DIFF = ".diff";
+
+  private final Shape input;
+  private final KernelSet kernels;
+  private final HeadMemory head;
+  private final boolean normedStem;
+  private final FeatureMap raw;
+  private final List<Draft> drafts = new ArrayList<>();
+  private final Map<String, Long> offsets = new HashMap<>();
+  private List<Buffer> buffers = List.of();
+
+  /// A map with the first and the last step of the forward that use it.
+  private static final class Draft {
+    private final String name;
+    private final FeatureMap size;
+    private final int first;
+    private int last;
+
+    Draft(String name, FeatureMap size, int first) {
+      this.name = name;
+      this.size = size;
+      this.first = first;
+      this.last = first;
+    }
+  }
+
+  ResNetMaps(ResNetSpec spec, Shape input, KernelSet kernels) {
+    this.input = input;
+    this.kernels = kernels;
+    this.head = new HeadMemory(spec, input.n(), kernels);
+    this.normedStem = spec.stemNorm().isPresent();
+    Conv stem = spec.stemConv();
+    int h = stem.outSize(input.h());
+    int w = stem.outSize(input.w());
+    raw = size(h, w, stem.outChannels());
+    head.weights(stem, raw.pixels());
+    boolean pools = spec.stem().pools();
+    add(STEM, pools ? size((h - 1) / 2 + 1, (w - 1) / 2 + 1, stem.outChannels()) : raw, 0);
+  }
+
+  private FeatureMap size(int h, int w, int channels) {
+    return new FeatureMap(h, w, channels, 0, (long) kernels.padded(channels) * Float.BYTES);
+  }
+
+  private int add(String name, FeatureMap size, int step) {
+    drafts.add(new Draft(name, size, step));
+    return drafts.size() - 1;
+  }
+
+  /// Number of the stem's output.
+  int stem() {
+    return 0;
+  }
+
+  /// The output of a convolution that reads map `src`.
+  int convolved(Conv conv, int src, int step) {
+    FeatureMap from = drafts.get(src).size;
+    FeatureMap size = size(conv.outSize(from.h()), conv.outSize(from.w()), conv.outChannels());
+    head.weights(conv, size.pixels());
+    return add(conv.name(), size, step);
+  }
+
+  /// A map of the size of another.
+  int like(String name, int map, int step) {
+    return add(name, drafts.get(map).size, step);
+  }
+
+  /// Tells that a step reads a map.
+  void use(int map, int step) {
+    drafts.get(map).last = step;
+  }
+
+  /// Places all buffers.
+  ///
+  /// @param steps number of the head's step
+  void place(int steps) {
+    MemoryPlan memory = new MemoryPlan();
+    int last = 2 * steps + 1;
+    if (normedStem) {
+      HeadMemory.add(memory, RAW, input.n() * raw.bytes(), 0, last);
+      HeadMemory.add(memory, RAW + DIFF, input.n() * raw.bytes(), last, last);
+    }
+    for (Draft draft : drafts) {
+      long bytes = input.n() * draft.size.bytes();
+      HeadMemory.add(memory, draft.name, bytes, draft.first, last - draft.first);
+      HeadMemory.add(memory, draft.name + DIFF, bytes, last - draft.last, last - draft.first);
+    }
+    head.add(memory, steps, last, widest());
+    buffers = memory.place();
+    buffers.forEach(buffer -> offsets.put(buffer.name(), buffer.offset()));
+  }
+
+  /// Most channels of a map.
+  int widest() {
+    return drafts.stream().mapToInt(draft -> draft.size.channels()).max().orElseThrow();
+  }
+
+  /// Most pixels of a map.
+  int mostPixels() {
+    return drafts.stream().mapToInt(draft -> draft.size.pixels()).max().orElseThrow();
+  }
+
+  HeadMemory head() {
+    return head;
+  }
+
+  List<Buffer> buffers() {
+    return buffers;
+  }
+
+  long offset(String name) {
+    return offsets.get(name);
+  }
+
+  long bytes() {
+    return buffers.stream().mapToLong(Buffer::end).max().orElseThrow();
+  }
+
+  BatchMap placed(int map) {
+    Draft draft = drafts.get(map);
+    return placed(draft.name, draft.size);
+  }
+
+  private BatchMap placed(String name, FeatureMap size) {
+    return new BatchMap(size.at(offset(name)), offset(name + DIFF));
+  }
+
+  /// The stem convolution's output: the stem's if nothing follows the convolution.
+  BatchMap rawStem() {
+    return normedStem ? placed(RAW, raw) : placed(stem());
+  }
+}

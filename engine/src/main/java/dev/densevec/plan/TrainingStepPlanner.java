@@ -1,0 +1,152 @@
+package dev.densevec.plan;
+
+import dev.densevec.kernel.ConvShape;
+import dev.densevec.kernel.KernelSet;
+import dev.densevec.spec.Conv;
+import dev.densevec.spec.Linear;
+import dev.densevec.spec.NetworkSpec;
+import dev.densevec.spec.Norm;
+import dev.densevec.tensor.Shape;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+
+/// Plans what networks of every family have in training: stem, head, norms, convolutions.
+final class TrainingStepPlanner {
+  /// Image rows convolved, and rows pooled, at a time.
+  private static final int STEM_BAND_ROWS = 8;
+
+  private static final int POOL_ROWS = 4;
+  private static final int NORM_PLANES = 3;
+
+  private final NetworkSpec spec;
+  private final Shape input;
+  private final KernelSet kernels;
+  private final ParamLayout params;
+  private long scratchBytes;
+
+  TrainingStepPlanner(NetworkSpec spec, Shape input, KernelSet kernels, ParamLayout params) {
+    this.spec = spec;
+    this.input = input;
+    this.kernels = kernels;
+    this.params = params;
+  }
+
+  /// Bytes of scratch that stem and head need.
+  long scratchBytes() {
+    return scratchBytes;
+  }
+
+  /// The table `0, 1, 2, ...` for maps of up to `pixels` pixels, and for the stem.
+  long identity(int pixels) {
+    int band = STEM_BAND_ROWS * spec.stemConv().outSize(input.w());
+    int size = Math.max(Math.max(pixels, band), ScratchLayout.MOST_PIXELS);
+    return params.table(IndexTable.identity(size));
+  }
+
+  /// Bytes of a plane of constants.
+  long plane(int channels) {
+    return (long) kernels.padded(channels) * Float.BYTES;
+  }
+
+  /// Three planes of constants.
+  long planes(int channels) {
+    return params.floats((long) NORM_PLANES * kernels.padded(channels));
+  }
+
+  NormPlan norm(Norm norm) {
+    return norm(Optional.of(norm), norm.channels());
+  }
+
+  /// A norm, or the identity.
+  NormPlan norm(Optional<Norm> norm, int channels) {
+    return new NormPlan(norm, channels, planes(channels), plane(channels));
+  }
+
+  ConvTraining conv(
+      Conv conv, ConvShape forward, Optional<ConvShape> backward, float backwardScale) {
+    Conv transposed =
+        new Conv(
+            conv.name(),
+            conv.outChannels(),
+            conv.inChannels(),
+            conv.kernel(),
+            1,
+            conv.padding(),
+            false);
+    return new ConvTraining(
+        params.conv(conv, Optional.empty(), forward, conv.inChannels(), false),
+        backward.map(
+            shape -> params.conv(transposed, Optional.empty(), shape, conv.outChannels(), false)),
+        backwardScale,
+        OuterPlan.of(conv, kernels));
+  }
+
+  /// @param raw the convolution's output; without a norm behind it the first map
+  /// @param dst the first map
+  TrainingStep.Stem stem(BatchMap raw, BatchMap dst, long identity) {
+    Conv conv = spec.stemConv();
+    int columns = input.w() + 2 * conv.padding();
+    long rowBytes = (long) columns * input.c() * Float.BYTES;
+    ConvShape shape =
+        new ConvShape(
+            conv.kernel(),
+            conv.kernel() * input.c(),
+            rowBytes,
+            (long) input.c() * Float.BYTES,
+            raw.stride());
+    ScratchLayout scratch = new ScratchLayout();
+    int imageRows = (STEM_BAND_ROWS - 1) * conv.stride() + conv.kernel();
+    long image = scratch.take(imageRows * rowBytes);
+    int wide = 2 * POOL_ROWS + 2;
+    long rows = scratch.take(Math.max(wide, STEM_BAND_ROWS) * raw.features().rowStride());
+    scratchBytes = Math.max(scratchBytes, scratch.bytes());
+    int w = raw.features().w();
+    return new TrainingStep.Stem(
+        conv.name(),
+        conv(conv, shape, Optional.empty(), 1),
+        spec.stemNorm().map(this::norm),
+        raw,
+        planes(conv.outChannels()),
+        spec.stem().pools(),
+        dst,
+        STEM_BAND_ROWS,
+        POOL_ROWS,
+        params.table(
+            new IndexTable(STEM_BAND_ROWS * w, w, conv.stride() * columns, conv.stride(), 0)),
+        identity,
+        image,
+        rows);
+  }
+
+  /// @param src the last map
+  /// @param norm the norm behind it, or the identity
+  /// @param offset offset of a buffer by its name
+  TrainingStep.Head head(
+      BatchMap src, NormPlan norm, HeadMemory memory, ToLongFunction<String> offset) {
+    Linear linear = spec.classifier();
+    Linear transposed = new Linear(linear.name(), linear.outFeatures(), linear.inFeatures());
+    Conv asConv = new Conv(linear.name(), linear.inFeatures(), linear.outFeatures(), 1, 1, 0, true);
+    ScratchLayout scratch = new ScratchLayout();
+    long row = scratch.take(memory.featureStride());
+    scratchBytes = Math.max(scratchBytes, scratch.bytes());
+    return new TrainingStep.Head(
+        linear.name(),
+        src,
+        norm,
+        linear,
+        params.linearWeights(linear),
+        params.linearBias(linear),
+        params.linearPanels(linear),
+        params.linearWeights(transposed),
+        params.zeros((int) (memory.featureStride() / Float.BYTES)),
+        params.linearPanels(transposed),
+        OuterPlan.of(asConv, kernels),
+        offset.applyAsLong(HeadMemory.FEATURES),
+        offset.applyAsLong(HeadMemory.DIFF_FEATURES),
+        memory.featureStride(),
+        offset.applyAsLong(HeadMemory.LOGITS),
+        offset.applyAsLong(HeadMemory.DIFF_LOGITS),
+        memory.logitStride(),
+        row);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.densevec.spec;
+
+/// Checks of a network's values.
+final class Ranges {
+  private Ranges() {}
+
+  static void require(int value, int min, int max, String what) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          "%s is %d, expected %d to %d".formatted(what, value, min, max));
+    }
+  }
+
+  static void requireEpsilon(double epsilon) {
+    if (!(epsilon > 0 && epsilon < 1)) {
+      throw new IllegalArgumentException("epsilon is " + epsilon + ", expected between 0 and 1");
+    }
+  }
+}
