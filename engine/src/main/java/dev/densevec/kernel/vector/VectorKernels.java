@@ -27,8 +27,8 @@ public final class VectorKernels implements KernelSet {
   public VectorKernels(boolean fast) {
     winograd = fast ? Optional.of(new VectorWinograd()) : Optional.empty();
     boolean wide = Lanes.COUNT >= LANES_WITH_32_REGISTERS;
-    single = wide ? new Conv10x1() : new Conv12x1();
-    pair = wide ? new Conv12x2() : new Conv4x2();
+    single = wide ? new Conv10x1() : new Conv9x1();
+    pair = wide ? new Conv12x2() : new Conv5x2();
     triple = wide ? new Conv8x3() : null;
   }
 

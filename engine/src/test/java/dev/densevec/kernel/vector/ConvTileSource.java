@@ -18,19 +18,10 @@ final class ConvTileSource {
     String name() {
       return "Conv" + pixels + "x" + vectors;
     }
-
-    /// Steps of the loop that the text spells out.
-    int steps() {
-      return pixels * vectors <= UNROLLED_ACCUMULATORS ? 2 : 1;
-    }
   }
 
   static final List<Tile> TILES =
-      List.of(new Tile(12, 2), new Tile(8, 3), new Tile(10, 1), new Tile(4, 2), new Tile(12, 1));
-
-  /// Accumulators up to which the compiler would unroll the loop, read several steps' vectors at
-  /// once and run out of registers for them.
-  private static final int UNROLLED_ACCUMULATORS = 8;
+      List.of(new Tile(12, 2), new Tile(8, 3), new Tile(10, 1), new Tile(5, 2), new Tile(9, 1));
 
   private final StringBuilder text = new StringBuilder();
   private final Tile tile;
@@ -134,10 +125,7 @@ final class ConvTileSource {
     }
   }
 
-  /// With two steps spelled out, a way out of the loop lies between them: the compiler neither
-  /// unrolls so long a loop nor moves the second step's reads before the first step's sums.
   private void loop() {
-    boolean single = tile.steps() == 1;
     line("    final long rowStride = shape.rowStride();");
     line("    final int rows = shape.rows();");
     line("    final int run = shape.run();");
@@ -147,35 +135,26 @@ final class ConvTileSource {
       line("      final long p%d = at(a%d + r * rowStride);".formatted(p, p));
     }
     line("      final long row = at(w);");
-    line("      for (int k = 0; k < run; %s) {".formatted(single ? "k++" : "k += 2"));
+    line("      for (int k = 0; k < run; k++) {");
     line("        final long weight = row + %s * k;".formatted(bytes(tile.vectors)));
-    step("", 0);
-    if (!single) {
-      line("        if (k + 1 == run) {");
-      line("          break;");
-      line("        }");
-      step("n", 1);
-    }
+    step();
     line("      }");
     line("      w += %s * run;".formatted(bytes(tile.vectors)));
     line("    }");
   }
 
-  private void step(String prefix, int step) {
-    String next = step == 0 ? "" : " + Float.BYTES";
+  private void step() {
     for (int v = 0; v < tile.vectors; v++) {
       line(
-          "        FloatVector %sw%d = FloatVector.fromMemorySegment(SPECIES, ALL, weight%s, ORDER);"
-              .formatted(prefix, v, plus(step * tile.vectors + v)));
+          "        FloatVector w%d = FloatVector.fromMemorySegment(SPECIES, ALL, weight%s, ORDER);"
+              .formatted(v, plus(v)));
     }
     for (int p = 0; p < tile.pixels; p++) {
       line(
-          "        FloatVector %sx%d = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p%d + 4L * k%s));"
-              .formatted(prefix, p, p, next));
+          "        FloatVector x%d = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p%d + 4L * k));"
+              .formatted(p, p));
       for (int v = 0; v < tile.vectors; v++) {
-        line(
-            "        s%dx%d = %sx%d.fma(%sw%d, s%dx%d);"
-                .formatted(p, v, prefix, p, prefix, v, p, v));
+        line("        s%dx%d = x%d.fma(w%d, s%dx%d);".formatted(p, v, p, v, p, v));
       }
     }
   }

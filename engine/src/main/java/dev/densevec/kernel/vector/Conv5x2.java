@@ -15,19 +15,19 @@ import dev.densevec.kernel.ConvShape;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/// Convolution tile of 12 pixels by 1 vectors: 12 accumulators.
+/// Convolution tile of 5 pixels by 2 vectors: 10 accumulators.
 ///
 /// Written by `ConvTileSource`, not by hand.
-final class Conv12x1 implements ConvKernel {
+final class Conv5x2 implements ConvKernel {
 
   @Override
   public int pixels() {
-    return 12;
+    return 5;
   }
 
   @Override
   public int vectors() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -52,25 +52,16 @@ final class Conv12x1 implements ConvKernel {
     final long a2 = from + ALL.get(INT, at(table + 4L * Math.min(2, last))) * srcStride;
     final long a3 = from + ALL.get(INT, at(table + 4L * Math.min(3, last))) * srcStride;
     final long a4 = from + ALL.get(INT, at(table + 4L * Math.min(4, last))) * srcStride;
-    final long a5 = from + ALL.get(INT, at(table + 4L * Math.min(5, last))) * srcStride;
-    final long a6 = from + ALL.get(INT, at(table + 4L * Math.min(6, last))) * srcStride;
-    final long a7 = from + ALL.get(INT, at(table + 4L * Math.min(7, last))) * srcStride;
-    final long a8 = from + ALL.get(INT, at(table + 4L * Math.min(8, last))) * srcStride;
-    final long a9 = from + ALL.get(INT, at(table + 4L * Math.min(9, last))) * srcStride;
-    final long a10 = from + ALL.get(INT, at(table + 4L * Math.min(10, last))) * srcStride;
-    final long a11 = from + ALL.get(INT, at(table + 4L * Math.min(11, last))) * srcStride;
     FloatVector s0x0 = FloatVector.zero(SPECIES);
+    FloatVector s0x1 = FloatVector.zero(SPECIES);
     FloatVector s1x0 = FloatVector.zero(SPECIES);
+    FloatVector s1x1 = FloatVector.zero(SPECIES);
     FloatVector s2x0 = FloatVector.zero(SPECIES);
+    FloatVector s2x1 = FloatVector.zero(SPECIES);
     FloatVector s3x0 = FloatVector.zero(SPECIES);
+    FloatVector s3x1 = FloatVector.zero(SPECIES);
     FloatVector s4x0 = FloatVector.zero(SPECIES);
-    FloatVector s5x0 = FloatVector.zero(SPECIES);
-    FloatVector s6x0 = FloatVector.zero(SPECIES);
-    FloatVector s7x0 = FloatVector.zero(SPECIES);
-    FloatVector s8x0 = FloatVector.zero(SPECIES);
-    FloatVector s9x0 = FloatVector.zero(SPECIES);
-    FloatVector s10x0 = FloatVector.zero(SPECIES);
-    FloatVector s11x0 = FloatVector.zero(SPECIES);
+    FloatVector s4x1 = FloatVector.zero(SPECIES);
     final long rowStride = shape.rowStride();
     final int rows = shape.rows();
     final int run = shape.run();
@@ -81,47 +72,33 @@ final class Conv12x1 implements ConvKernel {
       final long p2 = at(a2 + r * rowStride);
       final long p3 = at(a3 + r * rowStride);
       final long p4 = at(a4 + r * rowStride);
-      final long p5 = at(a5 + r * rowStride);
-      final long p6 = at(a6 + r * rowStride);
-      final long p7 = at(a7 + r * rowStride);
-      final long p8 = at(a8 + r * rowStride);
-      final long p9 = at(a9 + r * rowStride);
-      final long p10 = at(a10 + r * rowStride);
-      final long p11 = at(a11 + r * rowStride);
       final long row = at(w);
       for (int k = 0; k < run; k++) {
-        final long weight = row + BYTES * k;
+        final long weight = row + 2 * BYTES * k;
         FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, ALL, weight, ORDER);
+        FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, ALL, weight + BYTES, ORDER);
         FloatVector x0 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p0 + 4L * k));
         s0x0 = x0.fma(w0, s0x0);
+        s0x1 = x0.fma(w1, s0x1);
         FloatVector x1 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p1 + 4L * k));
         s1x0 = x1.fma(w0, s1x0);
+        s1x1 = x1.fma(w1, s1x1);
         FloatVector x2 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p2 + 4L * k));
         s2x0 = x2.fma(w0, s2x0);
+        s2x1 = x2.fma(w1, s2x1);
         FloatVector x3 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p3 + 4L * k));
         s3x0 = x3.fma(w0, s3x0);
+        s3x1 = x3.fma(w1, s3x1);
         FloatVector x4 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p4 + 4L * k));
         s4x0 = x4.fma(w0, s4x0);
-        FloatVector x5 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p5 + 4L * k));
-        s5x0 = x5.fma(w0, s5x0);
-        FloatVector x6 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p6 + 4L * k));
-        s6x0 = x6.fma(w0, s6x0);
-        FloatVector x7 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p7 + 4L * k));
-        s7x0 = x7.fma(w0, s7x0);
-        FloatVector x8 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p8 + 4L * k));
-        s8x0 = x8.fma(w0, s8x0);
-        FloatVector x9 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p9 + 4L * k));
-        s9x0 = x9.fma(w0, s9x0);
-        FloatVector x10 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p10 + 4L * k));
-        s10x0 = x10.fma(w0, s10x0);
-        FloatVector x11 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p11 + 4L * k));
-        s11x0 = x11.fma(w0, s11x0);
+        s4x1 = x4.fma(w1, s4x1);
       }
-      w += BYTES * run;
+      w += 2 * BYTES * run;
     }
     FloatVector low = FloatVector.broadcast(SPECIES, floor);
     final long b = params.address() + bias;
     FloatVector b0 = load(b);
+    FloatVector b1 = load(b + BYTES);
     final long dstTable = params.address() + dstIndex;
     final long to = data.address() + dst;
     final long dstStride = shape.dstStride();
@@ -129,49 +106,36 @@ final class Conv12x1 implements ConvKernel {
     s0x0 = s0x0.add(b0);
     s0x0 = s0x0.blend(low, s0x0.compare(LT, low));
     s0x0.intoMemorySegment(ALL, d0, ORDER);
+    s0x1 = s0x1.add(b1);
+    s0x1 = s0x1.blend(low, s0x1.compare(LT, low));
+    s0x1.intoMemorySegment(ALL, d0 + BYTES, ORDER);
     final long d1 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(1, last))) * dstStride);
     s1x0 = s1x0.add(b0);
     s1x0 = s1x0.blend(low, s1x0.compare(LT, low));
     s1x0.intoMemorySegment(ALL, d1, ORDER);
+    s1x1 = s1x1.add(b1);
+    s1x1 = s1x1.blend(low, s1x1.compare(LT, low));
+    s1x1.intoMemorySegment(ALL, d1 + BYTES, ORDER);
     final long d2 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(2, last))) * dstStride);
     s2x0 = s2x0.add(b0);
     s2x0 = s2x0.blend(low, s2x0.compare(LT, low));
     s2x0.intoMemorySegment(ALL, d2, ORDER);
+    s2x1 = s2x1.add(b1);
+    s2x1 = s2x1.blend(low, s2x1.compare(LT, low));
+    s2x1.intoMemorySegment(ALL, d2 + BYTES, ORDER);
     final long d3 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(3, last))) * dstStride);
     s3x0 = s3x0.add(b0);
     s3x0 = s3x0.blend(low, s3x0.compare(LT, low));
     s3x0.intoMemorySegment(ALL, d3, ORDER);
+    s3x1 = s3x1.add(b1);
+    s3x1 = s3x1.blend(low, s3x1.compare(LT, low));
+    s3x1.intoMemorySegment(ALL, d3 + BYTES, ORDER);
     final long d4 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(4, last))) * dstStride);
     s4x0 = s4x0.add(b0);
     s4x0 = s4x0.blend(low, s4x0.compare(LT, low));
     s4x0.intoMemorySegment(ALL, d4, ORDER);
-    final long d5 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(5, last))) * dstStride);
-    s5x0 = s5x0.add(b0);
-    s5x0 = s5x0.blend(low, s5x0.compare(LT, low));
-    s5x0.intoMemorySegment(ALL, d5, ORDER);
-    final long d6 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(6, last))) * dstStride);
-    s6x0 = s6x0.add(b0);
-    s6x0 = s6x0.blend(low, s6x0.compare(LT, low));
-    s6x0.intoMemorySegment(ALL, d6, ORDER);
-    final long d7 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(7, last))) * dstStride);
-    s7x0 = s7x0.add(b0);
-    s7x0 = s7x0.blend(low, s7x0.compare(LT, low));
-    s7x0.intoMemorySegment(ALL, d7, ORDER);
-    final long d8 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(8, last))) * dstStride);
-    s8x0 = s8x0.add(b0);
-    s8x0 = s8x0.blend(low, s8x0.compare(LT, low));
-    s8x0.intoMemorySegment(ALL, d8, ORDER);
-    final long d9 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(9, last))) * dstStride);
-    s9x0 = s9x0.add(b0);
-    s9x0 = s9x0.blend(low, s9x0.compare(LT, low));
-    s9x0.intoMemorySegment(ALL, d9, ORDER);
-    final long d10 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(10, last))) * dstStride);
-    s10x0 = s10x0.add(b0);
-    s10x0 = s10x0.blend(low, s10x0.compare(LT, low));
-    s10x0.intoMemorySegment(ALL, d10, ORDER);
-    final long d11 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(11, last))) * dstStride);
-    s11x0 = s11x0.add(b0);
-    s11x0 = s11x0.blend(low, s11x0.compare(LT, low));
-    s11x0.intoMemorySegment(ALL, d11, ORDER);
+    s4x1 = s4x1.add(b1);
+    s4x1 = s4x1.blend(low, s4x1.compare(LT, low));
+    s4x1.intoMemorySegment(ALL, d4 + BYTES, ORDER);
   }
 }
