@@ -150,7 +150,12 @@ class EvalTest {
   @Test
   void whatMakesNoSenseIsOneLine() throws IOException {
     assertRefused(2, "no data: name a data set, as in cifar10:PLACE", "eval", "-w", weights);
-    assertRefused(2, "no weights: name a file with --weights FILE", "eval", data);
+    assertRefused(
+        2,
+        "--arch says what --weights FILE are for, and there is none",
+        "eval",
+        "--arch=densenet-bc-40-12",
+        data);
     assertRefused(
         2, "--part is 'all', expected test or train", "eval", "-w", weights, data, "--part=all");
     Path none = folder.resolve("none");

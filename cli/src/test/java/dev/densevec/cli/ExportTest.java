@@ -54,13 +54,6 @@ class ExportTest {
   }
 
   @Test
-  void needsWeights() {
-    CliRun run = CliRun.of("export", "--onnx", folder.resolve("x.onnx").toString());
-    assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).isEqualTo("densevec: no weights: name a file with --weights FILE\n");
-  }
-
-  @Test
   void saysWhyItCannotWrite() {
     Path file = folder.resolve("nowhere/x.onnx");
     CliRun run = CliRun.of("export", "-w", weights, "--onnx", file.toString());

@@ -101,9 +101,9 @@ class PredictFailuresTest {
   }
 
   @Test
-  void noWeights() {
-    CliRun run = CliRun.of("predict", good);
-    assertRefused(run, 2, "no weights: name a file with --weights FILE");
+  void aNetworkWithoutWeights() {
+    CliRun run = CliRun.of("predict", "--arch", "densenet121", good);
+    assertRefused(run, 2, "--arch says what --weights FILE are for, and there is none");
   }
 
   @Test

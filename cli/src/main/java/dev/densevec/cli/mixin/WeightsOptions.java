@@ -14,7 +14,8 @@ public final class WeightsOptions {
       names = {"-w", "--weights"},
       paramLabel = "FILE",
       description =
-          "Weights: safetensors or PyTorch (.pth, .pt, .bin, .tar), or the name of pulled ones.")
+          "Weights: safetensors or PyTorch (.pth, .pt, .bin, .tar), or the name of pulled ones"
+              + " (default: the network that comes with the program, for CIFAR-10's classes).")
   private Path weights;
 
   @Option(
@@ -28,13 +29,16 @@ public final class WeightsOptions {
     return weights != null;
   }
 
-  /// The network and weights asked for.
+  /// The network and weights asked for; without `--weights` those that come with the program.
   ///
-  /// @throws Failure if no weights are given, or `--arch` can't be read
+  /// @throws Failure if `--arch` can't be read, or comes without weights
   public ModelSource source() {
     Optional<NetworkSpec> network = Optional.ofNullable(arch).map(WeightsOptions::parse);
     if (weights == null) {
-      throw Failure.usage("no weights: name a file with --weights FILE");
+      if (network.isPresent()) {
+        throw Failure.usage("--arch says what --weights FILE are for, and there is none");
+      }
+      return new EmbeddedWeights();
     }
     return new WeightsFile(PulledFiles.weights(weights), network);
   }

@@ -1,0 +1,30 @@
+package dev.densevec.cli.mixin;
+
+import dev.densevec.checkpoint.Checkpoints;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/// The network that comes with the program: a DenseNet-BC for CIFAR-10's ten classes, trained by
+/// the program itself; `docs/embedded-network.md` tells on what and how well it does.
+record EmbeddedWeights() implements ModelSource {
+  private static final String RESOURCE = "/dev/densevec/cli/network/cifar10.safetensors";
+
+  @Override
+  public String name() {
+    return "the network that comes with the program";
+  }
+
+  @Override
+  public Checkpoints.Loaded open() throws IOException {
+    Path file = Files.createTempFile("densevec-", ".safetensors");
+    try (InputStream weights = EmbeddedWeights.class.getResourceAsStream(RESOURCE)) {
+      Files.copy(weights, file, StandardCopyOption.REPLACE_EXISTING);
+      return Checkpoints.open(file);
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+}
