@@ -6,8 +6,7 @@ import static dev.densevec.kernel.vector.Lanes.INT;
 import static dev.densevec.kernel.vector.Lanes.ORDER;
 import static dev.densevec.kernel.vector.Lanes.SPECIES;
 import static dev.densevec.kernel.vector.Memory.ALL;
-import static dev.densevec.kernel.vector.Memory.at;
-import static dev.densevec.kernel.vector.Memory.load;
+import static dev.densevec.kernel.vector.Memory.MOST;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import dev.densevec.kernel.ConvKernel;
@@ -47,16 +46,16 @@ final class Conv10x1 implements ConvKernel {
     final long table = params.address() + srcIndex;
     final long from = data.address() + src;
     final long srcStride = shape.srcStride();
-    final long a0 = from + ALL.get(INT, at(table + 4L * Math.min(0, last))) * srcStride;
-    final long a1 = from + ALL.get(INT, at(table + 4L * Math.min(1, last))) * srcStride;
-    final long a2 = from + ALL.get(INT, at(table + 4L * Math.min(2, last))) * srcStride;
-    final long a3 = from + ALL.get(INT, at(table + 4L * Math.min(3, last))) * srcStride;
-    final long a4 = from + ALL.get(INT, at(table + 4L * Math.min(4, last))) * srcStride;
-    final long a5 = from + ALL.get(INT, at(table + 4L * Math.min(5, last))) * srcStride;
-    final long a6 = from + ALL.get(INT, at(table + 4L * Math.min(6, last))) * srcStride;
-    final long a7 = from + ALL.get(INT, at(table + 4L * Math.min(7, last))) * srcStride;
-    final long a8 = from + ALL.get(INT, at(table + 4L * Math.min(8, last))) * srcStride;
-    final long a9 = from + ALL.get(INT, at(table + 4L * Math.min(9, last))) * srcStride;
+    final long a0 = from + ALL.get(INT, (table + 4L * Math.min(0, last)) & MOST) * srcStride;
+    final long a1 = from + ALL.get(INT, (table + 4L * Math.min(1, last)) & MOST) * srcStride;
+    final long a2 = from + ALL.get(INT, (table + 4L * Math.min(2, last)) & MOST) * srcStride;
+    final long a3 = from + ALL.get(INT, (table + 4L * Math.min(3, last)) & MOST) * srcStride;
+    final long a4 = from + ALL.get(INT, (table + 4L * Math.min(4, last)) & MOST) * srcStride;
+    final long a5 = from + ALL.get(INT, (table + 4L * Math.min(5, last)) & MOST) * srcStride;
+    final long a6 = from + ALL.get(INT, (table + 4L * Math.min(6, last)) & MOST) * srcStride;
+    final long a7 = from + ALL.get(INT, (table + 4L * Math.min(7, last)) & MOST) * srcStride;
+    final long a8 = from + ALL.get(INT, (table + 4L * Math.min(8, last)) & MOST) * srcStride;
+    final long a9 = from + ALL.get(INT, (table + 4L * Math.min(9, last)) & MOST) * srcStride;
     FloatVector s0x0 = FloatVector.zero(SPECIES);
     FloatVector s1x0 = FloatVector.zero(SPECIES);
     FloatVector s2x0 = FloatVector.zero(SPECIES);
@@ -72,17 +71,17 @@ final class Conv10x1 implements ConvKernel {
     final int run = shape.run();
     long w = params.address() + weights;
     for (int r = 0; r < rows; r++) {
-      final long p0 = at(a0 + r * rowStride);
-      final long p1 = at(a1 + r * rowStride);
-      final long p2 = at(a2 + r * rowStride);
-      final long p3 = at(a3 + r * rowStride);
-      final long p4 = at(a4 + r * rowStride);
-      final long p5 = at(a5 + r * rowStride);
-      final long p6 = at(a6 + r * rowStride);
-      final long p7 = at(a7 + r * rowStride);
-      final long p8 = at(a8 + r * rowStride);
-      final long p9 = at(a9 + r * rowStride);
-      final long row = at(w);
+      final long p0 = (a0 + r * rowStride) & MOST;
+      final long p1 = (a1 + r * rowStride) & MOST;
+      final long p2 = (a2 + r * rowStride) & MOST;
+      final long p3 = (a3 + r * rowStride) & MOST;
+      final long p4 = (a4 + r * rowStride) & MOST;
+      final long p5 = (a5 + r * rowStride) & MOST;
+      final long p6 = (a6 + r * rowStride) & MOST;
+      final long p7 = (a7 + r * rowStride) & MOST;
+      final long p8 = (a8 + r * rowStride) & MOST;
+      final long p9 = (a9 + r * rowStride) & MOST;
+      final long row = w & MOST;
       for (int k = 0; k < run; k++) {
         final long weight = row + BYTES * k;
         FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, ALL, weight, ORDER);
@@ -110,48 +109,58 @@ final class Conv10x1 implements ConvKernel {
       w += BYTES * run;
     }
     FloatVector low = FloatVector.broadcast(SPECIES, floor);
-    final long b = params.address() + bias;
-    FloatVector b0 = load(b);
+    final long b = (params.address() + bias) & MOST;
+    FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, b, ORDER);
     final long dstTable = params.address() + dstIndex;
     final long to = data.address() + dst;
     final long dstStride = shape.dstStride();
-    final long d0 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(0, last))) * dstStride);
+    final long d0 =
+        (to + ALL.get(INT, (dstTable + 4L * Math.min(0, last)) & MOST) * dstStride) & MOST;
     s0x0 = s0x0.add(b0);
     s0x0 = s0x0.blend(low, s0x0.compare(LT, low));
     s0x0.intoMemorySegment(ALL, d0, ORDER);
-    final long d1 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(1, last))) * dstStride);
+    final long d1 =
+        (to + ALL.get(INT, (dstTable + 4L * Math.min(1, last)) & MOST) * dstStride) & MOST;
     s1x0 = s1x0.add(b0);
     s1x0 = s1x0.blend(low, s1x0.compare(LT, low));
     s1x0.intoMemorySegment(ALL, d1, ORDER);
-    final long d2 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(2, last))) * dstStride);
+    final long d2 =
+        (to + ALL.get(INT, (dstTable + 4L * Math.min(2, last)) & MOST) * dstStride) & MOST;
     s2x0 = s2x0.add(b0);
     s2x0 = s2x0.blend(low, s2x0.compare(LT, low));
     s2x0.intoMemorySegment(ALL, d2, ORDER);
-    final long d3 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(3, last))) * dstStride);
+    final long d3 =
+        (to + ALL.get(INT, (dstTable + 4L * Math.min(3, last)) & MOST) * dstStride) & MOST;
     s3x0 = s3x0.add(b0);
     s3x0 = s3x0.blend(low, s3x0.compare(LT, low));
     s3x0.intoMemorySegment(ALL, d3, ORDER);
-    final long d4 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(4, last))) * dstStride);
+    final long d4 =
+        (to + ALL.get(INT, (dstTable + 4L * Math.min(4, last)) & MOST) * dstStride) & MOST;
     s4x0 = s4x0.add(b0);
     s4x0 = s4x0.blend(low, s4x0.compare(LT, low));
     s4x0.intoMemorySegment(ALL, d4, ORDER);
-    final long d5 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(5, last))) * dstStride);
+    final long d5 =
+        (to + ALL.get(INT, (dstTable + 4L * Math.min(5, last)) & MOST) * dstStride) & MOST;
     s5x0 = s5x0.add(b0);
     s5x0 = s5x0.blend(low, s5x0.compare(LT, low));
     s5x0.intoMemorySegment(ALL, d5, ORDER);
-    final long d6 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(6, last))) * dstStride);
+    final long d6 =
+        (to + ALL.get(INT, (dstTable + 4L * Math.min(6, last)) & MOST) * dstStride) & MOST;
     s6x0 = s6x0.add(b0);
     s6x0 = s6x0.blend(low, s6x0.compare(LT, low));
     s6x0.intoMemorySegment(ALL, d6, ORDER);
-    final long d7 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(7, last))) * dstStride);
+    final long d7 =
+        (to + ALL.get(INT, (dstTable + 4L * Math.min(7, last)) & MOST) * dstStride) & MOST;
     s7x0 = s7x0.add(b0);
     s7x0 = s7x0.blend(low, s7x0.compare(LT, low));
     s7x0.intoMemorySegment(ALL, d7, ORDER);
-    final long d8 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(8, last))) * dstStride);
+    final long d8 =
+        (to + ALL.get(INT, (dstTable + 4L * Math.min(8, last)) & MOST) * dstStride) & MOST;
     s8x0 = s8x0.add(b0);
     s8x0 = s8x0.blend(low, s8x0.compare(LT, low));
     s8x0.intoMemorySegment(ALL, d8, ORDER);
-    final long d9 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(9, last))) * dstStride);
+    final long d9 =
+        (to + ALL.get(INT, (dstTable + 4L * Math.min(9, last)) & MOST) * dstStride) & MOST;
     s9x0 = s9x0.add(b0);
     s9x0 = s9x0.blend(low, s9x0.compare(LT, low));
     s9x0.intoMemorySegment(ALL, d9, ORDER);

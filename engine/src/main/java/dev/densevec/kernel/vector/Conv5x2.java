@@ -6,8 +6,7 @@ import static dev.densevec.kernel.vector.Lanes.INT;
 import static dev.densevec.kernel.vector.Lanes.ORDER;
 import static dev.densevec.kernel.vector.Lanes.SPECIES;
 import static dev.densevec.kernel.vector.Memory.ALL;
-import static dev.densevec.kernel.vector.Memory.at;
-import static dev.densevec.kernel.vector.Memory.load;
+import static dev.densevec.kernel.vector.Memory.MOST;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import dev.densevec.kernel.ConvKernel;
@@ -47,11 +46,11 @@ final class Conv5x2 implements ConvKernel {
     final long table = params.address() + srcIndex;
     final long from = data.address() + src;
     final long srcStride = shape.srcStride();
-    final long a0 = from + ALL.get(INT, at(table + 4L * Math.min(0, last))) * srcStride;
-    final long a1 = from + ALL.get(INT, at(table + 4L * Math.min(1, last))) * srcStride;
-    final long a2 = from + ALL.get(INT, at(table + 4L * Math.min(2, last))) * srcStride;
-    final long a3 = from + ALL.get(INT, at(table + 4L * Math.min(3, last))) * srcStride;
-    final long a4 = from + ALL.get(INT, at(table + 4L * Math.min(4, last))) * srcStride;
+    final long a0 = from + ALL.get(INT, (table + 4L * Math.min(0, last)) & MOST) * srcStride;
+    final long a1 = from + ALL.get(INT, (table + 4L * Math.min(1, last)) & MOST) * srcStride;
+    final long a2 = from + ALL.get(INT, (table + 4L * Math.min(2, last)) & MOST) * srcStride;
+    final long a3 = from + ALL.get(INT, (table + 4L * Math.min(3, last)) & MOST) * srcStride;
+    final long a4 = from + ALL.get(INT, (table + 4L * Math.min(4, last)) & MOST) * srcStride;
     FloatVector s0x0 = FloatVector.zero(SPECIES);
     FloatVector s0x1 = FloatVector.zero(SPECIES);
     FloatVector s1x0 = FloatVector.zero(SPECIES);
@@ -67,12 +66,12 @@ final class Conv5x2 implements ConvKernel {
     final int run = shape.run();
     long w = params.address() + weights;
     for (int r = 0; r < rows; r++) {
-      final long p0 = at(a0 + r * rowStride);
-      final long p1 = at(a1 + r * rowStride);
-      final long p2 = at(a2 + r * rowStride);
-      final long p3 = at(a3 + r * rowStride);
-      final long p4 = at(a4 + r * rowStride);
-      final long row = at(w);
+      final long p0 = (a0 + r * rowStride) & MOST;
+      final long p1 = (a1 + r * rowStride) & MOST;
+      final long p2 = (a2 + r * rowStride) & MOST;
+      final long p3 = (a3 + r * rowStride) & MOST;
+      final long p4 = (a4 + r * rowStride) & MOST;
+      final long row = w & MOST;
       for (int k = 0; k < run; k++) {
         final long weight = row + 2 * BYTES * k;
         FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, ALL, weight, ORDER);
@@ -96,41 +95,46 @@ final class Conv5x2 implements ConvKernel {
       w += 2 * BYTES * run;
     }
     FloatVector low = FloatVector.broadcast(SPECIES, floor);
-    final long b = params.address() + bias;
-    FloatVector b0 = load(b);
-    FloatVector b1 = load(b + BYTES);
+    final long b = (params.address() + bias) & MOST;
+    FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, b, ORDER);
+    FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, b + BYTES, ORDER);
     final long dstTable = params.address() + dstIndex;
     final long to = data.address() + dst;
     final long dstStride = shape.dstStride();
-    final long d0 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(0, last))) * dstStride);
+    final long d0 =
+        (to + ALL.get(INT, (dstTable + 4L * Math.min(0, last)) & MOST) * dstStride) & MOST;
     s0x0 = s0x0.add(b0);
     s0x0 = s0x0.blend(low, s0x0.compare(LT, low));
     s0x0.intoMemorySegment(ALL, d0, ORDER);
     s0x1 = s0x1.add(b1);
     s0x1 = s0x1.blend(low, s0x1.compare(LT, low));
     s0x1.intoMemorySegment(ALL, d0 + BYTES, ORDER);
-    final long d1 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(1, last))) * dstStride);
+    final long d1 =
+        (to + ALL.get(INT, (dstTable + 4L * Math.min(1, last)) & MOST) * dstStride) & MOST;
     s1x0 = s1x0.add(b0);
     s1x0 = s1x0.blend(low, s1x0.compare(LT, low));
     s1x0.intoMemorySegment(ALL, d1, ORDER);
     s1x1 = s1x1.add(b1);
     s1x1 = s1x1.blend(low, s1x1.compare(LT, low));
     s1x1.intoMemorySegment(ALL, d1 + BYTES, ORDER);
-    final long d2 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(2, last))) * dstStride);
+    final long d2 =
+        (to + ALL.get(INT, (dstTable + 4L * Math.min(2, last)) & MOST) * dstStride) & MOST;
     s2x0 = s2x0.add(b0);
     s2x0 = s2x0.blend(low, s2x0.compare(LT, low));
     s2x0.intoMemorySegment(ALL, d2, ORDER);
     s2x1 = s2x1.add(b1);
     s2x1 = s2x1.blend(low, s2x1.compare(LT, low));
     s2x1.intoMemorySegment(ALL, d2 + BYTES, ORDER);
-    final long d3 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(3, last))) * dstStride);
+    final long d3 =
+        (to + ALL.get(INT, (dstTable + 4L * Math.min(3, last)) & MOST) * dstStride) & MOST;
     s3x0 = s3x0.add(b0);
     s3x0 = s3x0.blend(low, s3x0.compare(LT, low));
     s3x0.intoMemorySegment(ALL, d3, ORDER);
     s3x1 = s3x1.add(b1);
     s3x1 = s3x1.blend(low, s3x1.compare(LT, low));
     s3x1.intoMemorySegment(ALL, d3 + BYTES, ORDER);
-    final long d4 = at(to + ALL.get(INT, at(dstTable + 4L * Math.min(4, last))) * dstStride);
+    final long d4 =
+        (to + ALL.get(INT, (dstTable + 4L * Math.min(4, last)) & MOST) * dstStride) & MOST;
     s4x0 = s4x0.add(b0);
     s4x0 = s4x0.blend(low, s4x0.compare(LT, low));
     s4x0.intoMemorySegment(ALL, d4, ORDER);

@@ -19,7 +19,8 @@ final class Memory {
   @SuppressWarnings("restricted") // What is read and written belongs to the engine's own segments.
   static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
-  private static final long MOST = Long.MAX_VALUE >> 1;
+  /// Bits that an address may have.
+  static final long MOST = Long.MAX_VALUE >> 1;
 
   private Memory() {}
 

@@ -5,8 +5,7 @@ import static dev.densevec.kernel.vector.Lanes.FLOAT;
 import static dev.densevec.kernel.vector.Lanes.ORDER;
 import static dev.densevec.kernel.vector.Lanes.SPECIES;
 import static dev.densevec.kernel.vector.Memory.ALL;
-import static dev.densevec.kernel.vector.Memory.at;
-import static dev.densevec.kernel.vector.Memory.load;
+import static dev.densevec.kernel.vector.Memory.MOST;
 
 import dev.densevec.kernel.OuterKernel;
 import java.lang.foreign.MemorySegment;
@@ -57,8 +56,8 @@ final class Outer4x3 implements OuterKernel {
       long a = base + left + r * leftRow;
       long b = base + right + r * rightRow;
       for (int p = 0; p < columns; p++) {
-        long x = at(a);
-        long y = at(b);
+        long x = a & MOST;
+        long y = b & MOST;
         FloatVector y0 = FloatVector.fromMemorySegment(SPECIES, ALL, y, ORDER);
         FloatVector y1 = FloatVector.fromMemorySegment(SPECIES, ALL, y + BYTES, ORDER);
         FloatVector y2 = FloatVector.fromMemorySegment(SPECIES, ALL, y + 2 * BYTES, ORDER);
@@ -82,21 +81,37 @@ final class Outer4x3 implements OuterKernel {
         b += rightStride;
       }
     }
-    long to = base + dst;
-    load(to).add(s0x0).intoMemorySegment(ALL, at(to), ORDER);
-    load(to + BYTES).add(s0x1).intoMemorySegment(ALL, at(to + BYTES), ORDER);
-    load(to + 2 * BYTES).add(s0x2).intoMemorySegment(ALL, at(to + 2 * BYTES), ORDER);
-    to += dstStride;
-    load(to).add(s1x0).intoMemorySegment(ALL, at(to), ORDER);
-    load(to + BYTES).add(s1x1).intoMemorySegment(ALL, at(to + BYTES), ORDER);
-    load(to + 2 * BYTES).add(s1x2).intoMemorySegment(ALL, at(to + 2 * BYTES), ORDER);
-    to += dstStride;
-    load(to).add(s2x0).intoMemorySegment(ALL, at(to), ORDER);
-    load(to + BYTES).add(s2x1).intoMemorySegment(ALL, at(to + BYTES), ORDER);
-    load(to + 2 * BYTES).add(s2x2).intoMemorySegment(ALL, at(to + 2 * BYTES), ORDER);
-    to += dstStride;
-    load(to).add(s3x0).intoMemorySegment(ALL, at(to), ORDER);
-    load(to + BYTES).add(s3x1).intoMemorySegment(ALL, at(to + BYTES), ORDER);
-    load(to + 2 * BYTES).add(s3x2).intoMemorySegment(ALL, at(to + 2 * BYTES), ORDER);
+    long at = base + dst;
+    final long d0 = at & MOST;
+    FloatVector d0x0 = FloatVector.fromMemorySegment(SPECIES, ALL, d0, ORDER);
+    d0x0.add(s0x0).intoMemorySegment(ALL, d0, ORDER);
+    FloatVector d0x1 = FloatVector.fromMemorySegment(SPECIES, ALL, d0 + BYTES, ORDER);
+    d0x1.add(s0x1).intoMemorySegment(ALL, d0 + BYTES, ORDER);
+    FloatVector d0x2 = FloatVector.fromMemorySegment(SPECIES, ALL, d0 + 2 * BYTES, ORDER);
+    d0x2.add(s0x2).intoMemorySegment(ALL, d0 + 2 * BYTES, ORDER);
+    at += dstStride;
+    final long d1 = at & MOST;
+    FloatVector d1x0 = FloatVector.fromMemorySegment(SPECIES, ALL, d1, ORDER);
+    d1x0.add(s1x0).intoMemorySegment(ALL, d1, ORDER);
+    FloatVector d1x1 = FloatVector.fromMemorySegment(SPECIES, ALL, d1 + BYTES, ORDER);
+    d1x1.add(s1x1).intoMemorySegment(ALL, d1 + BYTES, ORDER);
+    FloatVector d1x2 = FloatVector.fromMemorySegment(SPECIES, ALL, d1 + 2 * BYTES, ORDER);
+    d1x2.add(s1x2).intoMemorySegment(ALL, d1 + 2 * BYTES, ORDER);
+    at += dstStride;
+    final long d2 = at & MOST;
+    FloatVector d2x0 = FloatVector.fromMemorySegment(SPECIES, ALL, d2, ORDER);
+    d2x0.add(s2x0).intoMemorySegment(ALL, d2, ORDER);
+    FloatVector d2x1 = FloatVector.fromMemorySegment(SPECIES, ALL, d2 + BYTES, ORDER);
+    d2x1.add(s2x1).intoMemorySegment(ALL, d2 + BYTES, ORDER);
+    FloatVector d2x2 = FloatVector.fromMemorySegment(SPECIES, ALL, d2 + 2 * BYTES, ORDER);
+    d2x2.add(s2x2).intoMemorySegment(ALL, d2 + 2 * BYTES, ORDER);
+    at += dstStride;
+    final long d3 = at & MOST;
+    FloatVector d3x0 = FloatVector.fromMemorySegment(SPECIES, ALL, d3, ORDER);
+    d3x0.add(s3x0).intoMemorySegment(ALL, d3, ORDER);
+    FloatVector d3x1 = FloatVector.fromMemorySegment(SPECIES, ALL, d3 + BYTES, ORDER);
+    d3x1.add(s3x1).intoMemorySegment(ALL, d3 + BYTES, ORDER);
+    FloatVector d3x2 = FloatVector.fromMemorySegment(SPECIES, ALL, d3 + 2 * BYTES, ORDER);
+    d3x2.add(s3x2).intoMemorySegment(ALL, d3 + 2 * BYTES, ORDER);
   }
 }

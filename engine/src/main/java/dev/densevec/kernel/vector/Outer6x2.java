@@ -5,8 +5,7 @@ import static dev.densevec.kernel.vector.Lanes.FLOAT;
 import static dev.densevec.kernel.vector.Lanes.ORDER;
 import static dev.densevec.kernel.vector.Lanes.SPECIES;
 import static dev.densevec.kernel.vector.Memory.ALL;
-import static dev.densevec.kernel.vector.Memory.at;
-import static dev.densevec.kernel.vector.Memory.load;
+import static dev.densevec.kernel.vector.Memory.MOST;
 
 import dev.densevec.kernel.OuterKernel;
 import java.lang.foreign.MemorySegment;
@@ -57,8 +56,8 @@ final class Outer6x2 implements OuterKernel {
       long a = base + left + r * leftRow;
       long b = base + right + r * rightRow;
       for (int p = 0; p < columns; p++) {
-        long x = at(a);
-        long y = at(b);
+        long x = a & MOST;
+        long y = b & MOST;
         FloatVector y0 = FloatVector.fromMemorySegment(SPECIES, ALL, y, ORDER);
         FloatVector y1 = FloatVector.fromMemorySegment(SPECIES, ALL, y + BYTES, ORDER);
         FloatVector x0 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, x));
@@ -83,23 +82,41 @@ final class Outer6x2 implements OuterKernel {
         b += rightStride;
       }
     }
-    long to = base + dst;
-    load(to).add(s0x0).intoMemorySegment(ALL, at(to), ORDER);
-    load(to + BYTES).add(s0x1).intoMemorySegment(ALL, at(to + BYTES), ORDER);
-    to += dstStride;
-    load(to).add(s1x0).intoMemorySegment(ALL, at(to), ORDER);
-    load(to + BYTES).add(s1x1).intoMemorySegment(ALL, at(to + BYTES), ORDER);
-    to += dstStride;
-    load(to).add(s2x0).intoMemorySegment(ALL, at(to), ORDER);
-    load(to + BYTES).add(s2x1).intoMemorySegment(ALL, at(to + BYTES), ORDER);
-    to += dstStride;
-    load(to).add(s3x0).intoMemorySegment(ALL, at(to), ORDER);
-    load(to + BYTES).add(s3x1).intoMemorySegment(ALL, at(to + BYTES), ORDER);
-    to += dstStride;
-    load(to).add(s4x0).intoMemorySegment(ALL, at(to), ORDER);
-    load(to + BYTES).add(s4x1).intoMemorySegment(ALL, at(to + BYTES), ORDER);
-    to += dstStride;
-    load(to).add(s5x0).intoMemorySegment(ALL, at(to), ORDER);
-    load(to + BYTES).add(s5x1).intoMemorySegment(ALL, at(to + BYTES), ORDER);
+    long at = base + dst;
+    final long d0 = at & MOST;
+    FloatVector d0x0 = FloatVector.fromMemorySegment(SPECIES, ALL, d0, ORDER);
+    d0x0.add(s0x0).intoMemorySegment(ALL, d0, ORDER);
+    FloatVector d0x1 = FloatVector.fromMemorySegment(SPECIES, ALL, d0 + BYTES, ORDER);
+    d0x1.add(s0x1).intoMemorySegment(ALL, d0 + BYTES, ORDER);
+    at += dstStride;
+    final long d1 = at & MOST;
+    FloatVector d1x0 = FloatVector.fromMemorySegment(SPECIES, ALL, d1, ORDER);
+    d1x0.add(s1x0).intoMemorySegment(ALL, d1, ORDER);
+    FloatVector d1x1 = FloatVector.fromMemorySegment(SPECIES, ALL, d1 + BYTES, ORDER);
+    d1x1.add(s1x1).intoMemorySegment(ALL, d1 + BYTES, ORDER);
+    at += dstStride;
+    final long d2 = at & MOST;
+    FloatVector d2x0 = FloatVector.fromMemorySegment(SPECIES, ALL, d2, ORDER);
+    d2x0.add(s2x0).intoMemorySegment(ALL, d2, ORDER);
+    FloatVector d2x1 = FloatVector.fromMemorySegment(SPECIES, ALL, d2 + BYTES, ORDER);
+    d2x1.add(s2x1).intoMemorySegment(ALL, d2 + BYTES, ORDER);
+    at += dstStride;
+    final long d3 = at & MOST;
+    FloatVector d3x0 = FloatVector.fromMemorySegment(SPECIES, ALL, d3, ORDER);
+    d3x0.add(s3x0).intoMemorySegment(ALL, d3, ORDER);
+    FloatVector d3x1 = FloatVector.fromMemorySegment(SPECIES, ALL, d3 + BYTES, ORDER);
+    d3x1.add(s3x1).intoMemorySegment(ALL, d3 + BYTES, ORDER);
+    at += dstStride;
+    final long d4 = at & MOST;
+    FloatVector d4x0 = FloatVector.fromMemorySegment(SPECIES, ALL, d4, ORDER);
+    d4x0.add(s4x0).intoMemorySegment(ALL, d4, ORDER);
+    FloatVector d4x1 = FloatVector.fromMemorySegment(SPECIES, ALL, d4 + BYTES, ORDER);
+    d4x1.add(s4x1).intoMemorySegment(ALL, d4 + BYTES, ORDER);
+    at += dstStride;
+    final long d5 = at & MOST;
+    FloatVector d5x0 = FloatVector.fromMemorySegment(SPECIES, ALL, d5, ORDER);
+    d5x0.add(s5x0).intoMemorySegment(ALL, d5, ORDER);
+    FloatVector d5x1 = FloatVector.fromMemorySegment(SPECIES, ALL, d5 + BYTES, ORDER);
+    d5x1.add(s5x1).intoMemorySegment(ALL, d5 + BYTES, ORDER);
   }
 }

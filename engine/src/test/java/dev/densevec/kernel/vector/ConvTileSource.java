@@ -10,7 +10,9 @@ import java.util.List;
 ///
 /// A tile needs each accumulator as a variable of its own, so its text cannot be a loop. The
 /// written files are part of the source tree; `ConvTileSourceTest` fails when they differ from what
-/// this class writes. Run `main` with the folder of the package's sources to write them anew.
+/// this class writes. A tile calls no helpers of ours: it is so long that the compiler would no
+/// longer inline them, and make objects of their vectors. Run `main` with the folder of the
+/// package's sources to write them anew.
 final class ConvTileSource {
 
   /// A tile's size.
@@ -60,8 +62,7 @@ final class ConvTileSource {
     line("import static dev.densevec.kernel.vector.Lanes.ORDER;");
     line("import static dev.densevec.kernel.vector.Lanes.SPECIES;");
     line("import static dev.densevec.kernel.vector.Memory.ALL;");
-    line("import static dev.densevec.kernel.vector.Memory.at;");
-    line("import static dev.densevec.kernel.vector.Memory.load;");
+    line("import static dev.densevec.kernel.vector.Memory.MOST;");
     line("import static jdk.incubator.vector.VectorOperators.LT;");
     line("");
     line("import dev.densevec.kernel.ConvKernel;");
@@ -108,7 +109,7 @@ final class ConvTileSource {
     line("    final long srcStride = shape.srcStride();");
     for (int p = 0; p < tile.pixels; p++) {
       line(
-          "    final long a%d = from + ALL.get(INT, at(table + 4L * %s)) * srcStride;"
+          "    final long a%d = from + ALL.get(INT, (table + 4L * %s) & MOST) * srcStride;"
               .formatted(p, index(p)));
     }
   }
@@ -132,9 +133,9 @@ final class ConvTileSource {
     line("    long w = params.address() + weights;");
     line("    for (int r = 0; r < rows; r++) {");
     for (int p = 0; p < tile.pixels; p++) {
-      line("      final long p%d = at(a%d + r * rowStride);".formatted(p, p));
+      line("      final long p%d = (a%d + r * rowStride) & MOST;".formatted(p, p));
     }
-    line("      final long row = at(w);");
+    line("      final long row = w & MOST;");
     line("      for (int k = 0; k < run; k++) {");
     line("        final long weight = row + %s * k;".formatted(bytes(tile.vectors)));
     step();
@@ -161,16 +162,18 @@ final class ConvTileSource {
 
   private void epilogue() {
     line("    FloatVector low = FloatVector.broadcast(SPECIES, floor);");
-    line("    final long b = params.address() + bias;");
+    line("    final long b = (params.address() + bias) & MOST;");
     for (int v = 0; v < tile.vectors; v++) {
-      line("    FloatVector b%d = load(b%s);".formatted(v, plus(v)));
+      line(
+          "    FloatVector b%d = FloatVector.fromMemorySegment(SPECIES, ALL, b%s, ORDER);"
+              .formatted(v, plus(v)));
     }
     line("    final long dstTable = params.address() + dstIndex;");
     line("    final long to = data.address() + dst;");
     line("    final long dstStride = shape.dstStride();");
     for (int p = 0; p < tile.pixels; p++) {
       line(
-          "    final long d%d = at(to + ALL.get(INT, at(dstTable + 4L * %s)) * dstStride);"
+          "    final long d%d = (to + ALL.get(INT, (dstTable + 4L * %s) & MOST) * dstStride) & MOST;"
               .formatted(p, index(p)));
       for (int v = 0; v < tile.vectors; v++) {
         String sum = "s%dx%d".formatted(p, v);

@@ -60,8 +60,7 @@ final class OuterTileSource {
     line("import static dev.densevec.kernel.vector.Lanes.ORDER;");
     line("import static dev.densevec.kernel.vector.Lanes.SPECIES;");
     line("import static dev.densevec.kernel.vector.Memory.ALL;");
-    line("import static dev.densevec.kernel.vector.Memory.at;");
-    line("import static dev.densevec.kernel.vector.Memory.load;");
+    line("import static dev.densevec.kernel.vector.Memory.MOST;");
     line("");
     line("import dev.densevec.kernel.OuterKernel;");
     line("import java.lang.foreign.MemorySegment;");
@@ -106,8 +105,8 @@ final class OuterTileSource {
     line("      long a = base + left + r * leftRow;");
     line("      long b = base + right + r * rightRow;");
     line("      for (int p = 0; p < columns; p++) {");
-    line("        long x = at(a);");
-    line("        long y = at(b);");
+    line("        long x = a & MOST;");
+    line("        long y = b & MOST;");
     products();
     line("        a += leftStride;");
     line("        b += rightStride;");
@@ -132,15 +131,19 @@ final class OuterTileSource {
   }
 
   private void epilogue() {
-    line("    long to = base + dst;");
+    line("    long at = base + dst;");
     for (int i = 0; i < tile.rows; i++) {
+      line("    final long d%d = at & MOST;".formatted(i));
       for (int j = 0; j < tile.vectors; j++) {
         line(
-            "    load(to%s).add(s%dx%d).intoMemorySegment(ALL, at(to%s), ORDER);"
-                .formatted(plus(j), i, j, plus(j)));
+            "    FloatVector d%dx%d = FloatVector.fromMemorySegment(SPECIES, ALL, d%d%s, ORDER);"
+                .formatted(i, j, i, plus(j)));
+        line(
+            "    d%dx%d.add(s%dx%d).intoMemorySegment(ALL, d%d%s, ORDER);"
+                .formatted(i, j, i, j, i, plus(j)));
       }
       if (i + 1 < tile.rows) {
-        line("    to += dstStride;");
+        line("    at += dstStride;");
       }
     }
   }
