@@ -172,9 +172,10 @@ final class ConvTileSource {
     line("    final long to = data.address() + dst;");
     line("    final long dstStride = shape.dstStride();");
     for (int p = 0; p < tile.pixels; p++) {
+      line("    final long d%d =".formatted(p));
       line(
-          "    final long d%d = (to + ALL.get(INT, (dstTable + 4L * %s) & MOST) * dstStride) & MOST;"
-              .formatted(p, index(p)));
+          "        (to + ALL.get(INT, (dstTable + 4L * %s) & MOST) * dstStride) & MOST;"
+              .formatted(index(p)));
       for (int v = 0; v < tile.vectors; v++) {
         String sum = "s%dx%d".formatted(p, v);
         line("    %s = %s.add(b%d);".formatted(sum, sum, v));
