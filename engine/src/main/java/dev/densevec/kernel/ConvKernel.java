@@ -6,8 +6,8 @@ import java.lang.foreign.MemorySegment;
 ///
 ///     dst[p][o] = max(floor, bias[o] + sum over r < rows, k < run of src[p][r][k] * weights[r * run + k][o])
 ///
-/// The sum runs in ascending `r`, then `k`, with one fused multiply-add each, whatever the tile: every kernel of a set gives
-/// the same bits.
+/// The sum starts at the bias and runs in ascending `r`, then `k`, with one fused multiply-add each, whatever the tile: every
+/// kernel of a set gives the same bits.
 public interface ConvKernel {
 
   /// Pixels of a tile.

@@ -111,13 +111,13 @@ final class ConvProblem {
 
   /// An output as the contract has it rounded: one fused multiply-add after the other.
   float rounded(int pixel, int channel) {
-    float sum = 0;
+    float sum = bias[channel];
     for (int r = 0; r < rows; r++) {
       for (int k = 0; k < run; k++) {
         sum = Math.fma(source[tap(pixel, r, k)], weights[(r * run + k) * channels + channel], sum);
       }
     }
-    return Math.max(floor, sum + bias[channel]);
+    return Math.max(floor, sum);
   }
 
   /// What an output must be.

@@ -52,10 +52,10 @@ final class ScalarConv implements ConvKernel {
       long bias,
       float floor,
       long dst) {
-    float s0 = 0;
-    float s1 = 0;
-    float s2 = 0;
-    float s3 = 0;
+    float s0 = params.get(FLOAT, bias);
+    float s1 = params.get(FLOAT, bias + 4);
+    float s2 = params.get(FLOAT, bias + 8);
+    float s3 = params.get(FLOAT, bias + 12);
     long w = weights;
     for (int r = 0; r < shape.rows(); r++) {
       long a = src + r * shape.rowStride();
@@ -68,9 +68,9 @@ final class ScalarConv implements ConvKernel {
         w += LANES * (long) Float.BYTES;
       }
     }
-    data.set(FLOAT, dst, Math.max(floor, s0 + params.get(FLOAT, bias)));
-    data.set(FLOAT, dst + 4, Math.max(floor, s1 + params.get(FLOAT, bias + 4)));
-    data.set(FLOAT, dst + 8, Math.max(floor, s2 + params.get(FLOAT, bias + 8)));
-    data.set(FLOAT, dst + 12, Math.max(floor, s3 + params.get(FLOAT, bias + 12)));
+    data.set(FLOAT, dst, Math.max(floor, s0));
+    data.set(FLOAT, dst + 4, Math.max(floor, s1));
+    data.set(FLOAT, dst + 8, Math.max(floor, s2));
+    data.set(FLOAT, dst + 12, Math.max(floor, s3));
   }
 }

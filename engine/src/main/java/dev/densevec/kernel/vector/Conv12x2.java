@@ -5,9 +5,10 @@ import static dev.densevec.kernel.vector.Lanes.FLOAT;
 import static dev.densevec.kernel.vector.Lanes.INT;
 import static dev.densevec.kernel.vector.Lanes.ORDER;
 import static dev.densevec.kernel.vector.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.Lanes.VECTOR;
+import static dev.densevec.kernel.vector.Lanes.other;
 import static dev.densevec.kernel.vector.Memory.ALL;
 import static dev.densevec.kernel.vector.Memory.MOST;
-import static jdk.incubator.vector.VectorOperators.LT;
 
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.ConvShape;
@@ -58,30 +59,33 @@ final class Conv12x2 implements ConvKernel {
     final long a9 = from + ALL.get(INT, (table + 4L * Math.min(9, last)) & MOST) * srcStride;
     final long a10 = from + ALL.get(INT, (table + 4L * Math.min(10, last)) & MOST) * srcStride;
     final long a11 = from + ALL.get(INT, (table + 4L * Math.min(11, last)) & MOST) * srcStride;
-    FloatVector s0x0 = FloatVector.zero(SPECIES);
-    FloatVector s0x1 = FloatVector.zero(SPECIES);
-    FloatVector s1x0 = FloatVector.zero(SPECIES);
-    FloatVector s1x1 = FloatVector.zero(SPECIES);
-    FloatVector s2x0 = FloatVector.zero(SPECIES);
-    FloatVector s2x1 = FloatVector.zero(SPECIES);
-    FloatVector s3x0 = FloatVector.zero(SPECIES);
-    FloatVector s3x1 = FloatVector.zero(SPECIES);
-    FloatVector s4x0 = FloatVector.zero(SPECIES);
-    FloatVector s4x1 = FloatVector.zero(SPECIES);
-    FloatVector s5x0 = FloatVector.zero(SPECIES);
-    FloatVector s5x1 = FloatVector.zero(SPECIES);
-    FloatVector s6x0 = FloatVector.zero(SPECIES);
-    FloatVector s6x1 = FloatVector.zero(SPECIES);
-    FloatVector s7x0 = FloatVector.zero(SPECIES);
-    FloatVector s7x1 = FloatVector.zero(SPECIES);
-    FloatVector s8x0 = FloatVector.zero(SPECIES);
-    FloatVector s8x1 = FloatVector.zero(SPECIES);
-    FloatVector s9x0 = FloatVector.zero(SPECIES);
-    FloatVector s9x1 = FloatVector.zero(SPECIES);
-    FloatVector s10x0 = FloatVector.zero(SPECIES);
-    FloatVector s10x1 = FloatVector.zero(SPECIES);
-    FloatVector s11x0 = FloatVector.zero(SPECIES);
-    FloatVector s11x1 = FloatVector.zero(SPECIES);
+    final long b = (params.address() + bias) & MOST;
+    FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, b, ORDER);
+    FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, b + BYTES, ORDER);
+    FloatVector s0x0 = b0;
+    FloatVector s0x1 = b1;
+    FloatVector s1x0 = b0;
+    FloatVector s1x1 = b1;
+    FloatVector s2x0 = b0;
+    FloatVector s2x1 = b1;
+    FloatVector s3x0 = b0;
+    FloatVector s3x1 = b1;
+    FloatVector s4x0 = b0;
+    FloatVector s4x1 = b1;
+    FloatVector s5x0 = b0;
+    FloatVector s5x1 = b1;
+    FloatVector s6x0 = b0;
+    FloatVector s6x1 = b1;
+    FloatVector s7x0 = b0;
+    FloatVector s7x1 = b1;
+    FloatVector s8x0 = b0;
+    FloatVector s8x1 = b1;
+    FloatVector s9x0 = b0;
+    FloatVector s9x1 = b1;
+    FloatVector s10x0 = b0;
+    FloatVector s10x1 = b1;
+    FloatVector s11x0 = b0;
+    FloatVector s11x1 = b1;
     final long rowStride = shape.rowStride();
     final int rows = shape.rows();
     final int run = shape.run();
@@ -102,6 +106,30 @@ final class Conv12x2 implements ConvKernel {
       final long row = w & MOST;
       for (int k = 0; k < run; k++) {
         final long weight = row + 2 * BYTES * k;
+        if (s0x0.getClass() != VECTOR) throw other();
+        if (s0x1.getClass() != VECTOR) throw other();
+        if (s1x0.getClass() != VECTOR) throw other();
+        if (s1x1.getClass() != VECTOR) throw other();
+        if (s2x0.getClass() != VECTOR) throw other();
+        if (s2x1.getClass() != VECTOR) throw other();
+        if (s3x0.getClass() != VECTOR) throw other();
+        if (s3x1.getClass() != VECTOR) throw other();
+        if (s4x0.getClass() != VECTOR) throw other();
+        if (s4x1.getClass() != VECTOR) throw other();
+        if (s5x0.getClass() != VECTOR) throw other();
+        if (s5x1.getClass() != VECTOR) throw other();
+        if (s6x0.getClass() != VECTOR) throw other();
+        if (s6x1.getClass() != VECTOR) throw other();
+        if (s7x0.getClass() != VECTOR) throw other();
+        if (s7x1.getClass() != VECTOR) throw other();
+        if (s8x0.getClass() != VECTOR) throw other();
+        if (s8x1.getClass() != VECTOR) throw other();
+        if (s9x0.getClass() != VECTOR) throw other();
+        if (s9x1.getClass() != VECTOR) throw other();
+        if (s10x0.getClass() != VECTOR) throw other();
+        if (s10x1.getClass() != VECTOR) throw other();
+        if (s11x0.getClass() != VECTOR) throw other();
+        if (s11x1.getClass() != VECTOR) throw other();
         FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, ALL, weight, ORDER);
         FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, ALL, weight + BYTES, ORDER);
         FloatVector x0 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p0 + 4L * k));
@@ -143,108 +171,83 @@ final class Conv12x2 implements ConvKernel {
       }
       w += 2 * BYTES * run;
     }
-    FloatVector low = FloatVector.broadcast(SPECIES, floor);
-    final long b = (params.address() + bias) & MOST;
-    FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, b, ORDER);
-    FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, b + BYTES, ORDER);
+    if (s0x0.getClass() != VECTOR) throw other();
+    if (s0x1.getClass() != VECTOR) throw other();
+    if (s1x0.getClass() != VECTOR) throw other();
+    if (s1x1.getClass() != VECTOR) throw other();
+    if (s2x0.getClass() != VECTOR) throw other();
+    if (s2x1.getClass() != VECTOR) throw other();
+    if (s3x0.getClass() != VECTOR) throw other();
+    if (s3x1.getClass() != VECTOR) throw other();
+    if (s4x0.getClass() != VECTOR) throw other();
+    if (s4x1.getClass() != VECTOR) throw other();
+    if (s5x0.getClass() != VECTOR) throw other();
+    if (s5x1.getClass() != VECTOR) throw other();
+    if (s6x0.getClass() != VECTOR) throw other();
+    if (s6x1.getClass() != VECTOR) throw other();
+    if (s7x0.getClass() != VECTOR) throw other();
+    if (s7x1.getClass() != VECTOR) throw other();
+    if (s8x0.getClass() != VECTOR) throw other();
+    if (s8x1.getClass() != VECTOR) throw other();
+    if (s9x0.getClass() != VECTOR) throw other();
+    if (s9x1.getClass() != VECTOR) throw other();
+    if (s10x0.getClass() != VECTOR) throw other();
+    if (s10x1.getClass() != VECTOR) throw other();
+    if (s11x0.getClass() != VECTOR) throw other();
+    if (s11x1.getClass() != VECTOR) throw other();
     final long dstTable = params.address() + dstIndex;
     final long to = data.address() + dst;
     final long dstStride = shape.dstStride();
     final long d0 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(0, last)) & MOST) * dstStride) & MOST;
-    s0x0 = s0x0.add(b0);
-    s0x0 = s0x0.blend(low, s0x0.compare(LT, low));
     s0x0.intoMemorySegment(ALL, d0, ORDER);
-    s0x1 = s0x1.add(b1);
-    s0x1 = s0x1.blend(low, s0x1.compare(LT, low));
     s0x1.intoMemorySegment(ALL, d0 + BYTES, ORDER);
     final long d1 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(1, last)) & MOST) * dstStride) & MOST;
-    s1x0 = s1x0.add(b0);
-    s1x0 = s1x0.blend(low, s1x0.compare(LT, low));
     s1x0.intoMemorySegment(ALL, d1, ORDER);
-    s1x1 = s1x1.add(b1);
-    s1x1 = s1x1.blend(low, s1x1.compare(LT, low));
     s1x1.intoMemorySegment(ALL, d1 + BYTES, ORDER);
     final long d2 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(2, last)) & MOST) * dstStride) & MOST;
-    s2x0 = s2x0.add(b0);
-    s2x0 = s2x0.blend(low, s2x0.compare(LT, low));
     s2x0.intoMemorySegment(ALL, d2, ORDER);
-    s2x1 = s2x1.add(b1);
-    s2x1 = s2x1.blend(low, s2x1.compare(LT, low));
     s2x1.intoMemorySegment(ALL, d2 + BYTES, ORDER);
     final long d3 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(3, last)) & MOST) * dstStride) & MOST;
-    s3x0 = s3x0.add(b0);
-    s3x0 = s3x0.blend(low, s3x0.compare(LT, low));
     s3x0.intoMemorySegment(ALL, d3, ORDER);
-    s3x1 = s3x1.add(b1);
-    s3x1 = s3x1.blend(low, s3x1.compare(LT, low));
     s3x1.intoMemorySegment(ALL, d3 + BYTES, ORDER);
     final long d4 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(4, last)) & MOST) * dstStride) & MOST;
-    s4x0 = s4x0.add(b0);
-    s4x0 = s4x0.blend(low, s4x0.compare(LT, low));
     s4x0.intoMemorySegment(ALL, d4, ORDER);
-    s4x1 = s4x1.add(b1);
-    s4x1 = s4x1.blend(low, s4x1.compare(LT, low));
     s4x1.intoMemorySegment(ALL, d4 + BYTES, ORDER);
     final long d5 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(5, last)) & MOST) * dstStride) & MOST;
-    s5x0 = s5x0.add(b0);
-    s5x0 = s5x0.blend(low, s5x0.compare(LT, low));
     s5x0.intoMemorySegment(ALL, d5, ORDER);
-    s5x1 = s5x1.add(b1);
-    s5x1 = s5x1.blend(low, s5x1.compare(LT, low));
     s5x1.intoMemorySegment(ALL, d5 + BYTES, ORDER);
     final long d6 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(6, last)) & MOST) * dstStride) & MOST;
-    s6x0 = s6x0.add(b0);
-    s6x0 = s6x0.blend(low, s6x0.compare(LT, low));
     s6x0.intoMemorySegment(ALL, d6, ORDER);
-    s6x1 = s6x1.add(b1);
-    s6x1 = s6x1.blend(low, s6x1.compare(LT, low));
     s6x1.intoMemorySegment(ALL, d6 + BYTES, ORDER);
     final long d7 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(7, last)) & MOST) * dstStride) & MOST;
-    s7x0 = s7x0.add(b0);
-    s7x0 = s7x0.blend(low, s7x0.compare(LT, low));
     s7x0.intoMemorySegment(ALL, d7, ORDER);
-    s7x1 = s7x1.add(b1);
-    s7x1 = s7x1.blend(low, s7x1.compare(LT, low));
     s7x1.intoMemorySegment(ALL, d7 + BYTES, ORDER);
     final long d8 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(8, last)) & MOST) * dstStride) & MOST;
-    s8x0 = s8x0.add(b0);
-    s8x0 = s8x0.blend(low, s8x0.compare(LT, low));
     s8x0.intoMemorySegment(ALL, d8, ORDER);
-    s8x1 = s8x1.add(b1);
-    s8x1 = s8x1.blend(low, s8x1.compare(LT, low));
     s8x1.intoMemorySegment(ALL, d8 + BYTES, ORDER);
     final long d9 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(9, last)) & MOST) * dstStride) & MOST;
-    s9x0 = s9x0.add(b0);
-    s9x0 = s9x0.blend(low, s9x0.compare(LT, low));
     s9x0.intoMemorySegment(ALL, d9, ORDER);
-    s9x1 = s9x1.add(b1);
-    s9x1 = s9x1.blend(low, s9x1.compare(LT, low));
     s9x1.intoMemorySegment(ALL, d9 + BYTES, ORDER);
     final long d10 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(10, last)) & MOST) * dstStride) & MOST;
-    s10x0 = s10x0.add(b0);
-    s10x0 = s10x0.blend(low, s10x0.compare(LT, low));
     s10x0.intoMemorySegment(ALL, d10, ORDER);
-    s10x1 = s10x1.add(b1);
-    s10x1 = s10x1.blend(low, s10x1.compare(LT, low));
     s10x1.intoMemorySegment(ALL, d10 + BYTES, ORDER);
     final long d11 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(11, last)) & MOST) * dstStride) & MOST;
-    s11x0 = s11x0.add(b0);
-    s11x0 = s11x0.blend(low, s11x0.compare(LT, low));
     s11x0.intoMemorySegment(ALL, d11, ORDER);
-    s11x1 = s11x1.add(b1);
-    s11x1 = s11x1.blend(low, s11x1.compare(LT, low));
     s11x1.intoMemorySegment(ALL, d11 + BYTES, ORDER);
+    if (floor > Float.NEGATIVE_INFINITY) {
+      Floor.raise(to, dstTable, dstStride, count, 2, floor);
+    }
   }
 }

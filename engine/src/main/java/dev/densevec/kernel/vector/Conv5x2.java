@@ -5,9 +5,10 @@ import static dev.densevec.kernel.vector.Lanes.FLOAT;
 import static dev.densevec.kernel.vector.Lanes.INT;
 import static dev.densevec.kernel.vector.Lanes.ORDER;
 import static dev.densevec.kernel.vector.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.Lanes.VECTOR;
+import static dev.densevec.kernel.vector.Lanes.other;
 import static dev.densevec.kernel.vector.Memory.ALL;
 import static dev.densevec.kernel.vector.Memory.MOST;
-import static jdk.incubator.vector.VectorOperators.LT;
 
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.ConvShape;
@@ -51,16 +52,19 @@ final class Conv5x2 implements ConvKernel {
     final long a2 = from + ALL.get(INT, (table + 4L * Math.min(2, last)) & MOST) * srcStride;
     final long a3 = from + ALL.get(INT, (table + 4L * Math.min(3, last)) & MOST) * srcStride;
     final long a4 = from + ALL.get(INT, (table + 4L * Math.min(4, last)) & MOST) * srcStride;
-    FloatVector s0x0 = FloatVector.zero(SPECIES);
-    FloatVector s0x1 = FloatVector.zero(SPECIES);
-    FloatVector s1x0 = FloatVector.zero(SPECIES);
-    FloatVector s1x1 = FloatVector.zero(SPECIES);
-    FloatVector s2x0 = FloatVector.zero(SPECIES);
-    FloatVector s2x1 = FloatVector.zero(SPECIES);
-    FloatVector s3x0 = FloatVector.zero(SPECIES);
-    FloatVector s3x1 = FloatVector.zero(SPECIES);
-    FloatVector s4x0 = FloatVector.zero(SPECIES);
-    FloatVector s4x1 = FloatVector.zero(SPECIES);
+    final long b = (params.address() + bias) & MOST;
+    FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, b, ORDER);
+    FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, b + BYTES, ORDER);
+    FloatVector s0x0 = b0;
+    FloatVector s0x1 = b1;
+    FloatVector s1x0 = b0;
+    FloatVector s1x1 = b1;
+    FloatVector s2x0 = b0;
+    FloatVector s2x1 = b1;
+    FloatVector s3x0 = b0;
+    FloatVector s3x1 = b1;
+    FloatVector s4x0 = b0;
+    FloatVector s4x1 = b1;
     final long rowStride = shape.rowStride();
     final int rows = shape.rows();
     final int run = shape.run();
@@ -74,6 +78,16 @@ final class Conv5x2 implements ConvKernel {
       final long row = w & MOST;
       for (int k = 0; k < run; k++) {
         final long weight = row + 2 * BYTES * k;
+        if (s0x0.getClass() != VECTOR) throw other();
+        if (s0x1.getClass() != VECTOR) throw other();
+        if (s1x0.getClass() != VECTOR) throw other();
+        if (s1x1.getClass() != VECTOR) throw other();
+        if (s2x0.getClass() != VECTOR) throw other();
+        if (s2x1.getClass() != VECTOR) throw other();
+        if (s3x0.getClass() != VECTOR) throw other();
+        if (s3x1.getClass() != VECTOR) throw other();
+        if (s4x0.getClass() != VECTOR) throw other();
+        if (s4x1.getClass() != VECTOR) throw other();
         FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, ALL, weight, ORDER);
         FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, ALL, weight + BYTES, ORDER);
         FloatVector x0 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p0 + 4L * k));
@@ -94,52 +108,41 @@ final class Conv5x2 implements ConvKernel {
       }
       w += 2 * BYTES * run;
     }
-    FloatVector low = FloatVector.broadcast(SPECIES, floor);
-    final long b = (params.address() + bias) & MOST;
-    FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, b, ORDER);
-    FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, b + BYTES, ORDER);
+    if (s0x0.getClass() != VECTOR) throw other();
+    if (s0x1.getClass() != VECTOR) throw other();
+    if (s1x0.getClass() != VECTOR) throw other();
+    if (s1x1.getClass() != VECTOR) throw other();
+    if (s2x0.getClass() != VECTOR) throw other();
+    if (s2x1.getClass() != VECTOR) throw other();
+    if (s3x0.getClass() != VECTOR) throw other();
+    if (s3x1.getClass() != VECTOR) throw other();
+    if (s4x0.getClass() != VECTOR) throw other();
+    if (s4x1.getClass() != VECTOR) throw other();
     final long dstTable = params.address() + dstIndex;
     final long to = data.address() + dst;
     final long dstStride = shape.dstStride();
     final long d0 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(0, last)) & MOST) * dstStride) & MOST;
-    s0x0 = s0x0.add(b0);
-    s0x0 = s0x0.blend(low, s0x0.compare(LT, low));
     s0x0.intoMemorySegment(ALL, d0, ORDER);
-    s0x1 = s0x1.add(b1);
-    s0x1 = s0x1.blend(low, s0x1.compare(LT, low));
     s0x1.intoMemorySegment(ALL, d0 + BYTES, ORDER);
     final long d1 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(1, last)) & MOST) * dstStride) & MOST;
-    s1x0 = s1x0.add(b0);
-    s1x0 = s1x0.blend(low, s1x0.compare(LT, low));
     s1x0.intoMemorySegment(ALL, d1, ORDER);
-    s1x1 = s1x1.add(b1);
-    s1x1 = s1x1.blend(low, s1x1.compare(LT, low));
     s1x1.intoMemorySegment(ALL, d1 + BYTES, ORDER);
     final long d2 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(2, last)) & MOST) * dstStride) & MOST;
-    s2x0 = s2x0.add(b0);
-    s2x0 = s2x0.blend(low, s2x0.compare(LT, low));
     s2x0.intoMemorySegment(ALL, d2, ORDER);
-    s2x1 = s2x1.add(b1);
-    s2x1 = s2x1.blend(low, s2x1.compare(LT, low));
     s2x1.intoMemorySegment(ALL, d2 + BYTES, ORDER);
     final long d3 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(3, last)) & MOST) * dstStride) & MOST;
-    s3x0 = s3x0.add(b0);
-    s3x0 = s3x0.blend(low, s3x0.compare(LT, low));
     s3x0.intoMemorySegment(ALL, d3, ORDER);
-    s3x1 = s3x1.add(b1);
-    s3x1 = s3x1.blend(low, s3x1.compare(LT, low));
     s3x1.intoMemorySegment(ALL, d3 + BYTES, ORDER);
     final long d4 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(4, last)) & MOST) * dstStride) & MOST;
-    s4x0 = s4x0.add(b0);
-    s4x0 = s4x0.blend(low, s4x0.compare(LT, low));
     s4x0.intoMemorySegment(ALL, d4, ORDER);
-    s4x1 = s4x1.add(b1);
-    s4x1 = s4x1.blend(low, s4x1.compare(LT, low));
     s4x1.intoMemorySegment(ALL, d4 + BYTES, ORDER);
+    if (floor > Float.NEGATIVE_INFINITY) {
+      Floor.raise(to, dstTable, dstStride, count, 2, floor);
+    }
   }
 }

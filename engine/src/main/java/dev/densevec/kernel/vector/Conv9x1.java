@@ -5,9 +5,10 @@ import static dev.densevec.kernel.vector.Lanes.FLOAT;
 import static dev.densevec.kernel.vector.Lanes.INT;
 import static dev.densevec.kernel.vector.Lanes.ORDER;
 import static dev.densevec.kernel.vector.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.Lanes.VECTOR;
+import static dev.densevec.kernel.vector.Lanes.other;
 import static dev.densevec.kernel.vector.Memory.ALL;
 import static dev.densevec.kernel.vector.Memory.MOST;
-import static jdk.incubator.vector.VectorOperators.LT;
 
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.ConvShape;
@@ -55,15 +56,17 @@ final class Conv9x1 implements ConvKernel {
     final long a6 = from + ALL.get(INT, (table + 4L * Math.min(6, last)) & MOST) * srcStride;
     final long a7 = from + ALL.get(INT, (table + 4L * Math.min(7, last)) & MOST) * srcStride;
     final long a8 = from + ALL.get(INT, (table + 4L * Math.min(8, last)) & MOST) * srcStride;
-    FloatVector s0x0 = FloatVector.zero(SPECIES);
-    FloatVector s1x0 = FloatVector.zero(SPECIES);
-    FloatVector s2x0 = FloatVector.zero(SPECIES);
-    FloatVector s3x0 = FloatVector.zero(SPECIES);
-    FloatVector s4x0 = FloatVector.zero(SPECIES);
-    FloatVector s5x0 = FloatVector.zero(SPECIES);
-    FloatVector s6x0 = FloatVector.zero(SPECIES);
-    FloatVector s7x0 = FloatVector.zero(SPECIES);
-    FloatVector s8x0 = FloatVector.zero(SPECIES);
+    final long b = (params.address() + bias) & MOST;
+    FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, b, ORDER);
+    FloatVector s0x0 = b0;
+    FloatVector s1x0 = b0;
+    FloatVector s2x0 = b0;
+    FloatVector s3x0 = b0;
+    FloatVector s4x0 = b0;
+    FloatVector s5x0 = b0;
+    FloatVector s6x0 = b0;
+    FloatVector s7x0 = b0;
+    FloatVector s8x0 = b0;
     final long rowStride = shape.rowStride();
     final int rows = shape.rows();
     final int run = shape.run();
@@ -81,6 +84,15 @@ final class Conv9x1 implements ConvKernel {
       final long row = w & MOST;
       for (int k = 0; k < run; k++) {
         final long weight = row + BYTES * k;
+        if (s0x0.getClass() != VECTOR) throw other();
+        if (s1x0.getClass() != VECTOR) throw other();
+        if (s2x0.getClass() != VECTOR) throw other();
+        if (s3x0.getClass() != VECTOR) throw other();
+        if (s4x0.getClass() != VECTOR) throw other();
+        if (s5x0.getClass() != VECTOR) throw other();
+        if (s6x0.getClass() != VECTOR) throw other();
+        if (s7x0.getClass() != VECTOR) throw other();
+        if (s8x0.getClass() != VECTOR) throw other();
         FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, ALL, weight, ORDER);
         FloatVector x0 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p0 + 4L * k));
         s0x0 = x0.fma(w0, s0x0);
@@ -103,56 +115,47 @@ final class Conv9x1 implements ConvKernel {
       }
       w += BYTES * run;
     }
-    FloatVector low = FloatVector.broadcast(SPECIES, floor);
-    final long b = (params.address() + bias) & MOST;
-    FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, b, ORDER);
+    if (s0x0.getClass() != VECTOR) throw other();
+    if (s1x0.getClass() != VECTOR) throw other();
+    if (s2x0.getClass() != VECTOR) throw other();
+    if (s3x0.getClass() != VECTOR) throw other();
+    if (s4x0.getClass() != VECTOR) throw other();
+    if (s5x0.getClass() != VECTOR) throw other();
+    if (s6x0.getClass() != VECTOR) throw other();
+    if (s7x0.getClass() != VECTOR) throw other();
+    if (s8x0.getClass() != VECTOR) throw other();
     final long dstTable = params.address() + dstIndex;
     final long to = data.address() + dst;
     final long dstStride = shape.dstStride();
     final long d0 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(0, last)) & MOST) * dstStride) & MOST;
-    s0x0 = s0x0.add(b0);
-    s0x0 = s0x0.blend(low, s0x0.compare(LT, low));
     s0x0.intoMemorySegment(ALL, d0, ORDER);
     final long d1 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(1, last)) & MOST) * dstStride) & MOST;
-    s1x0 = s1x0.add(b0);
-    s1x0 = s1x0.blend(low, s1x0.compare(LT, low));
     s1x0.intoMemorySegment(ALL, d1, ORDER);
     final long d2 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(2, last)) & MOST) * dstStride) & MOST;
-    s2x0 = s2x0.add(b0);
-    s2x0 = s2x0.blend(low, s2x0.compare(LT, low));
     s2x0.intoMemorySegment(ALL, d2, ORDER);
     final long d3 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(3, last)) & MOST) * dstStride) & MOST;
-    s3x0 = s3x0.add(b0);
-    s3x0 = s3x0.blend(low, s3x0.compare(LT, low));
     s3x0.intoMemorySegment(ALL, d3, ORDER);
     final long d4 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(4, last)) & MOST) * dstStride) & MOST;
-    s4x0 = s4x0.add(b0);
-    s4x0 = s4x0.blend(low, s4x0.compare(LT, low));
     s4x0.intoMemorySegment(ALL, d4, ORDER);
     final long d5 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(5, last)) & MOST) * dstStride) & MOST;
-    s5x0 = s5x0.add(b0);
-    s5x0 = s5x0.blend(low, s5x0.compare(LT, low));
     s5x0.intoMemorySegment(ALL, d5, ORDER);
     final long d6 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(6, last)) & MOST) * dstStride) & MOST;
-    s6x0 = s6x0.add(b0);
-    s6x0 = s6x0.blend(low, s6x0.compare(LT, low));
     s6x0.intoMemorySegment(ALL, d6, ORDER);
     final long d7 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(7, last)) & MOST) * dstStride) & MOST;
-    s7x0 = s7x0.add(b0);
-    s7x0 = s7x0.blend(low, s7x0.compare(LT, low));
     s7x0.intoMemorySegment(ALL, d7, ORDER);
     final long d8 =
         (to + ALL.get(INT, (dstTable + 4L * Math.min(8, last)) & MOST) * dstStride) & MOST;
-    s8x0 = s8x0.add(b0);
-    s8x0 = s8x0.blend(low, s8x0.compare(LT, low));
     s8x0.intoMemorySegment(ALL, d8, ORDER);
+    if (floor > Float.NEGATIVE_INFINITY) {
+      Floor.raise(to, dstTable, dstStride, count, 1, floor);
+    }
   }
 }

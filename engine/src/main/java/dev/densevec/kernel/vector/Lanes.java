@@ -13,6 +13,9 @@ final class Lanes {
 
   static final VectorSpecies<Float> SPECIES = species();
 
+  /// The class of all vectors.
+  static final Class<?> VECTOR = SPECIES.vectorType();
+
   /// Floats of a vector.
   static final int COUNT = SPECIES.length();
 
@@ -24,6 +27,10 @@ final class Lanes {
   static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
   private Lanes() {}
+
+  static IllegalStateException other() {
+    return new IllegalStateException("a vector of another class than " + VECTOR);
+  }
 
   private static VectorSpecies<Float> species() {
     int bits = Integer.getInteger(PROPERTY, 0);

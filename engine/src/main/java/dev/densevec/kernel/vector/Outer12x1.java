@@ -3,6 +3,8 @@ package dev.densevec.kernel.vector;
 import static dev.densevec.kernel.vector.Lanes.FLOAT;
 import static dev.densevec.kernel.vector.Lanes.ORDER;
 import static dev.densevec.kernel.vector.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.Lanes.VECTOR;
+import static dev.densevec.kernel.vector.Lanes.other;
 import static dev.densevec.kernel.vector.Memory.ALL;
 import static dev.densevec.kernel.vector.Memory.MOST;
 
@@ -57,6 +59,18 @@ final class Outer12x1 implements OuterKernel {
       for (int p = 0; p < columns; p++) {
         long x = a & MOST;
         long y = b & MOST;
+        if (s0x0.getClass() != VECTOR) throw other();
+        if (s1x0.getClass() != VECTOR) throw other();
+        if (s2x0.getClass() != VECTOR) throw other();
+        if (s3x0.getClass() != VECTOR) throw other();
+        if (s4x0.getClass() != VECTOR) throw other();
+        if (s5x0.getClass() != VECTOR) throw other();
+        if (s6x0.getClass() != VECTOR) throw other();
+        if (s7x0.getClass() != VECTOR) throw other();
+        if (s8x0.getClass() != VECTOR) throw other();
+        if (s9x0.getClass() != VECTOR) throw other();
+        if (s10x0.getClass() != VECTOR) throw other();
+        if (s11x0.getClass() != VECTOR) throw other();
         FloatVector y0 = FloatVector.fromMemorySegment(SPECIES, ALL, y, ORDER);
         FloatVector x0 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, x));
         s0x0 = x0.fma(y0, s0x0);
@@ -86,6 +100,18 @@ final class Outer12x1 implements OuterKernel {
         b += rightStride;
       }
     }
+    if (s0x0.getClass() != VECTOR) throw other();
+    if (s1x0.getClass() != VECTOR) throw other();
+    if (s2x0.getClass() != VECTOR) throw other();
+    if (s3x0.getClass() != VECTOR) throw other();
+    if (s4x0.getClass() != VECTOR) throw other();
+    if (s5x0.getClass() != VECTOR) throw other();
+    if (s6x0.getClass() != VECTOR) throw other();
+    if (s7x0.getClass() != VECTOR) throw other();
+    if (s8x0.getClass() != VECTOR) throw other();
+    if (s9x0.getClass() != VECTOR) throw other();
+    if (s10x0.getClass() != VECTOR) throw other();
+    if (s11x0.getClass() != VECTOR) throw other();
     long at = base + dst;
     final long d0 = at & MOST;
     FloatVector d0x0 = FloatVector.fromMemorySegment(SPECIES, ALL, d0, ORDER);

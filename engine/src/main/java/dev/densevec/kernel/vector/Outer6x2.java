@@ -4,6 +4,8 @@ import static dev.densevec.kernel.vector.Lanes.BYTES;
 import static dev.densevec.kernel.vector.Lanes.FLOAT;
 import static dev.densevec.kernel.vector.Lanes.ORDER;
 import static dev.densevec.kernel.vector.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.Lanes.VECTOR;
+import static dev.densevec.kernel.vector.Lanes.other;
 import static dev.densevec.kernel.vector.Memory.ALL;
 import static dev.densevec.kernel.vector.Memory.MOST;
 
@@ -58,6 +60,18 @@ final class Outer6x2 implements OuterKernel {
       for (int p = 0; p < columns; p++) {
         long x = a & MOST;
         long y = b & MOST;
+        if (s0x0.getClass() != VECTOR) throw other();
+        if (s0x1.getClass() != VECTOR) throw other();
+        if (s1x0.getClass() != VECTOR) throw other();
+        if (s1x1.getClass() != VECTOR) throw other();
+        if (s2x0.getClass() != VECTOR) throw other();
+        if (s2x1.getClass() != VECTOR) throw other();
+        if (s3x0.getClass() != VECTOR) throw other();
+        if (s3x1.getClass() != VECTOR) throw other();
+        if (s4x0.getClass() != VECTOR) throw other();
+        if (s4x1.getClass() != VECTOR) throw other();
+        if (s5x0.getClass() != VECTOR) throw other();
+        if (s5x1.getClass() != VECTOR) throw other();
         FloatVector y0 = FloatVector.fromMemorySegment(SPECIES, ALL, y, ORDER);
         FloatVector y1 = FloatVector.fromMemorySegment(SPECIES, ALL, y + BYTES, ORDER);
         FloatVector x0 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, x));
@@ -82,6 +96,18 @@ final class Outer6x2 implements OuterKernel {
         b += rightStride;
       }
     }
+    if (s0x0.getClass() != VECTOR) throw other();
+    if (s0x1.getClass() != VECTOR) throw other();
+    if (s1x0.getClass() != VECTOR) throw other();
+    if (s1x1.getClass() != VECTOR) throw other();
+    if (s2x0.getClass() != VECTOR) throw other();
+    if (s2x1.getClass() != VECTOR) throw other();
+    if (s3x0.getClass() != VECTOR) throw other();
+    if (s3x1.getClass() != VECTOR) throw other();
+    if (s4x0.getClass() != VECTOR) throw other();
+    if (s4x1.getClass() != VECTOR) throw other();
+    if (s5x0.getClass() != VECTOR) throw other();
+    if (s5x1.getClass() != VECTOR) throw other();
     long at = base + dst;
     final long d0 = at & MOST;
     FloatVector d0x0 = FloatVector.fromMemorySegment(SPECIES, ALL, d0, ORDER);

@@ -78,7 +78,9 @@ final class VectorWinograd implements WinogradKernels {
     }
   }
 
-  /// One vector of channels; neighbouring tiles share two columns.
+  /// One vector of channels, column by column: a tile takes the last six, and neighbouring tiles
+  /// share two. A loop over tiles, with six columns in each, would have more nodes than the
+  /// compiler inlines vectors in.
   private static void inputChannels(
       long data,
       long src,
@@ -99,47 +101,38 @@ final class VectorWinograd implements WinogradKernels {
     FloatVector c = FloatVector.broadcast(SPECIES, factorC);
     FloatVector four = FloatVector.broadcast(SPECIES, 4);
     FloatVector minusFour = FloatVector.broadcast(SPECIES, -4);
-    long at = src;
-    long to = dst;
-    for (int t = 0; t < tiles; t++) {
-      FloatVector e0 = load(data + at + rowC).fma(c, load(data + at + rowD));
-      e0 = load(data + at + rowB).fma(b, e0);
-      e0 = load(data + at + rowA).fma(a, e0);
-      long x1 = at + 1L * srcStride;
-      FloatVector e1 = load(data + x1 + rowC).fma(c, load(data + x1 + rowD));
-      e1 = load(data + x1 + rowB).fma(b, e1);
-      e1 = load(data + x1 + rowA).fma(a, e1);
-      long x2 = at + 2L * srcStride;
-      FloatVector e2 = load(data + x2 + rowC).fma(c, load(data + x2 + rowD));
-      e2 = load(data + x2 + rowB).fma(b, e2);
-      e2 = load(data + x2 + rowA).fma(a, e2);
-      long x3 = at + 3L * srcStride;
-      FloatVector e3 = load(data + x3 + rowC).fma(c, load(data + x3 + rowD));
-      e3 = load(data + x3 + rowB).fma(b, e3);
-      e3 = load(data + x3 + rowA).fma(a, e3);
-      long x4 = at + 4L * srcStride;
-      FloatVector e4 = load(data + x4 + rowC).fma(c, load(data + x4 + rowD));
-      e4 = load(data + x4 + rowB).fma(b, e4);
-      e4 = load(data + x4 + rowA).fma(a, e4);
-      long x5 = at + 5L * srcStride;
-      FloatVector e5 = load(data + x5 + rowC).fma(c, load(data + x5 + rowD));
-      e5 = load(data + x5 + rowB).fma(b, e5);
-      e5 = load(data + x5 + rowA).fma(a, e5);
-      FloatVector outer = e4.sub(e2);
-      FloatVector inner = e3.sub(e1);
-      FloatVector twice = inner.add(inner);
-      FloatVector even = e2.fma(minusFour, e4);
-      FloatVector odd = e1.fma(minusFour, e3);
-      e0.sub(e2).fma(four, outer).intoMemorySegment(ALL, at(data + to), ORDER);
-      even.add(odd).intoMemorySegment(ALL, at(data + to + planeStride), ORDER);
-      even.sub(odd).intoMemorySegment(ALL, at(data + to + 2 * planeStride), ORDER);
-      outer.add(twice).intoMemorySegment(ALL, at(data + to + 3 * planeStride), ORDER);
-      outer.sub(twice).intoMemorySegment(ALL, at(data + to + 4 * planeStride), ORDER);
-      inner
-          .fma(minusFour, e5.sub(e3))
-          .intoMemorySegment(ALL, at(data + to + 5 * planeStride), ORDER);
-      at += 4 * srcStride;
-      to += dstStride;
+    FloatVector e1 = FloatVector.zero(SPECIES);
+    FloatVector e2 = e1;
+    FloatVector e3 = e1;
+    FloatVector e4 = e1;
+    FloatVector e5 = e1;
+    long at = data + src;
+    long to = data + dst;
+    int columns = tiles * TILE + 2;
+    for (int x = 0; x < columns; x++) {
+      FloatVector e0 = e1;
+      e1 = e2;
+      e2 = e3;
+      e3 = e4;
+      e4 = e5;
+      e5 = load(at + rowC).fma(c, load(at + rowD));
+      e5 = load(at + rowB).fma(b, e5);
+      e5 = load(at + rowA).fma(a, e5);
+      at += srcStride;
+      if (x % TILE == 1 && x > 1) {
+        FloatVector outer = e4.sub(e2);
+        FloatVector inner = e3.sub(e1);
+        FloatVector twice = inner.add(inner);
+        FloatVector even = e2.fma(minusFour, e4);
+        FloatVector odd = e1.fma(minusFour, e3);
+        e0.sub(e2).fma(four, outer).intoMemorySegment(ALL, at(to), ORDER);
+        even.add(odd).intoMemorySegment(ALL, at(to + planeStride), ORDER);
+        even.sub(odd).intoMemorySegment(ALL, at(to + 2 * planeStride), ORDER);
+        outer.add(twice).intoMemorySegment(ALL, at(to + 3 * planeStride), ORDER);
+        outer.sub(twice).intoMemorySegment(ALL, at(to + 4 * planeStride), ORDER);
+        inner.fma(minusFour, e5.sub(e3)).intoMemorySegment(ALL, at(to + 5 * planeStride), ORDER);
+        to += dstStride;
+      }
     }
   }
 

@@ -61,9 +61,10 @@ final class ConvTileSource {
     line("import static dev.densevec.kernel.vector.Lanes.INT;");
     line("import static dev.densevec.kernel.vector.Lanes.ORDER;");
     line("import static dev.densevec.kernel.vector.Lanes.SPECIES;");
+    line("import static dev.densevec.kernel.vector.Lanes.VECTOR;");
+    line("import static dev.densevec.kernel.vector.Lanes.other;");
     line("import static dev.densevec.kernel.vector.Memory.ALL;");
     line("import static dev.densevec.kernel.vector.Memory.MOST;");
-    line("import static jdk.incubator.vector.VectorOperators.LT;");
     line("");
     line("import dev.densevec.kernel.ConvKernel;");
     line("import dev.densevec.kernel.ConvShape;");
@@ -118,10 +119,17 @@ final class ConvTileSource {
     return "Math.min(" + pixel + ", last)";
   }
 
+  /// The bias is where the sums start, which spares an addition at each one's end.
   private void accumulators() {
+    line("    final long b = (params.address() + bias) & MOST;");
+    for (int v = 0; v < tile.vectors; v++) {
+      line(
+          "    FloatVector b%d = FloatVector.fromMemorySegment(SPECIES, ALL, b%s, ORDER);"
+              .formatted(v, plus(v)));
+    }
     for (int p = 0; p < tile.pixels; p++) {
       for (int v = 0; v < tile.vectors; v++) {
-        line("    FloatVector s%dx%d = FloatVector.zero(SPECIES);".formatted(p, v));
+        line("    FloatVector s%dx%d = b%d;".formatted(p, v, v));
       }
     }
   }
@@ -144,7 +152,19 @@ final class ConvTileSource {
     line("    }");
   }
 
+  /// Tells the compiler the class of what is carried around a loop, which it would otherwise have
+  /// to know from profiles of the JDK's own methods: where a kernel is compiled before these exist,
+  /// all its vectors are objects.
+  private void classes(String indent) {
+    for (int p = 0; p < tile.pixels; p++) {
+      for (int v = 0; v < tile.vectors; v++) {
+        line("%sif (s%dx%d.getClass() != VECTOR) throw other();".formatted(indent, p, v));
+      }
+    }
+  }
+
   private void step() {
+    classes("        ");
     for (int v = 0; v < tile.vectors; v++) {
       line(
           "        FloatVector w%d = FloatVector.fromMemorySegment(SPECIES, ALL, weight%s, ORDER);"
@@ -160,14 +180,10 @@ final class ConvTileSource {
     }
   }
 
+  /// The floor is applied in a pass of its own: in here it would be two thirds of the tile, and
+  /// more than the compiler takes.
   private void epilogue() {
-    line("    FloatVector low = FloatVector.broadcast(SPECIES, floor);");
-    line("    final long b = (params.address() + bias) & MOST;");
-    for (int v = 0; v < tile.vectors; v++) {
-      line(
-          "    FloatVector b%d = FloatVector.fromMemorySegment(SPECIES, ALL, b%s, ORDER);"
-              .formatted(v, plus(v)));
-    }
+    classes("    ");
     line("    final long dstTable = params.address() + dstIndex;");
     line("    final long to = data.address() + dst;");
     line("    final long dstStride = shape.dstStride();");
@@ -177,12 +193,12 @@ final class ConvTileSource {
           "        (to + ALL.get(INT, (dstTable + 4L * %s) & MOST) * dstStride) & MOST;"
               .formatted(index(p)));
       for (int v = 0; v < tile.vectors; v++) {
-        String sum = "s%dx%d".formatted(p, v);
-        line("    %s = %s.add(b%d);".formatted(sum, sum, v));
-        line("    %s = %s.blend(low, %s.compare(LT, low));".formatted(sum, sum, sum));
-        line("    %s.intoMemorySegment(ALL, d%d%s, ORDER);".formatted(sum, p, plus(v)));
+        line("    s%dx%d.intoMemorySegment(ALL, d%d%s, ORDER);".formatted(p, v, p, plus(v)));
       }
     }
+    line("    if (floor > Float.NEGATIVE_INFINITY) {");
+    line("      Floor.raise(to, dstTable, dstStride, count, %d, floor);".formatted(tile.vectors));
+    line("    }");
   }
 
   private static String bytes(int vectors) {

@@ -59,6 +59,8 @@ final class OuterTileSource {
     line("import static dev.densevec.kernel.vector.Lanes.FLOAT;");
     line("import static dev.densevec.kernel.vector.Lanes.ORDER;");
     line("import static dev.densevec.kernel.vector.Lanes.SPECIES;");
+    line("import static dev.densevec.kernel.vector.Lanes.VECTOR;");
+    line("import static dev.densevec.kernel.vector.Lanes.other;");
     line("import static dev.densevec.kernel.vector.Memory.ALL;");
     line("import static dev.densevec.kernel.vector.Memory.MOST;");
     line("");
@@ -114,7 +116,17 @@ final class OuterTileSource {
     line("    }");
   }
 
+  /// Tells the compiler the class of what is carried around a loop, as in `ConvTileSource`.
+  private void classes(String indent) {
+    for (int i = 0; i < tile.rows; i++) {
+      for (int j = 0; j < tile.vectors; j++) {
+        line("%sif (s%dx%d.getClass() != VECTOR) throw other();".formatted(indent, i, j));
+      }
+    }
+  }
+
   private void products() {
+    classes("        ");
     for (int j = 0; j < tile.vectors; j++) {
       line(
           "        FloatVector y%d = FloatVector.fromMemorySegment(SPECIES, ALL, y%s, ORDER);"
@@ -131,6 +143,7 @@ final class OuterTileSource {
   }
 
   private void epilogue() {
+    classes("    ");
     line("    long at = base + dst;");
     for (int i = 0; i < tile.rows; i++) {
       line("    final long d%d = at & MOST;".formatted(i));

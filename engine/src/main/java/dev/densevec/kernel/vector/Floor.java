@@ -1,0 +1,37 @@
+package dev.densevec.kernel.vector;
+
+import static dev.densevec.kernel.vector.Lanes.BYTES;
+import static dev.densevec.kernel.vector.Lanes.INT;
+import static dev.densevec.kernel.vector.Lanes.ORDER;
+import static dev.densevec.kernel.vector.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.Memory.ALL;
+import static dev.densevec.kernel.vector.Memory.at;
+import static dev.densevec.kernel.vector.Memory.load;
+import static jdk.incubator.vector.VectorOperators.LT;
+
+import jdk.incubator.vector.FloatVector;
+
+/// The ReLU behind a convolution's tile, on what the tile has just written, which is still in the
+/// first cache.
+final class Floor {
+  private Floor() {}
+
+  /// Raises values below `floor` to it; NaN stays.
+  ///
+  /// @param dst address of pixel 0
+  /// @param dstTable address of the pixels' int32 numbers
+  /// @param dstStride bytes between pixels
+  /// @param pixels how many
+  /// @param vectors vectors of each pixel
+  static void raise(long dst, long dstTable, long dstStride, int pixels, int vectors, float floor) {
+    FloatVector low = FloatVector.broadcast(SPECIES, floor);
+    for (int p = 0; p < pixels; p++) {
+      long pixel = dst + ALL.get(INT, at(dstTable + 4L * p)) * dstStride;
+      for (int v = 0; v < vectors; v++) {
+        long address = pixel + v * BYTES;
+        FloatVector y = load(address);
+        y.blend(low, y.compare(LT, low)).intoMemorySegment(ALL, at(address), ORDER);
+      }
+    }
+  }
+}
