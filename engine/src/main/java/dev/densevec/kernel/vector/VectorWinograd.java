@@ -181,29 +181,24 @@ final class VectorWinograd implements WinogradKernels {
     long from = dataSegment.address() + src;
     long to = dataSegment.address() + dst;
     long biases = paramsSegment.address() + bias;
-    int tiles = pixels / TILE;
-    int rest = pixels % TILE;
     long end = channels * (long) Float.BYTES;
     for (long c = 0; c < end; c += BYTES) {
-      long b = biases + c;
-      outputTiles(from + c, srcStride, planeStride, tiles, b, to + c, dstStride);
-      if (rest > 0) {
-        long last = to + c + (long) tiles * TILE * dstStride;
-        outputPart(from + c + tiles * srcStride, planeStride, rest, b, last, dstStride);
-      }
+      outputTiles(from + c, srcStride, planeStride, pixels, biases + c, to + c, dstStride);
     }
   }
 
-  /// All of `src`, `bias` and `dst` are addresses: a vector as an argument would be made an object.
+  /// One vector of channels. All of `src`, `bias` and `dst` are addresses: a vector as an argument
+  /// would be made an object. Of a tile that is cut off, pixels that are too many are written where
+  /// its last one is, and before it: a way of its own for so rare a case might stay interpreted.
   private static void outputTiles(
-      long src, long srcStride, long planeStride, int tiles, long bias, long dst, long dstStride) {
+      long src, long srcStride, long planeStride, int pixels, long bias, long dst, long dstStride) {
     FloatVector two = FloatVector.broadcast(SPECIES, 2);
     FloatVector four = FloatVector.broadcast(SPECIES, 4);
     FloatVector eight = FloatVector.broadcast(SPECIES, 8);
     FloatVector b = load(bias);
-    long to = dst;
-    for (int t = 0; t < tiles; t++) {
-      long at = src + t * srcStride;
+    int last = pixels - 1;
+    long at = src;
+    for (int x = 0; x < pixels; x += TILE) {
       FloatVector m1 = load(at + planeStride);
       FloatVector m2 = load(at + 2 * planeStride);
       FloatVector m3 = load(at + 3 * planeStride);
@@ -212,34 +207,12 @@ final class VectorWinograd implements WinogradKernels {
       FloatVector d1 = m1.sub(m2).add(b);
       FloatVector s2 = m3.add(m4);
       FloatVector d2 = m3.sub(m4);
-      load(at).add(s1).add(s2).intoMemorySegment(ALL, at(to), ORDER);
-      d2.fma(two, d1).intoMemorySegment(ALL, at(to + dstStride), ORDER);
-      s2.fma(four, s1).intoMemorySegment(ALL, at(to + 2 * dstStride), ORDER);
       d2.fma(eight, d1.add(load(at + 5 * planeStride)))
-          .intoMemorySegment(ALL, at(to + 3 * dstStride), ORDER);
-      to += 4 * dstStride;
-    }
-  }
-
-  /// The first `pixels` of a tile's row, 1 to 3.
-  private static void outputPart(
-      long at, long planeStride, int pixels, long bias, long dst, long dstStride) {
-    FloatVector b = load(bias);
-    FloatVector m1 = load(at + planeStride);
-    FloatVector m2 = load(at + 2 * planeStride);
-    FloatVector m3 = load(at + 3 * planeStride);
-    FloatVector m4 = load(at + 4 * planeStride);
-    FloatVector s1 = m1.add(m2).add(b);
-    FloatVector d1 = m1.sub(m2).add(b);
-    FloatVector s2 = m3.add(m4);
-    load(at).add(s1).add(s2).intoMemorySegment(ALL, at(dst), ORDER);
-    if (pixels > 1) {
-      FloatVector two = FloatVector.broadcast(SPECIES, 2);
-      m3.sub(m4).fma(two, d1).intoMemorySegment(ALL, at(dst + dstStride), ORDER);
-    }
-    if (pixels > 2) {
-      FloatVector four = FloatVector.broadcast(SPECIES, 4);
-      s2.fma(four, s1).intoMemorySegment(ALL, at(dst + 2 * dstStride), ORDER);
+          .intoMemorySegment(ALL, at(dst + Math.min(x + 3, last) * dstStride), ORDER);
+      s2.fma(four, s1).intoMemorySegment(ALL, at(dst + Math.min(x + 2, last) * dstStride), ORDER);
+      d2.fma(two, d1).intoMemorySegment(ALL, at(dst + Math.min(x + 1, last) * dstStride), ORDER);
+      load(at).add(s1).add(s2).intoMemorySegment(ALL, at(dst + x * dstStride), ORDER);
+      at += srcStride;
     }
   }
 }
