@@ -40,18 +40,19 @@ final class Outer12x1 implements OuterKernel {
       int columns,
       long dst,
       long dstStride) {
-    FloatVector s0x0 = FloatVector.zero(SPECIES);
-    FloatVector s1x0 = FloatVector.zero(SPECIES);
-    FloatVector s2x0 = FloatVector.zero(SPECIES);
-    FloatVector s3x0 = FloatVector.zero(SPECIES);
-    FloatVector s4x0 = FloatVector.zero(SPECIES);
-    FloatVector s5x0 = FloatVector.zero(SPECIES);
-    FloatVector s6x0 = FloatVector.zero(SPECIES);
-    FloatVector s7x0 = FloatVector.zero(SPECIES);
-    FloatVector s8x0 = FloatVector.zero(SPECIES);
-    FloatVector s9x0 = FloatVector.zero(SPECIES);
-    FloatVector s10x0 = FloatVector.zero(SPECIES);
-    FloatVector s11x0 = FloatVector.zero(SPECIES);
+    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector s0x0 = zero;
+    FloatVector s1x0 = zero;
+    FloatVector s2x0 = zero;
+    FloatVector s3x0 = zero;
+    FloatVector s4x0 = zero;
+    FloatVector s5x0 = zero;
+    FloatVector s6x0 = zero;
+    FloatVector s7x0 = zero;
+    FloatVector s8x0 = zero;
+    FloatVector s9x0 = zero;
+    FloatVector s10x0 = zero;
+    FloatVector s11x0 = zero;
     final long base = data.address();
     for (int r = 0; r < rows; r++) {
       long a = base + left + r * leftRow;
@@ -100,18 +101,6 @@ final class Outer12x1 implements OuterKernel {
         b += rightStride;
       }
     }
-    if (s0x0.getClass() != VECTOR) throw other();
-    if (s1x0.getClass() != VECTOR) throw other();
-    if (s2x0.getClass() != VECTOR) throw other();
-    if (s3x0.getClass() != VECTOR) throw other();
-    if (s4x0.getClass() != VECTOR) throw other();
-    if (s5x0.getClass() != VECTOR) throw other();
-    if (s6x0.getClass() != VECTOR) throw other();
-    if (s7x0.getClass() != VECTOR) throw other();
-    if (s8x0.getClass() != VECTOR) throw other();
-    if (s9x0.getClass() != VECTOR) throw other();
-    if (s10x0.getClass() != VECTOR) throw other();
-    if (s11x0.getClass() != VECTOR) throw other();
     long at = base + dst;
     final long d0 = at & MOST;
     FloatVector d0x0 = FloatVector.fromMemorySegment(SPECIES, ALL, d0, ORDER);

@@ -41,18 +41,19 @@ final class Outer4x3 implements OuterKernel {
       int columns,
       long dst,
       long dstStride) {
-    FloatVector s0x0 = FloatVector.zero(SPECIES);
-    FloatVector s0x1 = FloatVector.zero(SPECIES);
-    FloatVector s0x2 = FloatVector.zero(SPECIES);
-    FloatVector s1x0 = FloatVector.zero(SPECIES);
-    FloatVector s1x1 = FloatVector.zero(SPECIES);
-    FloatVector s1x2 = FloatVector.zero(SPECIES);
-    FloatVector s2x0 = FloatVector.zero(SPECIES);
-    FloatVector s2x1 = FloatVector.zero(SPECIES);
-    FloatVector s2x2 = FloatVector.zero(SPECIES);
-    FloatVector s3x0 = FloatVector.zero(SPECIES);
-    FloatVector s3x1 = FloatVector.zero(SPECIES);
-    FloatVector s3x2 = FloatVector.zero(SPECIES);
+    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector s0x0 = zero;
+    FloatVector s0x1 = zero;
+    FloatVector s0x2 = zero;
+    FloatVector s1x0 = zero;
+    FloatVector s1x1 = zero;
+    FloatVector s1x2 = zero;
+    FloatVector s2x0 = zero;
+    FloatVector s2x1 = zero;
+    FloatVector s2x2 = zero;
+    FloatVector s3x0 = zero;
+    FloatVector s3x1 = zero;
+    FloatVector s3x2 = zero;
     final long base = data.address();
     for (int r = 0; r < rows; r++) {
       long a = base + left + r * leftRow;
@@ -95,18 +96,6 @@ final class Outer4x3 implements OuterKernel {
         b += rightStride;
       }
     }
-    if (s0x0.getClass() != VECTOR) throw other();
-    if (s0x1.getClass() != VECTOR) throw other();
-    if (s0x2.getClass() != VECTOR) throw other();
-    if (s1x0.getClass() != VECTOR) throw other();
-    if (s1x1.getClass() != VECTOR) throw other();
-    if (s1x2.getClass() != VECTOR) throw other();
-    if (s2x0.getClass() != VECTOR) throw other();
-    if (s2x1.getClass() != VECTOR) throw other();
-    if (s2x2.getClass() != VECTOR) throw other();
-    if (s3x0.getClass() != VECTOR) throw other();
-    if (s3x1.getClass() != VECTOR) throw other();
-    if (s3x2.getClass() != VECTOR) throw other();
     long at = base + dst;
     final long d0 = at & MOST;
     FloatVector d0x0 = FloatVector.fromMemorySegment(SPECIES, ALL, d0, ORDER);

@@ -173,39 +173,19 @@ final class VectorTraining implements TrainingKernels {
       FloatVector scale = load(params + norm + c);
       FloatVector shift = load(params + norm + normPlane + c);
       FloatVector mean = load(params + norm + 2 * normPlane + c);
-      FloatVector s0 = FloatVector.zero(SPECIES);
-      FloatVector s1 = FloatVector.zero(SPECIES);
-      FloatVector q0 = FloatVector.zero(SPECIES);
-      FloatVector q1 = FloatVector.zero(SPECIES);
-      long atD = d + c;
-      long atX = x + c;
-      int i = 1;
-      for (; i < count; i += 2) {
-        FloatVector x0 = load(data + atX);
-        FloatVector x1 = load(data + atX + xStride);
-        FloatVector d0 = load(data + atD);
-        FloatVector d1 = load(data + atD + dStride);
-        d0 = ZERO.blend(d0, x0.fma(scale, shift).compare(VectorOperators.GT, ZERO));
-        d1 = ZERO.blend(d1, x1.fma(scale, shift).compare(VectorOperators.GT, ZERO));
-        d0.intoMemorySegment(ALL, at(data + atD), ORDER);
-        d1.intoMemorySegment(ALL, at(data + atD + dStride), ORDER);
-        s0 = s0.add(d0);
-        s1 = s1.add(d1);
-        q0 = d0.fma(x0.sub(mean), q0);
-        q1 = d1.fma(x1.sub(mean), q1);
-        atD += 2 * dStride;
-        atX += 2 * xStride;
+      FloatVector sum = FloatVector.zero(SPECIES);
+      FloatVector products = FloatVector.zero(SPECIES);
+      for (int i = 0; i < count; i++) {
+        FloatVector e = load(data + x + i * xStride + c);
+        long at = data + d + i * dStride + c;
+        FloatVector y = e.fma(scale, shift);
+        FloatVector passed = ZERO.blend(load(at), y.compare(VectorOperators.GT, ZERO));
+        passed.intoMemorySegment(ALL, at(at), ORDER);
+        sum = sum.add(passed);
+        products = passed.fma(e.sub(mean), products);
       }
-      addTo(data, sums + c, s0.add(s1));
-      addTo(data, sums + sumsPlane + c, q0.add(q1));
-      if (i == count) {
-        FloatVector x0 = load(data + atX);
-        FloatVector d0 = load(data + atD);
-        d0 = ZERO.blend(d0, x0.fma(scale, shift).compare(VectorOperators.GT, ZERO));
-        d0.intoMemorySegment(ALL, at(data + atD), ORDER);
-        addTo(data, sums + c, d0);
-        addTo(data, sums + sumsPlane + c, d0.mul(x0.sub(mean)));
-      }
+      addTo(data, sums + c, sum);
+      addTo(data, sums + sumsPlane + c, products);
     }
   }
 
@@ -235,48 +215,21 @@ final class VectorTraining implements TrainingKernels {
       FloatVector scale = load(params + norm + c);
       FloatVector shift = load(params + norm + normPlane + c);
       FloatVector mean = load(params + norm + 2 * normPlane + c);
-      FloatVector s0 = FloatVector.zero(SPECIES);
-      FloatVector s1 = FloatVector.zero(SPECIES);
-      FloatVector q0 = FloatVector.zero(SPECIES);
-      FloatVector q1 = FloatVector.zero(SPECIES);
-      long atX = x + c;
-      long atG = gradient + c;
-      long atY = y + c;
-      int i = 1;
-      for (; i < count; i += 2) {
-        FloatVector x0 = load(data + atX);
-        FloatVector x1 = load(data + atX + xStride);
-        FloatVector d0 = load(data + d + c + ((i - 1) >> shrink) * dStride);
-        FloatVector d1 = load(data + d + c + (i >> shrink) * dStride);
-        FloatVector y0 = x0.fma(scale, shift).max(ZERO);
-        FloatVector y1 = x1.fma(scale, shift).max(ZERO);
-        d0 = ZERO.blend(d0, y0.compare(VectorOperators.GT, ZERO));
-        d1 = ZERO.blend(d1, y1.compare(VectorOperators.GT, ZERO));
-        y0.intoMemorySegment(ALL, at(data + atY), ORDER);
-        y1.intoMemorySegment(ALL, at(data + atY + yStride), ORDER);
-        d0.fma(scale, load(data + atG)).intoMemorySegment(ALL, at(data + atG), ORDER);
-        d1.fma(scale, load(data + atG + gradientStride))
-            .intoMemorySegment(ALL, at(data + atG + gradientStride), ORDER);
-        s0 = s0.add(d0);
-        s1 = s1.add(d1);
-        q0 = d0.fma(x0.sub(mean), q0);
-        q1 = d1.fma(x1.sub(mean), q1);
-        atX += 2 * xStride;
-        atG += 2 * gradientStride;
-        atY += 2 * yStride;
+      FloatVector sum = FloatVector.zero(SPECIES);
+      FloatVector products = FloatVector.zero(SPECIES);
+      for (int i = 0; i < count; i++) {
+        FloatVector e = load(data + x + i * xStride + c);
+        FloatVector z = e.fma(scale, shift).max(ZERO);
+        FloatVector above = load(data + d + (i >> shrink) * dStride + c);
+        FloatVector passed = ZERO.blend(above, z.compare(VectorOperators.GT, ZERO));
+        z.intoMemorySegment(ALL, at(data + y + i * yStride + c), ORDER);
+        long at = data + gradient + i * gradientStride + c;
+        passed.fma(scale, load(at)).intoMemorySegment(ALL, at(at), ORDER);
+        sum = sum.add(passed);
+        products = passed.fma(e.sub(mean), products);
       }
-      addTo(data, sums + c, s0.add(s1));
-      addTo(data, sums + sumsPlane + c, q0.add(q1));
-      if (i == count) {
-        FloatVector x0 = load(data + atX);
-        FloatVector d0 = load(data + d + c + ((i - 1) >> shrink) * dStride);
-        FloatVector y0 = x0.fma(scale, shift).max(ZERO);
-        d0 = ZERO.blend(d0, y0.compare(VectorOperators.GT, ZERO));
-        y0.intoMemorySegment(ALL, at(data + atY), ORDER);
-        d0.fma(scale, load(data + atG)).intoMemorySegment(ALL, at(data + atG), ORDER);
-        addTo(data, sums + c, d0);
-        addTo(data, sums + sumsPlane + c, d0.mul(x0.sub(mean)));
-      }
+      addTo(data, sums + c, sum);
+      addTo(data, sums + sumsPlane + c, products);
     }
   }
 
@@ -305,15 +258,12 @@ final class VectorTraining implements TrainingKernels {
         FloatVector bottom = max3(data, src + below + c, left, centre, right);
         FloatVector most = top.max(middle).max(bottom);
         FloatVector rest = load(data + d + x * dStride + c);
-        rest = scatter(data, src + above + c, diffSrc + above + c, left, most, rest);
-        rest = scatter(data, src + above + c, diffSrc + above + c, centre, most, rest);
-        rest = scatter(data, src + above + c, diffSrc + above + c, right, most, rest);
-        rest = scatter(data, src + c, diffSrc + c, left, most, rest);
-        rest = scatter(data, src + c, diffSrc + c, centre, most, rest);
-        rest = scatter(data, src + c, diffSrc + c, right, most, rest);
-        rest = scatter(data, src + below + c, diffSrc + below + c, left, most, rest);
-        rest = scatter(data, src + below + c, diffSrc + below + c, centre, most, rest);
-        scatter(data, src + below + c, diffSrc + below + c, right, most, rest);
+        for (int row = 0; row < 3; row++) {
+          long at = c + (row == 0 ? above : row == 1 ? 0 : below);
+          rest = scatter(data, src + at, diffSrc + at, left, most, rest);
+          rest = scatter(data, src + at, diffSrc + at, centre, most, rest);
+          rest = scatter(data, src + at, diffSrc + at, right, most, rest);
+        }
       }
     }
   }

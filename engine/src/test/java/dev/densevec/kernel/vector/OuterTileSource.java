@@ -38,9 +38,10 @@ final class OuterTileSource {
 
   private String write() {
     head();
+    line("    FloatVector zero = FloatVector.zero(SPECIES);");
     for (int i = 0; i < tile.rows; i++) {
       for (int j = 0; j < tile.vectors; j++) {
-        line("    FloatVector s%dx%d = FloatVector.zero(SPECIES);".formatted(i, j));
+        line("    FloatVector s%dx%d = zero;".formatted(i, j));
       }
     }
     loop();
@@ -143,7 +144,6 @@ final class OuterTileSource {
   }
 
   private void epilogue() {
-    classes("    ");
     line("    long at = base + dst;");
     for (int i = 0; i < tile.rows; i++) {
       line("    final long d%d = at & MOST;".formatted(i));
