@@ -123,7 +123,7 @@ class TrainFailuresTest {
     CliRun run = train("--batch=8");
     assertThat(run.exitCode()).isEqualTo(5);
     assertThat(run.errLines())
-        .containsExactly("densevec: " + out + ": can't be made: exists already");
+        .containsExactly("densevec: " + out + ": can't be used: a file, expected a folder");
   }
 
   @Test

@@ -2,11 +2,16 @@ package dev.densevec.train;
 
 import dev.densevec.checkpoint.TrainingCheckpoint;
 import dev.densevec.spec.NetworkSpec;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -16,6 +21,7 @@ import java.util.Map;
 public final class RunFolder implements CheckpointStore {
   private static final String LAST = "last.safetensors";
   private static final String BEST = "best.safetensors";
+  private static final String LOCK = ".lock";
   private static final String STATE = "training.";
   private static final String OPTIMIZER = "optimizer";
   private static final String AVERAGE = "ema";
@@ -33,12 +39,39 @@ public final class RunFolder implements CheckpointStore {
     this.words = Map.copyOf(words);
   }
 
-  /// Creates the folder if it isn't there, and removes what a killed process may have left of a
-  /// checkpoint that was not complete.
+  /// Creates the folder if it isn't there, claims it for one run, and removes what a killed process
+  /// may have left of a checkpoint that was not complete.
   ///
-  /// @throws IOException if it can't be created or read
-  public static void prepare(Path folder) throws IOException {
+  /// @return what gives the folder up again; the end of the process does so too
+  /// @throws IOException if it can't be created or read, or another run is in it
+  public static Closeable claim(Path folder) throws IOException {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new FileSystemException(folder.toString(), null, "a file, expected a folder");
+    }
     Files.createDirectories(folder);
+    FileChannel lock =
+        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (!isLocked(lock)) {
+        throw new FileSystemException(folder.toString(), null, "another run is in it");
+      }
+      removeLeftovers(folder);
+      return lock;
+    } catch (IOException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static boolean isLocked(FileChannel file) throws IOException {
+    try {
+      return file.tryLock() != null;
+    } catch (OverlappingFileLockException _) {
+      return false; // a run of this process
+    }
+  }
+
+  private static void removeLeftovers(Path folder) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ".*.safetensors.*-*")) {
       for (Path file : files) {
         Files.deleteIfExists(file);

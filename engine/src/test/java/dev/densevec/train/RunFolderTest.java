@@ -8,6 +8,7 @@ import dev.densevec.checkpoint.TrainingCheckpoint;
 import dev.densevec.data.ModelNotes;
 import dev.densevec.data.Preprocessing;
 import dev.densevec.weights.Parameters;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,13 +95,23 @@ final class RunFolderTest {
   @Test
   void leftoversOfAKilledProcessAreRemoved() throws Exception {
     Path target = folder.resolve("deep/er");
-    RunFolder.prepare(target);
+    RunFolder.claim(target).close();
     Path leftover = target.resolve(".last.safetensors.0f8fad5b-d9cb-469f-a165-70867728950e");
     Files.writeString(leftover, "half");
     Files.writeString(target.resolve("last.safetensors"), "whole");
-    RunFolder.prepare(target);
+    RunFolder.claim(target).close();
     assertThat(leftover).doesNotExist();
     assertThat(target.resolve("last.safetensors")).exists();
+  }
+
+  @Test
+  void aFolderTakesOneRunAtATime() throws Exception {
+    try (Closeable _ = RunFolder.claim(folder)) {
+      assertThatThrownBy(() -> RunFolder.claim(folder))
+          .isInstanceOf(IOException.class)
+          .hasMessage(folder + ": another run is in it");
+    }
+    RunFolder.claim(folder).close();
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.densevec.train.DivergedException;
 import dev.densevec.train.RunFolder;
 import dev.densevec.train.Trainer;
 import dev.densevec.weights.Parameters;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
@@ -53,8 +54,8 @@ final class TrainingSession {
     Snapshot snapshot = checkpoint.isPresent() ? RunFolder.snapshot(checkpoint.get()) : null;
     Learning.Plan learningPlan = Learning.Plan.of(settings, plan, request.threads());
     requireReadable();
-    prepareFolder();
-    try (Parameters parameters = Parameters.allocate(plan.spec());
+    try (Closeable _ = claimFolder();
+        Parameters parameters = Parameters.allocate(plan.spec());
         Learning learning =
             Learning.open(parameters, learningPlan, p -> weights.ifPresent(w -> copy(w, p)));
         BatchLoader training = loader(data.train(), plan.training());
@@ -74,12 +75,12 @@ final class TrainingSession {
     }
   }
 
-  private void prepareFolder() {
+  private Closeable claimFolder() {
     try {
-      RunFolder.prepare(request.out());
+      return RunFolder.claim(request.out());
     } catch (IOException e) {
       throw new Failure(
-          ExitCode.OUTPUT, request.out() + ": can't be made: " + FileErrors.reason(e), e);
+          ExitCode.OUTPUT, request.out() + ": can't be used: " + FileErrors.reason(e), e);
     }
   }
 
