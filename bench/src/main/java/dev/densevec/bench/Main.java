@@ -4,7 +4,6 @@ import dev.densevec.bench.compare.CompareCommand;
 import dev.densevec.bench.compare.ReportCommand;
 import dev.densevec.bench.guard.GuardCommand;
 import dev.densevec.bench.model.MemoryCommand;
-import dev.densevec.bench.model.TrainCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -17,7 +16,6 @@ import picocli.CommandLine.Command;
       CompareCommand.class,
       ReportCommand.class,
       PeakCommand.class,
-      TrainCommand.class,
       MemoryCommand.class,
       GuardCommand.class,
       JmhCommand.class
