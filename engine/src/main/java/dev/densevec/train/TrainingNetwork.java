@@ -177,9 +177,12 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
 
   /// A network of given parameters, which it trains in place; they must outlive it and be writable.
   ///
-  /// @throws IllegalArgumentException if the images or dropout do not fit the network, or if more
-  ///   memory is needed than there is
+  /// @throws IllegalArgumentException if the parameters are a file's, if the images or dropout do
+  ///   not fit the network, or if more memory is needed than there is
   public static TrainingNetwork of(Parameters parameters, Options options) {
+    if (parameters.isReadOnly()) {
+      throw new IllegalArgumentException("read-only parameters, expected a copy of them");
+    }
     return new TrainingNetwork(parameters, options);
   }
 

@@ -54,6 +54,18 @@ public final class Parameters implements AutoCloseable {
     return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
+  /// The same values in fresh memory, writable wherever these lie.
+  public Parameters copy() {
+    Parameters copy = allocate(spec);
+    segments.forEach((name, segment) -> copy.get(name).copyFrom(segment));
+    return copy;
+  }
+
+  /// Whether a parameter is read-only, as a file's are.
+  public boolean isReadOnly() {
+    return segments.values().stream().anyMatch(MemorySegment::isReadOnly);
+  }
+
   /// Parameters that lie in memory of somebody else's.
   ///
   /// @param spec the network

@@ -1,7 +1,9 @@
 package dev.densevec.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.checkpoint.TrainingCheckpoint;
 import dev.densevec.data.augment.Augmentation;
 import dev.densevec.data.batch.BatchLoader;
@@ -129,5 +131,23 @@ final class RealTrainerTest {
     byte[] rest = train(6, 0, true);
     assertThat(judged).isEqualTo(curve);
     assertThat(tensors(rest)).isEqualTo(tensors(whole));
+  }
+
+  @Test
+  void weightsOfAFileAreCopiedToBeTrained() throws Exception {
+    Path file = folder.resolve("weights.safetensors");
+    try (Parameters parameters =
+        Parameters.allocate(
+            Networks.parse("densenet:stem=cifar,stem-channels=8,growth=4,blocks=1-1"))) {
+      Checkpoints.save(parameters, file, Map.of());
+    }
+    TrainingNetwork.Options options = TrainingNetwork.Options.defaults(BATCH, INPUT);
+    try (Parameters weights = Checkpoints.load(file);
+        Parameters copy = weights.copy()) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> TrainingNetwork.of(weights, options))
+          .withMessage("read-only parameters, expected a copy of them");
+      TrainingNetwork.of(copy, options).close();
+    }
   }
 }

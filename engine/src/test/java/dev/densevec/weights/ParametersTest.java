@@ -100,6 +100,22 @@ class ParametersTest {
         .withMessage("classifier.bias: 36 bytes, expected 40 bytes");
   }
 
+  @Test
+  void copiesAreWritableAndApart() {
+    Map<String, MemorySegment> segments = segments();
+    segments.get("classifier.bias").setAtIndex(Parameters.ELEMENT, 9, 1.5f);
+    segments.replaceAll((_, segment) -> segment.asReadOnly());
+    Parameters file = Parameters.of(SPEC, segments, () -> {});
+    assertThat(file.isReadOnly()).isTrue();
+    try (Parameters copy = file.copy()) {
+      assertThat(copy.isReadOnly()).isFalse();
+      MemorySegment bias = copy.get("classifier.bias");
+      assertThat(bias.getAtIndex(Parameters.ELEMENT, 9)).isEqualTo(1.5f);
+      bias.fill((byte) 0);
+      assertThat(file.get("classifier.bias").getAtIndex(Parameters.ELEMENT, 9)).isEqualTo(1.5f);
+    }
+  }
+
   private static Map<String, MemorySegment> segments() {
     Map<String, MemorySegment> segments = new HashMap<>();
     for (Parameter parameter : SPEC.parameters()) {

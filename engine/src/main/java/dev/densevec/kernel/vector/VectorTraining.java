@@ -177,10 +177,10 @@ final class VectorTraining implements TrainingKernels {
       FloatVector products = FloatVector.zero(SPECIES);
       for (int i = 0; i < count; i++) {
         FloatVector e = load(data + x + i * xStride + c);
-        long at = data + d + i * dStride + c;
+        long place = data + d + i * dStride + c;
         FloatVector y = e.fma(scale, shift);
-        FloatVector passed = ZERO.blend(load(at), y.compare(VectorOperators.GT, ZERO));
-        passed.intoMemorySegment(ALL, at(at), ORDER);
+        FloatVector passed = ZERO.blend(load(place), y.compare(VectorOperators.GT, ZERO));
+        passed.intoMemorySegment(ALL, at(place), ORDER);
         sum = sum.add(passed);
         products = passed.fma(e.sub(mean), products);
       }
@@ -223,8 +223,8 @@ final class VectorTraining implements TrainingKernels {
         FloatVector above = load(data + d + (i >> shrink) * dStride + c);
         FloatVector passed = ZERO.blend(above, z.compare(VectorOperators.GT, ZERO));
         z.intoMemorySegment(ALL, at(data + y + i * yStride + c), ORDER);
-        long at = data + gradient + i * gradientStride + c;
-        passed.fma(scale, load(at)).intoMemorySegment(ALL, at(at), ORDER);
+        long place = data + gradient + i * gradientStride + c;
+        passed.fma(scale, load(place)).intoMemorySegment(ALL, at(place), ORDER);
         sum = sum.add(passed);
         products = passed.fma(e.sub(mean), products);
       }
