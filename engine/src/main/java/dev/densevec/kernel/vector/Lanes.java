@@ -13,7 +13,9 @@ final class Lanes {
 
   static final VectorSpecies<Float> SPECIES = species();
 
-  /// The class of all vectors.
+  /// The class of all vectors. A loop tests what it carries from turn to turn for it: the test
+  /// vanishes, but without it the compiler may not know the class, and makes objects of the
+  /// vectors.
   static final Class<?> VECTOR = SPECIES.vectorType();
 
   /// Floats of a vector.

@@ -1,5 +1,7 @@
 package dev.densevec.kernel.vector;
 
+import static dev.densevec.kernel.vector.Lanes.other;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -12,6 +14,11 @@ import jdk.incubator.vector.VectorSpecies;
 /// only 16 registers. Both numbers of chains are tried and the faster counts.
 public final class PeakKernel {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+
+  /// Of what goes around a loop the compiler must be told the class: it makes objects of vectors
+  /// that might be of any.
+  private static final Class<?> VECTOR = SPECIES.vectorType();
+
   private static final int FEW = 12;
   private static final int MANY = 20;
   private static final int ITERATIONS = 10_000;
@@ -78,6 +85,18 @@ public final class PeakKernel {
     FloatVector acc10 = FloatVector.zero(SPECIES);
     FloatVector acc11 = FloatVector.zero(SPECIES);
     for (int i = 0; i < iterations; i++) {
+      if (acc0.getClass() != VECTOR) throw other();
+      if (acc1.getClass() != VECTOR) throw other();
+      if (acc2.getClass() != VECTOR) throw other();
+      if (acc3.getClass() != VECTOR) throw other();
+      if (acc4.getClass() != VECTOR) throw other();
+      if (acc5.getClass() != VECTOR) throw other();
+      if (acc6.getClass() != VECTOR) throw other();
+      if (acc7.getClass() != VECTOR) throw other();
+      if (acc8.getClass() != VECTOR) throw other();
+      if (acc9.getClass() != VECTOR) throw other();
+      if (acc10.getClass() != VECTOR) throw other();
+      if (acc11.getClass() != VECTOR) throw other();
       acc0 = acc0.fma(scale, shift);
       acc1 = acc1.fma(scale, shift);
       acc2 = acc2.fma(scale, shift);
@@ -130,6 +149,26 @@ public final class PeakKernel {
     FloatVector acc18 = FloatVector.zero(SPECIES);
     FloatVector acc19 = FloatVector.zero(SPECIES);
     for (int i = 0; i < iterations; i++) {
+      if (acc0.getClass() != VECTOR) throw other();
+      if (acc1.getClass() != VECTOR) throw other();
+      if (acc2.getClass() != VECTOR) throw other();
+      if (acc3.getClass() != VECTOR) throw other();
+      if (acc4.getClass() != VECTOR) throw other();
+      if (acc5.getClass() != VECTOR) throw other();
+      if (acc6.getClass() != VECTOR) throw other();
+      if (acc7.getClass() != VECTOR) throw other();
+      if (acc8.getClass() != VECTOR) throw other();
+      if (acc9.getClass() != VECTOR) throw other();
+      if (acc10.getClass() != VECTOR) throw other();
+      if (acc11.getClass() != VECTOR) throw other();
+      if (acc12.getClass() != VECTOR) throw other();
+      if (acc13.getClass() != VECTOR) throw other();
+      if (acc14.getClass() != VECTOR) throw other();
+      if (acc15.getClass() != VECTOR) throw other();
+      if (acc16.getClass() != VECTOR) throw other();
+      if (acc17.getClass() != VECTOR) throw other();
+      if (acc18.getClass() != VECTOR) throw other();
+      if (acc19.getClass() != VECTOR) throw other();
       acc0 = acc0.fma(scale, shift);
       acc1 = acc1.fma(scale, shift);
       acc2 = acc2.fma(scale, shift);

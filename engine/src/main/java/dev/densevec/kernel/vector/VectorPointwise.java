@@ -6,6 +6,8 @@ import static dev.densevec.kernel.vector.Lanes.FLOAT;
 import static dev.densevec.kernel.vector.Lanes.INT;
 import static dev.densevec.kernel.vector.Lanes.ORDER;
 import static dev.densevec.kernel.vector.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.Lanes.VECTOR;
+import static dev.densevec.kernel.vector.Lanes.other;
 import static dev.densevec.kernel.vector.Memory.ALL;
 import static dev.densevec.kernel.vector.Memory.at;
 import static dev.densevec.kernel.vector.Memory.load;
@@ -218,6 +220,7 @@ final class VectorPointwise implements PointwiseKernels {
       FloatVector b = load(params + shift + c);
       FloatVector sum = FloatVector.zero(SPECIES);
       for (int i = 0; i < count; i++) {
+        if (sum.getClass() != VECTOR) throw other();
         sum = sum.add(affineRelu(load(data + src + i * srcStride + c), a, b));
       }
       sum.div(count).intoMemorySegment(ALL, at(data + dst + c), ORDER);
@@ -245,6 +248,10 @@ final class VectorPointwise implements PointwiseKernels {
       FloatVector s3 = FloatVector.zero(SPECIES);
       long w = weights + (long) p * in * panel;
       for (int k = 0; k < in; k++) {
+        if (s0.getClass() != VECTOR) throw other();
+        if (s1.getClass() != VECTOR) throw other();
+        if (s2.getClass() != VECTOR) throw other();
+        if (s3.getClass() != VECTOR) throw other();
         FloatVector x = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, at(data + src + 4L * k)));
         s0 = x.fma(load(params + w), s0);
         s1 = x.fma(load(params + w + BYTES), s1);

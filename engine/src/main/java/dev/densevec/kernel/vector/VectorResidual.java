@@ -5,6 +5,8 @@ import static dev.densevec.kernel.vector.Lanes.COUNT;
 import static dev.densevec.kernel.vector.Lanes.FLOAT;
 import static dev.densevec.kernel.vector.Lanes.ORDER;
 import static dev.densevec.kernel.vector.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.Lanes.VECTOR;
+import static dev.densevec.kernel.vector.Lanes.other;
 import static dev.densevec.kernel.vector.Memory.ALL;
 import static dev.densevec.kernel.vector.Memory.at;
 import static dev.densevec.kernel.vector.Memory.load;
@@ -97,6 +99,8 @@ final class VectorResidual implements ResidualKernels {
       FloatVector sum = FloatVector.zero(SPECIES);
       FloatVector products = FloatVector.zero(SPECIES);
       for (int i = 0; i < count; i++) {
+        if (sum.getClass() != VECTOR) throw other();
+        if (products.getClass() != VECTOR) throw other();
         long at = d + i * dStride + c;
         FloatVector e =
             ZERO.blend(

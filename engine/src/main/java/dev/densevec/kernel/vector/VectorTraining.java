@@ -5,6 +5,8 @@ import static dev.densevec.kernel.vector.Lanes.COUNT;
 import static dev.densevec.kernel.vector.Lanes.FLOAT;
 import static dev.densevec.kernel.vector.Lanes.ORDER;
 import static dev.densevec.kernel.vector.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.Lanes.VECTOR;
+import static dev.densevec.kernel.vector.Lanes.other;
 import static dev.densevec.kernel.vector.Memory.ALL;
 import static dev.densevec.kernel.vector.Memory.at;
 import static dev.densevec.kernel.vector.Memory.load;
@@ -73,6 +75,10 @@ final class VectorTraining implements TrainingKernels {
       long at = src + c;
       int i = 1;
       for (; i < count; i += 2) {
+        if (s0.getClass() != VECTOR) throw other();
+        if (s1.getClass() != VECTOR) throw other();
+        if (q0.getClass() != VECTOR) throw other();
+        if (q1.getClass() != VECTOR) throw other();
         FloatVector x0 = load(data + at).sub(origin);
         FloatVector x1 = load(data + at + srcStride).sub(origin);
         s0 = s0.add(x0);
@@ -176,6 +182,8 @@ final class VectorTraining implements TrainingKernels {
       FloatVector sum = FloatVector.zero(SPECIES);
       FloatVector products = FloatVector.zero(SPECIES);
       for (int i = 0; i < count; i++) {
+        if (sum.getClass() != VECTOR) throw other();
+        if (products.getClass() != VECTOR) throw other();
         FloatVector e = load(data + x + i * xStride + c);
         long place = data + d + i * dStride + c;
         FloatVector y = e.fma(scale, shift);
@@ -218,6 +226,8 @@ final class VectorTraining implements TrainingKernels {
       FloatVector sum = FloatVector.zero(SPECIES);
       FloatVector products = FloatVector.zero(SPECIES);
       for (int i = 0; i < count; i++) {
+        if (sum.getClass() != VECTOR) throw other();
+        if (products.getClass() != VECTOR) throw other();
         FloatVector e = load(data + x + i * xStride + c);
         FloatVector z = e.fma(scale, shift).max(ZERO);
         FloatVector above = load(data + d + (i >> shrink) * dStride + c);
@@ -259,6 +269,7 @@ final class VectorTraining implements TrainingKernels {
         FloatVector most = top.max(middle).max(bottom);
         FloatVector rest = load(data + d + x * dStride + c);
         for (int row = 0; row < 3; row++) {
+          if (rest.getClass() != VECTOR) throw other();
           long at = c + (row == 0 ? above : row == 1 ? 0 : below);
           rest = scatter(data, src + at, diffSrc + at, left, most, rest);
           rest = scatter(data, src + at, diffSrc + at, centre, most, rest);

@@ -3,6 +3,8 @@ package dev.densevec.kernel.vector;
 import static dev.densevec.kernel.vector.Lanes.BYTES;
 import static dev.densevec.kernel.vector.Lanes.ORDER;
 import static dev.densevec.kernel.vector.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.Lanes.VECTOR;
+import static dev.densevec.kernel.vector.Lanes.other;
 import static dev.densevec.kernel.vector.Memory.ALL;
 import static dev.densevec.kernel.vector.Memory.at;
 import static dev.densevec.kernel.vector.Memory.load;
@@ -110,6 +112,11 @@ final class VectorWinograd implements WinogradKernels {
     long to = data + dst;
     int columns = tiles * TILE + 2;
     for (int x = 0; x < columns; x++) {
+      if (e1.getClass() != VECTOR) throw other();
+      if (e2.getClass() != VECTOR) throw other();
+      if (e3.getClass() != VECTOR) throw other();
+      if (e4.getClass() != VECTOR) throw other();
+      if (e5.getClass() != VECTOR) throw other();
       FloatVector e0 = e1;
       e1 = e2;
       e2 = e3;
