@@ -248,10 +248,6 @@ final class VectorPointwise implements PointwiseKernels {
       FloatVector s3 = FloatVector.zero(SPECIES);
       long w = weights + (long) p * in * panel;
       for (int k = 0; k < in; k++) {
-        if (s0.getClass() != VECTOR) throw other();
-        if (s1.getClass() != VECTOR) throw other();
-        if (s2.getClass() != VECTOR) throw other();
-        if (s3.getClass() != VECTOR) throw other();
         FloatVector x = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, at(data + src + 4L * k)));
         s0 = x.fma(load(params + w), s0);
         s1 = x.fma(load(params + w + BYTES), s1);
