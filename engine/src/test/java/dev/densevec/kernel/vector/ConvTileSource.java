@@ -1,5 +1,7 @@
 package dev.densevec.kernel.vector;
 
+import static dev.densevec.kernel.vector.TileText.plus;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +27,7 @@ final class ConvTileSource {
   static final List<Tile> TILES =
       List.of(new Tile(12, 2), new Tile(8, 3), new Tile(10, 1), new Tile(5, 2), new Tile(9, 1));
 
-  private final StringBuilder text = new StringBuilder();
+  private final TileText text = new TileText();
   private final Tile tile;
 
   private ConvTileSource(Tile tile) {
@@ -48,68 +50,60 @@ final class ConvTileSource {
     accumulators();
     loop();
     epilogue();
-    line("  }");
-    line("}");
+    text.line("  }");
+    text.line("}");
     return text.toString();
   }
 
   private void head() {
-    line("package dev.densevec.kernel.vector;");
-    line("");
-    line("import static dev.densevec.kernel.vector.Lanes.BYTES;");
-    line("import static dev.densevec.kernel.vector.Lanes.FLOAT;");
-    line("import static dev.densevec.kernel.vector.Lanes.INT;");
-    line("import static dev.densevec.kernel.vector.Lanes.ORDER;");
-    line("import static dev.densevec.kernel.vector.Lanes.SPECIES;");
-    line("import static dev.densevec.kernel.vector.Lanes.VECTOR;");
-    line("import static dev.densevec.kernel.vector.Lanes.other;");
-    line("import static dev.densevec.kernel.vector.Memory.ALL;");
-    line("import static dev.densevec.kernel.vector.Memory.MOST;");
-    line("");
-    line("import dev.densevec.kernel.ConvKernel;");
-    line("import dev.densevec.kernel.ConvShape;");
-    line("import java.lang.foreign.MemorySegment;");
-    line("import jdk.incubator.vector.FloatVector;");
-    line("");
-    line(
+    text.line("package dev.densevec.kernel.vector;");
+    text.line("");
+    text.line("import static dev.densevec.kernel.vector.Lanes.BYTES;");
+    text.line("import static dev.densevec.kernel.vector.Lanes.FLOAT;");
+    text.line("import static dev.densevec.kernel.vector.Lanes.INT;");
+    text.line("import static dev.densevec.kernel.vector.Lanes.ORDER;");
+    text.line("import static dev.densevec.kernel.vector.Lanes.SPECIES;");
+    text.line("import static dev.densevec.kernel.vector.Lanes.VECTOR;");
+    text.line("import static dev.densevec.kernel.vector.Lanes.other;");
+    text.line("import static dev.densevec.kernel.vector.Memory.ALL;");
+    text.line("import static dev.densevec.kernel.vector.Memory.MOST;");
+    text.line("");
+    text.line("import dev.densevec.kernel.ConvKernel;");
+    text.line("import dev.densevec.kernel.ConvShape;");
+    text.line("import java.lang.foreign.MemorySegment;");
+    text.line("import jdk.incubator.vector.FloatVector;");
+    text.line("");
+    text.line(
         "/// Convolution tile of %d pixels by %d vectors: %d accumulators."
             .formatted(tile.pixels, tile.vectors, tile.pixels * tile.vectors));
-    line("///");
-    line("/// Written by `ConvTileSource`, not by hand.");
-    line("final class %s implements ConvKernel {".formatted(tile.name()));
-    getter("pixels", tile.pixels);
-    getter("vectors", tile.vectors);
-    line("");
-    line("  @Override");
-    line("  public void run(");
-    line("      ConvShape shape,");
-    line("      MemorySegment data,");
-    line("      long src,");
-    line("      long srcIndex,");
-    line("      int count,");
-    line("      MemorySegment params,");
-    line("      long weights,");
-    line("      long bias,");
-    line("      float floor,");
-    line("      long dst,");
-    line("      long dstIndex) {");
-  }
-
-  private void getter(String name, int value) {
-    line("");
-    line("  @Override");
-    line("  public int %s() {".formatted(name));
-    line("    return %d;".formatted(value));
-    line("  }");
+    text.line("///");
+    text.line("/// Written by `ConvTileSource`, not by hand.");
+    text.line("final class %s implements ConvKernel {".formatted(tile.name()));
+    text.getter("pixels", tile.pixels);
+    text.getter("vectors", tile.vectors);
+    text.line("");
+    text.line("  @Override");
+    text.line("  public void run(");
+    text.line("      ConvShape shape,");
+    text.line("      MemorySegment data,");
+    text.line("      long src,");
+    text.line("      long srcIndex,");
+    text.line("      int count,");
+    text.line("      MemorySegment params,");
+    text.line("      long weights,");
+    text.line("      long bias,");
+    text.line("      float floor,");
+    text.line("      long dst,");
+    text.line("      long dstIndex) {");
   }
 
   private void addresses() {
-    line("    final int last = count - 1;");
-    line("    final long table = params.address() + srcIndex;");
-    line("    final long from = data.address() + src;");
-    line("    final long srcStride = shape.srcStride();");
+    text.line("    final int last = count - 1;");
+    text.line("    final long table = params.address() + srcIndex;");
+    text.line("    final long from = data.address() + src;");
+    text.line("    final long srcStride = shape.srcStride();");
     for (int p = 0; p < tile.pixels; p++) {
-      line(
+      text.line(
           "    final long a%d = from + ALL.get(INT, (table + 4L * %s) & MOST) * srcStride;"
               .formatted(p, index(p)));
     }
@@ -121,61 +115,50 @@ final class ConvTileSource {
 
   /// The bias is where the sums start, which spares an addition at each one's end.
   private void accumulators() {
-    line("    final long b = (params.address() + bias) & MOST;");
+    text.line("    final long b = (params.address() + bias) & MOST;");
     for (int v = 0; v < tile.vectors; v++) {
-      line(
+      text.line(
           "    FloatVector b%d = FloatVector.fromMemorySegment(SPECIES, ALL, b%s, ORDER);"
               .formatted(v, plus(v)));
     }
     for (int p = 0; p < tile.pixels; p++) {
       for (int v = 0; v < tile.vectors; v++) {
-        line("    FloatVector s%dx%d = b%d;".formatted(p, v, v));
+        text.line("    FloatVector s%dx%d = b%d;".formatted(p, v, v));
       }
     }
   }
 
   private void loop() {
-    line("    final long rowStride = shape.rowStride();");
-    line("    final int rows = shape.rows();");
-    line("    final int run = shape.run();");
-    line("    long w = params.address() + weights;");
-    line("    for (int r = 0; r < rows; r++) {");
+    text.line("    final long rowStride = shape.rowStride();");
+    text.line("    final int rows = shape.rows();");
+    text.line("    final int run = shape.run();");
+    text.line("    long w = params.address() + weights;");
+    text.line("    for (int r = 0; r < rows; r++) {");
     for (int p = 0; p < tile.pixels; p++) {
-      line("      final long p%d = (a%d + r * rowStride) & MOST;".formatted(p, p));
+      text.line("      final long p%d = (a%d + r * rowStride) & MOST;".formatted(p, p));
     }
-    line("      final long row = w & MOST;");
-    line("      for (int k = 0; k < run; k++) {");
-    line("        final long weight = row + %s * k;".formatted(bytes(tile.vectors)));
+    text.line("      final long row = w & MOST;");
+    text.line("      for (int k = 0; k < run; k++) {");
+    text.line("        final long weight = row + %s * k;".formatted(bytes(tile.vectors)));
     step();
-    line("      }");
-    line("      w += %s * run;".formatted(bytes(tile.vectors)));
-    line("    }");
-  }
-
-  /// Tells the compiler the class of what is carried around a loop, which it would otherwise have
-  /// to know from profiles of the JDK's own methods: where a kernel is compiled before these exist,
-  /// all its vectors are objects.
-  private void classes(String indent) {
-    for (int p = 0; p < tile.pixels; p++) {
-      for (int v = 0; v < tile.vectors; v++) {
-        line("%sif (s%dx%d.getClass() != VECTOR) throw other();".formatted(indent, p, v));
-      }
-    }
+    text.line("      }");
+    text.line("      w += %s * run;".formatted(bytes(tile.vectors)));
+    text.line("    }");
   }
 
   private void step() {
-    classes("        ");
+    text.classes("        ", tile.pixels, tile.vectors);
     for (int v = 0; v < tile.vectors; v++) {
-      line(
+      text.line(
           "        FloatVector w%d = FloatVector.fromMemorySegment(SPECIES, ALL, weight%s, ORDER);"
               .formatted(v, plus(v)));
     }
     for (int p = 0; p < tile.pixels; p++) {
-      line(
+      text.line(
           "        FloatVector x%d = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p%d + 4L * k));"
               .formatted(p, p));
       for (int v = 0; v < tile.vectors; v++) {
-        line("        s%dx%d = x%d.fma(w%d, s%dx%d);".formatted(p, v, p, v, p, v));
+        text.line("        s%dx%d = x%d.fma(w%d, s%dx%d);".formatted(p, v, p, v, p, v));
       }
     }
   }
@@ -183,33 +166,26 @@ final class ConvTileSource {
   /// The floor is applied in a pass of its own: in here it would be two thirds of the tile, and
   /// more than the compiler takes.
   private void epilogue() {
-    classes("    ");
-    line("    final long dstTable = params.address() + dstIndex;");
-    line("    final long to = data.address() + dst;");
-    line("    final long dstStride = shape.dstStride();");
+    text.classes("    ", tile.pixels, tile.vectors);
+    text.line("    final long dstTable = params.address() + dstIndex;");
+    text.line("    final long to = data.address() + dst;");
+    text.line("    final long dstStride = shape.dstStride();");
     for (int p = 0; p < tile.pixels; p++) {
-      line("    final long d%d =".formatted(p));
-      line(
+      text.line("    final long d%d =".formatted(p));
+      text.line(
           "        (to + ALL.get(INT, (dstTable + 4L * %s) & MOST) * dstStride) & MOST;"
               .formatted(index(p)));
       for (int v = 0; v < tile.vectors; v++) {
-        line("    s%dx%d.intoMemorySegment(ALL, d%d%s, ORDER);".formatted(p, v, p, plus(v)));
+        text.line("    s%dx%d.intoMemorySegment(ALL, d%d%s, ORDER);".formatted(p, v, p, plus(v)));
       }
     }
-    line("    if (floor > Float.NEGATIVE_INFINITY) {");
-    line("      Floor.raise(to, dstTable, dstStride, count, %d, floor);".formatted(tile.vectors));
-    line("    }");
+    text.line("    if (floor > Float.NEGATIVE_INFINITY) {");
+    text.line(
+        "      Floor.raise(to, dstTable, dstStride, count, %d, floor);".formatted(tile.vectors));
+    text.line("    }");
   }
 
   private static String bytes(int vectors) {
     return vectors == 1 ? "BYTES" : vectors + " * BYTES";
-  }
-
-  private static String plus(int vector) {
-    return vector == 0 ? "" : vector == 1 ? " + BYTES" : " + " + vector + " * BYTES";
-  }
-
-  private void line(String line) {
-    text.append(line).append('\n');
   }
 }

@@ -1,5 +1,7 @@
 package dev.densevec.kernel.vector;
 
+import static dev.densevec.kernel.vector.TileText.plus;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +21,7 @@ final class OuterTileSource {
   static final List<Tile> TILES =
       List.of(new Tile(12, 2), new Tile(8, 3), new Tile(6, 2), new Tile(4, 3), new Tile(12, 1));
 
-  private final StringBuilder text = new StringBuilder();
+  private final TileText text = new TileText();
   private final Tile tile;
 
   private OuterTileSource(Tile tile) {
@@ -38,134 +40,109 @@ final class OuterTileSource {
 
   private String write() {
     head();
-    line("    FloatVector zero = FloatVector.zero(SPECIES);");
+    text.line("    FloatVector zero = FloatVector.zero(SPECIES);");
     for (int i = 0; i < tile.rows; i++) {
       for (int j = 0; j < tile.vectors; j++) {
-        line("    FloatVector s%dx%d = zero;".formatted(i, j));
+        text.line("    FloatVector s%dx%d = zero;".formatted(i, j));
       }
     }
     loop();
     epilogue();
-    line("  }");
-    line("}");
+    text.line("  }");
+    text.line("}");
     return text.toString();
   }
 
   private void head() {
-    line("package dev.densevec.kernel.vector;");
-    line("");
+    text.line("package dev.densevec.kernel.vector;");
+    text.line("");
     if (tile.vectors > 1) {
-      line("import static dev.densevec.kernel.vector.Lanes.BYTES;");
+      text.line("import static dev.densevec.kernel.vector.Lanes.BYTES;");
     }
-    line("import static dev.densevec.kernel.vector.Lanes.FLOAT;");
-    line("import static dev.densevec.kernel.vector.Lanes.ORDER;");
-    line("import static dev.densevec.kernel.vector.Lanes.SPECIES;");
-    line("import static dev.densevec.kernel.vector.Lanes.VECTOR;");
-    line("import static dev.densevec.kernel.vector.Lanes.other;");
-    line("import static dev.densevec.kernel.vector.Memory.ALL;");
-    line("import static dev.densevec.kernel.vector.Memory.MOST;");
-    line("");
-    line("import dev.densevec.kernel.OuterKernel;");
-    line("import java.lang.foreign.MemorySegment;");
-    line("import jdk.incubator.vector.FloatVector;");
-    line("");
-    line(
+    text.line("import static dev.densevec.kernel.vector.Lanes.FLOAT;");
+    text.line("import static dev.densevec.kernel.vector.Lanes.ORDER;");
+    text.line("import static dev.densevec.kernel.vector.Lanes.SPECIES;");
+    text.line("import static dev.densevec.kernel.vector.Lanes.VECTOR;");
+    text.line("import static dev.densevec.kernel.vector.Lanes.other;");
+    text.line("import static dev.densevec.kernel.vector.Memory.ALL;");
+    text.line("import static dev.densevec.kernel.vector.Memory.MOST;");
+    text.line("");
+    text.line("import dev.densevec.kernel.OuterKernel;");
+    text.line("import java.lang.foreign.MemorySegment;");
+    text.line("import jdk.incubator.vector.FloatVector;");
+    text.line("");
+    text.line(
         "/// Tile of outer products of %d channels by %d vector%s: %d accumulators."
             .formatted(
                 tile.rows, tile.vectors, tile.vectors == 1 ? "" : "s", tile.rows * tile.vectors));
-    line("///");
-    line("/// Written by `OuterTileSource`, not by hand.");
-    line("final class %s implements OuterKernel {".formatted(tile.name()));
-    getter("rows", tile.rows);
-    getter("vectors", tile.vectors);
-    line("");
-    line("  @Override");
-    line("  public void run(");
-    line("      MemorySegment data,");
-    line("      long left,");
-    line("      long leftStride,");
-    line("      long leftRow,");
-    line("      long right,");
-    line("      long rightStride,");
-    line("      long rightRow,");
-    line("      int rows,");
-    line("      int columns,");
-    line("      long dst,");
-    line("      long dstStride) {");
-  }
-
-  private void getter(String name, int value) {
-    line("");
-    line("  @Override");
-    line("  public int %s() {".formatted(name));
-    line("    return %d;".formatted(value));
-    line("  }");
+    text.line("///");
+    text.line("/// Written by `OuterTileSource`, not by hand.");
+    text.line("final class %s implements OuterKernel {".formatted(tile.name()));
+    text.getter("rows", tile.rows);
+    text.getter("vectors", tile.vectors);
+    text.line("");
+    text.line("  @Override");
+    text.line("  public void run(");
+    text.line("      MemorySegment data,");
+    text.line("      long left,");
+    text.line("      long leftStride,");
+    text.line("      long leftRow,");
+    text.line("      long right,");
+    text.line("      long rightStride,");
+    text.line("      long rightRow,");
+    text.line("      int rows,");
+    text.line("      int columns,");
+    text.line("      long dst,");
+    text.line("      long dstStride) {");
   }
 
   private void loop() {
-    line("    final long base = data.address();");
-    line("    for (int r = 0; r < rows; r++) {");
-    line("      long a = base + left + r * leftRow;");
-    line("      long b = base + right + r * rightRow;");
-    line("      for (int p = 0; p < columns; p++) {");
-    line("        long x = a & MOST;");
-    line("        long y = b & MOST;");
+    text.line("    final long base = data.address();");
+    text.line("    for (int r = 0; r < rows; r++) {");
+    text.line("      long a = base + left + r * leftRow;");
+    text.line("      long b = base + right + r * rightRow;");
+    text.line("      for (int p = 0; p < columns; p++) {");
+    text.line("        long x = a & MOST;");
+    text.line("        long y = b & MOST;");
     products();
-    line("        a += leftStride;");
-    line("        b += rightStride;");
-    line("      }");
-    line("    }");
-  }
-
-  /// Tells the compiler the class of what is carried around a loop, as in `ConvTileSource`.
-  private void classes(String indent) {
-    for (int i = 0; i < tile.rows; i++) {
-      for (int j = 0; j < tile.vectors; j++) {
-        line("%sif (s%dx%d.getClass() != VECTOR) throw other();".formatted(indent, i, j));
-      }
-    }
+    text.line("        a += leftStride;");
+    text.line("        b += rightStride;");
+    text.line("      }");
+    text.line("    }");
   }
 
   private void products() {
-    classes("        ");
+    text.classes("        ", tile.rows, tile.vectors);
     for (int j = 0; j < tile.vectors; j++) {
-      line(
+      text.line(
           "        FloatVector y%d = FloatVector.fromMemorySegment(SPECIES, ALL, y%s, ORDER);"
               .formatted(j, plus(j)));
     }
     for (int i = 0; i < tile.rows; i++) {
-      line(
+      text.line(
           "        FloatVector x%d = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, x%s));"
               .formatted(i, i == 0 ? "" : " + " + 4 * i));
       for (int j = 0; j < tile.vectors; j++) {
-        line("        s%dx%d = x%d.fma(y%d, s%dx%d);".formatted(i, j, i, j, i, j));
+        text.line("        s%dx%d = x%d.fma(y%d, s%dx%d);".formatted(i, j, i, j, i, j));
       }
     }
   }
 
   private void epilogue() {
-    line("    long at = base + dst;");
+    text.line("    long at = base + dst;");
     for (int i = 0; i < tile.rows; i++) {
-      line("    final long d%d = at & MOST;".formatted(i));
+      text.line("    final long d%d = at & MOST;".formatted(i));
       for (int j = 0; j < tile.vectors; j++) {
-        line(
+        text.line(
             "    FloatVector d%dx%d = FloatVector.fromMemorySegment(SPECIES, ALL, d%d%s, ORDER);"
                 .formatted(i, j, i, plus(j)));
-        line(
+        text.line(
             "    d%dx%d.add(s%dx%d).intoMemorySegment(ALL, d%d%s, ORDER);"
                 .formatted(i, j, i, j, i, plus(j)));
       }
       if (i + 1 < tile.rows) {
-        line("    at += dstStride;");
+        text.line("    at += dstStride;");
       }
     }
-  }
-
-  private static String plus(int vector) {
-    return vector == 0 ? "" : vector == 1 ? " + BYTES" : " + " + vector + " * BYTES";
-  }
-
-  private void line(String line) {
-    text.append(line).append('\n');
   }
 }

@@ -1,0 +1,39 @@
+package dev.densevec.kernel.vector;
+
+/// The text of a tile's class: what the sources of all tiles have in common.
+final class TileText {
+  private final StringBuilder text = new StringBuilder();
+
+  void line(String line) {
+    text.append(line).append('\n');
+  }
+
+  void getter(String name, int value) {
+    line("");
+    line("  @Override");
+    line("  public int %s() {".formatted(name));
+    line("    return %d;".formatted(value));
+    line("  }");
+  }
+
+  /// Tells the compiler the class of the accumulators that are carried around a loop, which it
+  /// would otherwise have to know from profiles of the JDK's own methods: where a kernel is
+  /// compiled before these exist, all its vectors are objects.
+  void classes(String indent, int rows, int vectors) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < vectors; j++) {
+        line("%sif (s%dx%d.getClass() != VECTOR) throw other();".formatted(indent, i, j));
+      }
+    }
+  }
+
+  /// What leads from an address to its vector of a number.
+  static String plus(int vector) {
+    return vector == 0 ? "" : vector == 1 ? " + BYTES" : " + " + vector + " * BYTES";
+  }
+
+  @Override
+  public String toString() {
+    return text.toString();
+  }
+}
