@@ -8,9 +8,9 @@ import java.lang.foreign.MemorySegment;
 
 /// A network ready to run: its plans, all its memory, and the team that shares the work.
 ///
-/// While at least as many images wait as there are workers, each worker takes an image through the
-/// whole network without meeting the others; the images left over are shared by all workers. Both
-/// ways give the same bits. One call at a time; it allocates nothing.
+/// Whole rounds of images, one for each worker, are taken one by one through the whole network by
+/// workers that don't meet; the images left over are shared by all workers. Both ways give the same
+/// bits. One call at a time; it allocates nothing.
 public final class Engine implements AutoCloseable {
   private static final long ALIGNMENT = 64;
 
@@ -85,7 +85,6 @@ public final class Engine implements AutoCloseable {
     int workers = soloContexts.length;
     int apart = workers == sharedContexts.length ? n / workers * workers : 0;
     if (apart > 0) {
-      image = 0;
       endImage = apart;
       team.run(runSolo);
     }
@@ -108,7 +107,8 @@ public final class Engine implements AutoCloseable {
   }
 
   private void solo(int worker) {
-    for (int i = worker; i < endImage; i += soloContexts.length) {
+    Barrier barrier = team.steps();
+    for (int i = barrier.take(); i < endImage; i = barrier.take()) {
       run(soloContexts[worker], solo, i);
     }
   }

@@ -53,7 +53,8 @@ public final class Team implements AutoCloseable {
     return all;
   }
 
-  /// The barrier between the steps of a task in which every worker takes part.
+  /// The barrier between the steps of a task in which every worker takes part; as new for each
+  /// task.
   public Barrier steps() {
     return steps;
   }
@@ -63,6 +64,7 @@ public final class Team implements AutoCloseable {
   /// @throws RuntimeException what the first failing worker threw
   @SuppressWarnings("NonAtomicVolatileUpdate") // only the caller, one at a time, starts an epoch
   public void run(Task newTask) {
+    steps.reset();
     if (threads.length == 0) {
       newTask.run(0);
       return;
@@ -83,7 +85,6 @@ public final class Team implements AutoCloseable {
       return;
     }
     failure = null;
-    steps.reset();
     switch (thrown) {
       case RuntimeException e -> throw e;
       case Error e -> throw e;

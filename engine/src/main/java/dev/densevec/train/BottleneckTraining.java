@@ -39,7 +39,7 @@ final class BottleneckTraining {
   /// The 1x1 convolution and the constants of the norm behind it.
   void forward(Worker worker) {
     int shards = worker.shards(map.pixels());
-    for (int shard = worker.start(shards); shard < worker.end(shards); shard++) {
+    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
       convolve(worker, shard, worker.batch().training);
     }
     worker.await();
@@ -72,10 +72,7 @@ final class BottleneckTraining {
           worker, reduce.conv().forward(), packed, step.identity(), count, dst, step.identity());
       dropout.apply(worker, dst, map.stride(), count, channels, pixel);
       if (measured) {
-        if (pixel == from) {
-          ChannelStatistics.begin(worker, shard, dst, map.stride(), count, channels);
-        }
-        ChannelStatistics.add(worker, shard, dst, map.stride(), count, channels);
+        ChannelStatistics.add(worker, shard, dst, map.stride(), count, channels, pixel == from);
       }
     }
   }
@@ -120,7 +117,7 @@ final class BottleneckTraining {
           worker.params(), 0, channels, norm.scale(), reduce.correction(), norm.plane(), total);
     }
     worker.await();
-    for (int shard = worker.start(shards); shard < worker.end(shards); shard++) {
+    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
       weights.clear(worker, shard);
       worker.clearSums(shard);
       convolveBackward(worker, shard);

@@ -42,7 +42,8 @@ final class ChannelStatistics {
   /// Starts a shard's sums: their origin is the mean of a few pixels.
   ///
   /// @param src byte offset of the shard's first pixel
-  static void begin(Worker worker, int shard, long src, long stride, int count, int channels) {
+  private static void begin(
+      Worker worker, int shard, long src, long stride, int count, int channels) {
     MemorySegment data = worker.data();
     long stats = worker.sums(shard);
     long plane = worker.plan().plane();
@@ -57,7 +58,13 @@ final class ChannelStatistics {
   }
 
   /// Adds pixels to a shard's sums.
-  static void add(Worker worker, int shard, long src, long stride, int count, int channels) {
+  ///
+  /// @param first whether they are the shard's first
+  static void add(
+      Worker worker, int shard, long src, long stride, int count, int channels, boolean first) {
+    if (first) {
+      begin(worker, shard, src, stride, count, channels);
+    }
     worker
         .passes()
         .moments(

@@ -45,7 +45,7 @@ final class ConvolveTraining implements StepTraining {
     }
     worker.await();
     int shards = worker.shards(dst.pixels());
-    for (int shard = worker.start(shards); shard < worker.end(shards); shard++) {
+    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
       int first = worker.firstImage(shard, shards);
       int end = worker.firstImage(shard + 1, shards);
       for (int image = first; image < end; image++) {
@@ -78,10 +78,7 @@ final class ConvolveTraining implements StepTraining {
         Shortcuts.add(worker, step.shortcut().get(), dst, image, y, rows);
       }
       if (worker.batch().training) {
-        if (first && y == 0) {
-          ChannelStatistics.begin(worker, shard, at, dst.stride(), count, channels);
-        }
-        ChannelStatistics.add(worker, shard, at, dst.stride(), count, channels);
+        ChannelStatistics.add(worker, shard, at, dst.stride(), count, channels, first && y == 0);
       }
     }
   }
@@ -95,7 +92,7 @@ final class ConvolveTraining implements StepTraining {
           worker.params(), 0, channels, -1, step.correction(), plane(worker), total);
     }
     worker.await();
-    for (int shard = worker.start(shards); shard < worker.end(shards); shard++) {
+    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
       weights.clear(worker, shard);
       worker.clearSums(shard);
       int end = worker.firstImage(shard + 1, shards);

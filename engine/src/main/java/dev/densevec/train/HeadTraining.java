@@ -71,7 +71,7 @@ final class HeadTraining implements StepTraining {
     }
     worker.await();
     int n = worker.batch().n;
-    for (int image = worker.start(n); image < worker.end(n); image++) {
+    for (int image = worker.take(); image < n; image = worker.take()) {
       worker
           .pointwise()
           .affineReluMean(
@@ -152,7 +152,7 @@ final class HeadTraining implements StepTraining {
     }
     if (further) {
       int shards = worker.shards(src.pixels());
-      for (int shard = worker.start(shards); shard < worker.end(shards); shard++) {
+      for (int shard = worker.take(); shard < shards; shard = worker.take()) {
         worker.clearSums(shard);
         int end = worker.firstImage(shard + 1, shards);
         for (int image = worker.firstImage(shard, shards); image < end; image++) {

@@ -50,7 +50,7 @@ final class LayerTraining implements StepTraining {
       worker.await();
     }
     int shards = worker.shards(pixels);
-    for (int shard = worker.start(shards); shard < worker.end(shards); shard++) {
+    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
       int end = worker.firstImage(shard + 1, shards);
       for (int image = worker.firstImage(shard, shards); image < end; image++) {
         boolean first = image == worker.firstImage(shard, shards);
@@ -82,10 +82,7 @@ final class LayerTraining implements StepTraining {
           step.identity());
       dropout.apply(worker, dst, map.stride(), count, growth, pixel);
       if (worker.batch().training) {
-        if (first && y == 0) {
-          ChannelStatistics.begin(worker, shard, dst, map.stride(), count, growth);
-        }
-        ChannelStatistics.add(worker, shard, dst, map.stride(), count, growth);
+        ChannelStatistics.add(worker, shard, dst, map.stride(), count, growth, first && y == 0);
       }
     }
   }
@@ -110,7 +107,7 @@ final class LayerTraining implements StepTraining {
           worker.params(), step.dstChannels(), growth, -1, step.correction(), plane, total);
     }
     worker.await();
-    for (int shard = worker.start(shards); shard < worker.end(shards); shard++) {
+    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
       weights.clear(worker, shard);
       worker.clearSums(shard);
       if (bottleneck.isPresent()) {

@@ -296,7 +296,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
 
   private void run(int index) {
     Worker worker = workers[index];
-    for (int part = index; part < packer.size(); part += worker.count()) {
+    for (int part = worker.take(); part < packer.size(); part = worker.take()) {
       packer.pack(part);
     }
     worker.await();

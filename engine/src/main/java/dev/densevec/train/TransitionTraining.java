@@ -47,7 +47,7 @@ final class TransitionTraining implements StepTraining {
     }
     worker.await();
     int shards = worker.shards(dst.pixels());
-    for (int shard = worker.start(shards); shard < worker.end(shards); shard++) {
+    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
       int first = worker.firstImage(shard, shards);
       int end = worker.firstImage(shard + 1, shards);
       for (int image = first; image < end; image++) {
@@ -77,10 +77,7 @@ final class TransitionTraining implements StepTraining {
           step.identity());
       dropout.apply(worker, at, dst.stride(), count, channels, pixel);
       if (worker.batch().training) {
-        if (first && y == 0) {
-          ChannelStatistics.begin(worker, shard, at, dst.stride(), count, channels);
-        }
-        ChannelStatistics.add(worker, shard, at, dst.stride(), count, channels);
+        ChannelStatistics.add(worker, shard, at, dst.stride(), count, channels, first && y == 0);
       }
     }
   }
@@ -117,7 +114,7 @@ final class TransitionTraining implements StepTraining {
       statistics.correction(worker.params(), 0, channels, -1, step.correction(), plane, total);
     }
     worker.await();
-    for (int shard = worker.start(shards); shard < worker.end(shards); shard++) {
+    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
       weights.clear(worker, shard);
       worker.clearSums(shard);
       int end = worker.firstImage(shard + 1, shards);

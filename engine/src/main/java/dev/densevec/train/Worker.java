@@ -67,6 +67,11 @@ record Worker(
     return TrainingPlan.shards(batch.n, pixels);
   }
 
+  /// The number of a unit of work, from 0 on, that no other worker takes before the next barrier.
+  int take() {
+    return barrier.take();
+  }
+
   /// First of `units` that this worker does; it ends at [#end].
   int start(int units) {
     return Split.start(units, index, count);
