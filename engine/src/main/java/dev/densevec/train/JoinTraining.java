@@ -10,6 +10,9 @@ import java.util.Optional;
 /// With `e` the gradient of `y` where `y` is positive, `z` gets `scale * e` (its own correction
 /// follows when it is consumed), a projected input likewise, and the block's input `e` itself.
 final class JoinTraining implements StepTraining {
+  /// Few enough for a second-level cache.
+  private static final int CHUNK_PIXELS = 64;
+
   private final TrainingStep.Join step;
   private final BatchMap src;
   private final BatchMap dst;
@@ -46,7 +49,7 @@ final class JoinTraining implements StepTraining {
     }
     worker.await();
     int n = worker.batch().n;
-    for (int image = worker.start(n); image < worker.end(n); image++) {
+    for (int image = worker.take(); image < n; image = worker.take()) {
       sum(worker, image);
     }
   }
@@ -112,6 +115,7 @@ final class JoinTraining implements StepTraining {
     worker.await();
     if (step.projection().isPresent()) {
       backward(worker, step.projection().get().map(), step.projection().get().norm());
+      worker.await();
     }
     inputBackward(worker);
     worker.await();
@@ -123,38 +127,45 @@ final class JoinTraining implements StepTraining {
   /// The gradient of one of the two maps that are added.
   private void backward(Worker worker, BatchMap map, NormPlan plan) {
     int shards = worker.shards(dst.pixels());
-    for (int shard = worker.start(shards); shard < worker.end(shards); shard++) {
+    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
       worker.clearSums(shard);
-      long from = (long) worker.firstImage(shard, shards) * dst.pixels();
       long end = (long) worker.firstImage(shard + 1, shards) * dst.pixels();
-      worker
-          .kernels()
-          .residual()
-          .sumBackward(
-              worker.data(),
-              dst.gradient(from),
-              dst.stride(),
-              dst.feature(from),
-              dst.stride(),
-              map.feature(from),
-              map.stride(),
-              (int) (end - from),
-              channels,
-              worker.params(),
-              plan.values(),
-              plan.plane(),
-              map.gradient(from),
-              map.stride(),
-              worker.sums(shard),
-              worker.plan().plane());
+      long pixel = (long) worker.firstImage(shard, shards) * dst.pixels();
+      for (; pixel < end; pixel += CHUNK_PIXELS) {
+        chunkBackward(worker, map, plan, shard, pixel, (int) Math.min(CHUNK_PIXELS, end - pixel));
+      }
     }
+  }
+
+  private void chunkBackward(
+      Worker worker, BatchMap map, NormPlan plan, int shard, long pixel, int count) {
+    worker
+        .kernels()
+        .residual()
+        .sumBackward(
+            worker.data(),
+            dst.gradient(pixel),
+            dst.stride(),
+            dst.feature(pixel),
+            dst.stride(),
+            map.feature(pixel),
+            map.stride(),
+            count,
+            channels,
+            worker.params(),
+            plan.values(),
+            plan.plane(),
+            map.gradient(pixel),
+            map.stride(),
+            worker.sums(shard),
+            worker.plan().plane());
   }
 
   /// Starts the gradient of the block's input, which its convolutions add to.
   private void inputBackward(Worker worker) {
     BatchMap input = step.input().src();
     int n = worker.batch().n;
-    for (int image = worker.start(n); image < worker.end(n); image++) {
+    for (int image = worker.take(); image < n; image = worker.take()) {
       long pixel = (long) image * dst.pixels();
       if (step.projection().isPresent()) {
         worker.clear(input.gradient((long) image * input.pixels()), input.features().bytes());

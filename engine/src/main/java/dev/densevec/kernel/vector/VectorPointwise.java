@@ -17,7 +17,6 @@ import dev.densevec.kernel.PointwiseKernels;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 
 /// The point-wise passes in vectors.
 final class VectorPointwise implements PointwiseKernels {
@@ -25,8 +24,7 @@ final class VectorPointwise implements PointwiseKernels {
 
   /// `max(0, x * scale + shift)`, NaN kept.
   private static FloatVector affineRelu(FloatVector x, FloatVector scale, FloatVector shift) {
-    FloatVector y = x.fma(scale, shift);
-    return y.blend(ZERO, y.compare(VectorOperators.LT, ZERO));
+    return Relu.of(x.fma(scale, shift));
   }
 
   /// Bytes of the whole vectors in `channels`.
@@ -247,6 +245,7 @@ final class VectorPointwise implements PointwiseKernels {
       FloatVector s2 = FloatVector.zero(SPECIES);
       FloatVector s3 = FloatVector.zero(SPECIES);
       long w = weights + (long) p * in * panel;
+      // No test of the sums' class: in here it makes an object of one.
       for (int k = 0; k < in; k++) {
         FloatVector x = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, at(data + src + 4L * k)));
         s0 = x.fma(load(params + w), s0);

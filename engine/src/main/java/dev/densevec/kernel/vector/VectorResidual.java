@@ -64,7 +64,7 @@ final class VectorResidual implements ResidualKernels {
     for (int i = 0; i < count; i++) {
       long at = dst + i * dstStride;
       for (long c = 0; c < whole; c += BYTES) {
-        load(data + at + c).max(ZERO).intoMemorySegment(ALL, at(data + at + c), ORDER);
+        Relu.of(load(data + at + c)).intoMemorySegment(ALL, at(data + at + c), ORDER);
       }
       for (long c = whole; c < end; c += Float.BYTES) {
         ALL.set(FLOAT, at(data + at + c), Math.max(ALL.get(FLOAT, at(data + at + c)), 0));
@@ -93,6 +93,9 @@ final class VectorResidual implements ResidualKernels {
     long data = dataSegment.address();
     long params = paramsSegment.address();
     long end = (long) ((channels + COUNT - 1) / COUNT) * BYTES;
+    Prefetch.pixels(data + d, dStride, count, end);
+    Prefetch.pixels(data + y, yStride, count, end);
+    Prefetch.pixels(data + x, xStride, count, end);
     for (long c = 0; c < end; c += BYTES) {
       FloatVector scale = load(params + norm + c);
       FloatVector mean = load(params + norm + 2 * normPlane + c);

@@ -116,9 +116,7 @@ final class VectorTraining implements TrainingKernels {
       long from = src + i * srcStride;
       long to = dst + i * dstStride;
       for (long c = 0; c < end; c += BYTES) {
-        load(data + from + c)
-            .fma(load(params + norm + c), load(params + norm + plane + c))
-            .max(ZERO)
+        Relu.of(load(data + from + c).fma(load(params + norm + c), load(params + norm + plane + c)))
             .intoMemorySegment(ALL, at(data + to + c), ORDER);
       }
     }
@@ -175,6 +173,7 @@ final class VectorTraining implements TrainingKernels {
     long data = dataSegment.address();
     long params = paramsSegment.address();
     long end = vectorBytes(channels);
+    Prefetch.pixels(data + x, xStride, count, end);
     for (long c = 0; c < end; c += BYTES) {
       FloatVector scale = load(params + norm + c);
       FloatVector shift = load(params + norm + normPlane + c);
@@ -219,6 +218,8 @@ final class VectorTraining implements TrainingKernels {
     long data = dataSegment.address();
     long params = paramsSegment.address();
     long end = vectorBytes(channels);
+    Prefetch.pixels(data + x, xStride, count, end);
+    Prefetch.pixels(data + gradient, gradientStride, count, end);
     for (long c = 0; c < end; c += BYTES) {
       FloatVector scale = load(params + norm + c);
       FloatVector shift = load(params + norm + normPlane + c);
@@ -229,7 +230,7 @@ final class VectorTraining implements TrainingKernels {
         if (sum.getClass() != VECTOR) throw other();
         if (products.getClass() != VECTOR) throw other();
         FloatVector e = load(data + x + i * xStride + c);
-        FloatVector z = e.fma(scale, shift).max(ZERO);
+        FloatVector z = Relu.of(e.fma(scale, shift));
         FloatVector above = load(data + d + (i >> shrink) * dStride + c);
         FloatVector passed = ZERO.blend(above, z.compare(VectorOperators.GT, ZERO));
         z.intoMemorySegment(ALL, at(data + y + i * yStride + c), ORDER);
