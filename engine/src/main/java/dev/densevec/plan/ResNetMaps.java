@@ -95,7 +95,6 @@ final class ResNetMaps {
     int last = 2 * steps + 1;
     if (normedStem) {
       HeadMemory.add(memory, RAW, input.n() * raw.bytes(), 0, last);
-      HeadMemory.add(memory, RAW + DIFF, input.n() * raw.bytes(), last, last);
     }
     for (Draft draft : drafts) {
       long bytes = input.n() * draft.size.bytes();
@@ -144,6 +143,6 @@ final class ResNetMaps {
 
   /// The stem convolution's output: the stem's if nothing follows the convolution.
   BatchMap rawStem() {
-    return normedStem ? placed(RAW, raw) : placed(stem());
+    return normedStem ? BatchMap.withoutGradients(raw.at(offset(RAW))) : placed(stem());
   }
 }

@@ -130,8 +130,10 @@ final class TrainingCosts {
   private long backwardFloats(TrainingStep step) {
     return switch (step) {
       case TrainingStep.Stem stem -> {
-        long raw = stem.norm().isPresent() ? 4 * output(stem.conv(), stem.raw()) : 0;
-        yield plan.input().imageElements() + raw + 2 * output(stem.conv(), stem.dst());
+        // Behind a norm the gradient of the convolution's output is made twice.
+        long dst = 2 * output(stem.conv(), stem.dst());
+        long raw = stem.norm().isPresent() ? 2 * output(stem.conv(), stem.raw()) + dst : 0;
+        yield plan.input().imageElements() + raw + dst;
       }
       case TrainingStep.Layer layer ->
           3 * input(layer.norm(), layer.map())

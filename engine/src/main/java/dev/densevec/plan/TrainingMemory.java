@@ -108,7 +108,6 @@ final class TrainingMemory {
     if (spec.stemNorm().isPresent()) {
       long bytes = input.n() * rawSize().bytes();
       add(memory, RAW, bytes, 0, last);
-      add(memory, RAW + DIFF, bytes, last, last);
     }
   }
 
@@ -211,7 +210,7 @@ final class TrainingMemory {
   /// The stem convolution's output: the first block's map if nothing follows the convolution.
   BatchMap raw() {
     return spec.stemNorm().isPresent()
-        ? new BatchMap(rawSize().at(offset(RAW)), offset(RAW + DIFF))
+        ? BatchMap.withoutGradients(rawSize().at(offset(RAW)))
         : maps().getFirst();
   }
 

@@ -16,8 +16,9 @@ public sealed interface TrainingStep {
   /// @param name name
   /// @param conv the convolution
   /// @param norm the norm behind it, where the stem has one
-  /// @param raw the convolution's output and its gradient; without a norm the first block's map
-  /// @param correction three planes of coefficients for the gradient of `raw`
+  /// @param raw the convolution's output; without a norm the first block's map, with its gradient
+  /// @param rawCorrection three planes of coefficients for the gradient of `raw`
+  /// @param dstCorrection the same for `dst`
   /// @param pools whether 3x3 max pooling follows the norm
   /// @param dst the first map
   /// @param bandRows rows of `raw` that are convolved at a time
@@ -26,12 +27,14 @@ public sealed interface TrainingStep {
   /// @param identity table: `0, 1, 2, ...`
   /// @param scratchImage strip of image rows
   /// @param scratchRows normalised rows that wait for pooling, or corrected gradients
+  /// @param scratchDiff behind a norm, the gradient of one image of `raw`
   record Stem(
       String name,
       ConvTraining conv,
       Optional<NormPlan> norm,
       BatchMap raw,
-      long correction,
+      long rawCorrection,
+      long dstCorrection,
       boolean pools,
       BatchMap dst,
       int bandRows,
@@ -39,7 +42,8 @@ public sealed interface TrainingStep {
       long srcIndex,
       long identity,
       long scratchImage,
-      long scratchRows)
+      long scratchRows,
+      long scratchDiff)
       implements TrainingStep {}
 
   /// A dense layer.

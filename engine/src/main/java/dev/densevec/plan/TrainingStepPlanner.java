@@ -99,14 +99,17 @@ final class TrainingStepPlanner {
     long image = scratch.take(imageRows * rowBytes);
     int wide = 2 * POOL_ROWS + 2;
     long rows = scratch.take(Math.max(wide, STEM_BAND_ROWS) * raw.features().rowStride());
+    long diff = spec.stemNorm().isPresent() ? scratch.take(raw.features().bytes()) : rows;
     scratchBytes = Math.max(scratchBytes, scratch.bytes());
     int w = raw.features().w();
+    long dstCorrection = planes(conv.outChannels());
     return new TrainingStep.Stem(
         conv.name(),
         conv(conv, shape, Optional.empty(), 1),
         spec.stemNorm().map(this::norm),
         raw,
-        planes(conv.outChannels()),
+        spec.stemNorm().isPresent() ? planes(conv.outChannels()) : dstCorrection,
+        dstCorrection,
         spec.stem().pools(),
         dst,
         STEM_BAND_ROWS,
@@ -115,7 +118,8 @@ final class TrainingStepPlanner {
             new IndexTable(STEM_BAND_ROWS * w, w, conv.stride() * columns, conv.stride(), 0)),
         identity,
         image,
-        rows);
+        rows,
+        diff);
   }
 
   /// @param src the last map

@@ -40,7 +40,7 @@ final class StemNormTraining {
     }
     worker.await();
     int shards = worker.shards(dst.pixels());
-    for (int shard = worker.start(shards); shard < worker.end(shards); shard++) {
+    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
       int first = worker.firstImage(shard, shards);
       int end = worker.firstImage(shard + 1, shards);
       for (int image = first; image < end; image++) {
@@ -62,10 +62,7 @@ final class StemNormTraining {
   private void measure(Worker worker, int shard, int image, int y, int rows, boolean first) {
     int count = rows * dst.features().w();
     long at = dst.feature(pixel(dst, image, y));
-    if (first) {
-      ChannelStatistics.begin(worker, shard, at, dst.stride(), count, channels);
-    }
-    ChannelStatistics.add(worker, shard, at, dst.stride(), count, channels);
+    ChannelStatistics.add(worker, shard, at, dst.stride(), count, channels, first);
   }
 
   private static long pixel(BatchMap map, int image, int y) {
@@ -137,23 +134,15 @@ final class StemNormTraining {
     return 2 * y + 1 < raw.features().h() ? raw.features().rowStride() : 0;
   }
 
-  /// From the corrected gradient of the block's input to that of the convolution's output, and the
-  /// coefficients that correct the latter.
+  /// The norm's gradients, and the coefficients that correct the gradient of the convolution's
+  /// output.
   void backward(Worker worker) {
     int shards = worker.shards(raw.pixels());
-    for (int shard = worker.start(shards); shard < worker.end(shards); shard++) {
+    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
       worker.clearSums(shard);
       int end = worker.firstImage(shard + 1, shards);
       for (int image = worker.firstImage(shard, shards); image < end; image++) {
-        if (step.pools()) {
-          worker.clear(raw.gradient(pixel(raw, image, 0)), raw.features().bytes());
-          for (int y = 0; y < dst.features().h(); y += step.poolRows()) {
-            poolBackward(worker, image, y, Math.min(step.poolRows(), dst.features().h() - y));
-          }
-        } else {
-          correct(worker, pixel(dst, image, 0), dst.pixels(), raw.gradient(pixel(raw, image, 0)));
-        }
-        reluBackward(worker, shard, image);
+        diffSource(worker, shard, image);
       }
     }
     worker.await();
@@ -161,8 +150,31 @@ final class StemNormTraining {
       double total = (double) worker.batch().n * raw.pixels();
       norm.backward(worker, shards);
       statistics.correction(
-          worker.params(), 0, channels, plan.scale(), step.correction(), plan.plane(), total);
+          worker.params(), 0, channels, plan.scale(), step.rawCorrection(), plan.plane(), total);
     }
+  }
+
+  /// From the gradient of the block's input to that of the convolution's output but for the norm's
+  /// correction, of one image, in the scratch; its sums are added to the shard's.
+  ///
+  /// Made twice, for the sums and for the weights, for a whole batch's would take as much memory as
+  /// the convolution's output, the network's largest map.
+  void diffSource(Worker worker, int shard, int image) {
+    long diff = diff(worker, 0);
+    if (step.pools()) {
+      worker.clear(diff, raw.features().bytes());
+      for (int y = 0; y < dst.features().h(); y += step.poolRows()) {
+        poolBackward(worker, image, y, Math.min(step.poolRows(), dst.features().h() - y));
+      }
+    } else {
+      correct(worker, pixel(dst, image, 0), dst.pixels(), diff);
+    }
+    reluBackward(worker, shard, image);
+  }
+
+  /// Byte offset of a row of the image's gradient.
+  private long diff(Worker worker, int row) {
+    return worker.scratch() + step.scratchDiff() + row * raw.features().rowStride();
   }
 
   private void poolBackward(Worker worker, int image, int y, int rows) {
@@ -183,7 +195,7 @@ final class StemNormTraining {
               channels,
               corrected,
               raw.stride(),
-              raw.gradient(pixel(raw, image, 2 * row)));
+              diff(worker, 2 * row));
     }
   }
 
@@ -199,7 +211,7 @@ final class StemNormTraining {
             count,
             channels,
             worker.params(),
-            step.correction(),
+            step.dstCorrection(),
             plan.plane(),
             to,
             raw.stride());
@@ -213,7 +225,7 @@ final class StemNormTraining {
           .passes()
           .reluBackward(
               worker.data(),
-              raw.gradient(pixel),
+              diff(worker, y),
               raw.stride(),
               raw.feature(pixel),
               raw.stride(),

@@ -31,7 +31,7 @@ final class StemTraining implements StepTraining {
   @Override
   public void forward(Worker worker) {
     int shards = worker.shards(raw.pixels());
-    for (int shard = worker.start(shards); shard < worker.end(shards); shard++) {
+    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
       int first = worker.firstImage(shard, shards);
       int end = worker.firstImage(shard + 1, shards);
       for (int image = first; image < end; image++) {
@@ -62,10 +62,7 @@ final class StemTraining implements StepTraining {
           dst,
           step.identity());
       if (worker.batch().training) {
-        if (first && y == 0) {
-          ChannelStatistics.begin(worker, shard, dst, raw.stride(), count, channels);
-        }
-        ChannelStatistics.add(worker, shard, dst, raw.stride(), count, channels);
+        ChannelStatistics.add(worker, shard, dst, raw.stride(), count, channels, first && y == 0);
       }
     }
   }
@@ -108,17 +105,27 @@ final class StemTraining implements StepTraining {
     int shards = worker.shards(raw.pixels());
     if (worker.first()) {
       double total = (double) worker.batch().n * step.dst().pixels();
-      block.correction(worker.params(), 0, channels, -1, step.correction(), plane(worker), total);
+      block.correction(
+          worker.params(), 0, channels, -1, step.dstCorrection(), plane(worker), total);
     }
     worker.await();
     if (norm.isPresent()) {
       norm.get().backward(worker);
       worker.await();
     }
-    for (int shard = worker.start(shards); shard < worker.end(shards); shard++) {
+    if (weights.trained()) {
+      weightsBackward(worker, shards);
+    }
+  }
+
+  private void weightsBackward(Worker worker, int shards) {
+    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
       weights.clear(worker, shard);
       int end = worker.firstImage(shard + 1, shards);
       for (int image = worker.firstImage(shard, shards); image < end; image++) {
+        if (norm.isPresent()) {
+          norm.get().diffSource(worker, shard, image);
+        }
         convolveBackward(worker, shard, image);
       }
     }
@@ -144,14 +151,14 @@ final class StemTraining implements StepTraining {
           .passes()
           .correct(
               worker.data(),
-              raw.gradient(pixel),
+              diffSource(worker, image, y),
               raw.stride(),
               raw.feature(pixel),
               raw.stride(),
               rows * size.w(),
               channels,
               worker.params(),
-              step.correction(),
+              step.rawCorrection(),
               plane(worker),
               diff,
               raw.stride());
@@ -168,5 +175,12 @@ final class StemTraining implements StepTraining {
           rows,
           size.w());
     }
+  }
+
+  /// Byte offset of a row of the gradient of the convolution's output.
+  private long diffSource(Worker worker, int image, int y) {
+    return norm.isPresent()
+        ? worker.scratch() + step.scratchDiff() + y * raw.features().rowStride()
+        : raw.gradient((long) image * raw.pixels() + (long) y * raw.features().w());
   }
 }
