@@ -2,6 +2,9 @@ package dev.densevec.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,7 +59,17 @@ class MainTest {
         "profile"
       })
   void everyCommandHasHelp(String verb) {
-    CliRun run = CliRun.of(verb, "--help");
+    PrintStream err = System.err;
+    ByteArrayOutputStream complaints = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(complaints, true, StandardCharsets.UTF_8));
+    CliRun run;
+    try {
+      run = CliRun.of(verb, "--help");
+    } finally {
+      System.setErr(err);
+    }
+    // Where picocli complains of texts that it can't format.
+    assertThat(complaints.toString(StandardCharsets.UTF_8)).isEmpty();
     assertThat(run.exitCode()).isZero();
     assertThat(run.out()).startsWith("Usage: densevec " + verb).contains("Exit codes:");
     assertThat(run.err()).isEmpty();
