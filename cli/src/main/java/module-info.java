@@ -5,6 +5,7 @@ module dev.densevec.cli {
   requires info.picocli;
   requires io.jhdf;
   requires java.desktop;
+  requires java.management;
   requires java.net.http;
   requires org.apache.commons.compress;
   requires org.jfree.jfreechart;

@@ -56,7 +56,8 @@ public final class Bench {
       // Measuring the bandwidth takes memory of its own, which does not count.
       boolean reset = ProcessMemory.resetPeak();
       Samples samples =
-          new Meter(() -> peak.measure(PEAK_MILLIS), System::nanoTime).measure(load, length);
+          new Meter(() -> peak.measure(PEAK_MILLIS), System::nanoTime, WarmUp.ofThisMachine())
+              .measure(load, length);
       OptionalLong resident = reset ? ProcessMemory.peakBytes() : OptionalLong.empty();
       double after = MemoryBandwidth.measure(threads, BANDWIDTH_MILLIS);
       return new Measured(
@@ -74,7 +75,8 @@ public final class Bench {
         FmaPeak peak = new FmaPeak(threads)) {
       double bandwidth = MemoryBandwidth.measure(threads, BANDWIDTH_MILLIS);
       Profiler profiler = new Profiler(load, System::nanoTime);
-      profiler.warmUp(length.warmUp());
+      WarmUp.ofThisMachine().run(profiler::turn, length.warmUp());
+      profiler.forget();
       double before = peak.measure(PEAK_MILLIS);
       profiler.measure(length.seconds());
       double after = peak.measure(PEAK_MILLIS);

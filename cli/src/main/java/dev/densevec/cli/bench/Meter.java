@@ -23,24 +23,26 @@ final class Meter {
 
   private final DoubleSupplier peak;
   private final LongSupplier clock;
+  private final WarmUp warmUp;
 
   /// How long a measurement lasts.
   ///
-  /// @param warmUp seconds of uncounted runs at first, at least one run
+  /// @param warmUp seconds of uncounted runs at first, at least one run; 0 for just one
   /// @param seconds seconds of counted runs, at least one run
   /// @param count counted runs instead of a time
   record Length(double warmUp, double seconds, OptionalLong count) {}
 
   /// @param peak measures the machine's GFLOP/s
   /// @param clock nanoseconds from any origin
-  Meter(DoubleSupplier peak, LongSupplier clock) {
+  Meter(DoubleSupplier peak, LongSupplier clock, WarmUp warmUp) {
     this.peak = peak;
     this.clock = clock;
+    this.warmUp = warmUp;
   }
 
   /// Measures a load.
   Samples measure(Load load, Length length) {
-    warmUp(load, length.warmUp());
+    warmUp.run(load::run, length.warmUp());
     load.forget();
     List<Slice> slices = new ArrayList<>();
     List<Double> millis = new ArrayList<>();
@@ -63,13 +65,6 @@ final class Meter {
       many = runs >= MANY;
     } while (!done(length, millis.size(), spent));
     return new Samples(slices, millis);
-  }
-
-  private void warmUp(Load load, double seconds) {
-    long start = clock.getAsLong();
-    do {
-      load.run();
-    } while (clock.getAsLong() - start < seconds * NANOS_PER_SECOND);
   }
 
   private double slice(Load load, Length length, List<Double> millis) {

@@ -28,29 +28,29 @@ final class Profiler {
     nanos = new long[load.steps().size()];
   }
 
-  /// Uncounted runs, at least one of each kind.
-  void warmUp(double seconds) {
-    turns(seconds);
-    watched.clear();
-    plain.clear();
-  }
-
-  /// Counted runs, at least one of each kind more.
+  /// Counted runs, at least one of each kind.
   void measure(double seconds) {
-    turns(seconds);
-  }
-
-  private void turns(double seconds) {
     long start = clock.getAsLong();
     do {
-      long before = clock.getAsLong();
-      load.run();
-      last = clock.getAsLong();
-      plain.add(last - before);
-      nanos = new long[nanos.length];
-      load.run(this::note);
-      watched.add(nanos);
+      turn();
     } while (clock.getAsLong() - start < seconds * NANOS_PER_SECOND);
+  }
+
+  /// A run of each kind.
+  void turn() {
+    long before = clock.getAsLong();
+    load.run();
+    last = clock.getAsLong();
+    plain.add(last - before);
+    nanos = new long[nanos.length];
+    load.run(this::note);
+    watched.add(nanos);
+  }
+
+  /// Leaves the runs so far out.
+  void forget() {
+    watched.clear();
+    plain.clear();
   }
 
   private void note(int step) {

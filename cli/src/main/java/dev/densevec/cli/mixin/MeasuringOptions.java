@@ -21,7 +21,9 @@ public final class MeasuringOptions {
       names = "--warm-up",
       paramLabel = "S",
       defaultValue = "2",
-      description = "Time of uncounted runs at first (default: 2).")
+      description =
+          "Time of uncounted runs at first (default: 2); they go on while the virtual machine still"
+              + " compiles, but for 0.")
   private double warmUp;
 
   /// Seconds to measure.

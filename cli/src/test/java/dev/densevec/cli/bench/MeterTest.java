@@ -22,6 +22,7 @@ final class MeterTest {
     private final List<Long> durations = new ArrayList<>(List.of(10 * MILLI));
     private long now;
     private int runs;
+    private int compiledRuns;
 
     private long duration() {
       return durations.get(runs++ % durations.size());
@@ -63,8 +64,13 @@ final class MeterTest {
     public void close() {}
   }
 
+  /// The compiler takes a millisecond of each of the first runs.
+  private WarmUp warmUp() {
+    return new WarmUp(() -> load.now, () -> Math.min(load.runs, load.compiledRuns));
+  }
+
   private Samples measure(double peak, double warmUp, double seconds, OptionalLong count) {
-    return new Meter(() -> peak, () -> load.now)
+    return new Meter(() -> peak, () -> load.now, warmUp())
         .measure(load, new Meter.Length(warmUp, seconds, count));
   }
 
@@ -80,7 +86,24 @@ final class MeterTest {
     Samples samples = measure(8, 0.05, 1, OptionalLong.empty());
     // Slices of 40 runs, the last of them full; from the second on, one run is not counted.
     assertThat(samples.slices()).hasSize(3).allMatch(slice -> slice.runs() == 40);
-    assertThat(load.runs).isEqualTo(5 + 3 * 40 + 2);
+    // Before, five for the time asked for, and a stretch in which the compiler rests.
+    assertThat(load.runs).isEqualTo(5 + 40 + 3 * 40 + 2);
+  }
+
+  @Test
+  void warmsUpUntilTheCompilerRests() {
+    load.compiledRuns = 130;
+    Samples samples = measure(8, 0.05, 0.1, OptionalLong.empty());
+    assertThat(samples.slices()).hasSize(1);
+    // 5 of the runs from 125 on are compiled beside: more than a hundredth of that stretch.
+    assertThat(load.runs).isEqualTo(5 + 5 * 40 + 40);
+  }
+
+  @Test
+  void doesNotWaitForeverForTheCompiler() {
+    load.compiledRuns = Integer.MAX_VALUE;
+    measure(8, 0.05, 0.1, OptionalLong.empty());
+    assertThat(load.runs * 10).isBetween(20_000, 21_500);
   }
 
   @Test
@@ -119,7 +142,7 @@ final class MeterTest {
     double[] peaks = {8, 8, 4, 8};
     int[] next = {0};
     Samples samples =
-        new Meter(() -> peaks[next[0]++], () -> load.now)
+        new Meter(() -> peaks[next[0]++], () -> load.now, warmUp())
             .measure(load, new Meter.Length(0, 1.2, OptionalLong.empty()));
     Spread share = Result.of(WORKLOAD, load, samples, 1, OptionalLong.empty()).ofPeak();
     assertThat(share.count()).isEqualTo(1);
@@ -131,7 +154,8 @@ final class MeterTest {
     load.durations.clear();
     load.durations.addAll(List.of(12 * MILLI, 12 * MILLI, 60 * MILLI, 60 * MILLI));
     Profiler profiler = new Profiler(load, () -> load.now);
-    profiler.warmUp(0);
+    profiler.turn();
+    profiler.forget();
     profiler.measure(1);
     Profile profile =
         Profile.of(null, WORKLOAD, load.steps(), profiler.result(), new Profile.Limits(8, 1));
@@ -150,7 +174,8 @@ final class MeterTest {
   @Test
   void theRooflineIsTheLowerOfTwoLimits() {
     Profiler profiler = new Profiler(load, () -> load.now);
-    profiler.warmUp(0);
+    profiler.turn();
+    profiler.forget();
     profiler.measure(0);
     Profile profile =
         Profile.of(null, WORKLOAD, load.steps(), profiler.result(), new Profile.Limits(8, 1));
