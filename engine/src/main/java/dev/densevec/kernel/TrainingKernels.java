@@ -136,6 +136,8 @@ public interface TrainingKernels {
   /// @param srcWidth source columns
   /// @param dstWidth output columns
   /// @param channels channels
+  /// @param dst byte offset of the output row, as the forward made it of the very same source
+  /// @param dstStride bytes between its pixels
   /// @param d byte offset of the gradient of the output row
   /// @param dStride bytes between its pixels
   /// @param diffSrc byte offset of the gradient of the middle source row, with the strides of `src`
@@ -148,6 +150,8 @@ public interface TrainingKernels {
       int srcWidth,
       int dstWidth,
       int channels,
+      long dst,
+      long dstStride,
       long d,
       long dStride,
       long diffSrc);

@@ -191,6 +191,8 @@ final class TrainingCalls {
         width,
         width / 2,
         channels(),
+        0,
+        STRIDE,
         2 * MIDDLE,
         STRIDE,
         3 * MIDDLE);

@@ -193,6 +193,8 @@ final class StemNormTraining {
               raw.features().w(),
               dst.features().w(),
               channels,
+              dst.feature(pixel(dst, image, row)),
+              dst.stride(),
               corrected,
               raw.stride(),
               diff(worker, 2 * row));

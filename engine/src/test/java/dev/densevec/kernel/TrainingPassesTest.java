@@ -270,6 +270,15 @@ class TrainingPassesTest {
         trial -> {
           int row = 4 * trial.stride;
           int out = (width - 1) / 2 + 1;
+          int[][] most = new int[out][trial.padded];
+          for (int x = 0; x < out; x++) {
+            float[] pooled = new float[trial.padded];
+            for (int c = 0; c < trial.padded; c++) {
+              most[x][c] = largest(trial, c, 2 * x, width, above ? 0 : 1, below ? 2 : 1);
+              pooled[c] = trial.xs[most[x][c]][c];
+            }
+            trial.data.put(trial.y + x * trial.stride, pooled);
+          }
           passes.maxPoolBackwardRow(
               trial.data.segment(),
               bytes(trial.x + row),
@@ -279,13 +288,14 @@ class TrainingPassesTest {
               width,
               out,
               trial.channels,
+              bytes(trial.y),
+              bytes(trial.stride),
               bytes(trial.d),
               bytes(trial.stride),
               bytes(trial.gradient + row));
           for (int c = 0; c < trial.padded; c++) {
             for (int x = 0; x < out; x++) {
-              int most = largest(trial, c, 2 * x, width, above ? 0 : 1, below ? 2 : 1);
-              trial.gs[most][c] += trial.ds[x][c];
+              trial.gs[most[x][c]][c] += trial.ds[x][c];
             }
           }
           for (int i = 0; i < PIXELS; i++) {

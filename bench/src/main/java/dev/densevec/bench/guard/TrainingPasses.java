@@ -159,6 +159,8 @@ final class TrainingPasses {
                 COLUMNS,
                 PIXELS / 2,
                 CHANNELS,
+                0,
+                STRIDE,
                 OUTPUT,
                 STRIDE,
                 GRADIENT));

@@ -191,21 +191,27 @@ final class ScalarTraining implements TrainingKernels {
       int srcWidth,
       int dstWidth,
       int channels,
+      long dst,
+      long dstStride,
       long d,
       long dStride,
       long diffSrc) {
     long end = vectorBytes(channels);
     for (int x = 0; x < dstWidth; x++) {
       for (long c = 0; c < end; c += Float.BYTES) {
-        long most = largest(data, src + c, above, below, srcStride, srcWidth, x) - src;
-        addTo(data, diffSrc + most, data.get(FLOAT, d + x * dStride + c));
+        float most = data.get(FLOAT, dst + x * dstStride + c);
+        long place = find(data, most, src + c, above, below, srcStride, srcWidth, x);
+        if (place >= 0) {
+          addTo(data, diffSrc + place - src, data.get(FLOAT, d + x * dStride + c));
+        }
       }
     }
   }
 
-  /// Where the first of the largest elements of a window lies.
-  private static long largest(
+  /// Where a value first lies in a window; negative if nowhere, as a NaN.
+  private static long find(
       MemorySegment data,
+      float value,
       long src,
       long above,
       long below,
@@ -214,17 +220,15 @@ final class ScalarTraining implements TrainingKernels {
       int column) {
     int first = Math.max(2 * column - 1, 0);
     int last = Math.min(2 * column + 1, srcWidth - 1);
-    long most = src + above + first * srcStride;
     for (int row = 0; row < 3; row++) {
       long from = src + (row == 0 ? above : row == 1 ? 0 : below);
       for (int x = first; x <= last; x++) {
-        long at = from + x * srcStride;
-        if (data.get(FLOAT, at) > data.get(FLOAT, most)) {
-          most = at;
+        if (data.get(FLOAT, from + x * srcStride) == value) {
+          return from + x * srcStride;
         }
       }
     }
-    return most;
+    return -1;
   }
 
   @Override

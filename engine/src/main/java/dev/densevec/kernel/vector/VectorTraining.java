@@ -254,6 +254,8 @@ final class VectorTraining implements TrainingKernels {
       int srcWidth,
       int dstWidth,
       int channels,
+      long dst,
+      long dstStride,
       long d,
       long dStride,
       long diffSrc) {
@@ -264,10 +266,7 @@ final class VectorTraining implements TrainingKernels {
       long centre = 2L * x * srcStride;
       long right = Math.min(2 * x + 1, srcWidth - 1) * srcStride;
       for (long c = 0; c < end; c += BYTES) {
-        FloatVector top = max3(data, src + above + c, left, centre, right);
-        FloatVector middle = max3(data, src + c, left, centre, right);
-        FloatVector bottom = max3(data, src + below + c, left, centre, right);
-        FloatVector most = top.max(middle).max(bottom);
+        FloatVector most = load(data + dst + x * dstStride + c);
         FloatVector rest = load(data + d + x * dStride + c);
         for (int row = 0; row < 3; row++) {
           if (rest.getClass() != VECTOR) throw other();
@@ -278,10 +277,6 @@ final class VectorTraining implements TrainingKernels {
         }
       }
     }
-  }
-
-  private static FloatVector max3(long data, long row, long left, long centre, long right) {
-    return load(data + row + left).max(load(data + row + centre)).max(load(data + row + right));
   }
 
   /// Gives what is left of the gradient to an element where it is the largest.
