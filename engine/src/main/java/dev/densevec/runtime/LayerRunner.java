@@ -33,11 +33,10 @@ final class LayerRunner {
     }
     fillShared(context, step, strip);
     context.barrier().await();
+    // Even shares: whole kernel tiles would not be fewer for whoever has the most.
     int whole = step.winograd().map(WinogradPlan::tiles).orElse(map.pixels());
-    int tile = tile(context, step.conv());
-    int tiles = (whole + tile - 1) / tile;
-    int from = context.shareStart(tiles) * tile;
-    int end = Math.min(whole, context.shareEnd(tiles) * tile);
+    int from = context.shareStart(whole);
+    int end = context.shareEnd(whole);
     if (step.winograd().isPresent()) {
       WinogradRunner.run(context, step, strip, 0, from, end);
     } else {
