@@ -57,6 +57,41 @@ class InfoTest {
   }
 
   @Test
+  void tellsWhatTrainingTakes() {
+    CliRun run = CliRun.of("info", "densenet-bc-40-12", "--train", "--batch=8", "--threads=1");
+    assertThat(run.err()).isEmpty();
+    long keep = bytes(run, "keep");
+    assertThat(bytes(run, "low")).isBetween(keep / 4, keep - 1);
+    // Of the first block: 96 channels of 32x32 pixels, for 8 images, and room for whole vectors.
+    assertThat(run.outLines()).anyMatch(l -> l.matches("block1 +[0-9,]+ +3,[0-9]{3},[0-9]{3} .*"));
+    // The plan is that of the memory asked for, which keeps no layer's bottleneck.
+    assertThat(run.out()).contains("denselayer6.conv1 ");
+    CliRun low = CliRun.of("info", "densenet-bc-40-12", "--train", "--memory=low");
+    assertThat(low.out()).doesNotContain("denselayer6.conv1 ");
+  }
+
+  private static long bytes(CliRun run, String memory) {
+    String line =
+        run.outLines().stream()
+            .filter(l -> l.startsWith("--memory " + memory))
+            .findFirst()
+            .orElseThrow();
+    return Long.parseLong(line.replaceAll("[^0-9]", ""));
+  }
+
+  @Test
+  void tellsWhatTrainingTakesInEveryFormat() {
+    CliRun csv = CliRun.of("info", "d2l", "--train", "--batch=2", "--threads=3", "--format=csv");
+    assertThat(csv.outLines()).hasSize(3).startsWith("memory,batch,threads,bytes");
+    assertThat(csv.outLines().get(1)).matches("keep,2,3,[0-9]{7,}");
+    CliRun json = CliRun.of("info", "d2l", "--train", "--batch=2", "--format=json");
+    assertThat(json.out())
+        .startsWith("{\"network\":\"densenet:stem=imagenet,")
+        .contains("\"batch\":2,", "\"memory\":\"keep\",\"bytes\":{\"keep\":")
+        .endsWith("\"]}\n");
+  }
+
+  @Test
   void needsEitherANetworkOrWeights() {
     String message = "densevec: name either a network or a file with --weights FILE\n";
     assertThat(CliRun.of("info").err()).isEqualTo(message);

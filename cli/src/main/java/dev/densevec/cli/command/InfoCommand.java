@@ -4,8 +4,11 @@ import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.mixin.FormatOption;
 import dev.densevec.cli.mixin.NetworkOptions;
+import dev.densevec.cli.mixin.PassOptions;
 import dev.densevec.cli.mixin.RunOptions;
 import dev.densevec.infer.Model;
+import dev.densevec.spec.NetworkSpec;
+import dev.densevec.train.TrainingNetwork;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.util.List;
@@ -17,13 +20,15 @@ import picocli.CommandLine.Mixin;
     name = "info",
     description =
         "Show a network: its layers, their shapes, parameters and multiply-adds, the memory they"
-            + " take, the kernels that compute them and why these.",
+            + " take, the kernels that compute them and why these. With --train, the memory that"
+            + " training takes.",
     abbreviateSynopsis = true)
 public final class InfoCommand implements Verb {
   private final Console console;
 
   @Mixin private NetworkOptions network;
   @Mixin private RunOptions running;
+  @Mixin private PassOptions pass;
   @Mixin private FormatOption format;
 
   /// @param console the streams it talks through
@@ -33,18 +38,36 @@ public final class InfoCommand implements Verb {
 
   @Override
   public ExitCode run() throws IOException {
-    try (Parameters parameters = network.parameters();
-        Model model = Model.of(parameters, options(parameters))) {
-      NetworkReport report = new NetworkReport(model);
-      List<String> lines =
-          switch (format.format()) {
-            case TABLE -> report.table();
-            case JSON -> List.of(report.json());
-            case CSV -> report.csv();
-          };
+    try (Parameters parameters = network.parameters()) {
+      List<String> lines = pass.training() ? training(parameters.spec()) : inference(parameters);
       lines.forEach(console.out()::println);
     }
     return ExitCode.OK;
+  }
+
+  private List<String> inference(Parameters parameters) {
+    try (Model model = Model.of(parameters, options(parameters))) {
+      NetworkReport report = new NetworkReport(model);
+      return switch (format.format()) {
+        case TABLE -> report.table();
+        case JSON -> List.of(report.json());
+        case CSV -> report.csv();
+      };
+    }
+  }
+
+  private List<String> training(NetworkSpec spec) {
+    TrainingNetwork.Options options =
+        TrainingNetwork.Options.defaults(
+                running.batch(PassOptions.TRAINING_BATCH), network.input(spec))
+            .withThreads(running.threads())
+            .withMemory(pass.memory());
+    TrainingPlanReport report = new TrainingPlanReport(spec, options);
+    return switch (format.format()) {
+      case TABLE -> report.table();
+      case JSON -> List.of(report.json());
+      case CSV -> report.csv();
+    };
   }
 
   private Model.Options options(Parameters parameters) {

@@ -3,7 +3,7 @@ package dev.densevec.cli.mixin;
 import dev.densevec.train.TrainingNetwork;
 import picocli.CommandLine.Option;
 
-/// Whether inference or training is measured.
+/// Whether a command is about inference or training.
 public final class PassOptions {
   /// Images of a training step unless the command line says otherwise.
   public static final int TRAINING_BATCH = 16;
@@ -18,7 +18,7 @@ public final class PassOptions {
       description = "keep (default) or low: what training keeps between forward and backward.")
   private TrainingNetwork.Memory memory;
 
-  /// Whether training is measured.
+  /// Whether it is about training.
   public boolean training() {
     return training;
   }

@@ -7,8 +7,7 @@ import jdk.incubator.vector.FloatVector;
 
 /// The rectifier.
 ///
-/// By comparison, not by `max`: that takes care of the sign of zeros, for which the compiler writes
-/// seven instructions where two do.
+/// By comparison and choice, not by `max`, which also has to put zeros in the order of their signs.
 final class Relu {
   private static final FloatVector ZERO = FloatVector.zero(SPECIES);
 
