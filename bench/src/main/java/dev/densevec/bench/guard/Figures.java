@@ -23,14 +23,14 @@ final class Figures {
 
   /// One figure.
   ///
-  /// @param share of the machine's peak, the median over fresh starts
-  /// @param noise distance of the least from the greatest start, as a share of the median
+  /// @param share of the machine's peak, in the best of some fresh starts
+  /// @param noise by how much the median start was slower, as a share of the best
   record Figure(double share, double noise) {
 
     /// The figure of the shares in some starts.
     static Figure of(List<Double> shares) {
       Quartiles q = Quartiles.of(shares);
-      return new Figure(rounded(q.median()), rounded((q.max() - q.min()) / q.median()));
+      return new Figure(rounded(q.max()), rounded((q.max() - q.median()) / q.max()));
     }
 
     private static double rounded(double value) {

@@ -9,17 +9,20 @@ import java.util.Map;
 /// A subject's speed now beside the recorded one.
 ///
 /// A neighbour, or what the compiler makes of a start, slows some starts down; a slower program is
-/// slower in all. So the best start is held against the recorded median, less the noise.
+/// slower in all. So the best start is held against the recorded best, less the noise.
 ///
 /// @param name the subject
 /// @param recorded the recorded figure; null if there is none
 /// @param now its share of the peak in each start; none if it was recorded but is there no more
 record Judgement(String name, Figure recorded, List<Double> now) {
   /// Differences up to this are noise however near to each other the recorded starts were.
-  static final double LEAST_NOISE = 0.05;
+  static final double LEAST_NOISE = 0.1;
 
-  /// Beyond this, noise excuses nothing.
-  static final double MOST_NOISE = 0.15;
+  /// Beyond this, noise excuses nothing: a fifth less is always caught.
+  static final double MOST_NOISE = 0.18;
+
+  /// Recorded starts are few: the noise of more of them is larger.
+  private static final double MORE_NOISE = 1.5;
 
   /// Judges all that is recorded or measured.
   static List<Judgement> of(Map<String, Figure> recorded, Map<String, List<Double>> now) {
@@ -44,7 +47,7 @@ record Judgement(String name, Figure recorded, List<Double> now) {
   }
 
   double noise() {
-    return Math.clamp(recorded.noise(), LEAST_NOISE, MOST_NOISE);
+    return Math.clamp(MORE_NOISE * recorded.noise(), LEAST_NOISE, MOST_NOISE);
   }
 
   boolean slower() {
