@@ -27,7 +27,7 @@ public sealed interface TrainingStep {
   /// @param identity table: `0, 1, 2, ...`
   /// @param scratchImage strip of image rows
   /// @param scratchRows normalised rows that wait for pooling, or corrected gradients
-  /// @param scratchDiff behind a norm, the gradient of one image of `raw`
+  /// @param scratchDiff the gradient of one image of `raw`; negative without a norm
   record Stem(
       String name,
       ConvTraining conv,

@@ -99,7 +99,7 @@ final class TrainingStepPlanner {
     long image = scratch.take(imageRows * rowBytes);
     int wide = 2 * POOL_ROWS + 2;
     long rows = scratch.take(Math.max(wide, STEM_BAND_ROWS) * raw.features().rowStride());
-    long diff = spec.stemNorm().isPresent() ? scratch.take(raw.features().bytes()) : rows;
+    long diff = spec.stemNorm().isPresent() ? scratch.take(raw.features().bytes()) : -1;
     scratchBytes = Math.max(scratchBytes, scratch.bytes());
     int w = raw.features().w();
     long dstCorrection = planes(conv.outChannels());

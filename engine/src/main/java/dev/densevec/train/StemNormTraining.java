@@ -173,7 +173,7 @@ final class StemNormTraining {
   }
 
   /// Byte offset of a row of the image's gradient.
-  private long diff(Worker worker, int row) {
+  long diff(Worker worker, int row) {
     return worker.scratch() + step.scratchDiff() + row * raw.features().rowStride();
   }
 

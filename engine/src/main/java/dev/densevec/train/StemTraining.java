@@ -151,7 +151,7 @@ final class StemTraining implements StepTraining {
           .passes()
           .correct(
               worker.data(),
-              diffSource(worker, image, y),
+              diff(worker, pixel, y),
               raw.stride(),
               raw.feature(pixel),
               raw.stride(),
@@ -177,10 +177,10 @@ final class StemTraining implements StepTraining {
     }
   }
 
-  /// Byte offset of a row of the gradient of the convolution's output.
-  private long diffSource(Worker worker, int image, int y) {
-    return norm.isPresent()
-        ? worker.scratch() + step.scratchDiff() + y * raw.features().rowStride()
-        : raw.gradient((long) image * raw.pixels() + (long) y * raw.features().w());
+  /// Byte offset of the gradient of the convolution's output, of a row of the image under way.
+  ///
+  /// @param pixel number of the row's first pixel, counted through the batch
+  private long diff(Worker worker, long pixel, int y) {
+    return norm.isPresent() ? norm.get().diff(worker, y) : raw.gradient(pixel);
   }
 }

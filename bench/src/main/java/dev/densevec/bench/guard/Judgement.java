@@ -18,7 +18,7 @@ record Judgement(String name, Figure recorded, List<Double> now) {
   /// Differences up to this are noise however near to each other the recorded starts were.
   static final double LEAST_NOISE = 0.1;
 
-  /// Beyond this, noise excuses nothing: a fifth less is always caught.
+  /// Beyond this, noise excuses nothing: a fifth less than the recorded best is always caught.
   static final double MOST_NOISE = 0.18;
 
   /// Recorded starts are few: the noise of more of them is larger.

@@ -73,12 +73,12 @@ final class ConvTileSource {
     text.line("import java.lang.foreign.MemorySegment;");
     text.line("import jdk.incubator.vector.FloatVector;");
     text.line("");
-    text.line(
-        "/// Convolution tile of %d pixels by %d vectors: %d accumulators."
-            .formatted(tile.pixels, tile.vectors, tile.pixels * tile.vectors));
-    text.line("///");
-    text.line("/// Written by `ConvTileSource`, not by hand.");
-    text.line("final class %s implements ConvKernel {".formatted(tile.name()));
+    text.open(
+        "Convolution tile of %d pixels by %d vectors: %d accumulators."
+            .formatted(tile.pixels, tile.vectors, tile.pixels * tile.vectors),
+        ConvTileSource.class,
+        tile.name(),
+        "ConvKernel");
     text.getter("pixels", tile.pixels);
     text.getter("vectors", tile.vectors);
     text.line("");

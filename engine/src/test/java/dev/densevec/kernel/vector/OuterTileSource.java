@@ -71,13 +71,13 @@ final class OuterTileSource {
     text.line("import java.lang.foreign.MemorySegment;");
     text.line("import jdk.incubator.vector.FloatVector;");
     text.line("");
-    text.line(
-        "/// Tile of outer products of %d channels by %d vector%s: %d accumulators."
+    text.open(
+        "Tile of outer products of %d channels by %d vector%s: %d accumulators."
             .formatted(
-                tile.rows, tile.vectors, tile.vectors == 1 ? "" : "s", tile.rows * tile.vectors));
-    text.line("///");
-    text.line("/// Written by `OuterTileSource`, not by hand.");
-    text.line("final class %s implements OuterKernel {".formatted(tile.name()));
+                tile.rows, tile.vectors, tile.vectors == 1 ? "" : "s", tile.rows * tile.vectors),
+        OuterTileSource.class,
+        tile.name(),
+        "OuterKernel");
     text.getter("rows", tile.rows);
     text.getter("vectors", tile.vectors);
     text.line("");

@@ -8,6 +8,17 @@ final class TileText {
     text.append(line).append('\n');
   }
 
+  /// The head of a tile's class.
+  ///
+  /// @param summary the first sentence of its description
+  /// @param source the class that writes it
+  void open(String summary, Class<?> source, String name, String contract) {
+    line("/// " + summary);
+    line("///");
+    line("/// Written by `%s`, not by hand.".formatted(source.getSimpleName()));
+    line("final class %s implements %s {".formatted(name, contract));
+  }
+
   void getter(String name, int value) {
     line("");
     line("  @Override");
