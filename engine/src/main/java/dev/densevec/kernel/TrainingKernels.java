@@ -124,8 +124,10 @@ public interface TrainingKernels {
       long sums,
       long sumsPlane);
 
-  /// Backward of one output row of 3x3 max pooling with stride 2 and padding 1: adds each output's
-  /// gradient to the first of the largest elements in its window.
+  /// One output row of 3x3 max pooling with stride 2 and padding 1: the first of the largest
+  /// elements of each window, or of the smallest ones where the channel's sign is -1, and which of
+  /// the nine it is, row by row. Where a window leaves the map, the map's edge counts for what is
+  /// beyond.
   ///
   /// @param data activations
   /// @param src byte offset of the middle of the three source rows
@@ -136,12 +138,14 @@ public interface TrainingKernels {
   /// @param srcWidth source columns
   /// @param dstWidth output columns
   /// @param channels channels
-  /// @param dst byte offset of the output row, as the forward made it of the very same source
+  /// @param params constants
+  /// @param signs byte offset of a sign for each channel, 1 or -1; with 0 the result is 0, and the
+  ///   first element counts as the largest
+  /// @param dst byte offset of the output row
   /// @param dstStride bytes between its pixels
-  /// @param d byte offset of the gradient of the output row
-  /// @param dStride bytes between its pixels
-  /// @param diffSrc byte offset of the gradient of the middle source row, with the strides of `src`
-  void maxPoolBackwardRow(
+  /// @param positions byte offset of the positions, 0 to 8, as 16-bit integers
+  /// @param positionStride bytes between the positions of pixels
+  void maxPoolRow(
       MemorySegment data,
       long src,
       long above,
@@ -150,11 +154,35 @@ public interface TrainingKernels {
       int srcWidth,
       int dstWidth,
       int channels,
+      MemorySegment params,
+      long signs,
       long dst,
       long dstStride,
+      long positions,
+      long positionStride);
+
+  /// Backward of [#maxPoolRow]: adds each output's gradient to the element of its window that it
+  /// was taken from.
+  ///
+  /// @param d byte offset of the gradient of the output row
+  /// @param dStride bytes between its pixels
+  /// @param positions byte offset of the positions, as the forward left them
+  /// @param positionStride bytes between the positions of pixels
+  /// @param diffSrc byte offset of the gradient of the middle source row, whose neighbours lie as
+  ///   those of the forward's source
+  void maxPoolBackwardRow(
+      MemorySegment data,
       long d,
       long dStride,
-      long diffSrc);
+      long positions,
+      long positionStride,
+      int dstWidth,
+      int channels,
+      long diffSrc,
+      long above,
+      long below,
+      long srcStride,
+      int srcWidth);
 
   /// `dst[i] += src[i]` for whole vectors of `floats` floats.
   void add(MemorySegment data, long src, long dst, int floats);

@@ -3,13 +3,8 @@ package dev.densevec.plan;
 /// Feature maps of a batch, one image after the other, and their gradients in the same layout.
 ///
 /// @param features the map of image 0
-/// @param gradients byte offset of the gradients; negative if they have no place
+/// @param gradients byte offset of the gradients
 public record BatchMap(FeatureMap features, long gradients) {
-
-  /// Features whose gradients are never all there at once.
-  static BatchMap withoutGradients(FeatureMap features) {
-    return new BatchMap(features, -1);
-  }
 
   /// Pixels of one image.
   public int pixels() {

@@ -70,6 +70,16 @@ public record OuterPlan(
     return conv.kernel() * leftRows * rightFloats;
   }
 
+  /// Byte offset of a weight's sum, from the first matrix on.
+  ///
+  /// @param out output channel
+  /// @param kernelRow row of the kernel
+  /// @param tap tap of the kernel row: `column * inChannels + channel`
+  public long offset(int out, int kernelRow, int tap) {
+    long row = (long) kernelRow * leftRows + (swapped ? out : tap);
+    return row * rowBytes() + (swapped ? tap : out) * (long) Float.BYTES;
+  }
+
   /// Bytes of a row of a matrix.
   public long rowBytes() {
     return (long) rightFloats * Float.BYTES;

@@ -13,15 +13,12 @@ import java.util.Map;
 /// a map lives from the step that makes it to that step's backward, its gradient from the backward
 /// of its last reader on.
 final class ResNetMaps {
-  private static final String RAW = "stem.raw";
   private static final String STEM = "stem";
   private static final String DIFF = ".diff";
 
   private final Shape input;
   private final KernelSet kernels;
-  private final HeadMemory head;
-  private final boolean normedStem;
-  private final FeatureMap raw;
+  private final CommonBuffers common;
   private final List<Draft> drafts = new ArrayList<>();
   private final Map<String, Long> offsets = new HashMap<>();
   private List<Buffer> buffers = List.of();
@@ -44,15 +41,8 @@ final class ResNetMaps {
   ResNetMaps(ResNetSpec spec, Shape input, KernelSet kernels) {
     this.input = input;
     this.kernels = kernels;
-    this.head = new HeadMemory(spec, input.n(), kernels);
-    this.normedStem = spec.stemNorm().isPresent();
-    Conv stem = spec.stemConv();
-    int h = stem.outSize(input.h());
-    int w = stem.outSize(input.w());
-    raw = size(h, w, stem.outChannels());
-    head.weights(stem, raw.pixels());
-    boolean pools = spec.stem().pools();
-    add(STEM, pools ? size((h - 1) / 2 + 1, (w - 1) / 2 + 1, stem.outChannels()) : raw, 0);
+    this.common = new CommonBuffers(spec, input, kernels);
+    add(STEM, size(common.stemH(), common.stemW(), spec.stemConv().outChannels()), 0);
   }
 
   private FeatureMap size(int h, int w, int channels) {
@@ -73,7 +63,7 @@ final class ResNetMaps {
   int convolved(Conv conv, int src, int step) {
     FeatureMap from = drafts.get(src).size;
     FeatureMap size = size(conv.outSize(from.h()), conv.outSize(from.w()), conv.outChannels());
-    head.weights(conv, size.pixels());
+    common.weights(conv, size.pixels());
     return add(conv.name(), size, step);
   }
 
@@ -93,15 +83,12 @@ final class ResNetMaps {
   void place(int steps) {
     MemoryPlan memory = new MemoryPlan();
     int last = 2 * steps + 1;
-    if (normedStem) {
-      HeadMemory.add(memory, RAW, input.n() * raw.bytes(), 0, last);
-    }
     for (Draft draft : drafts) {
       long bytes = input.n() * draft.size.bytes();
-      HeadMemory.add(memory, draft.name, bytes, draft.first, last - draft.first);
-      HeadMemory.add(memory, draft.name + DIFF, bytes, last - draft.last, last - draft.first);
+      CommonBuffers.add(memory, draft.name, bytes, draft.first, last - draft.first);
+      CommonBuffers.add(memory, draft.name + DIFF, bytes, last - draft.last, last - draft.first);
     }
-    head.add(memory, steps, last, widest());
+    common.add(memory, steps, last, widest());
     buffers = memory.place();
     buffers.forEach(buffer -> offsets.put(buffer.name(), buffer.offset()));
   }
@@ -116,8 +103,8 @@ final class ResNetMaps {
     return drafts.stream().mapToInt(draft -> draft.size.pixels()).max().orElseThrow();
   }
 
-  HeadMemory head() {
-    return head;
+  CommonBuffers common() {
+    return common;
   }
 
   List<Buffer> buffers() {
@@ -139,10 +126,5 @@ final class ResNetMaps {
 
   private BatchMap placed(String name, FeatureMap size) {
     return new BatchMap(size.at(offset(name)), offset(name + DIFF));
-  }
-
-  /// The stem convolution's output: the stem's if nothing follows the convolution.
-  BatchMap rawStem() {
-    return normedStem ? BatchMap.withoutGradients(raw.at(offset(RAW))) : placed(stem());
   }
 }

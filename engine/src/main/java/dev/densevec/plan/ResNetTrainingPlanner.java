@@ -77,9 +77,9 @@ final class ResNetTrainingPlanner {
         workers,
         steps,
         maps.buffers(),
-        maps.offset(HeadMemory.SUMS),
+        maps.offset(CommonBuffers.SUMS),
         parts.plane(maps.widest()),
-        maps.offset(HeadMemory.PRODUCTS),
+        maps.offset(CommonBuffers.PRODUCTS),
         maps.bytes(),
         Math.max(parts.scratchBytes(), convolutions.scratchBytes()),
         params.bytes(),
@@ -142,7 +142,7 @@ final class ResNetTrainingPlanner {
   private List<TrainingStep> steps(Source end) {
     long identity = parts.identity(maps.mostPixels());
     List<TrainingStep> steps = new ArrayList<>();
-    steps.add(parts.stem(maps.rawStem(), maps.placed(maps.stem()), identity));
+    steps.add(parts.stem(maps.placed(maps.stem()), maps.common(), maps::offset, identity));
     for (Draft draft : drafts) {
       steps.add(
           switch (draft) {
@@ -152,7 +152,7 @@ final class ResNetTrainingPlanner {
     }
     BatchMap last = maps.placed(end.map());
     NormPlan norm = parts.norm(end.norm(), last.features().channels());
-    steps.add(parts.head(last, norm, maps.head(), maps::offset));
+    steps.add(parts.head(last, norm, maps.common(), maps::offset));
     return List.copyOf(steps);
   }
 

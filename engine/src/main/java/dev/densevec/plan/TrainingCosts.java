@@ -27,7 +27,7 @@ final class TrainingCosts {
     costs.add(new StepCost("weights", "weights", Pass.FORWARD, 0, Float.BYTES * 3 * weights));
     for (TrainingStep step : plan.steps()) {
       long floats = weights(step) + images * forwardFloats(step);
-      costs.add(cost(step, Pass.FORWARD, images * macs(step), floats));
+      costs.add(cost(step, Pass.FORWARD, images * forwardMacs(step), floats));
     }
     for (TrainingStep step : plan.steps().reversed()) {
       // Weights are read and their gradients written.
@@ -73,7 +73,7 @@ final class TrainingCosts {
   /// Multiply-adds of an image's forward.
   private static long macs(TrainingStep step) {
     return switch (step) {
-      case TrainingStep.Stem stem -> weights(stem.conv()) * stem.raw().pixels();
+      case TrainingStep.Stem stem -> weights(stem.conv()) * stem.convolved().pixels();
       case TrainingStep.Layer layer -> weights(layer) * layer.map().pixels();
       case TrainingStep.Convolve convolve -> weights(convolve) * convolve.dst().pixels();
       case TrainingStep.Join _ -> 0;
@@ -81,6 +81,13 @@ final class TrainingCosts {
           weights(transition.conv()) * transition.dst().pixels();
       case TrainingStep.Head head -> linear(head);
     };
+  }
+
+  /// Behind the stem's convolution a norm's products with the image take as many as the
+  /// convolution.
+  private static long forwardMacs(TrainingStep step) {
+    boolean twice = step instanceof TrainingStep.Stem stem && stem.norm().isPresent();
+    return twice ? 2 * macs(step) : macs(step);
   }
 
   private static long backwardMacs(TrainingStep step) {
@@ -106,9 +113,9 @@ final class TrainingCosts {
   private long forwardFloats(TrainingStep step) {
     return switch (step) {
       case TrainingStep.Stem stem -> {
-        // The convolution's output is kept, and read by the norm behind it.
-        long raw = stem.norm().isPresent() ? 2 * output(stem.conv(), stem.raw()) : 0;
-        yield plan.input().imageElements() + raw + output(stem.conv(), stem.dst());
+        // A norm behind the convolution reads and writes the map once more.
+        long passes = stem.norm().isPresent() ? 3 : 1;
+        yield plan.input().imageElements() + passes * output(stem.conv(), stem.dst());
       }
       case TrainingStep.Layer layer ->
           input(layer.norm(), layer.map())
@@ -129,12 +136,8 @@ final class TrainingCosts {
   /// written, for others have added to it; a norm's backward reads its source, too.
   private long backwardFloats(TrainingStep step) {
     return switch (step) {
-      case TrainingStep.Stem stem -> {
-        // Behind a norm the gradient of the convolution's output is made twice.
-        long dst = 2 * output(stem.conv(), stem.dst());
-        long raw = stem.norm().isPresent() ? 2 * output(stem.conv(), stem.raw()) + dst : 0;
-        yield plan.input().imageElements() + raw + dst;
-      }
+      case TrainingStep.Stem stem ->
+          plan.input().imageElements() + 2 * output(stem.conv(), stem.dst());
       case TrainingStep.Layer layer ->
           3 * input(layer.norm(), layer.map())
               + 3 * bottleneck(layer)

@@ -1,7 +1,6 @@
 package dev.densevec.plan;
 
 import dev.densevec.kernel.KernelSet;
-import dev.densevec.spec.Conv;
 import dev.densevec.spec.DenseBlock;
 import dev.densevec.spec.DenseLayer;
 import dev.densevec.spec.DenseNetSpec;
@@ -13,7 +12,6 @@ import java.util.Map;
 
 /// The buffers of a batch's way through a network and back, with their lifetimes.
 final class TrainingMemory {
-  private static final String RAW = "stem";
   private static final String BOTTLENECK = "bottleneck";
   private static final String DIFF = ".diff";
 
@@ -24,7 +22,7 @@ final class TrainingMemory {
   private final List<DenseBlock> blocks;
   private final List<FeatureMap> sizes;
   private final int last;
-  private final HeadMemory head;
+  private final CommonBuffers common;
   private final List<Buffer> buffers;
   private final Map<String, Long> offsets = new HashMap<>();
 
@@ -34,23 +32,18 @@ final class TrainingMemory {
     this.kernels = kernels;
     this.keep = keep;
     this.blocks = spec.denseBlocks();
-    this.sizes = sizes();
     int layers = blocks.stream().mapToInt(block -> block.layers().size()).sum();
     int steps = 1 + layers + blocks.size();
     this.last = 2 * steps - 1;
-    this.head = new HeadMemory(spec, input.n(), kernels);
+    this.common = new CommonBuffers(spec, input, kernels);
+    this.sizes = sizes();
     this.buffers = place();
     buffers.forEach(buffer -> offsets.put(buffer.name(), buffer.offset()));
   }
 
   private List<FeatureMap> sizes() {
-    Conv stem = spec.stemConv();
-    int h = stem.outSize(input.h());
-    int w = stem.outSize(input.w());
-    if (spec.stem().pools()) {
-      h = (h - 1) / 2 + 1;
-      w = (w - 1) / 2 + 1;
-    }
+    int h = common.stemH();
+    int w = common.stemW();
     List<FeatureMap> list = new ArrayList<>();
     for (DenseBlock block : blocks) {
       long stride = (long) rowFloats(block) * Float.BYTES;
@@ -70,7 +63,6 @@ final class TrainingMemory {
 
   private List<Buffer> place() {
     MemoryPlan memory = new MemoryPlan();
-    addRaw(memory);
     int step = 0;
     for (int i = 0; i < blocks.size(); i++) {
       long bytes = input.n() * sizes.get(i).bytes();
@@ -96,26 +88,12 @@ final class TrainingMemory {
       }
     }
     addWeights();
-    head.add(memory, step, last, widest());
+    common.add(memory, step, last, widest());
     return memory.place();
   }
 
   private static void add(MemoryPlan memory, String name, long bytes, int first, int end) {
-    HeadMemory.add(memory, name, bytes, first, end);
-  }
-
-  private void addRaw(MemoryPlan memory) {
-    if (spec.stemNorm().isPresent()) {
-      long bytes = input.n() * rawSize().bytes();
-      add(memory, RAW, bytes, 0, last);
-    }
-  }
-
-  private FeatureMap rawSize() {
-    Conv stem = spec.stemConv();
-    long stride = (long) kernels.padded(stem.outChannels()) * Float.BYTES;
-    return new FeatureMap(
-        stem.outSize(input.h()), stem.outSize(input.w()), stem.outChannels(), 0, stride);
+    CommonBuffers.add(memory, name, bytes, first, end);
   }
 
   private static String block(int i) {
@@ -169,21 +147,19 @@ final class TrainingMemory {
   }
 
   private void addWeights() {
-    Conv stem = spec.stemConv();
-    head.weights(stem, stem.outSize(input.h()) * stem.outSize(input.w()));
     for (int i = 0; i < blocks.size(); i++) {
       int pixels = sizes.get(i).pixels();
       for (DenseLayer layer : blocks.get(i).layers()) {
-        head.weights(layer.conv(), pixels);
-        layer.reduce().ifPresent(r -> head.weights(r.conv(), pixels));
+        common.weights(layer.conv(), pixels);
+        layer.reduce().ifPresent(r -> common.weights(r.conv(), pixels));
       }
-      blocks.get(i).transition().ifPresent(t -> head.weights(t.conv(), pixels / 4));
+      blocks.get(i).transition().ifPresent(t -> common.weights(t.conv(), pixels / 4));
     }
   }
 
   /// The buffers that networks of every family have.
-  HeadMemory head() {
-    return head;
+  CommonBuffers common() {
+    return common;
   }
 
   List<Buffer> buffers() {
@@ -205,13 +181,6 @@ final class TrainingMemory {
       maps.add(new BatchMap(sizes.get(i).at(offset(block(i))), offset(block(i) + DIFF)));
     }
     return maps;
-  }
-
-  /// The stem convolution's output: the first block's map if nothing follows the convolution.
-  BatchMap raw() {
-    return spec.stemNorm().isPresent()
-        ? BatchMap.withoutGradients(rawSize().at(offset(RAW)))
-        : maps().getFirst();
   }
 
   /// A bottleneck's output on a block's map.

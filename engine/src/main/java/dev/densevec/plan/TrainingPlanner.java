@@ -47,7 +47,7 @@ final class TrainingPlanner {
     maps = memory.maps();
     int most = maps.stream().mapToInt(BatchMap::pixels).max().orElseThrow();
     identity = parts.identity(most);
-    steps.add(parts.stem(memory.raw(), maps.getFirst(), identity));
+    steps.add(parts.stem(maps.getFirst(), memory.common(), memory::offset, identity));
     for (int i = 0; i < blocks.size(); i++) {
       for (DenseLayer layer : blocks.get(i).layers()) {
         addLayer(layer, maps.get(i));
@@ -57,7 +57,7 @@ final class TrainingPlanner {
       }
     }
     NormPlan norm = parts.norm(spec.finalNorm());
-    steps.add(parts.head(maps.getLast(), norm, memory.head(), memory::offset));
+    steps.add(parts.head(maps.getLast(), norm, memory.common(), memory::offset));
     return new TrainingPlan(
         spec,
         input,
@@ -65,9 +65,9 @@ final class TrainingPlanner {
         workers,
         List.copyOf(steps),
         memory.buffers(),
-        memory.offset(HeadMemory.SUMS),
+        memory.offset(CommonBuffers.SUMS),
         parts.plane(memory.widest()),
-        memory.offset(HeadMemory.PRODUCTS),
+        memory.offset(CommonBuffers.PRODUCTS),
         memory.bytes(),
         Math.max(scratchBytes, parts.scratchBytes()),
         params.bytes(),

@@ -15,36 +15,61 @@ public sealed interface TrainingStep {
   ///
   /// @param name name
   /// @param conv the convolution
-  /// @param norm the norm behind it, where the stem has one
-  /// @param raw the convolution's output; without a norm the first block's map, with its gradient
-  /// @param rawCorrection three planes of coefficients for the gradient of `raw`
-  /// @param dstCorrection the same for `dst`
-  /// @param pools whether 3x3 max pooling follows the norm
+  /// @param norm what follows it: batch norm and what comes with it, where the stem has one
+  /// @param convolved size of the convolution's output; its pixels are those of `dst`, or, pooled,
+  ///   those of one image in the scratch
   /// @param dst the first map
-  /// @param bandRows rows of `raw` that are convolved at a time
-  /// @param poolRows rows of `dst` that are pooled at a time
+  /// @param correction three planes of coefficients for the gradient of `dst`
+  /// @param bandRows rows that are convolved, or whose gradients are corrected, at a time; even
   /// @param srcIndex table: first tap of each pixel of a band in the strip of image rows
   /// @param identity table: `0, 1, 2, ...`
   /// @param scratchImage strip of image rows
-  /// @param scratchRows normalised rows that wait for pooling, or corrected gradients
-  /// @param scratchDiff the gradient of one image of `raw`; negative without a norm
+  /// @param scratchRows corrected gradients of a band of `dst`
   record Stem(
       String name,
       ConvTraining conv,
-      Optional<NormPlan> norm,
-      BatchMap raw,
-      long rawCorrection,
-      long dstCorrection,
-      boolean pools,
+      Optional<StemNorm> norm,
+      FeatureMap convolved,
       BatchMap dst,
+      long correction,
       int bandRows,
-      int poolRows,
       long srcIndex,
       long identity,
       long scratchImage,
-      long scratchRows,
-      long scratchDiff)
+      long scratchRows)
       implements TrainingStep {}
+
+  /// Batch norm and ReLU behind the stem's convolution. The convolution's output isn't kept: what
+  /// the norm's backward takes from it is linear, so it can be taken from products of the output
+  /// with the image, summed up when the output is made.
+  ///
+  /// @param norm the norm
+  /// @param rectified the identity, with whose constants `dst` tells which gradients ReLU passes
+  /// @param shardProducts each shard's products of the convolution's output with the image, as the
+  ///   gradient of the weights is summed up
+  /// @param products all shards' sum of them
+  /// @param pool 3x3 max pooling with stride 2 and padding 1, where it follows
+  record StemNorm(
+      NormPlan norm,
+      NormPlan rectified,
+      long shardProducts,
+      long products,
+      Optional<StemPool> pool) {}
+
+  /// Pooling of the convolution's output, in front of the norm: where `gamma` is negative, the
+  /// smallest element of a window is the largest behind the norm.
+  ///
+  /// @param signs a plane: the signs of `gamma`
+  /// @param positions which element of its window each element of `dst` is, as 16-bit integers
+  /// @param positionStride bytes between pixels of `positions`
+  /// @param scratchConvolved the convolution's output of one image, or its gradient
+  record StemPool(long signs, long positions, long positionStride, long scratchConvolved) {
+
+    /// Byte offset of a pixel's positions, counted through the batch.
+    public long position(long pixel) {
+      return positions + pixel * positionStride;
+    }
+  }
 
   /// A dense layer.
   ///

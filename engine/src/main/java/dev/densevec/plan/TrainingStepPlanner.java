@@ -12,10 +12,9 @@ import java.util.function.ToLongFunction;
 
 /// Plans what networks of every family have in training: stem, head, norms, convolutions.
 final class TrainingStepPlanner {
-  /// Image rows convolved, and rows pooled, at a time.
+  /// Rows of the stem that are convolved at a time.
   private static final int STEM_BAND_ROWS = 8;
 
-  private static final int POOL_ROWS = 4;
   private static final int NORM_PLANES = 3;
 
   private final NetworkSpec spec;
@@ -81,52 +80,70 @@ final class TrainingStepPlanner {
         OuterPlan.of(conv, kernels));
   }
 
-  /// @param raw the convolution's output; without a norm behind it the first map
   /// @param dst the first map
-  TrainingStep.Stem stem(BatchMap raw, BatchMap dst, long identity) {
+  /// @param offset offset of a buffer by its name
+  TrainingStep.Stem stem(
+      BatchMap dst, CommonBuffers memory, ToLongFunction<String> offset, long identity) {
     Conv conv = spec.stemConv();
+    boolean pools = spec.stem().pools();
     int columns = input.w() + 2 * conv.padding();
     long rowBytes = (long) columns * input.c() * Float.BYTES;
+    long stride = pools ? plane(conv.outChannels()) : dst.stride();
+    int h = conv.outSize(input.h());
+    int w = conv.outSize(input.w());
+    FeatureMap convolved = new FeatureMap(h, w, conv.outChannels(), 0, stride);
     ConvShape shape =
         new ConvShape(
             conv.kernel(),
             conv.kernel() * input.c(),
             rowBytes,
             (long) input.c() * Float.BYTES,
-            raw.stride());
+            stride);
     ScratchLayout scratch = new ScratchLayout();
     int imageRows = (STEM_BAND_ROWS - 1) * conv.stride() + conv.kernel();
     long image = scratch.take(imageRows * rowBytes);
-    int wide = 2 * POOL_ROWS + 2;
-    long rows = scratch.take(Math.max(wide, STEM_BAND_ROWS) * raw.features().rowStride());
-    long diff = spec.stemNorm().isPresent() ? scratch.take(raw.features().bytes()) : -1;
+    long rows = scratch.take(STEM_BAND_ROWS * dst.features().w() * plane(conv.outChannels()));
+    long whole = pools ? scratch.take(convolved.bytes()) : 0;
     scratchBytes = Math.max(scratchBytes, scratch.bytes());
-    int w = raw.features().w();
-    long dstCorrection = planes(conv.outChannels());
+    IndexTable taps =
+        new IndexTable(STEM_BAND_ROWS * w, w, conv.stride() * columns, conv.stride(), 0);
     return new TrainingStep.Stem(
         conv.name(),
         conv(conv, shape, Optional.empty(), 1),
-        spec.stemNorm().map(this::norm),
-        raw,
-        spec.stemNorm().isPresent() ? planes(conv.outChannels()) : dstCorrection,
-        dstCorrection,
-        spec.stem().pools(),
+        spec.stemNorm().map(norm -> stemNorm(norm, memory, offset, whole)),
+        convolved,
         dst,
+        planes(conv.outChannels()),
         STEM_BAND_ROWS,
-        POOL_ROWS,
-        params.table(
-            new IndexTable(STEM_BAND_ROWS * w, w, conv.stride() * columns, conv.stride(), 0)),
+        params.table(taps),
         identity,
         image,
-        rows,
-        diff);
+        rows);
+  }
+
+  private TrainingStep.StemNorm stemNorm(
+      Norm norm, CommonBuffers memory, ToLongFunction<String> offset, long whole) {
+    int channels = norm.channels();
+    Optional<TrainingStep.StemPool> pool = Optional.empty();
+    if (spec.stem().pools()) {
+      long signs = params.floats(kernels.padded(channels));
+      long positions = offset.applyAsLong(CommonBuffers.STEM_POSITIONS);
+      long stride = memory.positionStride();
+      pool = Optional.of(new TrainingStep.StemPool(signs, positions, stride, whole));
+    }
+    return new TrainingStep.StemNorm(
+        norm(norm),
+        norm(Optional.empty(), channels),
+        offset.applyAsLong(CommonBuffers.STEM_SHARD_PRODUCTS),
+        offset.applyAsLong(CommonBuffers.STEM_PRODUCTS),
+        pool);
   }
 
   /// @param src the last map
   /// @param norm the norm behind it, or the identity
   /// @param offset offset of a buffer by its name
   TrainingStep.Head head(
-      BatchMap src, NormPlan norm, HeadMemory memory, ToLongFunction<String> offset) {
+      BatchMap src, NormPlan norm, CommonBuffers memory, ToLongFunction<String> offset) {
     Linear linear = spec.classifier();
     Linear transposed = new Linear(linear.name(), linear.outFeatures(), linear.inFeatures());
     Conv asConv = new Conv(linear.name(), linear.inFeatures(), linear.outFeatures(), 1, 1, 0, true);
@@ -145,11 +162,11 @@ final class TrainingStepPlanner {
         params.zeros((int) (memory.featureStride() / Float.BYTES)),
         params.linearPanels(transposed),
         OuterPlan.of(asConv, kernels),
-        offset.applyAsLong(HeadMemory.FEATURES),
-        offset.applyAsLong(HeadMemory.DIFF_FEATURES),
+        offset.applyAsLong(CommonBuffers.FEATURES),
+        offset.applyAsLong(CommonBuffers.DIFF_FEATURES),
         memory.featureStride(),
-        offset.applyAsLong(HeadMemory.LOGITS),
-        offset.applyAsLong(HeadMemory.DIFF_LOGITS),
+        offset.applyAsLong(CommonBuffers.LOGITS),
+        offset.applyAsLong(CommonBuffers.DIFF_LOGITS),
         memory.logitStride(),
         row);
   }

@@ -94,6 +94,7 @@ final class TrainingCalls {
     calls.put("correct", this::correct);
     calls.put("reluBackward", this::reluBackward);
     calls.put("normBackward", this::normBackward);
+    calls.put("maxPoolRow", _ -> maxPoolRow());
     calls.put("maxPoolBackwardRow", _ -> maxPoolBackwardRow());
     calls.put("addFloats", this::addFloats);
     calls.put("sumBackward", this::sumBackward);
@@ -179,10 +180,10 @@ final class TrainingCalls {
     return 2L * count;
   }
 
-  private long maxPoolBackwardRow() {
+  private long maxPoolRow() {
     int width = 8;
     long row = width * STRIDE;
-    passes.maxPoolBackwardRow(
+    passes.maxPoolRow(
         data,
         MIDDLE,
         -row,
@@ -191,11 +192,31 @@ final class TrainingCalls {
         width,
         width / 2,
         channels(),
-        0,
-        STRIDE,
+        data,
+        4 * MIDDLE,
         2 * MIDDLE,
         STRIDE,
-        3 * MIDDLE);
+        3 * MIDDLE,
+        STRIDE / 2);
+    return 9L * width;
+  }
+
+  private long maxPoolBackwardRow() {
+    int width = 8;
+    long row = width * STRIDE;
+    passes.maxPoolBackwardRow(
+        data,
+        0,
+        STRIDE,
+        3 * MIDDLE,
+        STRIDE / 2,
+        width / 2,
+        channels(),
+        MIDDLE,
+        -row,
+        row,
+        STRIDE,
+        width);
     return 9L * width;
   }
 

@@ -91,15 +91,37 @@ final class BatchNorm implements SourceNorm {
         ones += data.get(Worker.FLOAT, at);
         products += data.get(Worker.FLOAT, at + plane);
       }
-      double xhats = products * statistics.inverse(c);
-      if (gammaTrained) {
-        set(diffGamma, c, get(diffGamma, c) + xhats);
-      }
-      if (betaTrained) {
-        set(diffBeta, c, get(diffBeta, c) + ones);
-      }
-      double scale = worker.params().get(Worker.FLOAT, plan.scale() + (long) c * Float.BYTES);
-      statistics.owe(c, scale * ones, scale * xhats);
+      backward(worker, c, ones, products);
+    }
+  }
+
+  /// Adds a channel's sums to the gradients of its gamma and beta, and to what the source is owed.
+  ///
+  /// @param ones sum of the gradients at the norm's output
+  /// @param products sum of their products with the source's difference from its mean
+  void backward(Worker worker, int channel, double ones, double products) {
+    double xhats = products * statistics.inverse(channel);
+    if (gammaTrained) {
+      set(diffGamma, channel, get(diffGamma, channel) + xhats);
+    }
+    if (betaTrained) {
+      set(diffBeta, channel, get(diffBeta, channel) + ones);
+    }
+    double scale = scale(worker, channel);
+    statistics.owe(channel, scale * ones, scale * xhats);
+  }
+
+  /// The batch's `gamma / sqrt(variance + epsilon)`.
+  double scale(Worker worker, int channel) {
+    return worker.params().get(Worker.FLOAT, plan.scale() + (long) channel * Float.BYTES);
+  }
+
+  /// Writes the signs of gamma as a plane of constants.
+  ///
+  /// @param dst byte offset of the plane
+  void signs(Worker worker, long dst) {
+    for (int c = 0; c < plan.channels(); c++) {
+      worker.params().set(Worker.FLOAT, dst + (long) c * Float.BYTES, Math.signum(get(gamma, c)));
     }
   }
 }

@@ -120,6 +120,18 @@ final class ChannelStatistics {
     s2[channel] += xhats;
   }
 
+  /// What a channel's gradient is owed for each unit of the channel itself.
+  ///
+  /// @param total `M`, the values a channel's statistics were taken over
+  double ofSource(int channel, double total) {
+    return -s2[channel] * inverse[channel] / total;
+  }
+
+  /// What a channel's gradient is owed beside that.
+  double constant(int channel, double total) {
+    return -s1[channel] / total - ofSource(channel, total) * mean[channel];
+  }
+
   /// Writes the coefficients of `dx = scale * d - (S1 + xhat * S2) / M` as three planes: of `d`, of
   /// `x`, and the constant.
   ///
@@ -132,11 +144,9 @@ final class ChannelStatistics {
     for (int c = 0; c < count; c++) {
       long at = (long) c * Float.BYTES;
       int channel = first + c;
-      double ofX = -s2[channel] * inverse[channel] / total;
-      double constant = -s1[channel] / total - ofX * mean[channel];
       params.set(Worker.FLOAT, dst + at, scales < 0 ? 1 : params.get(Worker.FLOAT, scales + at));
-      params.set(Worker.FLOAT, dst + plane + at, (float) ofX);
-      params.set(Worker.FLOAT, dst + 2 * plane + at, (float) constant);
+      params.set(Worker.FLOAT, dst + plane + at, (float) ofSource(channel, total));
+      params.set(Worker.FLOAT, dst + 2 * plane + at, (float) constant(channel, total));
     }
   }
 }

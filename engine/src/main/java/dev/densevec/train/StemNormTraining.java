@@ -1,243 +1,240 @@
 package dev.densevec.train;
 
 import dev.densevec.plan.BatchMap;
-import dev.densevec.plan.FeatureMap;
-import dev.densevec.plan.NormPlan;
+import dev.densevec.plan.OuterPlan;
+import dev.densevec.plan.TrainingPlan;
 import dev.densevec.plan.TrainingStep;
+import dev.densevec.spec.Conv;
+import dev.densevec.weights.Parameters;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
-/// What follows the stem's convolution: BN, ReLU and, in ImageNet's stem, 3x3 max pooling with
-/// stride 2.
+/// BN and ReLU behind the stem's convolution, without the convolution's output `x = W * image +
+/// bias`.
+///
+/// With `d` the gradient at the norm's output and `(x)` the sum of products over a batch's pixels,
+/// the gradient of the weights is linear in three sums: `dW = scale * d (x) image + b * x (x) image
+/// + c * 1 (x) image`, where `b` and `c` are what the norm's backward owes for the batch's
+///   statistics (see [ChannelStatistics]). The second is summed up when the convolution is made.
+///   And what the norm needs of the first is there: the sum of `d * x` is that of `W * (d (x)
+///   image)`, plus the bias.
 final class StemNormTraining {
   private final TrainingStep.Stem step;
-  private final BatchMap raw;
+  private final TrainingStep.StemNorm plan;
   private final BatchMap dst;
-  private final NormPlan plan;
   private final ChannelStatistics block;
   private final ChannelStatistics statistics;
-  private final SourceNorm norm;
-  private final int channels;
+  private final BatchNorm norm;
+  private final NoNorm rectified;
+  private final OuterPlan outer;
+  private final WeightProducts products;
+  private final ImageSums images;
+  private final MemorySegment weights;
+  private final Optional<MemorySegment> bias;
+  private final MemorySegment gradient;
+  private final boolean trained;
+  private final Conv conv;
 
   StemNormTraining(
-      TrainingStep.Stem step, NormPlan plan, ChannelStatistics block, TrainingParts parts) {
+      TrainingStep.Stem step,
+      TrainingStep.StemNorm next,
+      ChannelStatistics block,
+      TrainingParts parts,
+      TrainingPlan plan) {
     this.step = step;
-    this.raw = step.raw();
+    this.plan = next;
     this.dst = step.dst();
-    this.plan = plan;
     this.block = block;
-    this.channels = plan.channels();
-    this.statistics = parts.statistics(channels);
-    this.norm = parts.norm(plan, statistics);
+    this.conv = step.conv().forward().conv();
+    this.statistics = parts.statistics(conv.outChannels());
+    this.norm = parts.batchNorm(next.norm(), statistics);
+    this.rectified = new NoNorm(next.rectified());
+    this.outer = step.conv().weights();
+    this.products = new WeightProducts(outer);
+    this.images = new ImageSums(conv, plan.input(), plan.workers());
+    Parameters parameters = parts.trained().parameters();
+    this.weights = parameters.get(conv.weight());
+    this.bias = conv.bias() ? Optional.of(parameters.get(conv.biasName())) : Optional.empty();
+    this.gradient = parts.trained().gradients().get(conv.weight());
+    this.trained = parts.trained().trains(conv.weight());
   }
 
-  /// From the convolution's output to the first block's map.
-  void forward(Worker worker) {
-    boolean training = worker.batch().training;
+  private boolean learns(Worker worker) {
+    return trained && worker.batch().training;
+  }
+
+  /// What the convolution's forward needs of the norm, and sums over the images alone.
+  void begin(Worker worker) {
     if (worker.first()) {
-      if (training) {
-        statistics.finish(worker, 0, channels, raw.pixels());
+      rectified.derive(worker, dst.pixels());
+      if (plan.pool().isPresent()) {
+        norm.signs(worker, plan.pool().get().signs());
       }
-      norm.derive(worker, raw.pixels());
+    }
+    if (learns(worker)) {
+      images.add(worker);
     }
     worker.await();
-    int shards = worker.shards(dst.pixels());
-    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
-      int first = worker.firstImage(shard, shards);
-      int end = worker.firstImage(shard + 1, shards);
+  }
+
+  /// Begins a shard's products of the convolution's output with the image.
+  void clear(Worker worker, int shard) {
+    if (learns(worker)) {
+      products.clear(worker, plan.shardProducts(), shard);
+    }
+  }
+
+  /// Adds convolved rows' products with the image.
+  ///
+  /// @param strip the image's rows
+  /// @param src byte offset of the first row's first pixel
+  void add(Worker worker, int shard, StemImages strip, long src, int rows) {
+    if (learns(worker)) {
+      strip.products(
+          worker, products, plan.shardProducts(), shard, src, step.convolved().stride(), rows);
+    }
+  }
+
+  /// Normalises and rectifies the first map, which holds the convolution's output, or what pooling
+  /// left of it.
+  ///
+  /// @param shards shards that have products
+  void forward(Worker worker, int shards) {
+    if (worker.first()) {
+      if (worker.batch().training) {
+        statistics.finish(worker, 0, conv.outChannels(), step.convolved().pixels());
+        images.finish();
+      }
+      norm.derive(worker, step.convolved().pixels());
+    }
+    if (learns(worker)) {
+      products.sum(worker, plan.shardProducts(), shards, plan.products());
+    }
+    worker.await();
+    int units = worker.shards(dst.pixels());
+    for (int shard = worker.take(); shard < units; shard = worker.take()) {
+      int first = worker.firstImage(shard, units);
+      int end = worker.firstImage(shard + 1, units);
       for (int image = first; image < end; image++) {
-        for (int y = 0; y < dst.features().h(); y += step.poolRows()) {
-          int rows = Math.min(step.poolRows(), dst.features().h() - y);
-          normalise(worker, image, y, rows);
-          if (training) {
-            measure(worker, shard, image, y, rows, image == first && y == 0);
-          }
-        }
+        normalise(worker, shard, image, image == first);
       }
     }
     worker.await();
-    if (worker.first() && training) {
-      block.finish(worker, 0, channels, dst.pixels());
+    if (worker.first() && worker.batch().training) {
+      block.finish(worker, 0, conv.outChannels(), dst.pixels());
     }
   }
 
-  private void measure(Worker worker, int shard, int image, int y, int rows, boolean first) {
-    int count = rows * dst.features().w();
-    long at = dst.feature(pixel(dst, image, y));
-    ChannelStatistics.add(worker, shard, at, dst.stride(), count, channels, first);
-  }
-
-  private static long pixel(BatchMap map, int image, int y) {
-    return (long) image * map.pixels() + (long) y * map.features().w();
-  }
-
-  /// Makes the rows `[y, y + rows)` of the block's map.
-  private void normalise(Worker worker, int image, int y, int rows) {
-    FeatureMap size = dst.features();
-    if (!step.pools()) {
-      NormPasses.pack(
-          worker,
-          plan,
-          raw,
-          pixel(raw, image, y),
-          rows * size.w(),
-          dst.feature(pixel(dst, image, y)),
-          dst.stride());
-      return;
-    }
-    int first = rectify(worker, image, y, rows);
-    for (int row = y; row < y + rows; row++) {
-      long middle = rectified(worker, 2 * row - first);
-      worker
-          .pointwise()
-          .maxPoolRow(
-              worker.data(),
-              middle + above(row),
-              middle,
-              middle + below(row),
-              raw.stride(),
-              raw.features().w(),
-              size.w(),
-              channels,
-              dst.feature(pixel(dst, image, row)),
-              dst.stride());
-    }
-  }
-
-  /// Writes the normalised rows that the pooled rows `[y, y + rows)` read to the scratch.
-  ///
-  /// @return the first of them
-  private int rectify(Worker worker, int image, int y, int rows) {
-    int first = Math.max(2 * y - 1, 0);
-    int end = Math.min(2 * (y + rows), raw.features().h());
-    for (int row = first; row < end; row++) {
-      NormPasses.pack(
-          worker,
-          plan,
-          raw,
-          pixel(raw, image, row),
-          raw.features().w(),
-          rectified(worker, row - first),
-          raw.stride());
-    }
-    return first;
-  }
-
-  private long rectified(Worker worker, int row) {
-    return worker.scratch() + step.scratchRows() + row * raw.features().rowStride();
-  }
-
-  /// Bytes from the middle row of the pooled row `y` to the upper one.
-  private long above(int y) {
-    return y == 0 ? 0 : -raw.features().rowStride();
-  }
-
-  private long below(int y) {
-    return 2 * y + 1 < raw.features().h() ? raw.features().rowStride() : 0;
-  }
-
-  /// The norm's gradients, and the coefficients that correct the gradient of the convolution's
-  /// output.
-  void backward(Worker worker) {
-    int shards = worker.shards(raw.pixels());
-    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
-      worker.clearSums(shard);
-      int end = worker.firstImage(shard + 1, shards);
-      for (int image = worker.firstImage(shard, shards); image < end; image++) {
-        diffSource(worker, shard, image);
+  private void normalise(Worker worker, int shard, int image, boolean first) {
+    int h = dst.features().h();
+    int w = dst.features().w();
+    for (int y = 0; y < h; y += step.bandRows()) {
+      int count = Math.min(step.bandRows(), h - y) * w;
+      long pixel = (long) image * dst.pixels() + (long) y * w;
+      long at = dst.feature(pixel);
+      NormPasses.pack(worker, plan.norm(), dst, pixel, count, at, dst.stride());
+      if (worker.batch().training) {
+        ChannelStatistics.add(
+            worker, shard, at, dst.stride(), count, conv.outChannels(), first && y == 0);
       }
     }
-    worker.await();
-    if (worker.first()) {
-      double total = (double) worker.batch().n * raw.pixels();
-      norm.backward(worker, shards);
-      statistics.correction(
-          worker.params(), 0, channels, plan.scale(), step.rawCorrection(), plan.plane(), total);
-    }
   }
 
-  /// From the gradient of the block's input to that of the convolution's output but for the norm's
-  /// correction, of one image, in the scratch; its sums are added to the shard's.
+  /// Backward of ReLU in place; the gradients are added to the shard's sums.
   ///
-  /// Made twice, for the sums and for the weights, for a whole batch's would take as much memory as
-  /// the convolution's output, the network's largest map.
-  void diffSource(Worker worker, int shard, int image) {
-    long diff = diff(worker, 0);
-    if (step.pools()) {
-      worker.clear(diff, raw.features().bytes());
-      for (int y = 0; y < dst.features().h(); y += step.poolRows()) {
-        poolBackward(worker, image, y, Math.min(step.poolRows(), dst.features().h() - y));
-      }
-    } else {
-      correct(worker, pixel(dst, image, 0), dst.pixels(), diff);
-    }
-    reluBackward(worker, shard, image);
-  }
-
-  /// Byte offset of a row of the image's gradient.
-  long diff(Worker worker, int row) {
-    return worker.scratch() + step.scratchDiff() + row * raw.features().rowStride();
-  }
-
-  private void poolBackward(Worker worker, int image, int y, int rows) {
-    int first = rectify(worker, image, y, rows);
-    long corrected = rectified(worker, 2 * step.poolRows() + 1);
-    for (int row = y; row < y + rows; row++) {
-      correct(worker, pixel(dst, image, row), dst.features().w(), corrected);
-      worker
-          .passes()
-          .maxPoolBackwardRow(
-              worker.data(),
-              rectified(worker, 2 * row - first),
-              above(row),
-              below(row),
-              raw.stride(),
-              raw.features().w(),
-              dst.features().w(),
-              channels,
-              dst.feature(pixel(dst, image, row)),
-              dst.stride(),
-              corrected,
-              raw.stride(),
-              diff(worker, 2 * row));
-    }
-  }
-
-  private void correct(Worker worker, long pixel, int count, long to) {
+  /// @param pixel number of the first pixel in the first map, counted through the batch
+  /// @param d byte offset of the gradients
+  void reluBackward(Worker worker, int shard, long pixel, int count, long d, long dStride) {
     worker
         .passes()
-        .correct(
+        .reluBackward(
             worker.data(),
-            dst.gradient(pixel),
-            dst.stride(),
+            d,
+            dStride,
             dst.feature(pixel),
             dst.stride(),
             count,
-            channels,
+            conv.outChannels(),
             worker.params(),
-            step.dstCorrection(),
-            plan.plane(),
-            to,
-            raw.stride());
+            plan.rectified().values(),
+            plan.rectified().plane(),
+            worker.sums(shard),
+            worker.plan().plane());
   }
 
-  private void reluBackward(Worker worker, int shard, int image) {
-    FeatureMap size = raw.features();
-    for (int y = 0; y < size.h(); y++) {
-      long pixel = pixel(raw, image, y);
-      worker
-          .passes()
-          .reluBackward(
-              worker.data(),
-              diff(worker, y),
-              raw.stride(),
-              raw.feature(pixel),
-              raw.stride(),
-              size.w(),
-              channels,
-              worker.params(),
-              plan.values(),
-              plan.plane(),
-              worker.sums(shard),
-              worker.plan().plane());
+  /// The gradients of norm and weights, once all shards have their sums and products.
+  void backward(Worker worker, int shards) {
+    long given = worker.plan().products();
+    products.sum(worker, given, shards, given);
+    worker.await();
+    if (!worker.first()) {
+      return;
     }
+    double total = (double) worker.batch().n * step.convolved().pixels();
+    for (int out = 0; out < conv.outChannels(); out++) {
+      double ones = ones(worker, out, shards);
+      double offset = bias.isPresent() ? element(bias.get(), out) : 0;
+      double sources = weighted(worker, out, given) + offset * ones;
+      norm.backward(worker, out, ones, sources - statistics.mean(out) * ones);
+      if (trained) {
+        addGradient(worker, out, total);
+      }
+    }
+  }
+
+  private static double ones(Worker worker, int channel, int shards) {
+    double sum = 0;
+    for (int shard = 0; shard < shards; shard++) {
+      sum += worker.data().get(Worker.FLOAT, worker.sums(shard) + (long) channel * Float.BYTES);
+    }
+    return sum;
+  }
+
+  /// An output channel's products, each times its weight.
+  private double weighted(Worker worker, int out, long from) {
+    double sum = 0;
+    for (int i = 0; i < weightsOfOutput(); i++) {
+      sum += element(weights, out * weightsOfOutput() + i) * product(worker, from, out, i);
+    }
+    return sum;
+  }
+
+  private int weightsOfOutput() {
+    return conv.inChannels() * conv.kernel() * conv.kernel();
+  }
+
+  private void addGradient(Worker worker, int out, double total) {
+    double scale = norm.scale(worker, out);
+    double ofSource = statistics.ofSource(out, total);
+    double constant = statistics.constant(out, total);
+    for (int i = 0; i < weightsOfOutput(); i++) {
+      double given = product(worker, worker.plan().products(), out, i);
+      double source = product(worker, plan.products(), out, i);
+      double sum = scale * given + ofSource * source + constant * images.of(i);
+      long at = (long) (out * weightsOfOutput() + i) * Float.BYTES;
+      gradient.set(Parameters.ELEMENT, at, (float) (gradient.get(Parameters.ELEMENT, at) + sum));
+    }
+  }
+
+  /// @param i number of the weight among its output channel's: input channel, row, column
+  private double product(Worker worker, long from, int out, int i) {
+    long at = from + outer.offset(out, row(i), column(i) * conv.inChannels() + channel(i));
+    return worker.data().get(Worker.FLOAT, at);
+  }
+
+  private int channel(int i) {
+    return i / (conv.kernel() * conv.kernel());
+  }
+
+  private int row(int i) {
+    return i / conv.kernel() % conv.kernel();
+  }
+
+  private int column(int i) {
+    return i % conv.kernel();
+  }
+
+  private static float element(MemorySegment segment, int i) {
+    return segment.get(Parameters.ELEMENT, (long) i * Float.BYTES);
   }
 }

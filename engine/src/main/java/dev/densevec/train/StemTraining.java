@@ -2,185 +2,173 @@ package dev.densevec.train;
 
 import dev.densevec.plan.BatchMap;
 import dev.densevec.plan.FeatureMap;
+import dev.densevec.plan.TrainingPlan;
 import dev.densevec.plan.TrainingStep;
-import dev.densevec.spec.Conv;
-import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
-/// The stem in training: the convolution of the images and, where there are, BN, ReLU and 3x3 max
-/// pooling. The convolution's output is kept; which element of a window was the largest is found
-/// again.
+/// The stem in training: the convolution of the images and, where there are, max pooling, BN and
+/// ReLU. Only what the first block reads is kept of a whole batch.
 final class StemTraining implements StepTraining {
   private final TrainingStep.Stem step;
-  private final BatchMap raw;
+  private final BatchMap dst;
+  private final FeatureMap convolved;
   private final ChannelStatistics block;
+  private final StemImages images;
   private final Optional<StemNormTraining> norm;
+  private final Optional<StemPooling> pooling;
   private final WeightGradient weights;
   private final int channels;
 
   /// @param block statistics of the first block's map
-  StemTraining(TrainingStep.Stem step, ChannelStatistics block, TrainingParts parts) {
+  StemTraining(
+      TrainingStep.Stem step, ChannelStatistics block, TrainingParts parts, TrainingPlan plan) {
     this.step = step;
-    this.raw = step.raw();
+    this.dst = step.dst();
+    this.convolved = step.convolved();
     this.block = block;
-    this.norm = step.norm().map(plan -> new StemNormTraining(step, plan, block, parts));
+    this.images = new StemImages(step);
+    this.norm = step.norm().map(next -> new StemNormTraining(step, next, block, parts, plan));
+    this.pooling =
+        step.norm().flatMap(TrainingStep.StemNorm::pool).map(pool -> new StemPooling(step, pool));
     this.weights = new WeightGradient(step.conv().weights(), parts.trained());
     this.channels = step.conv().forward().conv().outChannels();
   }
 
   @Override
   public void forward(Worker worker) {
-    int shards = worker.shards(raw.pixels());
+    if (norm.isPresent()) {
+      norm.get().begin(worker);
+    }
+    int shards = worker.shards(convolved.pixels());
     for (int shard = worker.take(); shard < shards; shard = worker.take()) {
       int first = worker.firstImage(shard, shards);
       int end = worker.firstImage(shard + 1, shards);
+      if (norm.isPresent()) {
+        norm.get().clear(worker, shard);
+      }
       for (int image = first; image < end; image++) {
         convolve(worker, shard, image, image == first);
       }
     }
     worker.await();
     if (norm.isPresent()) {
-      norm.get().forward(worker);
+      norm.get().forward(worker, shards);
     } else if (worker.first() && worker.batch().training) {
-      block.finish(worker, 0, channels, raw.pixels());
+      block.finish(worker, 0, channels, dst.pixels());
     }
   }
 
   private void convolve(Worker worker, int shard, int image, boolean first) {
-    FeatureMap size = raw.features();
-    for (int y = 0; y < size.h(); y += step.bandRows()) {
-      int rows = Math.min(step.bandRows(), size.h() - y);
-      int count = rows * size.w();
-      long dst = raw.feature((long) image * size.pixels() + (long) y * size.w());
-      imageRows(worker, image, y, rows);
+    for (int y = 0; y < convolved.h(); y += step.bandRows()) {
+      int rows = Math.min(step.bandRows(), convolved.h() - y);
+      int count = rows * convolved.w();
+      long to = pooling.isPresent() ? pooling.get().row(worker, y) : dst.feature(pixel(image, y));
+      images.fill(worker, image, y, rows);
       Multiply.conv(
           worker,
           step.conv().forward(),
-          worker.scratch() + step.scratchImage(),
+          images.strip(worker),
           step.srcIndex(),
           count,
-          dst,
+          to,
           step.identity());
       if (worker.batch().training) {
-        ChannelStatistics.add(worker, shard, dst, raw.stride(), count, channels, first && y == 0);
+        ChannelStatistics.add(
+            worker, shard, to, convolved.stride(), count, channels, first && y == 0);
+      }
+      if (norm.isPresent()) {
+        norm.get().add(worker, shard, images, to, rows);
+      }
+      if (pooling.isPresent()) {
+        pooling.get().pool(worker, image, y, y + rows);
       }
     }
   }
 
-  /// Copies the image rows that the convolved rows `[y, y + rows)` read to the strip, pixel-major,
-  /// with their zero border.
-  private void imageRows(Worker worker, int image, int y, int rows) {
-    Conv conv = step.conv().forward().conv();
-    int h = worker.plan().input().h();
-    int top = y * conv.stride() - conv.padding();
-    int count = (rows - 1) * conv.stride() + conv.kernel();
-    long rowBytes = step.conv().forward().shape().rowStride();
-    long strip = worker.scratch() + step.scratchImage();
-    worker.clear(strip, count * rowBytes);
-    long border = (long) conv.padding() * conv.inChannels() * Float.BYTES;
-    for (int row = Math.max(top, 0); row < Math.min(top + count, h); row++) {
-      interleave(worker, image, row, strip + (row - top) * rowBytes + border);
-    }
-  }
-
-  private static void interleave(Worker worker, int image, int row, long dst) {
-    int channels = worker.plan().input().c();
-    int w = worker.plan().input().w();
-    long plane = (long) worker.plan().input().pixels() * Float.BYTES;
-    MemorySegment images = worker.batch().images;
-    MemorySegment data = worker.data();
-    for (int c = 0; c < channels; c++) {
-      long from = ((long) image * channels + c) * plane + (long) row * w * Float.BYTES;
-      long to = dst + (long) c * Float.BYTES;
-      for (int x = 0; x < w; x++) {
-        data.set(Worker.FLOAT, to, images.get(Worker.FLOAT, from));
-        from += Float.BYTES;
-        to += (long) channels * Float.BYTES;
-      }
-    }
+  private long pixel(int image, int y) {
+    return (long) image * dst.pixels() + (long) y * dst.features().w();
   }
 
   @Override
   public void backward(Worker worker) {
-    int shards = worker.shards(raw.pixels());
     if (worker.first()) {
-      double total = (double) worker.batch().n * step.dst().pixels();
-      block.correction(
-          worker.params(), 0, channels, -1, step.dstCorrection(), plane(worker), total);
+      double total = (double) worker.batch().n * dst.pixels();
+      block.correction(worker.params(), 0, channels, -1, step.correction(), plane(worker), total);
     }
     worker.await();
-    if (norm.isPresent()) {
-      norm.get().backward(worker);
-      worker.await();
-    }
-    if (weights.trained()) {
-      weightsBackward(worker, shards);
-    }
-  }
-
-  private void weightsBackward(Worker worker, int shards) {
+    int shards = worker.shards(convolved.pixels());
     for (int shard = worker.take(); shard < shards; shard = worker.take()) {
-      weights.clear(worker, shard);
+      products().clear(worker, worker.plan().products(), shard);
+      worker.clearSums(shard);
       int end = worker.firstImage(shard + 1, shards);
       for (int image = worker.firstImage(shard, shards); image < end; image++) {
-        if (norm.isPresent()) {
-          norm.get().diffSource(worker, shard, image);
-        }
-        convolveBackward(worker, shard, image);
+        backward(worker, shard, image);
       }
     }
     worker.await();
-    weights.finish(worker, shards);
+    if (norm.isPresent()) {
+      norm.get().backward(worker, shards);
+    } else {
+      weights.finish(worker, shards);
+    }
+  }
+
+  private WeightProducts products() {
+    return weights.products();
   }
 
   private long plane(Worker worker) {
     return (long) worker.kernels().padded(channels) * Float.BYTES;
   }
 
-  private void convolveBackward(Worker worker, int shard, int image) {
-    FeatureMap size = raw.features();
-    Conv conv = step.conv().forward().conv();
-    long imageRow = step.conv().forward().shape().rowStride();
-    long imagePixel = step.conv().forward().shape().srcStride();
-    long diff = worker.scratch() + step.scratchRows();
-    for (int y = 0; y < size.h(); y += step.bandRows()) {
-      int rows = Math.min(step.bandRows(), size.h() - y);
-      long pixel = (long) image * size.pixels() + (long) y * size.w();
-      imageRows(worker, image, y, rows);
-      worker
-          .passes()
-          .correct(
-              worker.data(),
-              diff(worker, pixel, y),
-              raw.stride(),
-              raw.feature(pixel),
-              raw.stride(),
-              rows * size.w(),
-              channels,
-              worker.params(),
-              step.rawCorrection(),
-              plane(worker),
-              diff,
-              raw.stride());
-      weights.add(
-          worker,
-          shard,
-          worker.scratch() + step.scratchImage(),
-          conv.stride() * imagePixel,
-          conv.stride() * imageRow,
-          imageRow,
-          diff,
-          raw.stride(),
-          size.rowStride(),
-          rows,
-          size.w());
+  /// Adds an image's products with the gradient of the convolution's output, but for the norm's
+  /// correction and scale, to the shard's.
+  private void backward(Worker worker, int shard, int image) {
+    if (pooling.isPresent()) {
+      pooling.get().clear(worker);
+      for (int y = 0; y < dst.features().h(); y += step.bandRows()) {
+        int rows = Math.min(step.bandRows(), dst.features().h() - y);
+        long diff = correct(worker, shard, image, y, rows);
+        pooling.get().backward(worker, image, y, rows, diff, plane(worker));
+      }
+    }
+    for (int y = 0; y < convolved.h(); y += step.bandRows()) {
+      int rows = Math.min(step.bandRows(), convolved.h() - y);
+      long diff =
+          pooling.isPresent()
+              ? pooling.get().row(worker, y)
+              : correct(worker, shard, image, y, rows);
+      images.fill(worker, image, y, rows);
+      images.products(
+          worker, products(), worker.plan().products(), shard, diff, plane(worker), rows);
     }
   }
 
-  /// Byte offset of the gradient of the convolution's output, of a row of the image under way.
+  /// The gradient of the rows `[y, y + rows)` in front of the norm's ReLU, in the scratch.
   ///
-  /// @param pixel number of the row's first pixel, counted through the batch
-  private long diff(Worker worker, long pixel, int y) {
-    return norm.isPresent() ? norm.get().diff(worker, y) : raw.gradient(pixel);
+  /// @return its byte offset
+  private long correct(Worker worker, int shard, int image, int y, int rows) {
+    long pixel = pixel(image, y);
+    int count = rows * dst.features().w();
+    long diff = worker.scratch() + step.scratchRows();
+    worker
+        .passes()
+        .correct(
+            worker.data(),
+            dst.gradient(pixel),
+            dst.stride(),
+            dst.feature(pixel),
+            dst.stride(),
+            count,
+            channels,
+            worker.params(),
+            step.correction(),
+            plane(worker),
+            diff,
+            plane(worker));
+    if (norm.isPresent()) {
+      norm.get().reluBackward(worker, shard, pixel, count, diff, plane(worker));
+    }
+    return diff;
   }
 }

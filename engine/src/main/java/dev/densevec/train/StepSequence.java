@@ -27,7 +27,7 @@ final class StepSequence {
       switch (plan.steps().get(i)) {
         case TrainingStep.Stem stem -> {
           statistics = parts.statistics(stem.dst());
-          steps.add(new StemTraining(stem, statistics, parts));
+          steps.add(new StemTraining(stem, statistics, parts, plan));
         }
         case TrainingStep.Layer layer -> steps.add(new LayerTraining(layer, statistics, parts, i));
         case TrainingStep.Transition transition -> {
@@ -75,7 +75,7 @@ final class StepSequence {
     return switch (step) {
       case TrainingStep.Stem stem ->
           parameter.startsWith(stem.name() + ".")
-              || (stem.norm().isPresent() && stem.norm().get().owns(parameter));
+              || (stem.norm().isPresent() && stem.norm().get().norm().owns(parameter));
       case TrainingStep.Head last ->
           parameter.startsWith(last.name() + ".") || last.norm().owns(parameter);
       case TrainingStep.Convolve convolve ->

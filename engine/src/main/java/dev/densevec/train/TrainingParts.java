@@ -35,9 +35,11 @@ record TrainingParts(
   }
 
   SourceNorm norm(NormPlan norm, ChannelStatistics statistics) {
-    return norm.norm().isPresent()
-        ? new BatchNorm(norm, statistics, epsilon, trained)
-        : new NoNorm(norm);
+    return norm.norm().isPresent() ? batchNorm(norm, statistics) : new NoNorm(norm);
+  }
+
+  BatchNorm batchNorm(NormPlan norm, ChannelStatistics statistics) {
+    return new BatchNorm(norm, statistics, epsilon, trained);
   }
 
   /// Dropout behind a convolution.

@@ -9,11 +9,13 @@ import java.lang.foreign.MemorySegment;
 /// brought into PyTorch's order and added to what is there.
 final class WeightGradient {
   private final OuterPlan plan;
+  private final WeightProducts products;
   private final MemorySegment gradient;
   private final boolean trained;
 
   WeightGradient(OuterPlan plan, Trained trained) {
     this.plan = plan;
+    this.products = new WeightProducts(plan);
     this.gradient = trained.gradients().get(plan.conv().weight());
     this.trained = trained.trains(plan.conv().weight());
   }
@@ -22,17 +24,14 @@ final class WeightGradient {
     return trained;
   }
 
-  private long bytes() {
-    return (long) plan.floats() * Float.BYTES;
-  }
-
-  private long products(Worker worker, int shard) {
-    return worker.plan().products() + shard * bytes();
+  /// The shards' sums, at the plan's `products`.
+  WeightProducts products() {
+    return products;
   }
 
   void clear(Worker worker, int shard) {
     if (trained) {
-      worker.clear(products(worker, shard), bytes());
+      products.clear(worker, worker.plan().products(), shard);
     }
   }
 
@@ -50,10 +49,10 @@ final class WeightGradient {
       int rows,
       int columns) {
     if (trained) {
-      Multiply.outer(
+      products.add(
           worker,
-          plan,
-          products(worker, shard),
+          worker.plan().products(),
+          shard,
           src,
           srcStride,
           srcRow,
@@ -72,23 +71,13 @@ final class WeightGradient {
     if (!trained) {
       return;
     }
-    int rows = plan.conv().kernel() * plan.leftRows();
-    int from = worker.start(rows);
-    int end = worker.end(rows);
-    long offset = from * plan.rowBytes();
-    int floats = (end - from) * plan.rightFloats();
-    long sum = products(worker, 0) + offset;
-    for (int shard = 1; shard < shards; shard++) {
-      worker.passes().add(worker.data(), products(worker, shard) + offset, sum, floats);
-    }
-    for (int row = from; row < end; row++) {
+    long sum = worker.plan().products();
+    products.sum(worker, sum, shards, sum);
+    int end = products.end(worker);
+    for (int row = products.start(worker); row < end; row++) {
       int left = row % plan.leftRows();
       if (left < plan.left()) {
-        scatter(
-            worker.data(),
-            products(worker, 0) + row * plan.rowBytes(),
-            row / plan.leftRows(),
-            left);
+        scatter(worker.data(), sum + row * plan.rowBytes(), row / plan.leftRows(), left);
       }
     }
   }

@@ -5,6 +5,8 @@ import static dev.densevec.kernel.ExpectedMemory.primeFrom;
 
 import dev.densevec.testing.Fill;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -265,21 +267,13 @@ class TrainingPassesTest {
     "3, true, false",
     "1, false, false"
   })
-  void maxPoolBackward(int width, boolean above, boolean below) {
+  void maxPool(int width, boolean above, boolean below) {
     forChannels(
         trial -> {
           int row = 4 * trial.stride;
           int out = (width - 1) / 2 + 1;
-          int[][] most = new int[out][trial.padded];
-          for (int x = 0; x < out; x++) {
-            float[] pooled = new float[trial.padded];
-            for (int c = 0; c < trial.padded; c++) {
-              most[x][c] = largest(trial, c, 2 * x, width, above ? 0 : 1, below ? 2 : 1);
-              pooled[c] = trial.xs[most[x][c]][c];
-            }
-            trial.data.put(trial.y + x * trial.stride, pooled);
-          }
-          passes.maxPoolBackwardRow(
+          trial.params.put(5, signs(trial.padded));
+          passes.maxPoolRow(
               trial.data.segment(),
               bytes(trial.x + row),
               above ? -bytes(row) : 0,
@@ -288,34 +282,96 @@ class TrainingPassesTest {
               width,
               out,
               trial.channels,
-              bytes(trial.y),
-              bytes(trial.stride),
+              trial.params.segment(),
+              bytes(5),
               bytes(trial.d),
               bytes(trial.stride),
-              bytes(trial.gradient + row));
-          for (int c = 0; c < trial.padded; c++) {
-            for (int x = 0; x < out; x++) {
-              trial.gs[most[x][c]][c] += trial.ds[x][c];
+              bytes(trial.y),
+              bytes(trial.stride));
+          for (int x = 0; x < out; x++) {
+            short[] positions = new short[trial.padded];
+            for (int c = 0; c < trial.padded; c++) {
+              float sign = signs(trial.padded)[c];
+              positions[c] = most(trial, c, sign, x, width, above, below);
+              float value = trial.xs[element(positions[c], x, width, above, below)][c];
+              trial.data.expect(trial.d + x * trial.stride + c, sign * (sign * value));
             }
-          }
-          for (int i = 0; i < PIXELS; i++) {
-            trial.data.expect(trial.gradient + i * trial.stride, trial.gs[i]);
+            trial.data.expect(trial.y + x * trial.stride, inFloats(positions));
           }
           trial.check();
         });
   }
 
-  /// The first of the largest pixels of a window, rows being four pixels.
-  private static int largest(Trial trial, int c, int centre, int width, int top, int bottom) {
-    int most = -1;
-    for (int y = top; y <= bottom; y++) {
-      for (int x = Math.max(centre - 1, 0); x <= Math.min(centre + 1, width - 1); x++) {
-        if (most < 0 || trial.xs[4 * y + x][c] > trial.xs[most][c]) {
-          most = 4 * y + x;
-        }
+  private static float[] signs(int count) {
+    float[] signs = new float[count];
+    for (int c = 0; c < count; c++) {
+      signs[c] = c % 5 == 4 ? 0 : c % 2 == 0 ? 1 : -1;
+    }
+    return signs;
+  }
+
+  /// The first of the largest elements of a window, or of the smallest.
+  private static short most(
+      Trial trial, int c, float sign, int x, int width, boolean above, boolean below) {
+    short most = 0;
+    for (short k = 1; k < 9; k++) {
+      float value = trial.xs[element(k, x, width, above, below)][c];
+      if (sign * value > sign * trial.xs[element(most, x, width, above, below)][c]) {
+        most = k;
       }
     }
     return most;
+  }
+
+  /// Number of the pixel that an element of the window of column `x` is, rows being four pixels.
+  private static int element(int k, int x, int width, boolean above, boolean below) {
+    int row = Math.clamp(k / 3, above ? 0 : 1, below ? 2 : 1);
+    return 4 * row + Math.clamp(2 * x + k % 3 - 1, 0, width - 1);
+  }
+
+  private static float[] inFloats(short... values) {
+    return MemorySegment.ofArray(values).toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "4, true, true",
+    "3, true, true",
+    "4, false, true",
+    "3, true, false",
+    "1, false, false"
+  })
+  void maxPoolBackward(int width, boolean above, boolean below) {
+    forChannels(
+        trial -> {
+          int row = 4 * trial.stride;
+          int out = (width - 1) / 2 + 1;
+          for (int x = 0; x < out; x++) {
+            short[] positions = new short[trial.padded];
+            for (int c = 0; c < trial.padded; c++) {
+              positions[c] = (short) ((5 * x + c) % 9);
+              trial.gs[element(positions[c], x, width, above, below)][c] += trial.ds[x][c];
+            }
+            trial.data.put(trial.y + x * trial.stride, inFloats(positions));
+          }
+          passes.maxPoolBackwardRow(
+              trial.data.segment(),
+              bytes(trial.d),
+              bytes(trial.stride),
+              bytes(trial.y),
+              bytes(trial.stride),
+              out,
+              trial.channels,
+              bytes(trial.gradient + row),
+              above ? -bytes(row) : 0,
+              below ? bytes(row) : 0,
+              bytes(trial.stride),
+              width);
+          for (int i = 0; i < PIXELS; i++) {
+            trial.data.expect(trial.gradient + i * trial.stride, trial.gs[i]);
+          }
+          trial.check();
+        });
   }
 
   @Test

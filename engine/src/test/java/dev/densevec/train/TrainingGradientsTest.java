@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.densevec.kernel.KernelsUnderTest;
+import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.Parameter;
+import dev.densevec.spec.Stem;
 import dev.densevec.tensor.Shape;
 import dev.densevec.testing.RandomNetwork;
 import dev.densevec.testing.ReferenceNetwork;
@@ -81,6 +83,31 @@ class TrainingGradientsTest {
               .isCloseTo(reference.state().get(parameter.name()), Tolerance.NETWORK);
         }
       }
+    }
+  }
+
+  /// Of a constant the first element of a pooling window counts as the largest, as for PyTorch;
+  /// with a negative scale the convolution's smallest is the largest.
+  @Test
+  void stemsScalesOfEverySign() {
+    RandomNetwork network =
+        networks().stream()
+            .filter(any -> any.spec().stem() == Stem.IMAGENET && any.spec() instanceof DenseNetSpec)
+            .findFirst()
+            .orElseThrow();
+    int[] labels = labels(network);
+    float[] targets = TrainingRun.oneHot(labels, network.spec().classes());
+    try (Parameters parameters = network.parameters();
+        TrainingRun run = new TrainingRun(parameters, TrainingRun.options(network.input()))) {
+      MemorySegment scales = parameters.get("features.norm0.weight");
+      for (int c = 0; c < network.spec().stemNorm().orElseThrow().channels(); c++) {
+        scales.setAtIndex(Parameters.ELEMENT, c, (c % 3 - 1) * 0.7f);
+      }
+      run.step(network.images(), targets);
+      compare(
+          network,
+          run,
+          ReferenceTraining.of(parameters).gradients(network.images(), labels).byName());
     }
   }
 

@@ -146,11 +146,15 @@ final class TrainingPasses {
                 STRIDE,
                 SUMS,
                 PLANE));
+    pooling(9.0 * ground.floats(PIXELS / 2));
+  }
+
+  private void pooling(double floats) {
     add(
-        "maxPoolBackwardRow",
-        9.0 * ground.floats(PIXELS / 2),
+        "maxPoolPositions",
+        floats,
         () ->
-            kernels.maxPoolBackwardRow(
+            kernels.maxPoolRow(
                 ground.data(),
                 ROW,
                 -ROW,
@@ -159,10 +163,28 @@ final class TrainingPasses {
                 COLUMNS,
                 PIXELS / 2,
                 CHANNELS,
-                0,
-                STRIDE,
+                ground.params(),
+                CONSTANTS,
                 OUTPUT,
                 STRIDE,
-                GRADIENT));
+                SUMS,
+                STRIDE / 2));
+    add(
+        "maxPoolBackwardRow",
+        floats,
+        () ->
+            kernels.maxPoolBackwardRow(
+                ground.data(),
+                0,
+                STRIDE,
+                SUMS,
+                STRIDE / 2,
+                PIXELS / 2,
+                CHANNELS,
+                GRADIENT,
+                -ROW,
+                ROW,
+                STRIDE,
+                COLUMNS));
   }
 }

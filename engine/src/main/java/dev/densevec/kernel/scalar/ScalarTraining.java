@@ -10,6 +10,10 @@ import java.lang.foreign.ValueLayout;
 /// The passes of training, one element after the other.
 final class ScalarTraining implements TrainingKernels {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+  private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+
+  /// Elements of a pooling window.
+  private static final int WINDOW = 9;
 
   private final OuterKernel outer = new ScalarOuter();
 
@@ -182,7 +186,7 @@ final class ScalarTraining implements TrainingKernels {
   }
 
   @Override
-  public void maxPoolBackwardRow(
+  public void maxPoolRow(
       MemorySegment data,
       long src,
       long above,
@@ -191,44 +195,62 @@ final class ScalarTraining implements TrainingKernels {
       int srcWidth,
       int dstWidth,
       int channels,
+      MemorySegment params,
+      long signs,
       long dst,
       long dstStride,
-      long d,
-      long dStride,
-      long diffSrc) {
+      long positions,
+      long positionStride) {
     long end = vectorBytes(channels);
     for (int x = 0; x < dstWidth; x++) {
       for (long c = 0; c < end; c += Float.BYTES) {
-        float most = data.get(FLOAT, dst + x * dstStride + c);
-        long place = find(data, most, src + c, above, below, srcStride, srcWidth, x);
-        if (place >= 0) {
-          addTo(data, diffSrc + place - src, data.get(FLOAT, d + x * dStride + c));
+        float sign = params.get(FLOAT, signs + c);
+        int largest = 0;
+        float most = 0;
+        for (int k = 0; k < WINDOW; k++) {
+          float value =
+              sign * data.get(FLOAT, src + c + element(k, above, below, srcStride, srcWidth, x));
+          if (k == 0 || value > most) {
+            most = value;
+            largest = k;
+          }
         }
+        data.set(FLOAT, dst + x * dstStride + c, sign * most);
+        data.set(SHORT, positions + x * positionStride + c / 2, (short) largest);
       }
     }
   }
 
-  /// Where a value first lies in a window; negative if nowhere, as a NaN.
-  private static long find(
+  /// Bytes from the middle source row's first pixel to an element of an output column's window.
+  private static long element(
+      int k, long above, long below, long srcStride, int srcWidth, int column) {
+    long row = k < 3 ? above : k < 6 ? 0 : below;
+    int x = 2 * column + k % 3 - 1;
+    return row + Math.clamp(x, 0, srcWidth - 1) * srcStride;
+  }
+
+  @Override
+  public void maxPoolBackwardRow(
       MemorySegment data,
-      float value,
-      long src,
+      long d,
+      long dStride,
+      long positions,
+      long positionStride,
+      int dstWidth,
+      int channels,
+      long diffSrc,
       long above,
       long below,
       long srcStride,
-      int srcWidth,
-      int column) {
-    int first = Math.max(2 * column - 1, 0);
-    int last = Math.min(2 * column + 1, srcWidth - 1);
-    for (int row = 0; row < 3; row++) {
-      long from = src + (row == 0 ? above : row == 1 ? 0 : below);
-      for (int x = first; x <= last; x++) {
-        if (data.get(FLOAT, from + x * srcStride) == value) {
-          return from + x * srcStride;
-        }
+      int srcWidth) {
+    long end = vectorBytes(channels);
+    for (int x = 0; x < dstWidth; x++) {
+      for (long c = 0; c < end; c += Float.BYTES) {
+        int k = data.get(SHORT, positions + x * positionStride + c / 2);
+        long at = diffSrc + c + element(k, above, below, srcStride, srcWidth, x);
+        addTo(data, at, data.get(FLOAT, d + x * dStride + c));
       }
     }
-    return -1;
   }
 
   @Override

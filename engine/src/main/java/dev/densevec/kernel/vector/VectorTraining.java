@@ -15,6 +15,7 @@ import dev.densevec.kernel.OuterKernel;
 import dev.densevec.kernel.TrainingKernels;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /// The passes of training in vectors: a vector of channels after the other, so that constants and
@@ -22,6 +23,9 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorTraining implements TrainingKernels {
   private static final FloatVector ZERO = FloatVector.zero(SPECIES);
   private static final int LANES_WITH_32_REGISTERS = 16;
+
+  /// Elements of a pooling window.
+  private static final int WINDOW = 9;
 
   private final OuterKernel single = new Outer12x1();
   private final OuterKernel pair;
@@ -245,7 +249,7 @@ final class VectorTraining implements TrainingKernels {
   }
 
   @Override
-  public void maxPoolBackwardRow(
+  public void maxPoolRow(
       MemorySegment dataSegment,
       long src,
       long above,
@@ -254,11 +258,53 @@ final class VectorTraining implements TrainingKernels {
       int srcWidth,
       int dstWidth,
       int channels,
+      MemorySegment paramsSegment,
+      long signs,
       long dst,
       long dstStride,
+      long positions,
+      long positionStride) {
+    long data = dataSegment.address();
+    long params = paramsSegment.address();
+    long end = vectorBytes(channels);
+    for (int x = 0; x < dstWidth; x++) {
+      long left = (long) Math.max(2 * x - 1, 0) * srcStride;
+      long centre = 2L * x * srcStride;
+      long right = Math.min(2 * x + 1, srcWidth - 1) * srcStride;
+      for (long c = 0; c < end; c += BYTES) {
+        FloatVector sign = load(params + signs + c);
+        FloatVector most = load(data + src + above + left + c).mul(sign);
+        FloatVector place = FloatVector.zero(SPECIES);
+        for (int k = 1; k < WINDOW; k++) {
+          if (most.getClass() != VECTOR) throw other();
+          if (place.getClass() != VECTOR) throw other();
+          long row = k < 3 ? above : k < 6 ? 0 : below;
+          long column = k % 3 == 0 ? left : k % 3 == 1 ? centre : right;
+          FloatVector value = load(data + src + row + column + c).mul(sign);
+          VectorMask<Float> larger = value.compare(VectorOperators.GT, most);
+          most = most.blend(value, larger);
+          place = place.blend(FloatVector.broadcast(SPECIES, k), larger);
+        }
+        most.mul(sign).intoMemorySegment(ALL, at(data + dst + x * dstStride + c), ORDER);
+        Positions.store(place, data + positions + x * positionStride + c / 2);
+      }
+    }
+  }
+
+  @Override
+  public void maxPoolBackwardRow(
+      MemorySegment dataSegment,
       long d,
       long dStride,
-      long diffSrc) {
+      long positions,
+      long positionStride,
+      int dstWidth,
+      int channels,
+      long diffSrc,
+      long above,
+      long below,
+      long srcStride,
+      int srcWidth) {
     long data = dataSegment.address();
     long end = vectorBytes(channels);
     for (int x = 0; x < dstWidth; x++) {
@@ -266,27 +312,21 @@ final class VectorTraining implements TrainingKernels {
       long centre = 2L * x * srcStride;
       long right = Math.min(2 * x + 1, srcWidth - 1) * srcStride;
       for (long c = 0; c < end; c += BYTES) {
-        FloatVector most = load(data + dst + x * dstStride + c);
-        FloatVector rest = load(data + d + x * dStride + c);
-        for (int row = 0; row < 3; row++) {
-          if (rest.getClass() != VECTOR) throw other();
-          long at = c + (row == 0 ? above : row == 1 ? 0 : below);
-          rest = scatter(data, src + at, diffSrc + at, left, most, rest);
-          rest = scatter(data, src + at, diffSrc + at, centre, most, rest);
-          rest = scatter(data, src + at, diffSrc + at, right, most, rest);
+        FloatVector place = Positions.load(data + positions + x * positionStride + c / 2);
+        FloatVector gradient = load(data + d + x * dStride + c);
+        for (int k = 0; k < WINDOW; k += 3) {
+          long row = diffSrc + c + (k == 0 ? above : k == 3 ? 0 : below);
+          addTo(data, row + left, where(gradient, place, k));
+          addTo(data, row + centre, where(gradient, place, k + 1));
+          addTo(data, row + right, where(gradient, place, k + 2));
         }
       }
     }
   }
 
-  /// Gives what is left of the gradient to an element where it is the largest.
-  ///
-  /// @return what is left
-  private static FloatVector scatter(
-      long data, long row, long diffRow, long at, FloatVector most, FloatVector rest) {
-    FloatVector given = ZERO.blend(rest, load(data + row + at).compare(VectorOperators.EQ, most));
-    addTo(data, diffRow + at, given);
-    return rest.sub(given);
+  /// The lanes of `x` whose place is `k`; zero elsewhere.
+  private static FloatVector where(FloatVector x, FloatVector place, int k) {
+    return ZERO.blend(x, place.compare(VectorOperators.EQ, k));
   }
 
   @Override
