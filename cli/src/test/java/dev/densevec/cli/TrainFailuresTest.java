@@ -67,6 +67,8 @@ class TrainFailuresTest {
         "--input=0 | --input: '0' is no size, expected pixels as in 224 or 320x240",
         "--batch=41 | --batch is '41', expected at most the 40 images there are",
         "--arch=densenet:growth=x | --arch: growth=x: expected a number",
+        "--classes=7 | --classes is '7', expected the 10 that the data have",
+        "--classes=many | --classes is 'many', expected a whole number from 1 to 1000000",
         "--arch=densenet121:classes=7 | --arch: a network of 7 classes, the data have 10",
         "--recipe=cake | --recipe is 'cake', expected one of cifar, imagenet, quick, d2l",
         "--threads=0 | --threads is 0, expected 1 to 1024",

@@ -23,6 +23,12 @@ public final class TrainingOptions {
   private String arch;
 
   @Option(
+      names = "--classes",
+      paramLabel = "N",
+      description = "Classes that the data must have; the classifier has the data's in any case.")
+  private String classes;
+
+  @Option(
       names = "--input",
       paramLabel = "SIZE",
       description = "Size of the images: a side, or WIDTHxHEIGHT.")

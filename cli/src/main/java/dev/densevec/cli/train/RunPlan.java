@@ -40,6 +40,7 @@ record RunPlan(
   static RunPlan of(Settings settings, TrainingData data, Optional<NetworkSpec> weights)
       throws IOException {
     TrainerOptions options = options(settings);
+    requireClasses(settings, data);
     NetworkSpec spec = weights.isPresent() ? classes(weights.get(), data) : network(settings, data);
     Shape input = input(settings, spec, data);
     requireFits(spec, input);
@@ -70,6 +71,14 @@ record RunPlan(
     }
     return new RunPlan(
         spec, input, options, training, BatchOptions.evaluation(batch, input, centre, norm));
+  }
+
+  /// A folder too many or too few would make another classifier than was meant.
+  private static void requireClasses(Settings settings, TrainingData data) {
+    int classes = data.classNames().size();
+    if (settings.has("classes") && settings.whole("classes", 1, MANY) != classes) {
+      throw settings.unfit("classes", "the %d that the data have".formatted(classes));
+    }
   }
 
   private static TrainerOptions options(Settings settings) {
