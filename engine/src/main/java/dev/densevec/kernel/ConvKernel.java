@@ -19,30 +19,32 @@ public interface ConvKernel {
   /// Computes one tile.
   ///
   /// Pixel `i` of the tile reads from `src + srcIndex[i] * srcStride` and is written to `dst +
-  /// dstIndex[i] * dstStride`, always in whole vectors. Indices are int32 pixel numbers in
-  /// `params`. With `count` below [#pixels()] the surplus pixels repeat the last valid one.
+  /// dstIndex[i] * dstStride`, always in whole vectors. With `count` below [#pixels()] the surplus
+  /// pixels repeat the last valid one.
   ///
   /// @param shape strides and extents
   /// @param data activations
   /// @param src byte offset of the source in `data`
-  /// @param srcIndex byte offset of the tile's source pixel numbers in `params`
+  /// @param indices pixel numbers
+  /// @param srcIndex where the tile's source pixel numbers begin in `indices`
   /// @param count valid pixels, 1 to [#pixels()]
-  /// @param params weights and tables
+  /// @param params weights
   /// @param weights byte offset of the panel, `depth` rows of [#vectors()] vectors
   /// @param bias byte offset of [#vectors()] vectors
   /// @param floor least value of an output: 0 for a ReLU, negative infinity for none
   /// @param dst byte offset of the destination in `data`, including the panel's first channel
-  /// @param dstIndex byte offset of the tile's destination pixel numbers in `params`
+  /// @param dstIndex where the tile's destination pixel numbers begin in `indices`
   void run(
       ConvShape shape,
       MemorySegment data,
       long src,
-      long srcIndex,
+      int[] indices,
+      int srcIndex,
       int count,
       MemorySegment params,
       long weights,
       long bias,
       float floor,
       long dst,
-      long dstIndex);
+      int dstIndex);
 }

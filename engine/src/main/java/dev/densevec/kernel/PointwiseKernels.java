@@ -23,7 +23,8 @@ public interface PointwiseKernels {
   /// @param shift byte offset of the shift
   /// @param dst byte offset of destination pixel 0
   /// @param dstStride bytes between destination pixels
-  /// @param dstIndex byte offset of `count` int32 pixel numbers in `params`
+  /// @param indices pixel numbers
+  /// @param dstIndex where the destination pixels' `count` numbers begin in `indices`
   void affineRelu(
       MemorySegment data,
       long src,
@@ -35,7 +36,8 @@ public interface PointwiseKernels {
       long shift,
       long dst,
       long dstStride,
-      long dstIndex);
+      int[] indices,
+      int dstIndex);
 
   /// Batch norm, ReLU and 2x2 average pooling: `count` pooled pixels, packed one after the other.
   ///
@@ -45,7 +47,8 @@ public interface PointwiseKernels {
   /// @param src byte offset of the source map
   /// @param srcStride bytes between source pixels
   /// @param rowStride bytes between source rows
-  /// @param srcIndex byte offset of `count` int32 numbers of the windows' first pixels, in `params`
+  /// @param indices pixel numbers
+  /// @param srcIndex where the numbers of the windows' `count` first pixels begin in `indices`
   /// @param count pooled pixels
   /// @param channels channels
   /// @param params constants
@@ -58,7 +61,8 @@ public interface PointwiseKernels {
       long src,
       long srcStride,
       long rowStride,
-      long srcIndex,
+      int[] indices,
+      int srcIndex,
       int count,
       int channels,
       MemorySegment params,

@@ -3,7 +3,6 @@ package dev.densevec.pack;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.plan.AffinePlan;
 import dev.densevec.plan.ConvPlan;
-import dev.densevec.plan.IndexTable;
 import dev.densevec.plan.InferencePlan;
 import dev.densevec.plan.Step;
 import dev.densevec.spec.Conv;
@@ -42,15 +41,6 @@ public final class ParameterPacker {
       InferencePlan plan, KernelSet kernels, Parameters parameters, MemorySegment dst) {
     ParameterPacker packer = new ParameterPacker(kernels, parameters, plan.spec().epsilon(), dst);
     plan.steps().forEach(packer::step);
-    plan.tables().forEach(packer::table);
-  }
-
-  private void table(IndexTable table, long offset) {
-    int[] entries = new int[table.size()];
-    for (int i = 0; i < entries.length; i++) {
-      entries[i] = table.get(i);
-    }
-    MemorySegment.copy(entries, 0, dst, INT, offset, entries.length);
   }
 
   private void step(Step step) {

@@ -3,7 +3,6 @@ package dev.densevec.pack;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.plan.ConvPlan;
 import dev.densevec.plan.ConvTraining;
-import dev.densevec.plan.IndexTable;
 import dev.densevec.plan.TrainingPlan;
 import dev.densevec.plan.TrainingStep;
 import dev.densevec.spec.Conv;
@@ -33,14 +32,7 @@ public final class TrainingPacker {
     this.kernels = kernels;
     this.parameters = parameters;
     this.dst = dst;
-    plan.tables().forEach(this::table);
     plan.steps().forEach(this::step);
-  }
-
-  private void table(IndexTable table, long offset) {
-    for (int i = 0; i < table.size(); i++) {
-      dst.set(INT, offset + 4L * i, table.get(i));
-    }
   }
 
   private void step(TrainingStep step) {

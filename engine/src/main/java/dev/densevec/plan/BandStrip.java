@@ -10,7 +10,7 @@ package dev.densevec.plan;
 /// @param w columns of the map
 /// @param channels channels
 /// @param srcIndex table: the first tap of each pixel of a band
-public record BandStrip(long offset, int bandRows, int w, int channels, long srcIndex) {
+public record BandStrip(long offset, int bandRows, int w, int channels, int srcIndex) {
 
   /// Bytes between pixels.
   public long stride() {

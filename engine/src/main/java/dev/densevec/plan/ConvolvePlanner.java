@@ -54,7 +54,7 @@ final class ConvolvePlanner {
   }
 
   /// @param identity the table `0, 1, 2, ...`
-  Step.Convolve plan(Request request, long identity) {
+  Step.Convolve plan(Request request, int identity) {
     if (request.conv().kernel() == 1) {
       return pointwise(request, identity);
     }
@@ -65,13 +65,13 @@ final class ConvolvePlanner {
     return request.conv().stride() == 1 && winograd.suits(request.map());
   }
 
-  private Step.Convolve pointwise(Request request, long identity) {
+  private Step.Convolve pointwise(Request request, int identity) {
     Conv conv = request.conv();
     FeatureMap src = request.src();
     FeatureMap map = request.map();
     ConvShape shape = ConvShape.pointwise(conv.inChannels(), src.stride(), map.stride());
     int rows = bandRows(map.h(), conv.stride() * src.rowStride());
-    long index =
+    int index =
         conv.stride() == 1
             ? identity
             : params.table(
@@ -87,7 +87,7 @@ final class ConvolvePlanner {
     return (h + bands - 1) / bands;
   }
 
-  private Step.Convolve direct(Request request, long identity) {
+  private Step.Convolve direct(Request request, int identity) {
     Conv conv = request.conv();
     FeatureMap map = request.map();
     int stride = conv.stride();
@@ -106,7 +106,7 @@ final class ConvolvePlanner {
     return step(request, plan, Optional.empty(), strip, bandRows, strip.srcIndex(), identity);
   }
 
-  private Step.Convolve tiled(Request request, long identity) {
+  private Step.Convolve tiled(Request request, int identity) {
     FeatureMap map = request.map();
     int bandRows = Math.min(BAND_TILE_ROWS * WinogradKernels.TILE, map.h());
     int rows = 2 + WinogradPlanner.whole(bandRows);
@@ -145,8 +145,8 @@ final class ConvolvePlanner {
       Optional<WinogradPlan> winograd,
       Strip strip,
       int bandRows,
-      long srcIndex,
-      long identity) {
+      int srcIndex,
+      int identity) {
     return new Step.Convolve(
         request.conv().name(),
         request.src(),

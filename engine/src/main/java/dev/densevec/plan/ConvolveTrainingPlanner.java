@@ -30,7 +30,7 @@ final class ConvolveTrainingPlanner {
       BatchMap dst,
       Optional<TrainingStep.Shortcut> shortcut,
       boolean clears,
-      long identity) {
+      int identity) {
     ScratchLayout scratch = new ScratchLayout();
     TapStrip strip = place(scratch, source(conv, src.features(), dst.features()));
     TapStrip diff =
@@ -80,7 +80,7 @@ final class ConvolveTrainingPlanner {
             : ScratchLayout.bandRows(
                 dst.h(), (long) stride * columns * conv.inChannels() * Float.BYTES);
     int rows = (bandRows - 1) * stride + conv.kernel();
-    long index =
+    int index =
         params.table(new IndexTable(bandRows * dst.w(), dst.w(), stride * columns, stride, 0));
     return new TapStrip(0, bandRows, rows, columns, conv.padding(), conv.inChannels(), index);
   }
@@ -88,12 +88,12 @@ final class ConvolveTrainingPlanner {
   /// The output's gradient at the source's size with a border.
   private TapStrip spread(Conv conv, FeatureMap src) {
     int columns = src.w() + 2;
-    long index = params.table(new IndexTable(src.pixels(), src.w(), columns, 1, 0));
+    int index = params.table(new IndexTable(src.pixels(), src.w(), columns, 1, 0));
     return new TapStrip(0, src.h(), src.h() + 2, columns, 1, conv.outChannels(), index);
   }
 
   /// The output's gradient, a band at a time.
-  private static TapStrip packed(Conv conv, FeatureMap dst, int bandRows, long identity) {
+  private static TapStrip packed(Conv conv, FeatureMap dst, int bandRows, int identity) {
     return new TapStrip(0, bandRows, bandRows, dst.w(), 0, conv.outChannels(), identity);
   }
 }

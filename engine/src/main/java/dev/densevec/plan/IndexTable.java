@@ -1,5 +1,7 @@
 package dev.densevec.plan;
 
+import java.util.Map;
+
 /// A table of pixel numbers: entry `i` belongs to pixel `(y, x) = (i / columns, i % columns)` and
 /// is `y * rowStep + x * columnStep + first`.
 ///
@@ -13,6 +15,18 @@ public record IndexTable(int size, int columns, int rowStep, int columnStep, int
   /// `0, 1, 2, ...`
   static IndexTable identity(int size) {
     return new IndexTable(size, size, 0, 1, 0);
+  }
+
+  /// All entries of tables that begin at the given places of one array.
+  static int[] entries(Map<IndexTable, Integer> tables) {
+    int[] all = new int[tables.keySet().stream().mapToInt(IndexTable::size).sum()];
+    tables.forEach(
+        (table, first) -> {
+          for (int i = 0; i < table.size(); i++) {
+            all[first + i] = table.get(i);
+          }
+        });
+    return all;
   }
 
   /// Entry `i`.

@@ -23,7 +23,7 @@ import java.util.Map;
 /// @param arenaBytes size of the shared arena
 /// @param scratchBytes size of each worker's scratch
 /// @param paramBytes size of the parameter segment
-/// @param tables index tables and their byte offsets in the parameter segment
+/// @param tables index tables and where each begins among all
 public record InferencePlan(
     NetworkSpec spec,
     Shape input,
@@ -33,7 +33,7 @@ public record InferencePlan(
     long arenaBytes,
     long scratchBytes,
     long paramBytes,
-    Map<IndexTable, Long> tables) {
+    Map<IndexTable, Integer> tables) {
 
   /// Plans a network.
   ///
@@ -92,5 +92,10 @@ public record InferencePlan(
   /// @param totalBytes native memory held in all
   public String describe(long totalBytes) {
     return new PlanText(this).write(totalBytes);
+  }
+
+  /// Entries of all index tables.
+  public int[] indices() {
+    return IndexTable.entries(tables);
   }
 }

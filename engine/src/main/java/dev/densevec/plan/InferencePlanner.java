@@ -27,7 +27,7 @@ final class InferencePlanner {
   private final StemPlanner stem;
   private final HeadPlanner head;
   private final List<Step> steps = new ArrayList<>();
-  private long identity;
+  private int identity;
   private long scratchBytes;
 
   InferencePlanner(DenseNetSpec spec, Shape input, KernelSet kernels, int workers) {

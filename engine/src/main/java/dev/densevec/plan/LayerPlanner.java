@@ -62,7 +62,7 @@ final class LayerPlanner {
   /// @param map the block's arena
   /// @param shared offset of the strip of the whole map that workers share; empty if they don't
   /// @param identity the table `0, 1, 2, ...`
-  Step.Layer plan(DenseLayer layer, FeatureMap map, Optional<Long> shared, long identity) {
+  Step.Layer plan(DenseLayer layer, FeatureMap map, Optional<Long> shared, int identity) {
     int channels = layer.inChannels();
     Strip strip = strip(map, layer.conv().inChannels(), shared);
     long offset = shared.isPresent() ? 0 : packs.aligned(strip.bytes());

@@ -9,13 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Places packed weights, folded norms and index tables in the parameter segment.
+/// Places packed weights and folded norms in the parameter segment, and index tables in an array.
 final class ParamLayout {
   private static final long ALIGNMENT = 64;
 
   private final KernelSet kernels;
-  private final Map<IndexTable, Long> tables = new LinkedHashMap<>();
+  private final Map<IndexTable, Integer> tables = new LinkedHashMap<>();
   private long end;
+  private int entries;
   private long zeros;
   private int zeroCount;
 
@@ -97,12 +98,19 @@ final class ParamLayout {
     return KernelSet.LINEAR_VECTORS * kernels.lanes();
   }
 
-  /// Offset of a table; tables with equal contents are kept once.
-  long table(IndexTable table) {
-    return tables.computeIfAbsent(table, t -> take((long) t.size() * Integer.BYTES));
+  /// Where a table begins among all; tables with equal contents are kept once.
+  int table(IndexTable table) {
+    Integer known = tables.get(table);
+    if (known != null) {
+      return known;
+    }
+    int first = entries;
+    tables.put(table, first);
+    entries = Math.addExact(first, table.size());
+    return first;
   }
 
-  Map<IndexTable, Long> tables() {
+  Map<IndexTable, Integer> tables() {
     return tables;
   }
 

@@ -184,7 +184,7 @@ final class ResNetPlanner {
 
   private List<Step> steps(int last, List<Buffer> buffers) {
     int pixels = maps.stream().mapToInt(map -> map.size.pixels()).max().orElseThrow();
-    long identity = params.table(IndexTable.identity(Math.max(pixels, stem.bandPixels())));
+    int identity = params.table(IndexTable.identity(Math.max(pixels, stem.bandPixels())));
     List<Step> steps = new ArrayList<>();
     steps.add(stem.plan(placed(0, buffers), identity));
     for (Draft draft : drafts) {
@@ -201,7 +201,7 @@ final class ResNetPlanner {
     return draft.size.at(Buffer.named(draft.name, buffers).offset());
   }
 
-  private Step.Convolve step(Draft draft, List<Buffer> buffers, long identity) {
+  private Step.Convolve step(Draft draft, List<Buffer> buffers, int identity) {
     Optional<Step.Shortcut> shortcut =
         draft.shortcut < 0
             ? Optional.empty()

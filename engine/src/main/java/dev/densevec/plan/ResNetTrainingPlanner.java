@@ -140,7 +140,7 @@ final class ResNetTrainingPlanner {
   }
 
   private List<TrainingStep> steps(Source end) {
-    long identity = parts.identity(maps.mostPixels());
+    int identity = parts.identity(maps.mostPixels());
     List<TrainingStep> steps = new ArrayList<>();
     steps.add(parts.stem(maps.placed(maps.stem()), maps.common(), maps::offset, identity));
     for (Draft draft : drafts) {
@@ -156,7 +156,7 @@ final class ResNetTrainingPlanner {
     return List.copyOf(steps);
   }
 
-  private TrainingStep.Convolve step(ConvDraft draft, long identity) {
+  private TrainingStep.Convolve step(ConvDraft draft, int identity) {
     BatchMap src = maps.placed(draft.src().map());
     return convolutions.plan(
         draft.conv(),

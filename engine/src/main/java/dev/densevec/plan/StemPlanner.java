@@ -61,7 +61,7 @@ final class StemPlanner {
 
   /// @param dst the first map
   /// @param identity the table `0, 1, 2, ...` of at least [#bandPixels()] entries
-  Step.Stem plan(FeatureMap dst, long identity) {
+  Step.Stem plan(FeatureMap dst, int identity) {
     int c = input.c();
     int columns = input.w() + 2 * conv.padding();
     long imageRow = (long) columns * c * Float.BYTES;
@@ -77,7 +77,7 @@ final class StemPlanner {
     int imageRows = (bandRows() - 1) * conv.stride() + conv.kernel();
     long convOffset = packs.aligned(imageRows * imageRow);
     scratchBytes = convOffset + (pools ? bandPixels() * convStride : 0);
-    long srcIndex =
+    int srcIndex =
         params.table(
             new IndexTable(bandPixels(), convW, conv.stride() * columns, conv.stride(), 0));
     return new Step.Stem(

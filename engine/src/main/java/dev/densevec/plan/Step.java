@@ -48,8 +48,8 @@ public sealed interface Step {
       int bandRows,
       long scratchImage,
       long scratchConv,
-      long srcIndex,
-      long dstIndex)
+      int srcIndex,
+      int dstIndex)
       implements Step {
 
     @Override
@@ -77,7 +77,7 @@ public sealed interface Step {
     long dst();
 
     /// Table: `0, 1, 2, ...`.
-    long identity();
+    int identity();
 
     /// Rows that it computes together: bands start at multiples of it.
     default int rowUnit() {
@@ -116,7 +116,7 @@ public sealed interface Step {
       Strip strip,
       Pack pack,
       int dstChannels,
-      long identity)
+      int identity)
       implements Spatial {
 
     @Override
@@ -157,12 +157,12 @@ public sealed interface Step {
       Optional<WinogradPlan> winograd,
       Strip strip,
       int bandRows,
-      long srcIndex,
+      int srcIndex,
       FeatureMap map,
       Optional<Shortcut> shortcut,
       boolean relu,
       boolean endsStage,
-      long identity)
+      int identity)
       implements Spatial {
 
     @Override
@@ -201,8 +201,8 @@ public sealed interface Step {
       ConvPlan conv,
       FeatureMap dst,
       Pack pack,
-      long identity,
-      long windows)
+      int identity,
+      int windows)
       implements Step {
 
     @Override

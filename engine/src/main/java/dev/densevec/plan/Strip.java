@@ -21,8 +21,8 @@ public record Strip(
     int columns,
     long offset,
     long stride,
-    long dstIndex,
-    long srcIndex) {
+    int dstIndex,
+    int srcIndex) {
 
   /// Bytes from one row to the next.
   public long rowStride() {

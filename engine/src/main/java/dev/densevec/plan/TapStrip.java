@@ -11,7 +11,7 @@ package dev.densevec.plan;
 /// @param channels channels
 /// @param srcIndex table: the first tap of each pixel of a band
 public record TapStrip(
-    long offset, int bandRows, int rows, int columns, int border, int channels, long srcIndex) {
+    long offset, int bandRows, int rows, int columns, int border, int channels, int srcIndex) {
 
   /// Bytes between pixels.
   public long stride() {

@@ -24,7 +24,7 @@ import java.util.Map;
 /// @param sharedBytes bytes of the buffers; the workers' scratches follow
 /// @param scratchBytes bytes of a worker's scratch
 /// @param paramBytes bytes of the parameter segment
-/// @param tables index tables and their byte offsets in the parameter segment
+/// @param tables index tables and where each begins among all
 public record TrainingPlan(
     NetworkSpec spec,
     Shape input,
@@ -38,7 +38,7 @@ public record TrainingPlan(
     long sharedBytes,
     long scratchBytes,
     long paramBytes,
-    Map<IndexTable, Long> tables) {
+    Map<IndexTable, Integer> tables) {
   private static final int MOST_SHARDS = 32;
 
   /// Fewer pixels do not pay for adding up a shard's gradients of the weights.
@@ -115,5 +115,10 @@ public record TrainingPlan(
   /// The plan for people: steps, buffers with offsets and lifetimes, totals.
   public String describe() {
     return new TrainingPlanText(this).write();
+  }
+
+  /// Entries of all index tables.
+  public int[] indices() {
+    return IndexTable.entries(tables);
   }
 }

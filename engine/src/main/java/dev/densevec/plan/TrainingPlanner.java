@@ -28,7 +28,7 @@ final class TrainingPlanner {
   private final List<DenseBlock> blocks;
   private final List<TrainingStep> steps = new ArrayList<>();
   private List<BatchMap> maps = List.of();
-  private long identity;
+  private int identity;
   private long scratchBytes;
 
   TrainingPlanner(DenseNetSpec spec, Shape input, KernelSet kernels, int workers, boolean keep) {
@@ -126,7 +126,7 @@ final class TrainingPlanner {
     int h = map.features().h();
     int w = map.features().w();
     int rows = whole ? h : ScratchLayout.bandRows(h, (w + 2L) * channels * Float.BYTES);
-    long index = params.table(new IndexTable(rows * w, w, w + 2, 1, 0));
+    int index = params.table(new IndexTable(rows * w, w, w + 2, 1, 0));
     BandStrip sized = new BandStrip(0, rows, w, channels, index);
     return new BandStrip(scratch.take(sized.bytes()), rows, w, channels, index);
   }

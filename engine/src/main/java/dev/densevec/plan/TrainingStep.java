@@ -33,8 +33,8 @@ public sealed interface TrainingStep {
       BatchMap dst,
       long correction,
       int bandRows,
-      long srcIndex,
-      long identity,
+      int srcIndex,
+      int identity,
       long scratchImage,
       long scratchRows)
       implements TrainingStep {}
@@ -97,7 +97,7 @@ public sealed interface TrainingStep {
       BandStrip diffStrip,
       Step.Pack pack,
       Step.Pack diffPack,
-      long identity)
+      int identity)
       implements TrainingStep {
 
     /// Byte offset of the layer's own channels in a pixel.
@@ -140,8 +140,8 @@ public sealed interface TrainingStep {
       Step.Pack pack,
       Step.Pack diffPack,
       Step.Pack diffPooled,
-      long identity,
-      long windows)
+      int identity,
+      int windows)
       implements TrainingStep {}
 
   /// A convolution of a residual or plain network: norm (or none) and ReLU while the strip is
@@ -172,7 +172,7 @@ public sealed interface TrainingStep {
       TapStrip strip,
       TapStrip diffStrip,
       Step.Pack pack,
-      long identity)
+      int identity)
       implements TrainingStep {}
 
   /// A map that is added to another: pixel `(stride * y, stride * x)` to pixel `(y, x)`.

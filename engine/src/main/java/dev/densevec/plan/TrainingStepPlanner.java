@@ -36,7 +36,7 @@ final class TrainingStepPlanner {
   }
 
   /// The table `0, 1, 2, ...` for maps of up to `pixels` pixels, and for the stem.
-  long identity(int pixels) {
+  int identity(int pixels) {
     int band = STEM_BAND_ROWS * spec.stemConv().outSize(input.w());
     int size = Math.max(Math.max(pixels, band), ScratchLayout.MOST_PIXELS);
     return params.table(IndexTable.identity(size));
@@ -83,7 +83,7 @@ final class TrainingStepPlanner {
   /// @param dst the first map
   /// @param offset offset of a buffer by its name
   TrainingStep.Stem stem(
-      BatchMap dst, CommonBuffers memory, ToLongFunction<String> offset, long identity) {
+      BatchMap dst, CommonBuffers memory, ToLongFunction<String> offset, int identity) {
     Conv conv = spec.stemConv();
     boolean pools = spec.stem().pools();
     int columns = input.w() + 2 * conv.padding();

@@ -7,7 +7,8 @@ import java.lang.foreign.MemorySegment;
 ///
 /// @param kernels the kernels
 /// @param data activations: arenas and scratches
-/// @param params packed weights and tables
+/// @param params packed weights
+/// @param indices entries of the plan's index tables
 /// @param arena byte offset of the image's arena in `data`
 /// @param scratch byte offset of the worker's scratch in `data`
 /// @param worker number of the worker among those that share the image
@@ -17,6 +18,7 @@ record Context(
     KernelSet kernels,
     MemorySegment data,
     MemorySegment params,
+    int[] indices,
     long arena,
     long scratch,
     int worker,

@@ -10,11 +10,10 @@ final class Convolution {
   /// All output channels of `count` pixels.
   ///
   /// @param src byte offset of source pixel 0 in the data
-  /// @param srcIndex byte offset of the first pixel's entry in the source table; `dstIndex`
-  ///   likewise
+  /// @param srcIndex the first pixel's entry in the source table; `dstIndex` likewise
   /// @param dst byte offset of destination pixel 0, at the first output channel
   static void run(
-      Context context, ConvPlan conv, long src, long srcIndex, int count, long dst, long dstIndex) {
+      Context context, ConvPlan conv, long src, int srcIndex, int count, long dst, int dstIndex) {
     panels(context, conv, src, srcIndex, count, dst, dstIndex, 0, conv.vectors());
   }
 
@@ -34,10 +33,10 @@ final class Convolution {
       Context context,
       ConvPlan conv,
       long src,
-      long srcIndex,
+      int srcIndex,
       int count,
       long dst,
-      long dstIndex,
+      int dstIndex,
       int first,
       int end) {
     long vectorBytes = (long) context.kernels().lanes() * Float.BYTES;
@@ -59,7 +58,7 @@ final class Convolution {
       long weights,
       long bias,
       long src,
-      long index,
+      int index,
       int count,
       long dst) {
     long vectorBytes = (long) context.kernels().lanes() * Float.BYTES;
@@ -79,24 +78,25 @@ final class Convolution {
       long weights,
       long bias,
       long src,
-      long srcIndex,
+      int srcIndex,
       int count,
       long dst,
-      long dstIndex) {
+      int dstIndex) {
     int tile = kernel.pixels();
     for (int pixel = 0; pixel < count; pixel += tile) {
       kernel.run(
           conv.shape(),
           context.data(),
           src,
-          srcIndex + (long) pixel * Integer.BYTES,
+          context.indices(),
+          srcIndex + pixel,
           Math.min(tile, count - pixel),
           context.params(),
           weights,
           bias,
           conv.floor(),
           dst,
-          dstIndex + (long) pixel * Integer.BYTES);
+          dstIndex + pixel);
     }
   }
 }

@@ -100,6 +100,7 @@ final class ConvolveRunner {
             step.norm().shift(),
             strip + (from - top) * size.rowStride(),
             size.stride(),
+            context.indices(),
             size.dstIndex());
   }
 

@@ -42,15 +42,18 @@ public final class Engine implements AutoCloseable {
     long scratchBytes = aligned(Math.max(solo.scratchBytes(), shared.scratchBytes()));
     params = HugePages.allocate(memory, solo.paramBytes());
     data = HugePages.allocate(memory, arenas * arenaBytes + threads * scratchBytes);
+    int[] indices = solo.indices();
     team = new Team(threads);
     soloContexts = new Context[arenas];
     sharedContexts = new Context[threads];
     for (int i = 0; i < threads; i++) {
       long scratch = arenas * arenaBytes + i * scratchBytes;
-      sharedContexts[i] = new Context(kernels, data, params, 0, scratch, i, threads, team.steps());
+      sharedContexts[i] =
+          new Context(kernels, data, params, indices, 0, scratch, i, threads, team.steps());
       if (i < arenas) {
         Barrier alone = new Barrier(1);
-        soloContexts[i] = new Context(kernels, data, params, i * arenaBytes, scratch, 0, 1, alone);
+        soloContexts[i] =
+            new Context(kernels, data, params, indices, i * arenaBytes, scratch, 0, 1, alone);
       }
     }
   }

@@ -128,7 +128,7 @@ final class LayerRunner {
       int entry,
       int firstVector,
       int endVector) {
-    long table = step.strip().dstIndex() + (long) entry * Integer.BYTES;
+    int table = step.strip().dstIndex() + entry;
     FeatureMap map = step.map();
     long src = context.arena() + map.offset() + from * map.stride();
     if (step.reduce().isEmpty()) {
@@ -156,7 +156,7 @@ final class LayerRunner {
           step.identity(),
           count,
           strip,
-          table + (long) done * Integer.BYTES,
+          table + done,
           firstVector,
           endVector);
     }
@@ -170,7 +170,7 @@ final class LayerRunner {
       int count,
       long dst,
       long dstStride,
-      long dstIndex) {
+      int dstIndex) {
     PointwiseKernels kernels = context.kernels().pointwise();
     kernels.affineRelu(
         context.data(),
@@ -183,6 +183,7 @@ final class LayerRunner {
         norm.shift(),
         dst,
         dstStride,
+        context.indices(),
         dstIndex);
   }
 
@@ -194,7 +195,7 @@ final class LayerRunner {
         context,
         step.conv(),
         strip,
-        step.strip().srcIndex() + (long) entry * Integer.BYTES,
+        step.strip().srcIndex() + entry,
         count,
         context.arena() + step.dst() + pixel * step.map().stride(),
         step.identity());

@@ -10,7 +10,7 @@ import dev.densevec.plan.InferencePlan;
 import dev.densevec.plan.Step;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +25,14 @@ final class SampleCalls {
   private static final int COLUMNS = 8;
   private static final long ROW = COLUMNS * STRIDE;
   private static final int INDICES = 64;
-  private static final long WEIGHTS = INDICES * Integer.BYTES;
   private static final long WEIGHT_BYTES = 1 << 16;
   private static final long OUTPUT = 8 * ROW;
 
   private final KernelSet kernels;
   private final PointwiseKernels pointwise;
   private final MemorySegment data = Arena.ofAuto().allocate(OUTPUT + INDICES * STRIDE, 64);
-  private final MemorySegment params = Arena.ofAuto().allocate(WEIGHTS + WEIGHT_BYTES, 64);
+  private final MemorySegment params = Arena.ofAuto().allocate(WEIGHT_BYTES, 64);
+  private final int[] indices = new int[INDICES];
 
   /// A kernel to call.
   @FunctionalInterface
@@ -47,9 +47,7 @@ final class SampleCalls {
   SampleCalls(KernelSet kernels) {
     this.kernels = kernels;
     pointwise = kernels.pointwise();
-    for (int i = 0; i < INDICES; i++) {
-      params.set(ValueLayout.JAVA_INT, (long) i * Integer.BYTES, i % COLUMNS);
-    }
+    Arrays.setAll(indices, i -> i % COLUMNS);
   }
 
   /// What every network needs, by name: the largest work first.
@@ -124,7 +122,7 @@ final class SampleCalls {
             : new ConvShape(2, run, ROW, STRIDE, STRIDE);
     int count = kernel.pixels() - (number % 4 == 3 ? 1 : 0);
     float floor = number % 2 == 0 ? 0 : Float.NEGATIVE_INFINITY;
-    kernel.run(shape, data, 0, 0, count, params, WEIGHTS, WEIGHTS, floor, OUTPUT, 0);
+    kernel.run(shape, data, 0, indices, 0, count, params, 0, 0, floor, OUTPUT, 0);
     return (long) shape.depth() * kernel.pixels() * kernel.vectors();
   }
 
@@ -139,19 +137,18 @@ final class SampleCalls {
 
   private long affineRelu(int number) {
     pointwise.affineRelu(
-        data, 0, STRIDE, 8, channels(number), params, WEIGHTS, WEIGHTS, OUTPUT, STRIDE, 0);
+        data, 0, STRIDE, 8, channels(number), params, 0, 0, OUTPUT, STRIDE, indices, 0);
     return vectors(8);
   }
 
   private long affineReluPool(int number) {
     pointwise.affineReluPool(
-        data, 0, STRIDE, ROW, 0, 4, channels(number), params, WEIGHTS, WEIGHTS, OUTPUT, STRIDE);
+        data, 0, STRIDE, ROW, indices, 0, 4, channels(number), params, 0, 0, OUTPUT, STRIDE);
     return vectors(16);
   }
 
   private long affineReluMean(int number) {
-    pointwise.affineReluMean(
-        data, 0, STRIDE, 8, channels(number), params, WEIGHTS, WEIGHTS, OUTPUT);
+    pointwise.affineReluMean(data, 0, STRIDE, 8, channels(number), params, 0, 0, OUTPUT);
     return vectors(8);
   }
 
@@ -186,13 +183,13 @@ final class SampleCalls {
   private long winogradRow(WinogradKernels winograd, int number) {
     int pixels = 8 + number % 4;
     winograd.outputRow(
-        data, 0, STRIDE / 4, STRIDE, pixels, CHANNELS / 4, params, WEIGHTS, OUTPUT, STRIDE / 4);
+        data, 0, STRIDE / 4, STRIDE, pixels, CHANNELS / 4, params, 0, OUTPUT, STRIDE / 4);
     return (long) pixels * kernels.vectors(CHANNELS / 4);
   }
 
   private long linear(int number) {
     int panels = 1 + number % 2;
-    pointwise.linear(data, 0, 24, params, WEIGHTS, WEIGHTS, 0, panels, OUTPUT);
+    pointwise.linear(data, 0, 24, params, 0, 0, 0, panels, OUTPUT);
     return 24L * panels * KernelSet.LINEAR_VECTORS;
   }
 }

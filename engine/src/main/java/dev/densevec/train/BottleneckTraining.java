@@ -86,7 +86,7 @@ final class BottleneckTraining {
   ///
   /// @param diff byte offset of the strip of the 3x3 convolution's output gradient
   /// @param index byte offset of the first pixel's entry in the strip's table
-  void diffSource(Worker worker, int shard, long diff, long index, int count, long pixel) {
+  void diffSource(Worker worker, int shard, long diff, int index, int count, long pixel) {
     ConvPlan backward = step.conv().backward().orElseThrow();
     long dst = map.gradient(pixel);
     Multiply.conv(worker, backward, diff, index, count, dst, step.identity());

@@ -182,7 +182,7 @@ final class ConvolveTraining implements StepTraining {
           worker,
           step.conv().backward().orElseThrow(),
           worker.scratch() + step.diffStrip().offset(),
-          step.diffStrip().srcIndex() + (long) pixel * Integer.BYTES,
+          step.diffStrip().srcIndex() + pixel,
           count,
           packed,
           step.identity());

@@ -193,7 +193,7 @@ final class LayerTraining implements StepTraining {
     long src = worker.scratch() + step.diffStrip().offset();
     for (int pixel = from; pixel < from + count; pixel += chunk) {
       int some = Math.min(chunk, from + count - pixel);
-      long index = step.diffStrip().srcIndex() + (long) pixel * Integer.BYTES;
+      int index = step.diffStrip().srcIndex() + pixel;
       long number = (long) image * map.pixels() + pixel;
       if (bottleneck.isPresent()) {
         bottleneck.get().diffSource(worker, shard, src, index, some, number);

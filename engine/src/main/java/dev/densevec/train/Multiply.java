@@ -12,11 +12,10 @@ final class Multiply {
   /// All output channels of `count` pixels with consecutive entries in the index tables.
   ///
   /// @param src byte offset of source pixel 0
-  /// @param srcIndex byte offset of the first pixel's entry in the source table; `dstIndex`
-  ///   likewise
+  /// @param srcIndex the first pixel's entry in the source table; `dstIndex` likewise
   /// @param dst byte offset of destination pixel 0
   static void conv(
-      Worker worker, ConvPlan conv, long src, long srcIndex, int count, long dst, long dstIndex) {
+      Worker worker, ConvPlan conv, long src, int srcIndex, int count, long dst, int dstIndex) {
     long vectorBytes = (long) worker.kernels().lanes() * Float.BYTES;
     for (int vector = 0; vector < conv.vectors(); ) {
       ConvKernel kernel = worker.kernels().conv(conv.vectors() - vector);
@@ -28,14 +27,15 @@ final class Multiply {
             conv.shape(),
             worker.data(),
             src,
-            srcIndex + (long) pixel * Integer.BYTES,
+            worker.indices(),
+            srcIndex + pixel,
             Math.min(tile, count - pixel),
             worker.params(),
             weights,
             conv.bias() + channel,
             conv.floor(),
             dst + channel,
-            dstIndex + (long) pixel * Integer.BYTES);
+            dstIndex + pixel);
       }
       vector += kernel.vectors();
     }

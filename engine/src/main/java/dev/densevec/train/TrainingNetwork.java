@@ -144,6 +144,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
     this.logits = memory.allocate(4L * options.batch() * parameters.spec().classes(), 64);
     this.packer = new TrainingPacker(plan, kernels, parameters, params);
     this.team = new Team(options.threads());
+    int[] indices = plan.indices();
     this.workers =
         IntStream.range(0, options.threads())
             .mapToObj(
@@ -153,6 +154,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
                         kernels,
                         data,
                         params,
+                        indices,
                         plan.sharedBytes() + i * plan.scratchBytes(),
                         i,
                         options.threads(),

@@ -17,7 +17,8 @@ import java.lang.foreign.ValueLayout;
 /// @param plan the plan
 /// @param kernels the kernels
 /// @param data activations, gradients, sums, scratches
-/// @param params packed weights, constants of norms, tables
+/// @param params packed weights, constants of norms
+/// @param indices entries of the plan's index tables
 /// @param scratch byte offset of the worker's scratch in `data`
 /// @param index number of the worker
 /// @param count number of workers
@@ -28,6 +29,7 @@ record Worker(
     KernelSet kernels,
     MemorySegment data,
     MemorySegment params,
+    int[] indices,
     long scratch,
     int index,
     int count,

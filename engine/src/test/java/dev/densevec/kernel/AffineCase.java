@@ -16,8 +16,8 @@ final class AffineCase {
   /// Where the source starts.
   static final int SRC = 3;
 
-  /// Where the scale starts in the parameters, behind the index table.
-  private static final int SCALE = 65;
+  /// Where the scale starts in the parameters.
+  private static final int SCALE = 1;
 
   final int channels;
   final int padded;

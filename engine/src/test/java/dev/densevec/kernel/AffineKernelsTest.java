@@ -43,8 +43,7 @@ class AffineKernelsTest {
           AffineCase trial = new AffineCase(kernels, arena, channels, index.length, 7);
           trial.set(2, channels - 1, Float.NaN);
           trial.set(3, 0, Float.POSITIVE_INFINITY);
-          trial.params.put(0, index);
-          affineRelu(trial, index.length);
+          affineRelu(trial, index);
           for (int i = 0; i < index.length; i++) {
             float[] pixel = new float[trial.padded];
             for (int c = 0; c < channels; c++) {
@@ -56,20 +55,21 @@ class AffineKernelsTest {
         });
   }
 
-  private void affineRelu(AffineCase trial, int count) {
+  private void affineRelu(AffineCase trial, int... indices) {
     kernels
         .pointwise()
         .affineRelu(
             trial.data.segment(),
             bytes(AffineCase.SRC),
             bytes(trial.srcStride),
-            count,
+            indices.length,
             trial.channels,
             trial.params.segment(),
             AffineCase.scaleBytes(),
             trial.shiftBytes(),
             bytes(trial.dst),
             bytes(trial.dstStride),
+            indices,
             0);
   }
 
@@ -82,8 +82,7 @@ class AffineKernelsTest {
           int[] windows = {9, 0, 4, 1};
           AffineCase trial = new AffineCase(kernels, arena, channels, 3 * columns, windows.length);
           trial.set(5, channels - 1, Float.NaN);
-          trial.params.put(0, windows);
-          affineReluPool(trial, columns, windows.length);
+          affineReluPool(trial, columns, windows);
           for (int i = 0; i < windows.length; i++) {
             int first = windows[i];
             float[] pixel = new float[trial.padded];
@@ -99,7 +98,7 @@ class AffineKernelsTest {
         });
   }
 
-  private void affineReluPool(AffineCase trial, int columns, int count) {
+  private void affineReluPool(AffineCase trial, int columns, int... indices) {
     kernels
         .pointwise()
         .affineReluPool(
@@ -107,8 +106,9 @@ class AffineKernelsTest {
             bytes(AffineCase.SRC),
             bytes(trial.srcStride),
             bytes(columns * trial.srcStride),
+            indices,
             0,
-            count,
+            indices.length,
             trial.channels,
             trial.params.segment(),
             AffineCase.scaleBytes(),

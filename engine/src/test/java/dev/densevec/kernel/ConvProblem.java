@@ -141,18 +141,19 @@ final class ConvProblem {
     try (Arena arena = Arena.ofConfined()) {
       ExpectedMemory data = new ExpectedMemory(arena, floats);
       int pixels = kernel.pixels();
-      int panel = 2 * pixels + 1;
+      int panel = 1;
       int biasAt = panel + weights.length + 1;
       ExpectedMemory params = new ExpectedMemory(arena, biasAt + channels);
       putSource(data, count);
-      params.put(0, table(srcIndex, count));
-      params.put(pixels, table(dstIndex, count));
+      int[] indices = Arrays.copyOf(table(srcIndex, count), 2 * pixels);
+      System.arraycopy(table(dstIndex, count), 0, indices, pixels, pixels);
       params.put(panel, weights);
       params.put(biasAt, bias);
       kernel.run(
           new ConvShape(rows, run, bytes(ROW_STRIDE), bytes(SRC_STRIDE), bytes(dstStride)),
           data.segment(),
           bytes(SRC),
+          indices,
           0,
           count,
           params.segment(),
@@ -160,7 +161,7 @@ final class ConvProblem {
           bytes(biasAt),
           floor,
           bytes(dst),
-          bytes(pixels));
+          pixels);
       for (int pixel = 0; pixel < count; pixel++) {
         data.expect(place(pixel), outputs[pixel]);
       }

@@ -5,7 +5,6 @@ import dev.densevec.testing.TensorAssert;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 
 /// Native memory for a kernel with a copy of what it must hold afterwards: whatever the kernel is
@@ -37,14 +36,6 @@ final class ExpectedMemory {
   void put(int at, float... values) {
     MemorySegment.copy(values, 0, segment(), Parameters.ELEMENT, bytes(at), values.length);
     expect(at, values);
-  }
-
-  /// Contents before the kernel runs.
-  void put(int at, int... indices) {
-    MemorySegment.copy(indices, 0, segment(), ValueLayout.JAVA_INT, bytes(at), indices.length);
-    for (int i = 0; i < indices.length; i++) {
-      expect(at + i, Float.intBitsToFloat(indices[i]));
-    }
   }
 
   /// What the kernel must write.

@@ -175,7 +175,6 @@ final class PlanChecks {
         }
       }
     }
-    plan.tables().forEach((table, offset) -> add(table.toString(), offset, table.size()));
     params.sort(Comparator.comparingLong(Range::offset));
     long end = 0;
     for (Range range : params) {

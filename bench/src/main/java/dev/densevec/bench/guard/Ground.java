@@ -4,7 +4,7 @@ import dev.densevec.kernel.ConvShape;
 import dev.densevec.kernel.KernelSet;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /// Memory on which single kernels run: small enough for the second-level cache, all zeros, so that
 /// no number is ever slow to compute with.
@@ -24,8 +24,10 @@ final class Ground {
   /// Byte offset of what kernels write.
   static final long OUTPUT = 8 * ROW;
 
-  /// Byte offset of constants behind the index table, which holds 0, 1, 2, ...
-  static final long CONSTANTS = 4096;
+  /// Byte offset of constants.
+  static final long CONSTANTS = 0;
+
+  private static final int INDICES = 1024;
 
   private static final long DATA_BYTES = 4 * OUTPUT;
   private static final long PARAMS_BYTES = 1 << 20;
@@ -33,14 +35,13 @@ final class Ground {
   private final KernelSet kernels;
   private final MemorySegment data;
   private final MemorySegment params;
+  private final int[] indices = new int[INDICES];
 
   Ground(KernelSet kernels, Arena arena) {
     this.kernels = kernels;
     data = arena.allocate(DATA_BYTES, 64);
     params = arena.allocate(PARAMS_BYTES, 64);
-    for (int i = 0; i < CONSTANTS / Integer.BYTES; i++) {
-      params.setAtIndex(ValueLayout.JAVA_INT, i, i);
-    }
+    Arrays.setAll(indices, i -> i);
   }
 
   KernelSet kernels() {
@@ -53,6 +54,11 @@ final class Ground {
 
   MemorySegment params() {
     return params;
+  }
+
+  /// 0, 1, 2, ...
+  int[] indices() {
+    return indices;
   }
 
   /// Channels in whole vectors of a number of pixels.

@@ -71,11 +71,12 @@ final class InferenceKernels {
         work,
         () -> {
           for (int tile = 0; tile < TILES; tile++) {
-            long index = (long) tile * kernel.pixels() * Integer.BYTES;
+            int index = tile * kernel.pixels();
             kernel.run(
                 shape,
                 ground.data(),
                 0,
+                ground.indices(),
                 index,
                 kernel.pixels(),
                 ground.params(),
@@ -147,6 +148,7 @@ final class InferenceKernels {
                 CONSTANTS,
                 OUTPUT,
                 STRIDE,
+                ground.indices(),
                 0));
     add(
         "affineReluPool",
@@ -157,6 +159,7 @@ final class InferenceKernels {
                 0,
                 STRIDE,
                 ROW,
+                ground.indices(),
                 0,
                 PIXELS,
                 CHANNELS,

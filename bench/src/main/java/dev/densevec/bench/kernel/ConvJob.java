@@ -15,11 +15,11 @@ import java.util.List;
 ///
 /// @param conv the convolution
 /// @param src byte offset of the source in the data
-/// @param srcIndex byte offset of the source table in the parameters
+/// @param srcIndex where the source table begins among all
 /// @param pixels number of output pixels
 /// @param dst byte offset of the destination in the data
-/// @param dstIndex byte offset of the destination table in the parameters
-record ConvJob(ConvPlan conv, long src, long srcIndex, int pixels, long dst, long dstIndex) {
+/// @param dstIndex where the destination table begins among all
+record ConvJob(ConvPlan conv, long src, int srcIndex, int pixels, long dst, int dstIndex) {
 
   /// The convolutions of a DenseNet's step.
   ///
@@ -85,7 +85,7 @@ record ConvJob(ConvPlan conv, long src, long srcIndex, int pixels, long dst, lon
   }
 
   /// Computes all output channels of all pixels, as the engine goes about it.
-  void run(KernelSet kernels, MemorySegment data, MemorySegment params) {
+  void run(KernelSet kernels, MemorySegment data, MemorySegment params, int[] indices) {
     long vectorBytes = (long) kernels.lanes() * Float.BYTES;
     for (int vector = 0; vector < conv.vectors(); ) {
       ConvKernel kernel = kernels.conv(conv.vectors() - vector);
@@ -96,14 +96,15 @@ record ConvJob(ConvPlan conv, long src, long srcIndex, int pixels, long dst, lon
             conv.shape(),
             data,
             src,
-            srcIndex + (long) pixel * Integer.BYTES,
+            indices,
+            srcIndex + pixel,
             Math.min(kernel.pixels(), pixels - pixel),
             params,
             weights,
             conv.bias() + channel,
             conv.floor(),
             dst + channel,
-            dstIndex + (long) pixel * Integer.BYTES);
+            dstIndex + pixel);
       }
       vector += kernel.vectors();
     }

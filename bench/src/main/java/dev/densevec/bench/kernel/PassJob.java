@@ -18,7 +18,7 @@ record PassJob(String name, long bytes, Pass pass) {
   /// A kernel call with its offsets.
   @FunctionalInterface
   interface Pass {
-    void run(PointwiseKernels kernels, MemorySegment data, MemorySegment params);
+    void run(PointwiseKernels kernels, MemorySegment data, MemorySegment params, int[] indices);
   }
 
   /// The passes of a DenseNet's step.
@@ -47,7 +47,7 @@ record PassJob(String name, long bytes, Pass pass) {
     return new PassJob(
         "features.pool0",
         floats((3L * step.outW() + dst.w()) * channels),
-        (kernels, data, params) ->
+        (kernels, data, params, indices) ->
             kernels.maxPoolRow(
                 data,
                 top,
@@ -73,7 +73,7 @@ record PassJob(String name, long bytes, Pass pass) {
         new PassJob(
             step.name() + ".norm1",
             floats(2L * pixels * norm.channels()),
-            (kernels, data, params) ->
+            (kernels, data, params, indices) ->
                 kernels.affineRelu(
                     data,
                     map.offset(),
@@ -85,6 +85,7 @@ record PassJob(String name, long bytes, Pass pass) {
                     norm.shift(),
                     scratch + pack.offset(),
                     pack.stride(),
+                    indices,
                     step.identity())));
   }
 
@@ -95,12 +96,13 @@ record PassJob(String name, long bytes, Pass pass) {
     return new PassJob(
         step.name() + ".norm",
         floats(5L * pixels * norm.channels()),
-        (kernels, data, params) ->
+        (kernels, data, params, indices) ->
             kernels.affineReluPool(
                 data,
                 src.offset(),
                 src.stride(),
                 src.rowStride(),
+                indices,
                 step.windows(),
                 pixels,
                 norm.channels(),
@@ -117,7 +119,7 @@ record PassJob(String name, long bytes, Pass pass) {
     return new PassJob(
         "features.norm5",
         floats((src.pixels() + 1L) * norm.channels()),
-        (kernels, data, params) ->
+        (kernels, data, params, indices) ->
             kernels.affineReluMean(
                 data,
                 src.offset(),
@@ -136,7 +138,7 @@ record PassJob(String name, long bytes, Pass pass) {
     return new PassJob(
         step.name(),
         floats((in + 1L) * out + in),
-        (kernels, data, params) ->
+        (kernels, data, params, indices) ->
             kernels.linear(
                 data,
                 step.features(),

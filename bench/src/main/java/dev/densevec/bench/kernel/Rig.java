@@ -25,12 +25,14 @@ final class Rig implements AutoCloseable {
   private final long scratch;
   private final MemorySegment data;
   private final MemorySegment params;
+  private final int[] indices;
 
   Rig(String network) {
     plan = Layers.plan(network);
     scratch = (plan.arenaBytes() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     data = memory.allocate(scratch + plan.scratchBytes(), ALIGNMENT);
     params = memory.allocate(plan.paramBytes(), ALIGNMENT);
+    indices = plan.indices();
     try (Parameters parameters = RandomNetwork.parameters(plan.spec(), 1)) {
       ParameterPacker.pack(plan, kernels, parameters, params);
     }
@@ -77,6 +79,10 @@ final class Rig implements AutoCloseable {
 
   MemorySegment params() {
     return params;
+  }
+
+  int[] indices() {
+    return indices;
   }
 
   @Override

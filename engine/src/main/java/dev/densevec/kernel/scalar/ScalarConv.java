@@ -10,7 +10,6 @@ import java.lang.foreign.ValueLayout;
 /// Convolution tile of up to 14 pixels by four channels, one pixel after the other.
 final class ScalarConv implements ConvKernel {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
   private static final int PIXELS = 14;
 
   @Override
@@ -28,17 +27,18 @@ final class ScalarConv implements ConvKernel {
       ConvShape shape,
       MemorySegment data,
       long src,
-      long srcIndex,
+      int[] indices,
+      int srcIndex,
       int count,
       MemorySegment params,
       long weights,
       long bias,
       float floor,
       long dst,
-      long dstIndex) {
+      int dstIndex) {
     for (int i = 0; i < count; i++) {
-      long from = src + params.get(INT, srcIndex + 4L * i) * shape.srcStride();
-      long to = dst + params.get(INT, dstIndex + 4L * i) * shape.dstStride();
+      long from = src + indices[srcIndex + i] * shape.srcStride();
+      long to = dst + indices[dstIndex + i] * shape.dstStride();
       pixel(shape, data, from, params, weights, bias, floor, to);
     }
   }

@@ -34,10 +34,11 @@ final class ScalarPointwise implements PointwiseKernels {
       long shift,
       long dst,
       long dstStride,
-      long dstIndex) {
+      int[] indices,
+      int dstIndex) {
     for (int i = 0; i < count; i++) {
       long from = src + i * srcStride;
-      long to = dst + params.get(INT, dstIndex + 4L * i) * dstStride;
+      long to = dst + indices[dstIndex + i] * dstStride;
       for (long c = 0; c < 4L * channels; c += 4) {
         float a = params.get(FLOAT, scale + c);
         float b = params.get(FLOAT, shift + c);
@@ -59,7 +60,8 @@ final class ScalarPointwise implements PointwiseKernels {
       long src,
       long srcStride,
       long rowStride,
-      long srcIndex,
+      int[] indices,
+      int srcIndex,
       int count,
       int channels,
       MemorySegment params,
@@ -68,7 +70,7 @@ final class ScalarPointwise implements PointwiseKernels {
       long dst,
       long dstStride) {
     for (int i = 0; i < count; i++) {
-      long from = src + params.get(INT, srcIndex + 4L * i) * srcStride;
+      long from = src + indices[srcIndex + i] * srcStride;
       long below = from + rowStride;
       long to = dst + i * dstStride;
       for (long c = 0; c < 4L * channels; c += 4) {

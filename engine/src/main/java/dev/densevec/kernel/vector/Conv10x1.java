@@ -2,7 +2,6 @@ package dev.densevec.kernel.vector;
 
 import static dev.densevec.kernel.vector.Lanes.BYTES;
 import static dev.densevec.kernel.vector.Lanes.FLOAT;
-import static dev.densevec.kernel.vector.Lanes.INT;
 import static dev.densevec.kernel.vector.Lanes.ORDER;
 import static dev.densevec.kernel.vector.Lanes.SPECIES;
 import static dev.densevec.kernel.vector.Lanes.VECTOR;
@@ -35,28 +34,28 @@ final class Conv10x1 implements ConvKernel {
       ConvShape shape,
       MemorySegment data,
       long src,
-      long srcIndex,
+      int[] indices,
+      int srcIndex,
       int count,
       MemorySegment params,
       long weights,
       long bias,
       float floor,
       long dst,
-      long dstIndex) {
+      int dstIndex) {
     final int last = count - 1;
-    final long table = params.address() + srcIndex;
     final long from = data.address() + src;
     final long srcStride = shape.srcStride();
-    final long a0 = from + ALL.get(INT, (table + 4L * Math.min(0, last)) & MOST) * srcStride;
-    final long a1 = from + ALL.get(INT, (table + 4L * Math.min(1, last)) & MOST) * srcStride;
-    final long a2 = from + ALL.get(INT, (table + 4L * Math.min(2, last)) & MOST) * srcStride;
-    final long a3 = from + ALL.get(INT, (table + 4L * Math.min(3, last)) & MOST) * srcStride;
-    final long a4 = from + ALL.get(INT, (table + 4L * Math.min(4, last)) & MOST) * srcStride;
-    final long a5 = from + ALL.get(INT, (table + 4L * Math.min(5, last)) & MOST) * srcStride;
-    final long a6 = from + ALL.get(INT, (table + 4L * Math.min(6, last)) & MOST) * srcStride;
-    final long a7 = from + ALL.get(INT, (table + 4L * Math.min(7, last)) & MOST) * srcStride;
-    final long a8 = from + ALL.get(INT, (table + 4L * Math.min(8, last)) & MOST) * srcStride;
-    final long a9 = from + ALL.get(INT, (table + 4L * Math.min(9, last)) & MOST) * srcStride;
+    final long a0 = from + indices[srcIndex + Math.min(0, last)] * srcStride;
+    final long a1 = from + indices[srcIndex + Math.min(1, last)] * srcStride;
+    final long a2 = from + indices[srcIndex + Math.min(2, last)] * srcStride;
+    final long a3 = from + indices[srcIndex + Math.min(3, last)] * srcStride;
+    final long a4 = from + indices[srcIndex + Math.min(4, last)] * srcStride;
+    final long a5 = from + indices[srcIndex + Math.min(5, last)] * srcStride;
+    final long a6 = from + indices[srcIndex + Math.min(6, last)] * srcStride;
+    final long a7 = from + indices[srcIndex + Math.min(7, last)] * srcStride;
+    final long a8 = from + indices[srcIndex + Math.min(8, last)] * srcStride;
+    final long a9 = from + indices[srcIndex + Math.min(9, last)] * srcStride;
     final long b = (params.address() + bias) & MOST;
     FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, b, ORDER);
     FloatVector s0x0 = b0;
@@ -131,41 +130,30 @@ final class Conv10x1 implements ConvKernel {
     if (s7x0.getClass() != VECTOR) throw other();
     if (s8x0.getClass() != VECTOR) throw other();
     if (s9x0.getClass() != VECTOR) throw other();
-    final long dstTable = params.address() + dstIndex;
     final long to = data.address() + dst;
     final long dstStride = shape.dstStride();
-    final long d0 =
-        (to + ALL.get(INT, (dstTable + 4L * Math.min(0, last)) & MOST) * dstStride) & MOST;
+    final long d0 = (to + indices[dstIndex + Math.min(0, last)] * dstStride) & MOST;
     s0x0.intoMemorySegment(ALL, d0, ORDER);
-    final long d1 =
-        (to + ALL.get(INT, (dstTable + 4L * Math.min(1, last)) & MOST) * dstStride) & MOST;
+    final long d1 = (to + indices[dstIndex + Math.min(1, last)] * dstStride) & MOST;
     s1x0.intoMemorySegment(ALL, d1, ORDER);
-    final long d2 =
-        (to + ALL.get(INT, (dstTable + 4L * Math.min(2, last)) & MOST) * dstStride) & MOST;
+    final long d2 = (to + indices[dstIndex + Math.min(2, last)] * dstStride) & MOST;
     s2x0.intoMemorySegment(ALL, d2, ORDER);
-    final long d3 =
-        (to + ALL.get(INT, (dstTable + 4L * Math.min(3, last)) & MOST) * dstStride) & MOST;
+    final long d3 = (to + indices[dstIndex + Math.min(3, last)] * dstStride) & MOST;
     s3x0.intoMemorySegment(ALL, d3, ORDER);
-    final long d4 =
-        (to + ALL.get(INT, (dstTable + 4L * Math.min(4, last)) & MOST) * dstStride) & MOST;
+    final long d4 = (to + indices[dstIndex + Math.min(4, last)] * dstStride) & MOST;
     s4x0.intoMemorySegment(ALL, d4, ORDER);
-    final long d5 =
-        (to + ALL.get(INT, (dstTable + 4L * Math.min(5, last)) & MOST) * dstStride) & MOST;
+    final long d5 = (to + indices[dstIndex + Math.min(5, last)] * dstStride) & MOST;
     s5x0.intoMemorySegment(ALL, d5, ORDER);
-    final long d6 =
-        (to + ALL.get(INT, (dstTable + 4L * Math.min(6, last)) & MOST) * dstStride) & MOST;
+    final long d6 = (to + indices[dstIndex + Math.min(6, last)] * dstStride) & MOST;
     s6x0.intoMemorySegment(ALL, d6, ORDER);
-    final long d7 =
-        (to + ALL.get(INT, (dstTable + 4L * Math.min(7, last)) & MOST) * dstStride) & MOST;
+    final long d7 = (to + indices[dstIndex + Math.min(7, last)] * dstStride) & MOST;
     s7x0.intoMemorySegment(ALL, d7, ORDER);
-    final long d8 =
-        (to + ALL.get(INT, (dstTable + 4L * Math.min(8, last)) & MOST) * dstStride) & MOST;
+    final long d8 = (to + indices[dstIndex + Math.min(8, last)] * dstStride) & MOST;
     s8x0.intoMemorySegment(ALL, d8, ORDER);
-    final long d9 =
-        (to + ALL.get(INT, (dstTable + 4L * Math.min(9, last)) & MOST) * dstStride) & MOST;
+    final long d9 = (to + indices[dstIndex + Math.min(9, last)] * dstStride) & MOST;
     s9x0.intoMemorySegment(ALL, d9, ORDER);
     if (floor > Float.NEGATIVE_INFINITY) {
-      Floor.raise(to, dstTable, dstStride, count, 1, floor);
+      Floor.raise(to, dstStride, indices, dstIndex, count, 1, floor);
     }
   }
 }

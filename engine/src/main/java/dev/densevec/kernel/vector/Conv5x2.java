@@ -2,7 +2,6 @@ package dev.densevec.kernel.vector;
 
 import static dev.densevec.kernel.vector.Lanes.BYTES;
 import static dev.densevec.kernel.vector.Lanes.FLOAT;
-import static dev.densevec.kernel.vector.Lanes.INT;
 import static dev.densevec.kernel.vector.Lanes.ORDER;
 import static dev.densevec.kernel.vector.Lanes.SPECIES;
 import static dev.densevec.kernel.vector.Lanes.VECTOR;
@@ -35,23 +34,23 @@ final class Conv5x2 implements ConvKernel {
       ConvShape shape,
       MemorySegment data,
       long src,
-      long srcIndex,
+      int[] indices,
+      int srcIndex,
       int count,
       MemorySegment params,
       long weights,
       long bias,
       float floor,
       long dst,
-      long dstIndex) {
+      int dstIndex) {
     final int last = count - 1;
-    final long table = params.address() + srcIndex;
     final long from = data.address() + src;
     final long srcStride = shape.srcStride();
-    final long a0 = from + ALL.get(INT, (table + 4L * Math.min(0, last)) & MOST) * srcStride;
-    final long a1 = from + ALL.get(INT, (table + 4L * Math.min(1, last)) & MOST) * srcStride;
-    final long a2 = from + ALL.get(INT, (table + 4L * Math.min(2, last)) & MOST) * srcStride;
-    final long a3 = from + ALL.get(INT, (table + 4L * Math.min(3, last)) & MOST) * srcStride;
-    final long a4 = from + ALL.get(INT, (table + 4L * Math.min(4, last)) & MOST) * srcStride;
+    final long a0 = from + indices[srcIndex + Math.min(0, last)] * srcStride;
+    final long a1 = from + indices[srcIndex + Math.min(1, last)] * srcStride;
+    final long a2 = from + indices[srcIndex + Math.min(2, last)] * srcStride;
+    final long a3 = from + indices[srcIndex + Math.min(3, last)] * srcStride;
+    final long a4 = from + indices[srcIndex + Math.min(4, last)] * srcStride;
     final long b = (params.address() + bias) & MOST;
     FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, b, ORDER);
     FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, b + BYTES, ORDER);
@@ -118,31 +117,25 @@ final class Conv5x2 implements ConvKernel {
     if (s3x1.getClass() != VECTOR) throw other();
     if (s4x0.getClass() != VECTOR) throw other();
     if (s4x1.getClass() != VECTOR) throw other();
-    final long dstTable = params.address() + dstIndex;
     final long to = data.address() + dst;
     final long dstStride = shape.dstStride();
-    final long d0 =
-        (to + ALL.get(INT, (dstTable + 4L * Math.min(0, last)) & MOST) * dstStride) & MOST;
+    final long d0 = (to + indices[dstIndex + Math.min(0, last)] * dstStride) & MOST;
     s0x0.intoMemorySegment(ALL, d0, ORDER);
     s0x1.intoMemorySegment(ALL, d0 + BYTES, ORDER);
-    final long d1 =
-        (to + ALL.get(INT, (dstTable + 4L * Math.min(1, last)) & MOST) * dstStride) & MOST;
+    final long d1 = (to + indices[dstIndex + Math.min(1, last)] * dstStride) & MOST;
     s1x0.intoMemorySegment(ALL, d1, ORDER);
     s1x1.intoMemorySegment(ALL, d1 + BYTES, ORDER);
-    final long d2 =
-        (to + ALL.get(INT, (dstTable + 4L * Math.min(2, last)) & MOST) * dstStride) & MOST;
+    final long d2 = (to + indices[dstIndex + Math.min(2, last)] * dstStride) & MOST;
     s2x0.intoMemorySegment(ALL, d2, ORDER);
     s2x1.intoMemorySegment(ALL, d2 + BYTES, ORDER);
-    final long d3 =
-        (to + ALL.get(INT, (dstTable + 4L * Math.min(3, last)) & MOST) * dstStride) & MOST;
+    final long d3 = (to + indices[dstIndex + Math.min(3, last)] * dstStride) & MOST;
     s3x0.intoMemorySegment(ALL, d3, ORDER);
     s3x1.intoMemorySegment(ALL, d3 + BYTES, ORDER);
-    final long d4 =
-        (to + ALL.get(INT, (dstTable + 4L * Math.min(4, last)) & MOST) * dstStride) & MOST;
+    final long d4 = (to + indices[dstIndex + Math.min(4, last)] * dstStride) & MOST;
     s4x0.intoMemorySegment(ALL, d4, ORDER);
     s4x1.intoMemorySegment(ALL, d4 + BYTES, ORDER);
     if (floor > Float.NEGATIVE_INFINITY) {
-      Floor.raise(to, dstTable, dstStride, count, 2, floor);
+      Floor.raise(to, dstStride, indices, dstIndex, count, 2, floor);
     }
   }
 }

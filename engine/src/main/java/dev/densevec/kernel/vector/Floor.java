@@ -1,7 +1,6 @@
 package dev.densevec.kernel.vector;
 
 import static dev.densevec.kernel.vector.Lanes.BYTES;
-import static dev.densevec.kernel.vector.Lanes.INT;
 import static dev.densevec.kernel.vector.Lanes.ORDER;
 import static dev.densevec.kernel.vector.Lanes.SPECIES;
 import static dev.densevec.kernel.vector.Memory.ALL;
@@ -19,14 +18,16 @@ final class Floor {
   /// Raises values below `floor` to it; NaN stays.
   ///
   /// @param dst address of pixel 0
-  /// @param dstTable address of the pixels' int32 numbers
   /// @param dstStride bytes between pixels
+  /// @param indices pixel numbers
+  /// @param dstIndex where the pixels' numbers begin in `indices`
   /// @param pixels how many
   /// @param vectors vectors of each pixel
-  static void raise(long dst, long dstTable, long dstStride, int pixels, int vectors, float floor) {
+  static void raise(
+      long dst, long dstStride, int[] indices, int dstIndex, int pixels, int vectors, float floor) {
     FloatVector low = FloatVector.broadcast(SPECIES, floor);
     for (int p = 0; p < pixels; p++) {
-      long pixel = dst + ALL.get(INT, at(dstTable + 4L * p)) * dstStride;
+      long pixel = dst + indices[dstIndex + p] * dstStride;
       for (int v = 0; v < vectors; v++) {
         long address = pixel + v * BYTES;
         FloatVector y = load(address);

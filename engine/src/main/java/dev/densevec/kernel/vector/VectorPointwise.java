@@ -3,7 +3,6 @@ package dev.densevec.kernel.vector;
 import static dev.densevec.kernel.vector.Lanes.BYTES;
 import static dev.densevec.kernel.vector.Lanes.COUNT;
 import static dev.densevec.kernel.vector.Lanes.FLOAT;
-import static dev.densevec.kernel.vector.Lanes.INT;
 import static dev.densevec.kernel.vector.Lanes.ORDER;
 import static dev.densevec.kernel.vector.Lanes.SPECIES;
 import static dev.densevec.kernel.vector.Lanes.VECTOR;
@@ -48,13 +47,14 @@ final class VectorPointwise implements PointwiseKernels {
       long shift,
       long dst,
       long dstStride,
-      long dstIndex) {
+      int[] indices,
+      int dstIndex) {
     long data = dataSegment.address();
     long params = paramsSegment.address();
     long whole = wholeBytes(channels);
     for (int i = 0; i < count; i++) {
       long from = src + i * srcStride;
-      long to = dst + ALL.get(INT, at(params + dstIndex + 4L * i)) * dstStride;
+      long to = dst + indices[dstIndex + i] * dstStride;
       for (long c = 0; c < whole; c += BYTES) {
         affineRelu(load(data + from + c), load(params + scale + c), load(params + shift + c))
             .intoMemorySegment(ALL, at(data + to + c), ORDER);
@@ -69,9 +69,9 @@ final class VectorPointwise implements PointwiseKernels {
           tail(channels),
           load(params + scale + whole),
           load(params + shift + whole),
-          params,
           dst + whole,
           dstStride,
+          indices,
           dstIndex);
     }
   }
@@ -84,15 +84,14 @@ final class VectorPointwise implements PointwiseKernels {
       VectorMask<Float> valid,
       FloatVector scale,
       FloatVector shift,
-      long params,
       long dst,
       long dstStride,
-      long dstIndex) {
+      int[] indices,
+      int dstIndex) {
     for (int i = 0; i < count; i++) {
       FloatVector x = ZERO.blend(load(data + src + i * srcStride), valid);
       affineRelu(x, scale, shift)
-          .intoMemorySegment(
-              ALL, data + dst + ALL.get(INT, at(params + dstIndex + 4L * i)) * dstStride, ORDER);
+          .intoMemorySegment(ALL, data + dst + indices[dstIndex + i] * dstStride, ORDER);
     }
   }
 
@@ -102,7 +101,8 @@ final class VectorPointwise implements PointwiseKernels {
       long src,
       long srcStride,
       long rowStride,
-      long srcIndex,
+      int[] indices,
+      int srcIndex,
       int count,
       int channels,
       MemorySegment paramsSegment,
@@ -114,7 +114,7 @@ final class VectorPointwise implements PointwiseKernels {
     long params = paramsSegment.address();
     long whole = wholeBytes(channels);
     for (int i = 0; i < count; i++) {
-      long from = src + ALL.get(INT, at(params + srcIndex + 4L * i)) * srcStride;
+      long from = src + indices[srcIndex + i] * srcStride;
       long to = dst + i * dstStride;
       for (long c = 0; c < whole; c += BYTES) {
         long at = from + c;

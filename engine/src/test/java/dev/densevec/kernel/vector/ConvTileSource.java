@@ -60,7 +60,6 @@ final class ConvTileSource {
     text.line("");
     text.line("import static dev.densevec.kernel.vector.Lanes.BYTES;");
     text.line("import static dev.densevec.kernel.vector.Lanes.FLOAT;");
-    text.line("import static dev.densevec.kernel.vector.Lanes.INT;");
     text.line("import static dev.densevec.kernel.vector.Lanes.ORDER;");
     text.line("import static dev.densevec.kernel.vector.Lanes.SPECIES;");
     text.line("import static dev.densevec.kernel.vector.Lanes.VECTOR;");
@@ -87,25 +86,24 @@ final class ConvTileSource {
     text.line("      ConvShape shape,");
     text.line("      MemorySegment data,");
     text.line("      long src,");
-    text.line("      long srcIndex,");
+    text.line("      int[] indices,");
+    text.line("      int srcIndex,");
     text.line("      int count,");
     text.line("      MemorySegment params,");
     text.line("      long weights,");
     text.line("      long bias,");
     text.line("      float floor,");
     text.line("      long dst,");
-    text.line("      long dstIndex) {");
+    text.line("      int dstIndex) {");
   }
 
   private void addresses() {
     text.line("    final int last = count - 1;");
-    text.line("    final long table = params.address() + srcIndex;");
     text.line("    final long from = data.address() + src;");
     text.line("    final long srcStride = shape.srcStride();");
     for (int p = 0; p < tile.pixels; p++) {
       text.line(
-          "    final long a%d = from + ALL.get(INT, (table + 4L * %s) & MOST) * srcStride;"
-              .formatted(p, index(p)));
+          "    final long a%d = from + indices[srcIndex + %s] * srcStride;".formatted(p, index(p)));
     }
   }
 
@@ -167,21 +165,20 @@ final class ConvTileSource {
   /// more than the compiler takes.
   private void epilogue() {
     text.classes("    ", tile.pixels, tile.vectors);
-    text.line("    final long dstTable = params.address() + dstIndex;");
     text.line("    final long to = data.address() + dst;");
     text.line("    final long dstStride = shape.dstStride();");
     for (int p = 0; p < tile.pixels; p++) {
-      text.line("    final long d%d =".formatted(p));
       text.line(
-          "        (to + ALL.get(INT, (dstTable + 4L * %s) & MOST) * dstStride) & MOST;"
-              .formatted(index(p)));
+          "    final long d%d = (to + indices[dstIndex + %s] * dstStride) & MOST;"
+              .formatted(p, index(p)));
       for (int v = 0; v < tile.vectors; v++) {
         text.line("    s%dx%d.intoMemorySegment(ALL, d%d%s, ORDER);".formatted(p, v, p, plus(v)));
       }
     }
     text.line("    if (floor > Float.NEGATIVE_INFINITY) {");
     text.line(
-        "      Floor.raise(to, dstTable, dstStride, count, %d, floor);".formatted(tile.vectors));
+        "      Floor.raise(to, dstStride, indices, dstIndex, count, %d, floor);"
+            .formatted(tile.vectors));
     text.line("    }");
   }
 
