@@ -17,7 +17,6 @@ import java.util.Arrays;
 /// compiled, those over memory segments are not, and this runs once.
 public final class ParameterPacker {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
   private final KernelSet kernels;
   private final Parameters parameters;

@@ -17,7 +17,6 @@ import java.util.List;
 /// allocates nothing, and its parts may run at the same time.
 public final class TrainingPacker {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
   private final KernelSet kernels;
   private final Parameters parameters;

@@ -102,7 +102,8 @@ final class TrainingStepPlanner {
     ScratchLayout scratch = new ScratchLayout();
     int imageRows = (STEM_BAND_ROWS - 1) * conv.stride() + conv.kernel();
     long image = scratch.take(imageRows * rowBytes);
-    long rows = scratch.take(STEM_BAND_ROWS * dst.features().w() * plane(conv.outChannels()));
+    long rows =
+        scratch.take((long) STEM_BAND_ROWS * dst.features().w() * plane(conv.outChannels()));
     long whole = pools ? scratch.take(convolved.bytes()) : 0;
     scratchBytes = Math.max(scratchBytes, scratch.bytes());
     IndexTable taps =

@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 /// @param worker number of the worker among those that share the image
 /// @param workers workers that share the image
 /// @param barrier barrier of these workers
+@SuppressWarnings("ArrayRecordComponent") // Contexts are never compared.
 record Context(
     KernelSet kernels,
     MemorySegment data,

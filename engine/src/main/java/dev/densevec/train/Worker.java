@@ -24,6 +24,7 @@ import java.lang.foreign.ValueLayout;
 /// @param count number of workers
 /// @param barrier barrier of all workers
 /// @param batch the batch under way
+@SuppressWarnings("ArrayRecordComponent") // Workers are never compared.
 record Worker(
     TrainingPlan plan,
     KernelSet kernels,

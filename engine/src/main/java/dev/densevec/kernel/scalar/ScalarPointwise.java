@@ -10,7 +10,6 @@ import java.lang.foreign.ValueLayout;
 /// The point-wise passes, a float at a time.
 final class ScalarPointwise implements PointwiseKernels {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
-  private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
 
   /// `max(0, x * scale + shift)`, NaN kept.
   private static float affineRelu(float x, float scale, float shift) {

@@ -4,11 +4,13 @@ import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.scalar.ScalarKernels;
 import dev.densevec.kernel.vector.VectorKernels;
 import java.util.Locale;
+import java.util.Optional;
 
 /// The kernels this machine runs best, and why.
 ///
 /// The system property `densevec.vector.bits` forces a choice: 128, 256 or 512 bits, or 0 for the
-/// scalar kernels.
+/// scalar kernels. Two more can be `on` or `off`: `densevec.winograd`, 3x3 convolutions by
+/// Winograd's method, and `densevec.halves`, tiles of a single 512-bit vector in halves.
 ///
 /// @param set the kernels
 /// @param reason why they were chosen, one sentence
@@ -16,6 +18,8 @@ public record Kernels(KernelSet set, String reason) {
   private static final String PROPERTY = "densevec.vector.bits";
 
   private static final String WINOGRAD = "densevec.winograd";
+
+  private static final String HALVES = "densevec.halves";
 
   private static Kernels chosen;
 
@@ -39,7 +43,8 @@ public record Kernels(KernelSet set, String reason) {
           new Kernels(new ScalarKernels(winograd()), PROPERTY + "=0 asks for scalar kernels");
       case "128", "256", "512" ->
           new Kernels(
-              new VectorKernels(winograd()), PROPERTY + "=" + forced + " forces the length");
+              new VectorKernels(winograd(), halves()),
+              PROPERTY + "=" + forced + " forces the length");
       default ->
           throw new IllegalArgumentException(
               PROPERTY + " is '" + forced + "', expected 128, 256, 512 or 0 for scalar");
@@ -47,12 +52,22 @@ public record Kernels(KernelSet set, String reason) {
   }
 
   private static boolean winograd() {
-    String asked = System.getProperty(WINOGRAD, "").strip();
+    return flag(WINOGRAD).orElse(true);
+  }
+
+  /// Whether tiles of a single 512-bit vector are computed in halves.
+  private static boolean halves() {
+    return flag(HALVES).orElseGet(Processor::halvesLongVectors);
+  }
+
+  private static Optional<Boolean> flag(String property) {
+    String asked = System.getProperty(property, "").strip();
     return switch (asked) {
-      case "", "on" -> true;
-      case "off" -> false;
+      case "" -> Optional.empty();
+      case "on" -> Optional.of(true);
+      case "off" -> Optional.of(false);
       default ->
-          throw new IllegalArgumentException(WINOGRAD + " is '" + asked + "', expected on or off");
+          throw new IllegalArgumentException(property + " is '" + asked + "', expected on or off");
     };
   }
 
@@ -71,9 +86,14 @@ public record Kernels(KernelSet set, String reason) {
       return scalar(
           "native access is denied: --enable-native-access=dev.densevec.engine allows it");
     }
-    KernelSet vectors = new VectorKernels(winograd());
+    boolean halves = halves();
+    KernelSet vectors = new VectorKernels(winograd(), halves);
     return new Kernels(
-        vectors, "the processor's preferred length is " + vectors.lanes() * Float.SIZE + " bits");
+        vectors,
+        "the processor's preferred length is "
+            + vectors.lanes() * Float.SIZE
+            + " bits"
+            + (halves ? ", of which it computes a half at a time" : ""));
   }
 
   private static Kernels scalar(String reason) {

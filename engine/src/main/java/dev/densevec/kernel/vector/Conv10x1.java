@@ -14,7 +14,7 @@ import dev.densevec.kernel.ConvShape;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/// Convolution tile of 10 pixels by 1 vectors: 10 accumulators.
+/// Convolution tile of 10 pixels by 1 vector: 10 accumulators.
 ///
 /// Written by `ConvTileSource`, not by hand.
 final class Conv10x1 implements ConvKernel {

@@ -14,7 +14,7 @@ import dev.densevec.kernel.ConvShape;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/// Convolution tile of 9 pixels by 1 vectors: 9 accumulators.
+/// Convolution tile of 9 pixels by 1 vector: 9 accumulators.
 ///
 /// Written by `ConvTileSource`, not by hand.
 final class Conv9x1 implements ConvKernel {

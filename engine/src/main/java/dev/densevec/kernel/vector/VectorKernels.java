@@ -17,19 +17,22 @@ public final class VectorKernels implements KernelSet {
   private final ConvKernel triple;
   private final PointwiseKernels pointwise = new VectorPointwise();
   private final ResidualKernels residual = new VectorResidual();
-  private final TrainingKernels training = new VectorTraining();
+  private final TrainingKernels training;
   private final Optional<WinogradKernels> winograd;
 
   /// Tiles by register count: AVX-512 has 32 registers, AVX2 has 16, and 128-bit vectors have 32 on
   /// ARM but 16 on x86, so the shorter lengths get tiles that fit 16.
   ///
   /// @param fast whether 3x3 convolutions may take Winograd's way
-  public VectorKernels(boolean fast) {
+  /// @param halves whether the processor computes 512-bit vectors in halves, so that tiles of a
+  ///   single vector had better, too
+  public VectorKernels(boolean fast, boolean halves) {
     winograd = fast ? Optional.of(new VectorWinograd()) : Optional.empty();
     boolean wide = Lanes.COUNT >= LANES_WITH_32_REGISTERS;
-    single = wide ? new Conv10x1() : new Conv9x1();
+    single = !wide ? new Conv9x1() : halves ? new Conv12x2Halves() : new Conv10x1();
     pair = wide ? new Conv12x2() : new Conv5x2();
     triple = wide ? new Conv8x3() : null;
+    training = new VectorTraining(halves);
   }
 
   /// Whether the virtual machine lets kernels address memory, which is a restricted method's right.

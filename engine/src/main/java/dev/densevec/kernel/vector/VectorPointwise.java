@@ -16,10 +16,14 @@ import dev.densevec.kernel.PointwiseKernels;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 
 /// The point-wise passes in vectors.
 final class VectorPointwise implements PointwiseKernels {
   private static final FloatVector ZERO = FloatVector.zero(SPECIES);
+
+  /// 0, 1, 2, ...
+  private static final FloatVector NUMBERS = ZERO.addIndex(1);
 
   /// `max(0, x * scale + shift)`, NaN kept.
   private static FloatVector affineRelu(FloatVector x, FloatVector scale, FloatVector shift) {
@@ -31,8 +35,10 @@ final class VectorPointwise implements PointwiseKernels {
     return (long) (channels / COUNT) * BYTES;
   }
 
+  /// The channels behind the last whole vector. Of a comparison the compiler knows which class the
+  /// mask has, of a species' masks only while a process has vectors of a single length.
   private static VectorMask<Float> tail(int channels) {
-    return SPECIES.indexInRange(0, channels % COUNT);
+    return NUMBERS.compare(VectorOperators.LT, channels % COUNT);
   }
 
   @Override
@@ -62,36 +68,38 @@ final class VectorPointwise implements PointwiseKernels {
     }
     if (channels % COUNT != 0) {
       affineReluTail(
-          data,
-          src + whole,
+          data + src + whole,
           srcStride,
           count,
-          tail(channels),
-          load(params + scale + whole),
-          load(params + shift + whole),
-          dst + whole,
+          channels,
+          params + scale + whole,
+          params + shift + whole,
+          data + dst + whole,
           dstStride,
           indices,
           dstIndex);
     }
   }
 
+  /// The channels behind the last whole vector, by addresses. Not inlined: with it, its caller
+  /// would have more nodes than the compiler takes.
   private static void affineReluTail(
-      long data,
       long src,
       long srcStride,
       int count,
-      VectorMask<Float> valid,
-      FloatVector scale,
-      FloatVector shift,
+      int channels,
+      long scale,
+      long shift,
       long dst,
       long dstStride,
       int[] indices,
       int dstIndex) {
+    VectorMask<Float> valid = tail(channels);
+    FloatVector a = load(scale);
+    FloatVector b = load(shift);
     for (int i = 0; i < count; i++) {
-      FloatVector x = ZERO.blend(load(data + src + i * srcStride), valid);
-      affineRelu(x, scale, shift)
-          .intoMemorySegment(ALL, data + dst + indices[dstIndex + i] * dstStride, ORDER);
+      affineRelu(ZERO.blend(load(src + i * srcStride), valid), a, b)
+          .intoMemorySegment(ALL, at(dst + indices[dstIndex + i] * dstStride), ORDER);
     }
   }
 
@@ -128,39 +136,48 @@ final class VectorPointwise implements PointwiseKernels {
                 .add(affineRelu(load(data + below + srcStride), a, b));
         top.add(bottom).mul(0.25f).intoMemorySegment(ALL, at(data + to + c), ORDER);
       }
-      if (channels % COUNT != 0) {
-        poolTail(
-            data,
-            from + whole,
-            srcStride,
-            rowStride,
-            tail(channels),
-            params,
-            scale + whole,
-            shift + whole,
-            to + whole);
-      }
+    }
+    if (channels % COUNT != 0) {
+      affineReluPoolTail(
+          data + src + whole,
+          srcStride,
+          rowStride,
+          indices,
+          srcIndex,
+          count,
+          channels,
+          params + scale + whole,
+          params + shift + whole,
+          data + dst + whole,
+          dstStride);
     }
   }
 
-  private static void poolTail(
-      long data,
-      long from,
+  /// The channels behind the last whole vector, as [#affineReluTail] does them.
+  private static void affineReluPoolTail(
+      long src,
       long srcStride,
       long rowStride,
-      VectorMask<Float> valid,
-      long params,
+      int[] indices,
+      int srcIndex,
+      int count,
+      int channels,
       long scale,
       long shift,
-      long to) {
-    FloatVector a = load(params + scale);
-    FloatVector b = load(params + shift);
-    FloatVector p = affineRelu(ZERO.blend(load(data + from), valid), a, b);
-    FloatVector q = affineRelu(ZERO.blend(load(data + from + srcStride), valid), a, b);
-    long below = from + rowStride;
-    FloatVector r = affineRelu(ZERO.blend(load(data + below), valid), a, b);
-    FloatVector s = affineRelu(ZERO.blend(load(data + below + srcStride), valid), a, b);
-    p.add(q).add(r.add(s)).mul(0.25f).intoMemorySegment(ALL, at(data + to), ORDER);
+      long dst,
+      long dstStride) {
+    VectorMask<Float> valid = tail(channels);
+    FloatVector a = load(scale);
+    FloatVector b = load(shift);
+    for (int i = 0; i < count; i++) {
+      long from = src + indices[srcIndex + i] * srcStride;
+      FloatVector p = affineRelu(ZERO.blend(load(from), valid), a, b);
+      FloatVector q = affineRelu(ZERO.blend(load(from + srcStride), valid), a, b);
+      long below = from + rowStride;
+      FloatVector r = affineRelu(ZERO.blend(load(below), valid), a, b);
+      FloatVector s = affineRelu(ZERO.blend(load(below + srcStride), valid), a, b);
+      p.add(q).add(r.add(s)).mul(0.25f).intoMemorySegment(ALL, at(dst + i * dstStride), ORDER);
+    }
   }
 
   @Override

@@ -27,12 +27,14 @@ final class VectorTraining implements TrainingKernels {
   /// Elements of a pooling window.
   private static final int WINDOW = 9;
 
-  private final OuterKernel single = new Outer12x1();
+  private final OuterKernel single;
   private final OuterKernel pair;
   private final OuterKernel triple;
 
-  VectorTraining() {
+  /// @param halves whether the processor computes 512-bit vectors in halves
+  VectorTraining(boolean halves) {
     boolean wide = COUNT >= LANES_WITH_32_REGISTERS;
+    single = wide && halves ? new Outer12x2Halves() : new Outer12x1();
     pair = wide ? new Outer12x2() : new Outer6x2();
     triple = wide ? new Outer8x3() : new Outer4x3();
   }

@@ -103,6 +103,13 @@ class KernelsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"densevec.winograd", "densevec.halves"})
+  void switchesAreOnOrOff(String property) throws Exception {
+    assertThat(choice(VECTORS, "-D" + property + "=maybe"))
+        .isEqualTo("refused: " + property + " is 'maybe', expected on or off");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"64", "wide", "-1"})
   void otherValuesAreRefused(String value) throws Exception {
     assertThat(choice(VECTORS, "-Ddensevec.vector.bits=" + value))

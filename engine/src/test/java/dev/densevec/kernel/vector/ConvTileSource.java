@@ -18,14 +18,32 @@ import java.util.List;
 final class ConvTileSource {
 
   /// A tile's size.
-  record Tile(int pixels, int vectors) {
+  ///
+  /// @param vectors vectors of accumulators for each pixel
+  /// @param halves whether these have half the length
+  record Tile(int pixels, int vectors, boolean halves) {
+    Tile(int pixels, int vectors) {
+      this(pixels, vectors, false);
+    }
+
+    /// Whole vectors of a panel.
+    int panel() {
+      return halves ? vectors / 2 : vectors;
+    }
+
     String name() {
-      return "Conv" + pixels + "x" + vectors;
+      return "Conv" + pixels + "x" + vectors + (halves ? "Halves" : "");
     }
   }
 
   static final List<Tile> TILES =
-      List.of(new Tile(12, 2), new Tile(8, 3), new Tile(10, 1), new Tile(5, 2), new Tile(9, 1));
+      List.of(
+          new Tile(12, 2),
+          new Tile(8, 3),
+          new Tile(10, 1),
+          new Tile(12, 2, true),
+          new Tile(5, 2),
+          new Tile(9, 1));
 
   private final TileText text = new TileText();
   private final Tile tile;
@@ -58,12 +76,7 @@ final class ConvTileSource {
   private void head() {
     text.line("package dev.densevec.kernel.vector;");
     text.line("");
-    text.line("import static dev.densevec.kernel.vector.Lanes.BYTES;");
-    text.line("import static dev.densevec.kernel.vector.Lanes.FLOAT;");
-    text.line("import static dev.densevec.kernel.vector.Lanes.ORDER;");
-    text.line("import static dev.densevec.kernel.vector.Lanes.SPECIES;");
-    text.line("import static dev.densevec.kernel.vector.Lanes.VECTOR;");
-    text.line("import static dev.densevec.kernel.vector.Lanes.other;");
+    text.lanes(true, tile.halves);
     text.line("import static dev.densevec.kernel.vector.Memory.ALL;");
     text.line("import static dev.densevec.kernel.vector.Memory.MOST;");
     text.line("");
@@ -73,13 +86,16 @@ final class ConvTileSource {
     text.line("import jdk.incubator.vector.FloatVector;");
     text.line("");
     text.open(
-        "Convolution tile of %d pixels by %d vectors: %d accumulators."
-            .formatted(tile.pixels, tile.vectors, tile.pixels * tile.vectors),
+        "Convolution tile of %d pixels by %s: %d accumulators."
+            .formatted(
+                tile.pixels,
+                TileText.vectors(tile.vectors, tile.halves),
+                tile.pixels * tile.vectors),
         ConvTileSource.class,
         tile.name(),
         "ConvKernel");
     text.getter("pixels", tile.pixels);
-    text.getter("vectors", tile.vectors);
+    text.getter("vectors", tile.panel());
     text.line("");
     text.line("  @Override");
     text.line("  public void run(");
@@ -178,7 +194,7 @@ final class ConvTileSource {
     text.line("    if (floor > Float.NEGATIVE_INFINITY) {");
     text.line(
         "      Floor.raise(to, dstStride, indices, dstIndex, count, %d, floor);"
-            .formatted(tile.vectors));
+            .formatted(tile.panel()));
     text.line("    }");
   }
 

@@ -12,14 +12,27 @@ import java.util.List;
 final class OuterTileSource {
 
   /// A tile's size.
-  record Tile(int rows, int vectors) {
+  ///
+  /// @param vectors vectors of accumulators for each row
+  /// @param halves whether these have half the length
+  record Tile(int rows, int vectors, boolean halves) {
+    Tile(int rows, int vectors) {
+      this(rows, vectors, false);
+    }
+
     String name() {
-      return "Outer" + rows + "x" + vectors;
+      return "Outer" + rows + "x" + vectors + (halves ? "Halves" : "");
     }
   }
 
   static final List<Tile> TILES =
-      List.of(new Tile(12, 2), new Tile(8, 3), new Tile(6, 2), new Tile(4, 3), new Tile(12, 1));
+      List.of(
+          new Tile(12, 2),
+          new Tile(8, 3),
+          new Tile(12, 2, true),
+          new Tile(6, 2),
+          new Tile(4, 3),
+          new Tile(12, 1));
 
   private final TileText text = new TileText();
   private final Tile tile;
@@ -56,14 +69,7 @@ final class OuterTileSource {
   private void head() {
     text.line("package dev.densevec.kernel.vector;");
     text.line("");
-    if (tile.vectors > 1) {
-      text.line("import static dev.densevec.kernel.vector.Lanes.BYTES;");
-    }
-    text.line("import static dev.densevec.kernel.vector.Lanes.FLOAT;");
-    text.line("import static dev.densevec.kernel.vector.Lanes.ORDER;");
-    text.line("import static dev.densevec.kernel.vector.Lanes.SPECIES;");
-    text.line("import static dev.densevec.kernel.vector.Lanes.VECTOR;");
-    text.line("import static dev.densevec.kernel.vector.Lanes.other;");
+    text.lanes(tile.vectors > 1, tile.halves);
     text.line("import static dev.densevec.kernel.vector.Memory.ALL;");
     text.line("import static dev.densevec.kernel.vector.Memory.MOST;");
     text.line("");
@@ -72,14 +78,14 @@ final class OuterTileSource {
     text.line("import jdk.incubator.vector.FloatVector;");
     text.line("");
     text.open(
-        "Tile of outer products of %d channels by %d vector%s: %d accumulators."
+        "Tile of outer products of %d channels by %s: %d accumulators."
             .formatted(
-                tile.rows, tile.vectors, tile.vectors == 1 ? "" : "s", tile.rows * tile.vectors),
+                tile.rows, TileText.vectors(tile.vectors, tile.halves), tile.rows * tile.vectors),
         OuterTileSource.class,
         tile.name(),
         "OuterKernel");
     text.getter("rows", tile.rows);
-    text.getter("vectors", tile.vectors);
+    text.getter("vectors", tile.halves ? tile.vectors / 2 : tile.vectors);
     text.line("");
     text.line("  @Override");
     text.line("  public void run(");

@@ -1,11 +1,37 @@
 package dev.densevec.kernel.vector;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// The text of a tile's class: what the sources of all tiles have in common.
 final class TileText {
   private final StringBuilder text = new StringBuilder();
 
   void line(String line) {
     text.append(line).append('\n');
+  }
+
+  /// Imports of what is known of vectors.
+  ///
+  /// @param bytes whether their length is needed
+  /// @param halves whether they have half the length
+  void lanes(boolean bytes, boolean halves) {
+    List<String> names = new ArrayList<>(List.of("SPECIES", "VECTOR"));
+    if (bytes) {
+      names.add("BYTES");
+    }
+    List<String> imports = new ArrayList<>(List.of("Lanes.FLOAT", "Lanes.ORDER", "Lanes.other"));
+    names.forEach(name -> imports.add((halves ? "Halves." : "Lanes.") + name));
+    imports.stream()
+        .sorted()
+        .forEach(name -> line("import static dev.densevec.kernel.vector." + name + ";"));
+  }
+
+  /// So many vectors, or halves of one, in words.
+  static String vectors(int count, boolean halves) {
+    String one = halves ? " half of a vector" : " vector";
+    return count
+        + (count == 1 ? one : one.replaceFirst("half|vector", halves ? "halves" : "vectors"));
   }
 
   /// The head of a tile's class.
