@@ -12,12 +12,14 @@ import java.util.Optional;
 /// BN and ReLU behind the stem's convolution, without the convolution's output `x = W * image +
 /// bias`.
 ///
-/// With `d` the gradient at the norm's output and `(x)` the sum of products over a batch's pixels,
-/// the gradient of the weights is linear in three sums: `dW = scale * d (x) image + b * x (x) image
-/// + c * 1 (x) image`, where `b` and `c` are what the norm's backward owes for the batch's
-///   statistics (see [ChannelStatistics]). The second is summed up when the convolution is made.
-///   And what the norm needs of the first is there: the sum of `d * x` is that of `W * (d (x)
-///   image)`, plus the bias.
+/// With `d` the gradient at the norm's output, and `[u, v]` the sum of products over a batch's
+/// pixels, the gradient of the weights is linear in three sums:
+///
+///     dW = scale * [d, image] + b * [x, image] + c * [1, image]
+///
+/// where `b` and `c` are what the norm's backward owes for the batch's statistics (see
+/// [ChannelStatistics]). The second is summed up when the convolution is made. And what the norm
+/// itself needs is in the first: `[d, x]` is the sum of `W * [d, image]` and of `bias * [d, 1]`.
 final class StemNormTraining {
   private final TrainingStep.Stem step;
   private final TrainingStep.StemNorm plan;

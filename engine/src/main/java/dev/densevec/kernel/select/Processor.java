@@ -1,22 +1,30 @@
 package dev.densevec.kernel.select;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What Linux tells of the processor.
 final class Processor {
   private static final Path INFO = Path.of("/proc/cpuinfo");
+
+  /// Enough for the first of all processors.
+  private static final int LINES = 16;
 
   private Processor() {}
 
   /// Whether the processor computes 512-bit vectors in halves: it does no more of them in a cycle
   /// than half as many shorter ones, and broadcasts a number to one of them in the time of two.
   static boolean halvesLongVectors() {
-    try {
-      return Files.isReadable(INFO) && halvesLongVectors(Files.readAllLines(INFO));
-    } catch (IOException _) {
+    if (!Files.isReadable(INFO)) {
+      return false;
+    }
+    try (Stream<String> lines = Files.lines(INFO)) {
+      return halvesLongVectors(lines.limit(LINES).toList());
+    } catch (IOException | UncheckedIOException _) {
       // A choice of speed alone: without knowledge, as most processors do.
       return false;
     }
