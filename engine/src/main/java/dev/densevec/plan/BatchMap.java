@@ -11,6 +11,11 @@ public record BatchMap(FeatureMap features, long gradients) {
     return features.pixels();
   }
 
+  /// Number of a row's first pixel, counted through the batch.
+  public long pixel(int image, int row) {
+    return (long) image * features.pixels() + (long) row * features.w();
+  }
+
   /// Bytes between pixels.
   public long stride() {
     return features.stride();

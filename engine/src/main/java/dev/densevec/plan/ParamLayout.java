@@ -100,13 +100,12 @@ final class ParamLayout {
 
   /// Where a table begins among all; tables with equal contents are kept once.
   int table(IndexTable table) {
-    Integer known = tables.get(table);
-    if (known != null) {
-      return known;
-    }
+    return tables.computeIfAbsent(table, t -> takeEntries(t.size()));
+  }
+
+  private int takeEntries(int count) {
     int first = entries;
-    tables.put(table, first);
-    entries = Math.addExact(first, table.size());
+    entries = Math.addExact(first, count);
     return first;
   }
 

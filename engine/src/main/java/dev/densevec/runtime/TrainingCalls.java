@@ -43,6 +43,10 @@ final class TrainingCalls {
     calls.putAll(sample.common());
     calls.putAll(sample.sums());
     calls.putAll(passes());
+    if (plan.spec().stem().pools()) {
+      calls.put("maxPoolRow", _ -> maxPoolRow());
+      calls.put("maxPoolBackwardRow", _ -> maxPoolBackwardRow());
+    }
     return calls;
   }
 
@@ -94,8 +98,6 @@ final class TrainingCalls {
     calls.put("correct", this::correct);
     calls.put("reluBackward", this::reluBackward);
     calls.put("normBackward", this::normBackward);
-    calls.put("maxPoolRow", _ -> maxPoolRow());
-    calls.put("maxPoolBackwardRow", _ -> maxPoolBackwardRow());
     calls.put("addFloats", this::addFloats);
     calls.put("sumBackward", this::sumBackward);
     return calls;

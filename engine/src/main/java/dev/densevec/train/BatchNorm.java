@@ -81,17 +81,8 @@ final class BatchNorm implements SourceNorm {
   /// @param shards shards that have sums
   @Override
   public void backward(Worker worker, int shards) {
-    long plane = worker.plan().plane();
-    MemorySegment data = worker.data();
     for (int c = 0; c < plan.channels(); c++) {
-      double ones = 0;
-      double products = 0;
-      for (int shard = 0; shard < shards; shard++) {
-        long at = worker.sums(shard) + (long) c * Float.BYTES;
-        ones += data.get(Worker.FLOAT, at);
-        products += data.get(Worker.FLOAT, at + plane);
-      }
-      backward(worker, c, ones, products);
+      backward(worker, c, worker.sum(shards, 0, c), worker.sum(shards, 1, c));
     }
   }
 

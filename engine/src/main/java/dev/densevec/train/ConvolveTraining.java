@@ -64,7 +64,7 @@ final class ConvolveTraining implements StepTraining {
     for (int y = 0; y < size.h(); y += strip.bandRows()) {
       int rows = Math.min(strip.bandRows(), size.h() - y);
       int count = rows * size.w();
-      long at = dst.feature((long) image * size.pixels() + (long) y * size.w());
+      long at = dst.feature(dst.pixel(image, y));
       Strips.taps(worker, strip, stride, src, step.norm(), image, y, rows);
       Multiply.conv(
           worker,
@@ -98,7 +98,7 @@ final class ConvolveTraining implements StepTraining {
       int end = worker.firstImage(shard + 1, shards);
       for (int image = worker.firstImage(shard, shards); image < end; image++) {
         if (step.clears()) {
-          worker.clear(src.gradient((long) image * src.pixels()), src.features().bytes());
+          worker.clear(src.gradient(src.pixel(image, 0)), src.features().bytes());
         }
         if (step.strip().border() == 0) {
           pointwiseBackward(worker, shard, image);
@@ -154,7 +154,7 @@ final class ConvolveTraining implements StepTraining {
   /// The corrected gradient of a row of the output.
   private void correct(Worker worker, int image, int y, long to, long toStride) {
     FeatureMap size = dst.features();
-    long pixel = (long) image * size.pixels() + (long) y * size.w();
+    long pixel = dst.pixel(image, y);
     worker
         .passes()
         .correct(
@@ -186,7 +186,7 @@ final class ConvolveTraining implements StepTraining {
           count,
           packed,
           step.identity());
-      normBackward(worker, shard, (long) image * src.pixels() + pixel, count, packed);
+      normBackward(worker, shard, src.pixel(image, 0) + pixel, count, packed);
     }
   }
 
@@ -238,11 +238,11 @@ final class ConvolveTraining implements StepTraining {
         packed,
         step.identity());
     if (stride == 1) {
-      normBackward(worker, shard, (long) image * src.pixels() + (long) y * w, rows * w, packed);
+      normBackward(worker, shard, src.pixel(image, y), rows * w, packed);
       return;
     }
     for (int row = 0; row < rows; row++) {
-      long line = (long) image * src.pixels() + (long) (y + row) * stride * src.features().w();
+      long line = src.pixel(image, (y + row) * stride);
       worker
           .kernels()
           .residual()

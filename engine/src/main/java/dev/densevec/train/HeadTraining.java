@@ -76,7 +76,7 @@ final class HeadTraining implements StepTraining {
           .pointwise()
           .affineReluMean(
               worker.data(),
-              src.feature((long) image * src.pixels()),
+              src.feature(src.pixel(image, 0)),
               src.stride(),
               src.pixels(),
               step.norm().channels(),
@@ -196,7 +196,7 @@ final class HeadTraining implements StepTraining {
       long at = diffFeatures(image) + c;
       data.set(Worker.FLOAT, at, data.get(Worker.FLOAT, at) * share);
     }
-    long pixel = (long) image * src.pixels();
+    long pixel = src.pixel(image, 0);
     worker.clear(src.gradient(pixel), src.features().bytes());
     NormPasses.backward(
         worker,

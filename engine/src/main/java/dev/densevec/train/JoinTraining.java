@@ -77,7 +77,7 @@ final class JoinTraining implements StepTraining {
   }
 
   private void sum(Worker worker, int image) {
-    long pixel = (long) image * dst.pixels();
+    long pixel = dst.pixel(image, 0);
     BatchMap other = pads() ? src : addend();
     worker
         .passes()
@@ -166,9 +166,9 @@ final class JoinTraining implements StepTraining {
     BatchMap input = step.input().src();
     int n = worker.batch().n;
     for (int image = worker.take(); image < n; image = worker.take()) {
-      long pixel = (long) image * dst.pixels();
+      long pixel = dst.pixel(image, 0);
       if (step.projection().isPresent()) {
-        worker.clear(input.gradient((long) image * input.pixels()), input.features().bytes());
+        worker.clear(input.gradient(input.pixel(image, 0)), input.features().bytes());
       } else {
         Shortcuts.backward(
             worker,

@@ -69,7 +69,7 @@ final class LayerTraining implements StepTraining {
     for (int y = 0; y < size.h(); y += strip.bandRows()) {
       int rows = Math.min(strip.bandRows(), size.h() - y);
       int count = rows * size.w();
-      long pixel = (long) image * size.pixels() + (long) y * size.w();
+      long pixel = map.pixel(image, y);
       long dst = map.feature(pixel) + step.dst();
       fillStrip(worker, image, y, rows);
       Multiply.conv(
@@ -165,7 +165,7 @@ final class LayerTraining implements StepTraining {
     long plane = (long) worker.kernels().padded(growth) * Float.BYTES;
     Strips.clearBorder(worker, strip, size.h(), true, true);
     for (int y = 0; y < size.h(); y++) {
-      long pixel = (long) image * size.pixels() + (long) y * size.w();
+      long pixel = map.pixel(image, y);
       long dst = worker.scratch() + strip.offset() + (y + 1) * strip.rowStride() + strip.stride();
       worker
           .passes()
@@ -194,7 +194,7 @@ final class LayerTraining implements StepTraining {
     for (int pixel = from; pixel < from + count; pixel += chunk) {
       int some = Math.min(chunk, from + count - pixel);
       int index = step.diffStrip().srcIndex() + pixel;
-      long number = (long) image * map.pixels() + pixel;
+      long number = map.pixel(image, 0) + pixel;
       if (bottleneck.isPresent()) {
         bottleneck.get().diffSource(worker, shard, src, index, some, number);
       } else {

@@ -19,18 +19,14 @@ final class Shortcuts {
           .residual()
           .add(
               worker.data(),
-              src.feature(pixel(src, image, row * shortcut.stride())),
+              src.feature(src.pixel(image, row * shortcut.stride())),
               shortcut.stride() * src.stride(),
               size.w(),
               src.features().channels(),
               Float.NEGATIVE_INFINITY,
-              sum.feature(pixel(sum, image, row)) + channel(shortcut),
+              sum.feature(sum.pixel(image, row)) + channel(shortcut),
               sum.stride());
     }
-  }
-
-  private static long pixel(BatchMap map, int image, int y) {
-    return (long) image * map.pixels() + (long) y * map.features().w();
   }
 
   private static long channel(TrainingStep.Shortcut shortcut) {
@@ -52,7 +48,7 @@ final class Shortcuts {
       long dRow,
       int image) {
     BatchMap src = shortcut.src();
-    worker.clear(src.gradient(pixel(src, image, 0)), src.features().bytes());
+    worker.clear(src.gradient(src.pixel(image, 0)), src.features().bytes());
     for (int y = 0; y < size.h(); y++) {
       worker
           .kernels()
@@ -64,7 +60,7 @@ final class Shortcuts {
               size.w(),
               src.features().channels(),
               Float.NEGATIVE_INFINITY,
-              src.gradient(pixel(src, image, y * shortcut.stride())),
+              src.gradient(src.pixel(image, y * shortcut.stride())),
               shortcut.stride() * src.stride());
     }
   }

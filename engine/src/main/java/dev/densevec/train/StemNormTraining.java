@@ -105,6 +105,8 @@ final class StemNormTraining {
     if (worker.first()) {
       if (worker.batch().training) {
         statistics.finish(worker, 0, conv.outChannels(), step.convolved().pixels());
+      }
+      if (learns(worker)) {
         images.finish();
       }
       norm.derive(worker, step.convolved().pixels());
@@ -132,7 +134,7 @@ final class StemNormTraining {
     int w = dst.features().w();
     for (int y = 0; y < h; y += step.bandRows()) {
       int count = Math.min(step.bandRows(), h - y) * w;
-      long pixel = (long) image * dst.pixels() + (long) y * w;
+      long pixel = dst.pixel(image, y);
       long at = dst.feature(pixel);
       NormPasses.pack(worker, plan.norm(), dst, pixel, count, at, dst.stride());
       if (worker.batch().training) {
@@ -174,7 +176,7 @@ final class StemNormTraining {
     }
     double total = (double) worker.batch().n * step.convolved().pixels();
     for (int out = 0; out < conv.outChannels(); out++) {
-      double ones = ones(worker, out, shards);
+      double ones = worker.sum(shards, 0, out);
       double offset = bias.isPresent() ? element(bias.get(), out) : 0;
       double sources = weighted(worker, out, given) + offset * ones;
       norm.backward(worker, out, ones, sources - statistics.mean(out) * ones);
@@ -182,14 +184,6 @@ final class StemNormTraining {
         addGradient(worker, out, total);
       }
     }
-  }
-
-  private static double ones(Worker worker, int channel, int shards) {
-    double sum = 0;
-    for (int shard = 0; shard < shards; shard++) {
-      sum += worker.data().get(Worker.FLOAT, worker.sums(shard) + (long) channel * Float.BYTES);
-    }
-    return sum;
   }
 
   /// An output channel's products, each times its weight.

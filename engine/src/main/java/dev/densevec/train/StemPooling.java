@@ -27,10 +27,6 @@ final class StemPooling {
     worker.clear(row(worker, 0), src.bytes());
   }
 
-  private long pixel(int image, int y) {
-    return (long) image * dst.pixels() + (long) y * dst.features().w();
-  }
-
   /// Bytes from the middle row of the pooled row `y` to the upper one.
   private long above(int y) {
     return y == 0 ? 0 : -src.rowStride();
@@ -44,7 +40,7 @@ final class StemPooling {
   /// and so is `end` unless it is the image's.
   void pool(Worker worker, int image, int from, int end) {
     for (int y = from / 2; 2 * y < end; y++) {
-      long pixel = pixel(image, y);
+      long pixel = dst.pixel(image, y);
       worker
           .passes()
           .maxPoolRow(
@@ -78,7 +74,7 @@ final class StemPooling {
               worker.data(),
               d + (long) (row - y) * w * dStride,
               dStride,
-              pool.position(pixel(image, row)),
+              pool.position(dst.pixel(image, row)),
               pool.positionStride(),
               w,
               src.channels(),

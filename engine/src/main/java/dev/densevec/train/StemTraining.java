@@ -62,7 +62,8 @@ final class StemTraining implements StepTraining {
     for (int y = 0; y < convolved.h(); y += step.bandRows()) {
       int rows = Math.min(step.bandRows(), convolved.h() - y);
       int count = rows * convolved.w();
-      long to = pooling.isPresent() ? pooling.get().row(worker, y) : dst.feature(pixel(image, y));
+      long to =
+          pooling.isPresent() ? pooling.get().row(worker, y) : dst.feature(dst.pixel(image, y));
       images.fill(worker, image, y, rows);
       Multiply.conv(
           worker,
@@ -83,10 +84,6 @@ final class StemTraining implements StepTraining {
         pooling.get().pool(worker, image, y, y + rows);
       }
     }
-  }
-
-  private long pixel(int image, int y) {
-    return (long) image * dst.pixels() + (long) y * dst.features().w();
   }
 
   @Override
@@ -148,7 +145,7 @@ final class StemTraining implements StepTraining {
   ///
   /// @return its byte offset
   private long correct(Worker worker, int shard, int image, int y, int rows) {
-    long pixel = pixel(image, y);
+    long pixel = dst.pixel(image, y);
     int count = rows * dst.features().w();
     long diff = worker.scratch() + step.scratchRows();
     worker

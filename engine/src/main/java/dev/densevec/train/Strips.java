@@ -18,7 +18,7 @@ final class Strips {
     clearBorder(worker, strip, rows, y == 0, y + rows == size.h());
     int end = Math.min(y + rows + 1, size.h());
     for (int row = Math.max(y - 1, 0); row < end; row++) {
-      long pixel = (long) image * size.pixels() + (long) row * size.w();
+      long pixel = map.pixel(image, row);
       long dst = worker.scratch() + strip.offset() + (row - y + 1) * strip.rowStride();
       NormPasses.pack(worker, norm, map, pixel, size.w(), dst + strip.stride(), strip.stride());
     }
@@ -48,7 +48,7 @@ final class Strips {
     worker.clear(at + (end - top) * strip.rowStride(), (top + wanted - end) * strip.rowStride());
     for (int row = from; row < end; row++) {
       long line = at + (row - top) * strip.rowStride();
-      long pixel = (long) image * size.pixels() + (long) row * size.w();
+      long pixel = map.pixel(image, row);
       worker.clear(line, side);
       NormPasses.pack(worker, norm, map, pixel, size.w(), line + side, strip.stride());
       worker.clear(line + strip.rowStride() - side, side);

@@ -64,7 +64,7 @@ final class TransitionTraining implements StepTraining {
     FeatureMap size = dst.features();
     for (int y = 0; y < size.h(); y += step.rows()) {
       int count = Math.min(step.rows(), size.h() - y) * size.w();
-      long pixel = (long) image * size.pixels() + (long) y * size.w();
+      long pixel = dst.pixel(image, y);
       long at = dst.feature(pixel);
       pool(worker, image, y * size.w(), count);
       Multiply.conv(
@@ -89,7 +89,7 @@ final class TransitionTraining implements StepTraining {
         .pointwise()
         .affineReluPool(
             worker.data(),
-            src.feature((long) image * map.pixels()),
+            src.feature(src.pixel(image, 0)),
             map.stride(),
             map.rowStride(),
             worker.indices(),
@@ -133,11 +133,11 @@ final class TransitionTraining implements StepTraining {
 
   private void convolveBackward(Worker worker, int shard, int image) {
     FeatureMap size = dst.features();
-    worker.clear(src.gradient((long) image * src.pixels()), src.features().bytes());
+    worker.clear(src.gradient(src.pixel(image, 0)), src.features().bytes());
     for (int y = 0; y < size.h(); y += step.rows()) {
       int rows = Math.min(step.rows(), size.h() - y);
       int count = rows * size.w();
-      long pixel = (long) image * size.pixels() + (long) y * size.w();
+      long pixel = dst.pixel(image, y);
       long diff = worker.scratch() + step.diffPack().offset();
       correct(worker, pixel, count, diff);
       dropout.apply(worker, diff, step.diffPack().stride(), count, channels, pixel);
@@ -190,7 +190,7 @@ final class TransitionTraining implements StepTraining {
             + (long) packedRow * w * step.diffPooled().stride();
     long unread = worker.scratch() + step.pack().offset();
     for (int row = 2 * y; row < 2 * y + 2; row++) {
-      long pixel = (long) image * src.pixels() + (long) row * src.features().w();
+      long pixel = src.pixel(image, row);
       NormPasses.backward(
           worker,
           step.norm(),

@@ -95,6 +95,18 @@ record Worker(
     return plan.sums() + 3L * shard * plan.plane();
   }
 
+  /// A channel's sum over shards.
+  ///
+  /// @param number number of the shards' plane
+  double sum(int shards, int number, int channel) {
+    long at = number * plan.plane() + (long) channel * Float.BYTES;
+    double sum = 0;
+    for (int shard = 0; shard < shards; shard++) {
+      sum += data.get(FLOAT, sums(shard) + at);
+    }
+    return sum;
+  }
+
   void clearSums(int shard) {
     clear(sums(shard), 3 * plan.plane());
   }

@@ -125,24 +125,6 @@ class InferencePlanTest {
     }
   }
 
-  @Test
-  void tablesLieBehindEachOther() {
-    InferencePlan plan = plan(Networks.parse("densenet121"), 64, 1);
-    int[] indices = plan.indices();
-    int end = 0;
-    for (var entry : plan.tables().entrySet()) {
-      IndexTable table = entry.getKey();
-      int first = entry.getValue();
-      assertThat(first).isEqualTo(end);
-      for (int i = 0; i < table.size(); i++) {
-        assertThat(indices[first + i]).as("%s, entry %d", table, i).isEqualTo(table.get(i));
-      }
-      end += table.size();
-    }
-    assertThat(indices).hasSize(end);
-    assertThat(plan.tables()).hasSizeGreaterThan(2);
-  }
-
   private static List<Object> parameters(InferencePlan plan) {
     List<Object> list = new ArrayList<>();
     for (Step step : plan.steps()) {

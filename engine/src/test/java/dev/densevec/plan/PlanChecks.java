@@ -6,6 +6,7 @@ import dev.densevec.kernel.KernelSet;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /// What holds for every plan.
 final class PlanChecks {
@@ -182,6 +183,24 @@ final class PlanChecks {
       end = range.end();
     }
     assertThat(end).isLessThanOrEqualTo(plan.paramBytes());
+    tables();
+  }
+
+  /// Tables lie behind each other, whole.
+  private void tables() {
+    int[] indices = plan.indices();
+    int end = 0;
+    for (Map.Entry<IndexTable, Integer> entry : plan.tables().entrySet()) {
+      IndexTable table = entry.getKey();
+      assertThat(entry.getValue()).isEqualTo(end);
+      for (int i = 0; i < table.size(); i++) {
+        if (indices[end + i] != table.get(i)) {
+          assertThat(indices[end + i]).as("%s, entry %d", table, i).isEqualTo(table.get(i));
+        }
+      }
+      end += table.size();
+    }
+    assertThat(indices).hasSize(end).isNotEmpty();
   }
 
   private void add(ConvPlan conv) {

@@ -21,6 +21,9 @@ public record Kernels(KernelSet set, String reason) {
 
   private static final String HALVES = "densevec.halves";
 
+  /// Bits of the vectors that some processors compute in halves.
+  private static final int LONG = 512;
+
   private static Kernels chosen;
 
   /// The choice for this process.
@@ -88,12 +91,13 @@ public record Kernels(KernelSet set, String reason) {
     }
     boolean halves = halves();
     KernelSet vectors = new VectorKernels(winograd(), halves);
+    int bits = vectors.lanes() * Float.SIZE;
     return new Kernels(
         vectors,
         "the processor's preferred length is "
-            + vectors.lanes() * Float.SIZE
+            + bits
             + " bits"
-            + (halves ? ", of which it computes a half at a time" : ""));
+            + (halves && bits == LONG ? ", of which it computes a half at a time" : ""));
   }
 
   private static Kernels scalar(String reason) {

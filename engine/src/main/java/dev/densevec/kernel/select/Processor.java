@@ -30,7 +30,8 @@ final class Processor {
     }
   }
 
-  /// AMD's family 19h, of which Zen 4 has AVX-512. Zen 5, family 1Ah, has units of full length.
+  /// AMD's family 19h, of which Zen 4 has AVX-512, and Zen 3 no 512-bit vectors at all. Zen 5,
+  /// family 1Ah, has units of full length.
   static boolean halvesLongVectors(List<String> info) {
     return value(info, "vendor_id").equals("AuthenticAMD")
         && value(info, "cpu family").equals("25");

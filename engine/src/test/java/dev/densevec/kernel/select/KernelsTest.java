@@ -85,6 +85,17 @@ class KernelsTest {
   }
 
   @Test
+  void onlyLongVectorsAreComputedInHalves() throws Exception {
+    assertThat(
+            choice(
+                VECTORS,
+                "-Ddensevec.halves=on",
+                "-XX:+IgnoreUnrecognizedVMOptions",
+                "-XX:UseAVX=2"))
+        .endsWith(" bits");
+  }
+
+  @Test
   void withoutTheModuleKernelsAreScalar() throws Exception {
     assertThat(choice())
         .isEqualTo("scalar: the module jdk.incubator.vector is not there: --add-modules names it");

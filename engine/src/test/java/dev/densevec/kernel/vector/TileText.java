@@ -27,11 +27,9 @@ final class TileText {
         .forEach(name -> line("import static dev.densevec.kernel.vector." + name + ";"));
   }
 
-  /// So many vectors, or halves of one, in words.
+  /// So many vectors, or halves of one, in words; of halves there are two or more.
   static String vectors(int count, boolean halves) {
-    String one = halves ? " half of a vector" : " vector";
-    return count
-        + (count == 1 ? one : one.replaceFirst("half|vector", halves ? "halves" : "vectors"));
+    return count + (halves ? " halves of a vector" : count == 1 ? " vector" : " vectors");
   }
 
   /// The head of a tile's class.
