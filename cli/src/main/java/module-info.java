@@ -12,7 +12,7 @@ module dev.densevec.cli {
 
   opens dev.densevec.cli to
       info.picocli;
-  opens dev.densevec.cli.bench to
+  opens dev.densevec.cli.speed to
       com.google.gson;
   opens dev.densevec.cli.command to
       info.picocli;

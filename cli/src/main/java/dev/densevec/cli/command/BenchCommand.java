@@ -1,10 +1,5 @@
 package dev.densevec.cli.command;
 
-import dev.densevec.cli.bench.Bench;
-import dev.densevec.cli.bench.BenchRun;
-import dev.densevec.cli.bench.Report;
-import dev.densevec.cli.bench.Result;
-import dev.densevec.cli.bench.Workload;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
@@ -14,6 +9,11 @@ import dev.densevec.cli.mixin.NetworkOptions;
 import dev.densevec.cli.mixin.PassOptions;
 import dev.densevec.cli.mixin.SweepOptions;
 import dev.densevec.cli.mixin.WeightsOptions;
+import dev.densevec.cli.speed.Bench;
+import dev.densevec.cli.speed.Result;
+import dev.densevec.cli.speed.Workload;
+import dev.densevec.cli.speed.report.BenchRun;
+import dev.densevec.cli.speed.report.Report;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.tensor.Shape;
 import dev.densevec.train.Initialization;

@@ -1,11 +1,11 @@
 package dev.densevec.cli.command;
 
-import dev.densevec.cli.compare.Comparison;
-import dev.densevec.cli.compare.Contender;
-import dev.densevec.cli.compare.Stopwatch;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.families.Comparison;
+import dev.densevec.cli.families.Contender;
+import dev.densevec.cli.families.Stopwatch;
 import dev.densevec.cli.mixin.FormatOption;
 import dev.densevec.cli.mixin.Size;
 import dev.densevec.cli.mixin.ThreadsOption;

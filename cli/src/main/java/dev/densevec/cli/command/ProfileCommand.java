@@ -1,9 +1,5 @@
 package dev.densevec.cli.command;
 
-import dev.densevec.cli.bench.Bench;
-import dev.densevec.cli.bench.Profile;
-import dev.densevec.cli.bench.ProfileReport;
-import dev.densevec.cli.bench.Workload;
 import dev.densevec.cli.chart.Charts;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
@@ -13,6 +9,10 @@ import dev.densevec.cli.mixin.MeasuringOptions;
 import dev.densevec.cli.mixin.NetworkOptions;
 import dev.densevec.cli.mixin.PassOptions;
 import dev.densevec.cli.mixin.RunOptions;
+import dev.densevec.cli.speed.Bench;
+import dev.densevec.cli.speed.Profile;
+import dev.densevec.cli.speed.Workload;
+import dev.densevec.cli.speed.report.ProfileReport;
 import dev.densevec.tensor.Shape;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;

@@ -1,2 +1,0 @@
-/// What networks cost and achieve, side by side.
-package dev.densevec.cli.compare;

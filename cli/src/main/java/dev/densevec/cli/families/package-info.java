@@ -1,0 +1,2 @@
+/// What networks cost and achieve, side by side.
+package dev.densevec.cli.families;
