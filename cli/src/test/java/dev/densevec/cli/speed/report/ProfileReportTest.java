@@ -17,13 +17,11 @@ final class ProfileReportTest {
   void theHottestStepsComeFirstAndTheRestIsSummedUp() {
     List<StepTime> steps = List.of(step("stem", 2), step("layer", 4), step("head", 6));
     Profile profile =
-        new Profile(
-            null, new Workload("densenet121", 224, 224, false, 1, 1), 12, 12, 8, 1, steps);
+        new Profile(null, new Workload("densenet121", 224, 224, false, 1, 1), 12, 12, 8, 1, steps);
     ProfileReport report = new ProfileReport(profile, 2);
     assertThat(report.hottest())
         .extracting(StepTime::name)
         .containsExactly("head", "layer", "stem");
-    assertThat(report.table())
-        .anyMatch(line -> line.startsWith("1 more steps take 2.000 ms"));
+    assertThat(report.table()).anyMatch(line -> line.startsWith("1 more steps take 2.000 ms"));
   }
 }
