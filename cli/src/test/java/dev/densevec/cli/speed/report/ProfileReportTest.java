@@ -22,6 +22,6 @@ final class ProfileReportTest {
     assertThat(report.hottest())
         .extracting(StepTime::name)
         .containsExactly("head", "layer", "stem");
-    assertThat(report.table()).anyMatch(line -> line.startsWith("1 more steps take 2.000 ms"));
+    assertThat(report.table()).anyMatch(line -> line.startsWith("1 more steps take 2.00 ms"));
   }
 }
