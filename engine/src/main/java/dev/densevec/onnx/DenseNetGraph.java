@@ -11,8 +11,10 @@ import dev.densevec.spec.Transition;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Spells a DenseNet in ONNX operators, as it is written down: one concatenation a layer, every
-/// norm a node of its own, transitions that convolve before they pool.
+/// Spells a DenseNet in ONNX operators, one concatenation a layer.
+///
+/// As written, transitions convolve before they pool. In the folded form they pool first, which
+/// commutes with a 1x1 convolution and leaves it a quarter of the pixels.
 final class DenseNetGraph {
   private static final String TRUNK = "features.";
 
@@ -20,10 +22,10 @@ final class DenseNetGraph {
   private final OnnxGraph graph;
   private final LayerNodes layers;
 
-  DenseNetGraph(DenseNetSpec spec, OnnxGraph graph) {
+  DenseNetGraph(DenseNetSpec spec, OnnxGraph graph, LayerNodes layers) {
     this.spec = spec;
     this.graph = graph;
-    this.layers = new LayerNodes(spec, graph);
+    this.layers = layers;
   }
 
   /// Adds all nodes between the value `input` and the value `output`.
@@ -57,7 +59,7 @@ final class DenseNetGraph {
     String x = relu(place + ".relu1", norm(layer.norm(), input));
     if (layer.reduce().isPresent()) {
       DenseLayer.Bottleneck bottleneck = layer.reduce().get();
-      x = relu(place + ".relu2", norm(bottleneck.norm(), conv(bottleneck.conv(), x)));
+      x = relu(place + ".relu2", layers.convNorm(bottleneck.conv(), bottleneck.norm(), x));
     }
     return conv(layer.conv(), x);
   }
@@ -65,10 +67,16 @@ final class DenseNetGraph {
   private String transition(Transition transition, String input) {
     String place = parent(transition.norm().name());
     String x = relu(place + ".relu", norm(transition.norm(), input));
+    return layers.isFolded()
+        ? conv(transition.conv(), pool(place, x))
+        : pool(place, conv(transition.conv(), x));
+  }
+
+  private String pool(String place, String input) {
     return graph.node(
         "AveragePool",
         place + ".pool",
-        List.of(conv(transition.conv(), x)),
+        List.of(input),
         attribute("kernel_shape", 2, 2),
         attribute("strides", 2, 2));
   }

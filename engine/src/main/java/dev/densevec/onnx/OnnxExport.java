@@ -2,11 +2,12 @@ package dev.densevec.onnx;
 
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.NetworkSpec;
-import dev.densevec.spec.Parameter;
 import dev.densevec.spec.ResNetSpec;
 import dev.densevec.tensor.Shape;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.SegmentAllocator;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,11 +21,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 
-/// Writes a network as an ONNX model: intermediate representation 8, operator set 17, float32.
+/// Writes a network as an ONNX model: intermediate representation 7, operator set 13, float32.
 ///
 /// The model has one input, `input` of `[N, C, H, W]` normalised images, and one output, `logits`
-/// of `[N, classes]`. It computes what the network computes in evaluation; initializers carry the
-/// parameters' own names. Nothing is folded or fused, so that an engine finds the network it knows.
+/// of `[N, classes]`. It computes what the network computes in evaluation.
+///
+/// By default the model has the form that ONNX Runtime computes fastest. Norms after convolutions
+/// are folded into them, and a DenseNet's transitions pool before they convolve. The other norms
+/// stay `BatchNormalization` of operator set 13, because ONNX Runtime's blocked layout (NCHWc)
+/// knows that version and none newer. The numbers differ from those of the network as written by
+/// rounding alone. [Options#asWritten()] writes every layer with its own parameters under their own
+/// names.
 public final class OnnxExport {
   /// Name of the model's input.
   public static final String INPUT = "input";
@@ -35,8 +42,8 @@ public final class OnnxExport {
   /// A Protocol Buffers message of more bytes can't be read back.
   static final long MAX_BYTES = Integer.MAX_VALUE;
 
-  private static final int IR_VERSION = 8;
-  private static final int OPERATOR_SET = 17;
+  private static final int IR_VERSION = 7;
+  private static final int OPERATOR_SET = 13;
 
   private OnnxExport() {}
 
@@ -46,7 +53,10 @@ public final class OnnxExport {
   /// @param image size of the images, whose `n` is not looked at; if empty, any size, decided at
   ///   run time
   /// @param words for the model's `metadata_props`
-  public record Options(OptionalInt batch, Optional<Shape> image, Map<String, String> words) {
+  /// @param folded whether the model has the form that is computed fastest; otherwise the network
+  ///   as it is written down
+  public record Options(
+      OptionalInt batch, Optional<Shape> image, Map<String, String> words, boolean folded) {
 
     /// @throws IllegalArgumentException if the batch is below 1
     public Options {
@@ -59,27 +69,32 @@ public final class OnnxExport {
 
     /// Any number of images of the network's default size.
     public static Options of(NetworkSpec spec) {
-      return new Options(OptionalInt.empty(), Optional.of(spec.defaultInput()), Map.of());
+      return new Options(OptionalInt.empty(), Optional.of(spec.defaultInput()), Map.of(), true);
     }
 
     /// The same, but for batches of exactly `images`.
     public Options withBatch(int images) {
-      return new Options(OptionalInt.of(images), image, words);
+      return new Options(OptionalInt.of(images), image, words, folded);
     }
 
     /// The same, but for images of exactly this size.
     public Options withImage(Shape size) {
-      return new Options(batch, Optional.of(size), words);
+      return new Options(batch, Optional.of(size), words, folded);
     }
 
     /// The same, but for images of any size.
     public Options withAnySize() {
-      return new Options(batch, Optional.empty(), words);
+      return new Options(batch, Optional.empty(), words, folded);
     }
 
     /// The same with other words.
     public Options withWords(Map<String, String> others) {
-      return new Options(batch, image, others);
+      return new Options(batch, image, others, folded);
+    }
+
+    /// The same, but with every layer as the network is written down.
+    public Options asWritten() {
+      return new Options(batch, image, words, false);
     }
   }
 
@@ -92,7 +107,12 @@ public final class OnnxExport {
   ///   format (2 GiB)
   /// @throws IOException if the file can't be written
   public static void write(Parameters parameters, Path file, Options options) throws IOException {
-    ProtoMessage model = model(parameters, options);
+    try (Arena arena = Arena.ofConfined()) {
+      write(model(parameters, options, arena), file);
+    }
+  }
+
+  private static void write(ProtoMessage model, Path file) throws IOException {
     if (model.size() > MAX_BYTES) {
       throw new IllegalArgumentException(
           "%s: the model has %d bytes, an ONNX file holds at most %d"
@@ -113,15 +133,16 @@ public final class OnnxExport {
     }
   }
 
-  private static ProtoMessage model(Parameters parameters, Options options) {
+  private static ProtoMessage model(
+      Parameters parameters, Options options, SegmentAllocator memory) {
     NetworkSpec spec = parameters.spec();
     OnnxGraph graph = new OnnxGraph("main_graph");
+    LayerNodes layers =
+        new LayerNodes(
+            parameters, graph, options.folded() ? Optional.of(memory) : Optional.empty());
     switch (spec) {
-      case DenseNetSpec denseNet -> new DenseNetGraph(denseNet, graph).add(INPUT, OUTPUT);
-      case ResNetSpec resNet -> new ResNetGraph(resNet, graph).add(INPUT, OUTPUT);
-    }
-    for (Parameter parameter : spec.parameters()) {
-      graph.initializer(parameter, parameters.get(parameter.name()));
+      case DenseNetSpec denseNet -> new DenseNetGraph(denseNet, graph, layers).add(INPUT, OUTPUT);
+      case ResNetSpec resNet -> new ResNetGraph(resNet, graph, layers).add(INPUT, OUTPUT);
     }
     declare(graph, spec, options);
     ProtoMessage operators = new ProtoMessage().text(1, "").integer(2, OPERATOR_SET);

@@ -1,6 +1,5 @@
 package dev.densevec.onnx;
 
-import dev.densevec.spec.Parameter;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
@@ -8,7 +7,7 @@ import java.util.stream.LongStream;
 
 /// The graph of an ONNX model under construction.
 ///
-/// Field numbers are those of the ONNX project's `onnx.proto`, operators those of operator set 17.
+/// Field numbers are those of the ONNX project's `onnx.proto`, operators those of operator set 13.
 /// A node is named after its place in the network (`/features/conv0/Conv`), its output after the
 /// node, as PyTorch's exporter names them.
 final class OnnxGraph {
@@ -80,10 +79,13 @@ final class OnnxGraph {
   }
 
   /// Adds a constant tensor.
-  void initializer(Parameter parameter, MemorySegment data) {
+  ///
+  /// @param dims its row-major dimensions
+  /// @param data its elements, little-endian float32; read when the model is written
+  void initializer(String name, List<Integer> dims, MemorySegment data) {
     ProtoMessage tensor = new ProtoMessage();
-    parameter.dims().forEach(dim -> tensor.integer(1, dim));
-    graph.message(5, tensor.integer(2, FLOAT).text(8, parameter.name()).bytes(9, data));
+    dims.forEach(dim -> tensor.integer(1, dim));
+    graph.message(5, tensor.integer(2, FLOAT).text(8, name).bytes(9, data));
   }
 
   /// Declares an input of the network. A dimension is a number, or the name of one that is known

@@ -3,22 +3,23 @@ package dev.densevec.onnx;
 import static dev.densevec.onnx.OnnxGraph.attribute;
 import static dev.densevec.onnx.OnnxGraph.integers;
 
+import dev.densevec.spec.Conv;
 import dev.densevec.spec.ResNetSpec;
 import dev.densevec.spec.ResidualBlock;
 import dev.densevec.spec.ResidualBlock.ConvNorm;
 import java.util.List;
 
-/// Spells a residual or plain network in ONNX operators, as it is written down: every norm a node
-/// of its own, a padded shortcut as 1x1 pooling with stride and channels of zeros.
+/// Spells a residual or plain network in ONNX operators; a padded shortcut is 1x1 pooling with
+/// stride and channels of zeros.
 final class ResNetGraph {
   private final ResNetSpec spec;
   private final OnnxGraph graph;
   private final LayerNodes layers;
 
-  ResNetGraph(ResNetSpec spec, OnnxGraph graph) {
+  ResNetGraph(ResNetSpec spec, OnnxGraph graph, LayerNodes layers) {
     this.spec = spec;
     this.graph = graph;
-    this.layers = new LayerNodes(spec, graph);
+    this.layers = layers;
   }
 
   /// Adds all nodes between the value `input` and the value `output`.
@@ -39,17 +40,22 @@ final class ResNetGraph {
     String x = input;
     for (int i = 0; i < block.layers().size(); i++) {
       ConvNorm layer = block.layers().get(i);
-      x = layers.norm(layer.norm(), layers.conv(layer.conv(), x));
+      x = layers.convNorm(layer.conv(), layer.norm(), x);
       x = i + 1 < block.layers().size() ? layers.relu(relu(block, i), x) : x;
     }
     return layers.relu(block.name(), sum(block, x, input));
   }
 
   private String preactivated(ResidualBlock block, String input) {
-    String x = input;
-    for (int i = 0; i < block.layers().size(); i++) {
-      ConvNorm layer = block.layers().get(i);
-      x = layers.conv(layer.conv(), layers.relu(relu(block, i), layers.norm(layer.norm(), x)));
+    List<ConvNorm> chain = block.layers();
+    String x = layers.norm(chain.getFirst().norm(), input);
+    for (int i = 0; i < chain.size(); i++) {
+      Conv conv = chain.get(i).conv();
+      x = layers.relu(relu(block, i), x);
+      x =
+          i + 1 < chain.size()
+              ? layers.convNorm(conv, chain.get(i + 1).norm(), x)
+              : layers.conv(conv, x);
     }
     return sum(block, x, input);
   }
@@ -65,7 +71,7 @@ final class ResNetGraph {
       case PAD -> add(block, x, padded(block, input));
       case PROJECTION -> {
         ConvNorm projection = block.projection().orElseThrow();
-        yield add(block, x, layers.norm(projection.norm(), layers.conv(projection.conv(), input)));
+        yield add(block, x, layers.convNorm(projection.conv(), projection.norm(), input));
       }
     };
   }

@@ -6,6 +6,7 @@ import dev.densevec.plan.ConvPlan;
 import dev.densevec.plan.InferencePlan;
 import dev.densevec.plan.Step;
 import dev.densevec.spec.Conv;
+import dev.densevec.weights.FoldedNorm;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -20,16 +21,13 @@ public final class ParameterPacker {
 
   private final KernelSet kernels;
   private final Parameters parameters;
-  private final double epsilon;
   private final MemorySegment dst;
   private float[] src = new float[0];
   private float[] panel = new float[0];
 
-  private ParameterPacker(
-      KernelSet kernels, Parameters parameters, double epsilon, MemorySegment dst) {
+  private ParameterPacker(KernelSet kernels, Parameters parameters, MemorySegment dst) {
     this.kernels = kernels;
     this.parameters = parameters;
-    this.epsilon = epsilon;
     this.dst = dst;
   }
 
@@ -38,7 +36,7 @@ public final class ParameterPacker {
   /// @param dst zeroed memory of `plan.paramBytes()` bytes
   public static void pack(
       InferencePlan plan, KernelSet kernels, Parameters parameters, MemorySegment dst) {
-    ParameterPacker packer = new ParameterPacker(kernels, parameters, plan.spec().epsilon(), dst);
+    ParameterPacker packer = new ParameterPacker(kernels, parameters, dst);
     plan.steps().forEach(packer::step);
   }
 
@@ -67,7 +65,7 @@ public final class ParameterPacker {
 
   private void affine(AffinePlan plan) {
     if (plan.norm().isPresent()) {
-      FoldedNorm norm = FoldedNorm.of(plan.norm().get(), parameters, epsilon);
+      FoldedNorm norm = FoldedNorm.of(plan.norm().get(), parameters);
       store(norm.scale(), plan.scale());
       store(norm.shift(), plan.shift());
     } else {
@@ -90,7 +88,7 @@ public final class ParameterPacker {
     double[] shift = new double[scale.length];
     Arrays.fill(scale, 1);
     if (plan.folded().isPresent()) {
-      FoldedNorm norm = FoldedNorm.of(plan.folded().get(), parameters, epsilon);
+      FoldedNorm norm = FoldedNorm.of(plan.folded().get(), parameters);
       scale = norm.scale();
       shift = norm.shift();
     }

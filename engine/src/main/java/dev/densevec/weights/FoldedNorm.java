@@ -1,7 +1,6 @@
-package dev.densevec.pack;
+package dev.densevec.weights;
 
 import dev.densevec.spec.Norm;
-import dev.densevec.weights.Parameters;
 import java.lang.foreign.MemorySegment;
 
 /// A batch norm in evaluation mode as `x * scale + shift`.
@@ -9,12 +8,16 @@ import java.lang.foreign.MemorySegment;
 /// `scale = gamma / sqrt(var + epsilon)`, `shift = beta - mean * scale` (Ioffe and Szegedy, arXiv
 /// 1502.03167, algorithm 2), computed in double precision and rounded once.
 ///
-/// @param scale factor of each channel
-/// @param shift addend of each channel
+/// @param scale factor of each channel, `[channels]`
+/// @param shift addend of each channel, `[channels]`
 @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-record FoldedNorm(double[] scale, double[] shift) {
+public record FoldedNorm(double[] scale, double[] shift) {
 
-  static FoldedNorm of(Norm norm, Parameters parameters, double epsilon) {
+  /// Folds a norm with the epsilon of its network.
+  ///
+  /// @param norm a norm of the network that the parameters belong to
+  public static FoldedNorm of(Norm norm, Parameters parameters) {
+    double epsilon = parameters.spec().epsilon();
     MemorySegment gamma = parameters.get(norm.weight());
     MemorySegment beta = parameters.get(norm.bias());
     MemorySegment mean = parameters.get(norm.mean());
