@@ -3,6 +3,7 @@ package dev.densevec.bench;
 import dev.densevec.measure.FmaPeak;
 import dev.densevec.measure.Machine;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -35,7 +36,12 @@ public final class PeakCommand implements Callable<Integer> {
         Quartiles q =
             Quartiles.of(IntStream.range(0, samples).mapToObj(i -> peak.measure(millis)).toList());
         out.printf(
-            "%d threads: %.1f GFLOP/s (%.1f to %.1f)%n", threads, q.median(), q.min(), q.max());
+            Locale.ROOT,
+            "%d threads: %.1f GFLOP/s (%.1f to %.1f)%n",
+            threads,
+            q.median(),
+            q.min(),
+            q.max());
         out.flush();
       }
     }

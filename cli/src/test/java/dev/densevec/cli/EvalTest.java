@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -99,7 +100,9 @@ class EvalTest {
     for (int c = 0; c < 10; c++) {
       String row = "\"takenFor\":" + Arrays.toString(expected.takenFor[c]).replace(" ", "");
       assertThat(run.out())
-          .contains("\"class\":%d,\"label\":\"%s\"".formatted(c, Labels.named("cifar10").get(c)))
+          .contains(
+              String.format(
+                  Locale.ROOT, "\"class\":%d,\"label\":\"%s\"", c, Labels.named("cifar10").get(c)))
           .contains(row);
     }
   }

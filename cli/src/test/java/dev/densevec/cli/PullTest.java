@@ -6,6 +6,7 @@ import dev.densevec.cli.pull.RawServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,13 +35,16 @@ final class PullTest {
     catalogue =
         Files.writeString(
                 folder.resolve("catalogue.txt"),
-                """
+                String.format(
+                    Locale.ROOT,
+                    """
                 # Small things.
                 tiny      weights  -  -  %1$stiny.safetensors
                 pictures  data     %2$d  -  %1$stest_batch.bin
                 wrong     weights  -  12345678  %1$stiny.pth
-                """
-                    .formatted(at, pictures.length))
+                """,
+                    at,
+                    pictures.length))
             .toString();
     cache = folder.resolve("cache");
     System.setProperty(CACHE, cache.toString());

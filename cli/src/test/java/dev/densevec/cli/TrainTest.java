@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
@@ -145,8 +146,10 @@ class TrainTest {
     train("run", "--epochs=1", "--schedule=constant");
     assertThat(train("run", "--epochs=1").err())
         .isEqualTo(
-            "densevec: %s: holds a run already: go on with --resume, or name another folder\n"
-                .formatted(out("run")));
+            String.format(
+                Locale.ROOT,
+                "densevec: %s: holds a run already: go on with --resume, or name another folder\n",
+                out("run")));
     CliRun longer = train("run", "--resume", "--epochs=2");
     assertThat(longer.err()).isEqualTo("densevec: epochs is 2 now, was 1\n");
     assertThat(longer.outLines()).filteredOn(line -> line.startsWith("epoch ")).hasSize(1);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,7 @@ final class Sandbox {
       Path found = which(tool);
       assumeTrue(found != null || tool.startsWith("sha"), tool + " is not installed");
       if (found != null) {
-        script("tools/" + tool, "exec '%s' \"$@\"\n".formatted(found));
+        script("tools/" + tool, String.format(Locale.ROOT, "exec '%s' \"$@\"\n", found));
       }
     }
     set("PATH", root.resolve("tools").toString());
@@ -76,14 +77,16 @@ final class Sandbox {
   void jdk(String home, String version) throws IOException {
     script(
         home + "/bin/java",
-        """
+        String.format(
+            Locale.ROOT,
+            """
         echo java of %s
         for a; do
           case $a in -XX:SharedArchiveFile=*.new | -XX:DumpLoadedClassList=*) echo classes >"${a#*=}" ;; esac
           echo "$a"
         done
-        """
-            .formatted(version));
+        """,
+            version));
     script(home + "/bin/javac", "exit 1\n");
     Files.writeString(
         path(home + "/release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\nOS=\"y\"\n");

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,8 +41,11 @@ final class WrapperTest {
     Files.createDirectories(properties.getParent());
     Files.writeString(
         properties,
-        "distributionUrl=%s\r\ndistributionSha256Sum=%s\r\n"
-            .formatted(sandbox.path("remote/" + ARCHIVE).toUri(), checksum));
+        String.format(
+            Locale.ROOT,
+            "distributionUrl=%s\r\ndistributionSha256Sum=%s\r\n",
+            sandbox.path("remote/" + ARCHIVE).toUri(),
+            checksum));
   }
 
   private static String sha256(Path file) throws Exception {

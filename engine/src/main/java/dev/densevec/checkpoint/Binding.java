@@ -5,6 +5,7 @@ import dev.densevec.spec.Parameter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -48,8 +49,11 @@ final class Binding {
     for (TensorEntry tensor : bound) {
       if (!tensor.isReadable()) {
         throw new FormatException(
-            "%s: %s, expected F32, F64, F16 or BF16"
-                .formatted(FormatException.show(tensor.name()), tensor.dtype()));
+            String.format(
+                Locale.ROOT,
+                "%s: %s, expected F32, F64, F16 or BF16",
+                FormatException.show(tensor.name()),
+                tensor.dtype()));
       }
     }
     return bound;
@@ -73,7 +77,7 @@ final class Binding {
             .map(FormatException::show)
             .collect(Collectors.joining(", "));
     int more = names.size() - MOST_LISTED;
-    return more > 0 ? "%s and %d more".formatted(first, more) : first;
+    return more > 0 ? String.format(Locale.ROOT, "%s and %d more", first, more) : first;
   }
 
   private List<TensorEntry> byName(NetworkSpec spec) throws FormatException {
@@ -108,8 +112,12 @@ final class Binding {
     }
     if (tensors.size() < parameters.size()) {
       throw new FormatException(
-          "%d tensors, expected %d: no %s"
-              .formatted(tensors.size(), parameters.size(), parameters.get(tensors.size()).name()));
+          String.format(
+              Locale.ROOT,
+              "%d tensors, expected %d: no %s",
+              tensors.size(),
+              parameters.size(),
+              parameters.get(tensors.size()).name()));
     }
     if (tensors.size() > parameters.size()) {
       List<TensorEntry> unexpected = tensors.subList(parameters.size(), tensors.size());
@@ -122,12 +130,13 @@ final class Binding {
   private static void requireDims(TensorEntry tensor, Parameter parameter) throws FormatException {
     if (!equal(tensor.dims(), parameter.dims())) {
       throw new FormatException(
-          "%s: %s, expected %s%s"
-              .formatted(
-                  FormatException.show(tensor.name()),
-                  tensor.shape(),
-                  parameter.dims(),
-                  tensor.name().equals(parameter.name()) ? "" : " of " + parameter.name()));
+          String.format(
+              Locale.ROOT,
+              "%s: %s, expected %s%s",
+              FormatException.show(tensor.name()),
+              tensor.shape(),
+              parameter.dims(),
+              tensor.name().equals(parameter.name()) ? "" : " of " + parameter.name()));
     }
   }
 

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /// Reads a segment from front to back through a small window, never beyond its end.
 final class ByteCursor {
@@ -52,8 +53,12 @@ final class ByteCursor {
   private void require(long bytes) throws FormatException {
     if (bytes < 0 || bytes > remaining()) {
       throw new FormatException(
-          "truncated: %s more bytes needed at byte %d, %d left"
-              .formatted(Long.toUnsignedString(bytes), position(), remaining()));
+          String.format(
+              Locale.ROOT,
+              "truncated: %s more bytes needed at byte %d, %d left",
+              Long.toUnsignedString(bytes),
+              position(),
+              remaining()));
     }
   }
 
@@ -110,7 +115,8 @@ final class ByteCursor {
     for (int c = u8(); c != '\n'; c = u8()) {
       if (line.length() == longest) {
         throw new FormatException(
-            "line of more than %d bytes at byte %d".formatted(longest, position()));
+            String.format(
+                Locale.ROOT, "line of more than %d bytes at byte %d", longest, position()));
       }
       line.append((char) c);
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// Loads and saves the parameters of networks.
@@ -152,8 +153,12 @@ public final class Checkpoints {
       bytes += tensor.elements() * tensor.dtype().bytes();
       if (bytes > file.dataBytes()) {
         throw new FormatException(
-            "%s: parameters overlap; up to here they take %d bytes, the file has %d"
-                .formatted(FormatException.show(tensor.name()), bytes, file.dataBytes()));
+            String.format(
+                Locale.ROOT,
+                "%s: parameters overlap; up to here they take %d bytes, the file has %d",
+                FormatException.show(tensor.name()),
+                bytes,
+                file.dataBytes()));
       }
     }
   }

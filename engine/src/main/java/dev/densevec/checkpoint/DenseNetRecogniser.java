@@ -4,6 +4,7 @@ import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.Stem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// Derives a DenseNet from its layers in registration order, by their channels alone.
 ///
@@ -65,7 +66,9 @@ final class DenseNetRecogniser {
       return norm ? Stem.CIFAR_BN : Stem.CIFAR;
     }
     throw OpReader.fail(
-        conv, "a %1$dx%1$d stem".formatted(conv.kernel()), "3x3, or 7x7 with a norm");
+        conv,
+        String.format(Locale.ROOT, "a %1$dx%1$d stem", conv.kernel()),
+        "3x3, or 7x7 with a norm");
   }
 
   private void layerOrTransition() throws FormatException {
@@ -74,7 +77,8 @@ final class DenseNetRecogniser {
     if (conv.kernel() == 3) {
       layer(conv, 0);
     } else if (conv.kernel() != 1) {
-      throw OpReader.fail(conv, "a %1$dx%1$d convolution".formatted(conv.kernel()), "1x1 or 3x3");
+      throw OpReader.fail(
+          conv, String.format(Locale.ROOT, "a %1$dx%1$d convolution", conv.kernel()), "1x1 or 3x3");
     } else if (mayNarrow && ops.peek(1) instanceof Op.Conv second && second.kernel() == 3) {
       ops.norm(conv.outChannels());
       layer(ops.conv(conv.outChannels()), conv.outChannels());
@@ -91,7 +95,9 @@ final class DenseNetRecogniser {
       width = bottleneck;
       if (width % growthRate != 0) {
         throw OpReader.fail(
-            conv, "behind %d channels".formatted(width), "a multiple of " + growthRate);
+            conv,
+            String.format(Locale.ROOT, "behind %d channels", width),
+            "a multiple of " + growthRate);
       }
     }
     OpReader.require(conv, "output channels", conv.outChannels(), growthRate);

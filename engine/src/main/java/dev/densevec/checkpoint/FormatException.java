@@ -1,6 +1,7 @@
 package dev.densevec.checkpoint;
 
 import java.io.IOException;
+import java.util.Locale;
 
 /// What is wrong inside a file, in one line and without the file's name, which the entry points put
 /// before it.
@@ -18,7 +19,7 @@ final class FormatException extends IOException {
     for (int i = 0; i < Math.min(name.length(), LONGEST_NAME); i++) {
       char c = name.charAt(i);
       if (Character.isISOControl(c) || Character.isSurrogate(c) || c == '\u2028' || c == '\u2029') {
-        text.append("\\u%04x".formatted((int) c));
+        text.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else {
         text.append(c);
       }

@@ -2,6 +2,7 @@ package dev.densevec.checkpoint;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -39,13 +40,18 @@ final class Inflation {
   MemorySegment inflate(long crc, long most, Arena arena) throws FormatException {
     if (size < 0 || size > most || packed.byteSize() > Integer.MAX_VALUE) {
       throw fail(
-          "%d bytes inflate to %s, expected at most %d"
-              .formatted(packed.byteSize(), Long.toUnsignedString(size), most));
+          String.format(
+              Locale.ROOT,
+              "%d bytes inflate to %s, expected at most %d",
+              packed.byteSize(),
+              Long.toUnsignedString(size),
+              most));
     }
     CRC32 actual = new CRC32();
     run((chunk, length, _) -> actual.update(chunk, 0, length));
     if (actual.getValue() != crc) {
-      throw fail("checksum %08x, expected %08x".formatted(actual.getValue(), crc));
+      throw fail(
+          String.format(Locale.ROOT, "checksum %08x, expected %08x", actual.getValue(), crc));
     }
     MemorySegment data = arena.allocate(size, 64);
     run((chunk, length, at) -> data.asSlice(at).copyFrom(prefix(chunk, length)));
@@ -65,12 +71,13 @@ final class Inflation {
       for (int length = -1; length != 0; done += length) {
         length = inflater.inflate(chunk);
         if (length > size - done) {
-          throw fail("inflates to more than the directory's %d bytes".formatted(size));
+          throw fail(
+              String.format(Locale.ROOT, "inflates to more than the directory's %d bytes", size));
         }
         sink.accept(chunk, length, done);
       }
       if (!inflater.finished() || done != size) {
-        throw fail("inflates to %d bytes, expected %d".formatted(done, size));
+        throw fail(String.format(Locale.ROOT, "inflates to %d bytes, expected %d", done, size));
       }
     } catch (DataFormatException _) {
       throw fail("damaged");
@@ -80,6 +87,6 @@ final class Inflation {
   }
 
   private FormatException fail(String what) {
-    return new FormatException("zip: %s: %s".formatted(name, what));
+    return new FormatException(String.format(Locale.ROOT, "zip: %s: %s", name, what));
   }
 }

@@ -2,6 +2,7 @@ package dev.densevec.checkpoint;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 
 /// A strict pull reader for the JSON that a safetensors header is made of: objects, arrays, strings
 /// and whole numbers.
@@ -29,7 +30,8 @@ final class JsonReader {
   }
 
   FormatException fail(String expected) {
-    return new FormatException("header: expected %s at byte %d".formatted(expected, next));
+    return new FormatException(
+        String.format(Locale.ROOT, "header: expected %s at byte %d", expected, next));
   }
 
   private int peek() {

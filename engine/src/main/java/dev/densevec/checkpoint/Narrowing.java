@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Locale;
 
 /// Stores float32 elements in fewer bits, rounded to the nearest, ties to even.
 final class Narrowing {
@@ -42,7 +43,8 @@ final class Narrowing {
       boolean infinite = (bits & MAGNITUDE) == (half ? INFINITE_F16 : INFINITE_BF16);
       if (infinite && !Float.isInfinite(value)) {
         throw new IllegalArgumentException(
-            "%s: %s is too large for %s".formatted(tensor.name(), value, storage));
+            String.format(
+                Locale.ROOT, "%s: %s is too large for %s", tensor.name(), value, storage));
       }
       dst.set(I16, i * Short.BYTES, bits);
     }

@@ -2,6 +2,7 @@ package dev.densevec.checkpoint;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// A layer with parameters, as it shows in the shapes of a file's tensors.
 sealed interface Op {
@@ -14,7 +15,7 @@ sealed interface Op {
   /// What it is, for messages.
   default String kind() {
     return switch (this) {
-      case Conv conv -> "a %1$dx%1$d convolution".formatted(conv.kernel());
+      case Conv conv -> String.format(Locale.ROOT, "a %1$dx%1$d convolution", conv.kernel());
       case Norm _ -> "a norm";
       case Linear _ -> "a linear layer";
     };
@@ -66,8 +67,11 @@ sealed interface Op {
     }
     if (vectors.size() % NORM_VECTORS > 1) {
       throw new FormatException(
-          "%s: %d vectors behind it, expected four a norm (weight, bias, running mean and variance)"
-              .formatted(FormatException.show(weights.name()), vectors.size()));
+          String.format(
+              Locale.ROOT,
+              "%s: %d vectors behind it, expected four a norm (weight, bias, running mean and variance)",
+              FormatException.show(weights.name()),
+              vectors.size()));
     }
     int outChannels = dim(weights, 0);
     if (bias) {
@@ -92,8 +96,11 @@ sealed interface Op {
     int outFeatures = dim(weights, 0);
     if (vectors.size() != 1) {
       throw new FormatException(
-          "%s: %d vectors behind it, expected its bias"
-              .formatted(FormatException.show(weights.name()), vectors.size()));
+          String.format(
+              Locale.ROOT,
+              "%s: %d vectors behind it, expected its bias",
+              FormatException.show(weights.name()),
+              vectors.size()));
     }
     requireLength(vectors.getFirst(), outFeatures);
     ops.add(new Linear(weights.name(), outFeatures, dim(weights, 1)));
@@ -115,7 +122,11 @@ sealed interface Op {
 
   private static FormatException mismatch(TensorEntry tensor, String expected) {
     return new FormatException(
-        "%s: %s, expected %s"
-            .formatted(FormatException.show(tensor.name()), tensor.shape(), expected));
+        String.format(
+            Locale.ROOT,
+            "%s: %s, expected %s",
+            FormatException.show(tensor.name()),
+            tensor.shape(),
+            expected));
   }
 }

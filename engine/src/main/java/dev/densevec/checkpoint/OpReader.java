@@ -1,6 +1,7 @@
 package dev.densevec.checkpoint;
 
 import java.util.List;
+import java.util.Locale;
 
 /// Reads a network's layers in registration order.
 final class OpReader {
@@ -71,6 +72,7 @@ final class OpReader {
 
   static FormatException fail(Op op, String actual, String expected) {
     return new FormatException(
-        "%s: %s, expected %s".formatted(FormatException.show(op.name()), actual, expected));
+        String.format(
+            Locale.ROOT, "%s: %s, expected %s", FormatException.show(op.name()), actual, expected));
   }
 }

@@ -7,6 +7,7 @@ import dev.densevec.spec.ResNetSpec.Shortcut;
 import dev.densevec.spec.Stem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Derives a residual network from its layers in registration order.
@@ -71,7 +72,8 @@ final class ResNetRecogniser {
     if (conv.kernel() == Stem.CIFAR.kernel()) {
       return norm ? Stem.CIFAR_BN : Stem.CIFAR;
     }
-    throw OpReader.fail(conv, "a %1$dx%1$d stem".formatted(conv.kernel()), "3x3 or 7x7");
+    throw OpReader.fail(
+        conv, String.format(Locale.ROOT, "a %1$dx%1$d stem", conv.kernel()), "3x3 or 7x7");
   }
 
   private void block() throws FormatException {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -39,9 +40,11 @@ final class SafetensorsReader {
     long length = cursor.i64();
     if (length < 0 || length > cursor.remaining() || length > LONGEST_HEADER) {
       throw new FormatException(
-          "header of %s bytes, expected at most %d"
-              .formatted(
-                  Long.toUnsignedString(length), Math.min(cursor.remaining(), LONGEST_HEADER)));
+          String.format(
+              Locale.ROOT,
+              "header of %s bytes, expected at most %d",
+              Long.toUnsignedString(length),
+              Math.min(cursor.remaining(), LONGEST_HEADER)));
     }
     byte[] header = cursor.bytes(length);
     return new SafetensorsReader(header, file.asSlice(LENGTH_BYTES + length)).content();
@@ -86,18 +89,23 @@ final class SafetensorsReader {
     for (Item item : items) {
       if (item.begin != at) {
         throw new FormatException(
-            "%s: begins at byte %d, expected %d: %s"
-                .formatted(
-                    FormatException.show(item.name),
-                    item.begin,
-                    at,
-                    item.begin < at ? "tensors overlap" : "a gap between tensors"));
+            String.format(
+                Locale.ROOT,
+                "%s: begins at byte %d, expected %d: %s",
+                FormatException.show(item.name),
+                item.begin,
+                at,
+                item.begin < at ? "tensors overlap" : "a gap between tensors"));
       }
       at = item.end;
     }
     if (at != data.byteSize()) {
       throw new FormatException(
-          "%d bytes of tensors, expected %d as the header says".formatted(data.byteSize(), at));
+          String.format(
+              Locale.ROOT,
+              "%d bytes of tensors, expected %d as the header says",
+              data.byteSize(),
+              at));
     }
   }
 
@@ -110,15 +118,16 @@ final class SafetensorsReader {
     }
     if (item.end < item.begin || item.end > data.byteSize() || item.end - item.begin != bytes) {
       throw new FormatException(
-          "%s: %s %s at bytes %d to %d of %d, expected %s bytes"
-              .formatted(
-                  FormatException.show(item.name),
-                  item.dtype,
-                  item.dims,
-                  item.begin,
-                  item.end,
-                  data.byteSize(),
-                  bytes < 0 ? "fewer than 2^63" : bytes));
+          String.format(
+              Locale.ROOT,
+              "%s: %s %s at bytes %d to %d of %d, expected %s bytes",
+              FormatException.show(item.name),
+              item.dtype,
+              item.dims,
+              item.begin,
+              item.end,
+              data.byteSize(),
+              bytes < 0 ? "fewer than 2^63" : bytes));
     }
   }
 

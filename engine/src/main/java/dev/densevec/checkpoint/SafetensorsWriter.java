@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// Writes safetensors: the length of the header, the header padded so that the first tensor is
@@ -58,13 +59,14 @@ final class SafetensorsWriter {
     for (TensorEntry tensor : tensors) {
       long end = offset + tensor.data().byteSize();
       json.append(
-          ",%s:{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
-              .formatted(
-                  quote(tensor.name()),
-                  tensor.dtype(),
-                  tensor.shape().replace(" ", ""),
-                  offset,
-                  end));
+          String.format(
+              Locale.ROOT,
+              ",%s:{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}",
+              quote(tensor.name()),
+              tensor.dtype(),
+              tensor.shape().replace(" ", ""),
+              offset,
+              end));
       offset = end;
     }
     return json.append('}').toString();
@@ -77,7 +79,7 @@ final class SafetensorsWriter {
       if (c == '"' || c == '\\') {
         json.append('\\').append(c);
       } else if (c < ' ') {
-        json.append("\\u%04x".formatted((int) c));
+        json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else {
         json.append(c);
       }

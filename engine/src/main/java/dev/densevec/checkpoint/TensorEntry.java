@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -33,7 +34,7 @@ public record TensorEntry(
     long expected = span(dims, strides) * dtype.bytes();
     if (data.byteSize() != expected) {
       throw new IllegalArgumentException(
-          "%s: %d bytes, expected %d".formatted(name, data.byteSize(), expected));
+          String.format(Locale.ROOT, "%s: %d bytes, expected %d", name, data.byteSize(), expected));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.densevec.checkpoint.TorchObjects.Storage;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// PyTorch's format from 0.1.10 to 1.5: five pickles (magic number, protocol version, system,
@@ -51,8 +52,11 @@ final class TorchLegacy {
     Object protocol = pickle();
     if (!(protocol instanceof Long version) || version != PROTOCOL) {
       throw new FormatException(
-          "legacy protocol %s, expected %d"
-              .formatted(FormatException.show(String.valueOf(protocol)), PROTOCOL));
+          String.format(
+              Locale.ROOT,
+              "legacy protocol %s, expected %d",
+              FormatException.show(String.valueOf(protocol)),
+              PROTOCOL));
     }
     if (!(pickle() instanceof Map<?, ?> system)
         || !Boolean.TRUE.equals(system.get("little_endian"))) {
@@ -97,8 +101,12 @@ final class TorchLegacy {
     long elements = cursor.i64();
     if (elements != storage.elements()) {
       throw new FormatException(
-          "legacy: storage %s of %d elements, expected %d"
-              .formatted(FormatException.show(storage.key()), elements, storage.elements()));
+          String.format(
+              Locale.ROOT,
+              "legacy: storage %s of %d elements, expected %d",
+              FormatException.show(storage.key()),
+              elements,
+              storage.elements()));
     }
     cursor.skip(storage.bytes());
     MemorySegment bytes = file.asSlice(position + Long.BYTES, storage.bytes());

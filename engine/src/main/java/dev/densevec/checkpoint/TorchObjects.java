@@ -3,6 +3,7 @@ package dev.densevec.checkpoint;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// What PyTorch's pickles may mention, and what becomes of it: tensors, storages and dictionaries
@@ -92,8 +93,11 @@ final class TorchObjects implements Unpickler.Host {
       return new Unpickler.Opaque(global);
     }
     throw new FormatException(
-        "refuses the global \"%s\"%s"
-            .formatted(FormatException.show(global), HarmlessGlobals.advice(module)));
+        String.format(
+            Locale.ROOT,
+            "refuses the global \"%s\"%s",
+            FormatException.show(global),
+            HarmlessGlobals.advice(module)));
   }
 
   private static Object torchType(String module, String name) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// Turns the tensors that a pickle describes into views of their storages; what both of PyTorch's
@@ -45,9 +46,12 @@ final class TorchReader {
       storage = source.bytes(tensor.storage());
       if (storage.byteSize() != tensor.storage().bytes()) {
         throw new FormatException(
-            "%s: storage of %d bytes, expected %d"
-                .formatted(
-                    FormatException.show(name), storage.byteSize(), tensor.storage().bytes()));
+            String.format(
+                Locale.ROOT,
+                "%s: storage of %d bytes, expected %d",
+                FormatException.show(name),
+                storage.byteSize(),
+                tensor.storage().bytes()));
       }
       found.put(tensor.storage().key(), storage);
     }
@@ -55,13 +59,14 @@ final class TorchReader {
     long elements = storage.byteSize() / size;
     if (!fits(tensor, elements)) {
       throw new FormatException(
-          "%s: dims %s, strides %s, offset %d reach beyond a storage of %d elements"
-              .formatted(
-                  FormatException.show(name),
-                  tensor.dims(),
-                  tensor.strides(),
-                  tensor.offset(),
-                  elements));
+          String.format(
+              Locale.ROOT,
+              "%s: dims %s, strides %s, offset %d reach beyond a storage of %d elements",
+              FormatException.show(name),
+              tensor.dims(),
+              tensor.strides(),
+              tensor.offset(),
+              elements));
     }
     long span = TensorEntry.span(tensor.dims(), tensor.strides());
     MemorySegment data = storage.asSlice(tensor.offset() * size, span * size);

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// PyTorch's format since 1.6: a zip file with `NAME/data.pkl` and a storage in each
@@ -22,8 +23,11 @@ final class TorchZip {
     MemorySegment pickle = zip.get(prefix + PICKLE);
     if (pickle.byteSize() > TorchReader.LONGEST_PICKLE) {
       throw new FormatException(
-          "pickle of %d bytes, expected at most %d"
-              .formatted(pickle.byteSize(), TorchReader.LONGEST_PICKLE));
+          String.format(
+              Locale.ROOT,
+              "pickle of %d bytes, expected at most %d",
+              pickle.byteSize(),
+              TorchReader.LONGEST_PICKLE));
     }
     TorchObjects objects = new TorchObjects();
     Object root = new Unpickler(new ByteCursor(pickle), objects).load();
@@ -42,8 +46,10 @@ final class TorchZip {
             .toList();
     if (pickles.size() != 1) {
       throw new FormatException(
-          "a zip file with %d entries data.pkl, expected 1 as in a PyTorch checkpoint"
-              .formatted(pickles.size()));
+          String.format(
+              Locale.ROOT,
+              "a zip file with %d entries data.pkl, expected 1 as in a PyTorch checkpoint",
+              pickles.size()));
     }
     String pickle = pickles.getFirst();
     String prefix = pickle.substring(0, pickle.length() - PICKLE.length());
@@ -62,7 +68,8 @@ final class TorchZip {
     String order = new String(cursor.bytes(length), StandardCharsets.ISO_8859_1).strip();
     if (!order.equals("little")) {
       throw new FormatException(
-          "byte order %s, expected little".formatted(FormatException.show(order)));
+          String.format(
+              Locale.ROOT, "byte order %s, expected little", FormatException.show(order)));
     }
   }
 }

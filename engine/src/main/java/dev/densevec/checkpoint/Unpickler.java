@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// A pickle machine for data, protocols 0 to 5.
@@ -90,14 +91,15 @@ final class Unpickler {
       }
       // The commonest first.
       if (!(memo(op) || tuple(op) || constant(op) || text(op) || object(op) || collection(op))) {
-        throw fail("unknown operation 0x%02x".formatted(op));
+        throw fail(String.format(Locale.ROOT, "unknown operation 0x%02x", op));
       }
     }
-    throw fail("more than %d operations".formatted(MOST_OPERATIONS));
+    throw fail(String.format(Locale.ROOT, "more than %d operations", MOST_OPERATIONS));
   }
 
   private FormatException fail(String what) {
-    return new FormatException("pickle: %s at byte %d".formatted(what, in.position()));
+    return new FormatException(
+        String.format(Locale.ROOT, "pickle: %s at byte %d", what, in.position()));
   }
 
   private void push(Object value) {
@@ -155,7 +157,9 @@ final class Unpickler {
 
   private void protocol(int protocol) throws FormatException {
     if (protocol > HIGHEST_PROTOCOL) {
-      throw fail("protocol %d, expected at most %d".formatted(protocol, HIGHEST_PROTOCOL));
+      throw fail(
+          String.format(
+              Locale.ROOT, "protocol %d, expected at most %d", protocol, HIGHEST_PROTOCOL));
     }
   }
 
@@ -178,7 +182,7 @@ final class Unpickler {
     }
     String digits = line.endsWith("L") ? line.substring(0, line.length() - 1) : line;
     if (!digits.matches("-?[0-9]+")) {
-      throw fail("'%s' is no number".formatted(FormatException.show(line)));
+      throw fail(String.format(Locale.ROOT, "'%s' is no number", FormatException.show(line)));
     }
     return digits.length() < 19 ? Long.valueOf(digits) : new Opaque("int");
   }
@@ -187,7 +191,7 @@ final class Unpickler {
     try {
       return Double.valueOf(line);
     } catch (NumberFormatException _) {
-      throw fail("'%s' is no number".formatted(FormatException.show(line)));
+      throw fail(String.format(Locale.ROOT, "'%s' is no number", FormatException.show(line)));
     }
   }
 
@@ -250,7 +254,9 @@ final class Unpickler {
 
   private void remember(long index) throws FormatException {
     if (index < 0 || index >= MOST_OPERATIONS) {
-      throw fail("%d to be remembered, expected at most %d".formatted(index, MOST_OPERATIONS));
+      throw fail(
+          String.format(
+              Locale.ROOT, "%d to be remembered, expected at most %d", index, MOST_OPERATIONS));
     }
     if (index >= memo.length) {
       memo = Arrays.copyOf(memo, (int) Math.min(MOST_OPERATIONS, 2 * index));
@@ -261,7 +267,7 @@ final class Unpickler {
 
   private Object remembered(long index) throws FormatException {
     if (index < 0 || index >= memo.length || memo[(int) index] == null) {
-      throw fail("nothing remembered as %d".formatted(index));
+      throw fail(String.format(Locale.ROOT, "nothing remembered as %d", index));
     }
     return memo[(int) index];
   }

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -59,12 +60,13 @@ final class ZipArchive {
   private MemorySegment slice(long offset, long length, String what) throws FormatException {
     if (offset < 0 || length < 0 || offset > file.byteSize() - length) {
       throw fail(
-          "%s at bytes %s to %s of %d"
-              .formatted(
-                  FormatException.show(what),
-                  Long.toUnsignedString(offset),
-                  Long.toUnsignedString(offset + length),
-                  file.byteSize()));
+          String.format(
+              Locale.ROOT,
+              "%s at bytes %s to %s of %d",
+              FormatException.show(what),
+              Long.toUnsignedString(offset),
+              Long.toUnsignedString(offset + length),
+              file.byteSize()));
     }
     return file.asSlice(offset, length);
   }
@@ -89,7 +91,11 @@ final class ZipArchive {
     ByteCursor directory = at(offset, size, "directory");
     if (count < 0 || count > size / CENTRAL_BYTES) {
       throw fail(
-          "%s entries in a directory of %d bytes".formatted(Long.toUnsignedString(count), size));
+          String.format(
+              Locale.ROOT,
+              "%s entries in a directory of %d bytes",
+              Long.toUnsignedString(count),
+              size));
     }
     for (long i = 0; i < count; i++) {
       Entry entry = readEntry(directory);
@@ -185,8 +191,11 @@ final class ZipArchive {
     }
     if ((entry.flags & 1) != 0 || (entry.method != STORED && entry.method != DEFLATED)) {
       throw fail(
-          "%s: encrypted or packed by method %d"
-              .formatted(FormatException.show(name), entry.method));
+          String.format(
+              Locale.ROOT,
+              "%s: encrypted or packed by method %d",
+              FormatException.show(name),
+              entry.method));
     }
     ByteCursor local = at(entry.header, LOCAL_BYTES, name);
     if (local.u32() != LOCAL) {
@@ -200,8 +209,12 @@ final class ZipArchive {
     }
     if (entry.size != entry.packedSize) {
       throw fail(
-          "%s: %d bytes stored as %d"
-              .formatted(FormatException.show(name), entry.size, entry.packedSize));
+          String.format(
+              Locale.ROOT,
+              "%s: %d bytes stored as %d",
+              FormatException.show(name),
+              entry.size,
+              entry.packedSize));
     }
     return packed;
   }

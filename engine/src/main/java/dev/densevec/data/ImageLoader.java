@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.concurrent.ExecutionException;
@@ -64,7 +65,8 @@ public final class ImageLoader implements Iterator<ImageLoader.Loaded>, AutoClos
   /// @throws IllegalArgumentException if `threads` is below 1
   public ImageLoader(Iterable<Path> paths, Preprocessing preprocessing, int threads) {
     if (threads < 1) {
-      throw new IllegalArgumentException("%d threads: must be at least 1".formatted(threads));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%d threads: must be at least 1", threads));
     }
     this.paths = paths.iterator();
     this.preprocessing = preprocessing;

@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /// Decodes image files.
 ///
@@ -62,7 +63,8 @@ public final class Images {
     }
     long size = Files.size(file);
     if (size > limit) {
-      throw new IOException("the file has %d bytes, more than %d".formatted(size, limit));
+      throw new IOException(
+          String.format(Locale.ROOT, "the file has %d bytes, more than %d", size, limit));
     }
     return Files.readAllBytes(file);
   }

@@ -4,6 +4,7 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
@@ -54,7 +55,8 @@ final class JpegDecoder {
   private static byte[] components(JpegHeader header) throws IOException {
     int components = header.components();
     if (components != 1 && components != 3 && components != 4) {
-      throw new IOException("a JPEG of %d components is not supported".formatted(components));
+      throw new IOException(
+          String.format(Locale.ROOT, "a JPEG of %d components is not supported", components));
     }
     ImageReader reader = reader();
     Warnings warnings = new Warnings();

@@ -2,6 +2,7 @@ package dev.densevec.data;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Locale;
 
 /// What a JPEG file says before its first scan: size, components, colour, orientation.
 ///
@@ -133,7 +134,7 @@ final class JpegHeader {
     }
     int length = Bytes.uint16(data, at, false);
     if (length < 2) {
-      throw new IOException("damaged: a segment of length %d".formatted(length));
+      throw new IOException(String.format(Locale.ROOT, "damaged: a segment of length %d", length));
     }
     if (length > data.length - at) {
       throw new IOException("truncated: the file ends inside its header");
@@ -161,12 +162,16 @@ final class JpegHeader {
 
   private void readFrame(int marker, int from, int length) throws IOException {
     if (length < 6 || length < 6 + 3 * (data[from + 5] & 0xFF)) {
-      throw new IOException("damaged: a frame header of %d bytes".formatted(length));
+      throw new IOException(
+          String.format(Locale.ROOT, "damaged: a frame header of %d bytes", length));
     }
     if (marker > 0xC2 || data[from] != 8) {
       throw new IOException(
-          "JPEG process %d with %d-bit samples is not supported"
-              .formatted(marker - 0xC0, data[from] & 0xFF));
+          String.format(
+              Locale.ROOT,
+              "JPEG process %d with %d-bit samples is not supported",
+              marker - 0xC0,
+              data[from] & 0xFF));
     }
     progressive = marker == 0xC2;
     height = Bytes.uint16(data, from + 1, false);

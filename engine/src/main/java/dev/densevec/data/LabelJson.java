@@ -3,6 +3,7 @@ package dev.densevec.data;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// The JSON in which labels come: arrays and objects of strings, nothing else.
 final class LabelJson {
@@ -45,20 +46,21 @@ final class LabelJson {
         labels.add(null);
       }
       if (labels.set(index, label()) != null) {
-        throw new IOException("class %d is given twice".formatted(index));
+        throw new IOException(String.format(Locale.ROOT, "class %d is given twice", index));
       }
       count++;
     } while (take(','));
     expect('}');
     if (count < labels.size()) {
-      throw new IOException("class %d is missing".formatted(labels.indexOf(null)));
+      throw new IOException(
+          String.format(Locale.ROOT, "class %d is missing", labels.indexOf(null)));
     }
     return labels;
   }
 
   private static int index(String key) throws IOException {
     if (!key.matches("[0-9]{1,7}") || Integer.parseInt(key) >= MAX_LABELS) {
-      throw new IOException("\"%s\" is not the index of a class".formatted(key));
+      throw new IOException(String.format(Locale.ROOT, "\"%s\" is not the index of a class", key));
     }
     return Integer.parseInt(key);
   }
@@ -134,6 +136,7 @@ final class LabelJson {
   }
 
   private IOException expected(String what) {
-    return new IOException("labels in JSON: expected %s at character %d".formatted(what, next));
+    return new IOException(
+        String.format(Locale.ROOT, "labels in JSON: expected %s at character %d", what, next));
   }
 }

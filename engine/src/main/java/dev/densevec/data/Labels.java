@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// Names of classes, in the order of a network's outputs.
 ///
@@ -33,7 +34,11 @@ public final class Labels {
   public static List<String> named(String name) {
     if (!NAMES.contains(name)) {
       throw new IllegalArgumentException(
-          "no labels are called \"%s\"; there are %s".formatted(name, String.join(", ", NAMES)));
+          String.format(
+              Locale.ROOT,
+              "no labels are called \"%s\"; there are %s",
+              name,
+              String.join(", ", NAMES)));
     }
     try (InputStream in = Labels.class.getResourceAsStream(name + ".txt")) {
       return lines(new String(in.readAllBytes(), StandardCharsets.UTF_8));
@@ -78,7 +83,7 @@ public final class Labels {
     List<String> labels = new ArrayList<>();
     for (String line : text.lines().toList()) {
       if (line.isBlank()) {
-        throw new IOException("line %d is empty".formatted(labels.size() + 1));
+        throw new IOException(String.format(Locale.ROOT, "line %d is empty", labels.size() + 1));
       }
       labels.add(line.strip());
     }

@@ -1,6 +1,7 @@
 package dev.densevec.data;
 
 import java.io.IOException;
+import java.util.Locale;
 
 /// Bounds on what a file may ask for, checked before anything is allocated on its word.
 final class Limits {
@@ -25,18 +26,29 @@ final class Limits {
   /// @param bytesPerPixel what decoding takes at its peak
   static void checkSize(long width, long height, int bytesPerPixel) throws IOException {
     if (width < 1 || height < 1) {
-      throw new IOException("the image has no pixels (%dx%d)".formatted(width, height));
+      throw new IOException(
+          String.format(Locale.ROOT, "the image has no pixels (%dx%d)", width, height));
     }
     if (width > SIDE || height > SIDE || width * height > PIXELS) {
       throw new IOException(
-          "the image claims %dx%d pixels, more than the %d allowed (%d a side)"
-              .formatted(width, height, PIXELS, SIDE));
+          String.format(
+              Locale.ROOT,
+              "the image claims %dx%d pixels, more than the %d allowed (%d a side)",
+              width,
+              height,
+              PIXELS,
+              SIDE));
     }
     long bytes = width * height * bytesPerPixel;
     if (bytes > Runtime.getRuntime().maxMemory()) {
       throw new IOException(
-          "an image of %dx%d pixels takes %d MB, more than the Java heap of %d MB"
-              .formatted(width, height, bytes >> 20, Runtime.getRuntime().maxMemory() >> 20));
+          String.format(
+              Locale.ROOT,
+              "an image of %dx%d pixels takes %d MB, more than the Java heap of %d MB",
+              width,
+              height,
+              bytes >> 20,
+              Runtime.getRuntime().maxMemory() >> 20));
     }
   }
 
@@ -47,8 +59,12 @@ final class Limits {
   static void checkFilled(long width, long height, long needed, long present) throws IOException {
     if (needed > present) {
       throw new IOException(
-          "truncated: the image claims %dx%d pixels but has only %d bytes of data"
-              .formatted(width, height, present));
+          String.format(
+              Locale.ROOT,
+              "truncated: the image claims %dx%d pixels but has only %d bytes of data",
+              width,
+              height,
+              present));
     }
   }
 }

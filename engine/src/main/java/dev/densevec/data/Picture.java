@@ -1,5 +1,7 @@
 package dev.densevec.data;
 
+import java.util.Locale;
+
 /// A picture of 8-bit samples with one channel (grey) or three (red, green, blue), seen through
 /// strides: planar or interleaved, a part of a larger picture, mirrored, or one picture of many in
 /// one array.
@@ -112,8 +114,15 @@ public final class Picture {
         || partHeight > height - top
         || partWidth > width - left) {
       throw new IllegalArgumentException(
-          "a part of %dx%d pixels at (%d, %d) does not lie in a picture of %dx%d"
-              .formatted(partWidth, partHeight, left, top, width, height));
+          String.format(
+              Locale.ROOT,
+              "a part of %dx%d pixels at (%d, %d) does not lie in a picture of %dx%d",
+              partWidth,
+              partHeight,
+              left,
+              top,
+              width,
+              height));
     }
     return new Picture(
         samples,
@@ -199,13 +208,20 @@ public final class Picture {
 
   private static void requireFit(int channels, int height, int width, byte[] samples, int offset) {
     if (channels != 1 && channels != 3) {
-      throw new IllegalArgumentException("%d channels: must be 1 or 3".formatted(channels));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%d channels: must be 1 or 3", channels));
     }
     boolean empty = height < 1 || width < 1 || offset < 0;
     if (empty || (long) height * width > (samples.length - (long) offset) / channels) {
       throw new IllegalArgumentException(
-          "a picture of %dx%d pixels and %d channels does not fit %d samples from %d on"
-              .formatted(width, height, channels, samples.length, offset));
+          String.format(
+              Locale.ROOT,
+              "a picture of %dx%d pixels and %d channels does not fit %d samples from %d on",
+              width,
+              height,
+              channels,
+              samples.length,
+              offset));
     }
   }
 }

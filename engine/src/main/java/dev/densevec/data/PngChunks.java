@@ -3,6 +3,7 @@ package dev.densevec.data;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.CRC32;
 
 /// What a PNG file says in its chunks: the header, the palette, where the compressed pixels lie.
@@ -127,7 +128,8 @@ final class PngChunks {
   /// A file may end inside an annotation that follows the pixels, but not inside the pixels.
   private void refuseCut(int at) throws IOException {
     if (pieces.isEmpty() || Bytes.has(data, at + 4, "IDAT")) {
-      throw new IOException("truncated: the file ends inside chunk %s".formatted(name(at)));
+      throw new IOException(
+          String.format(Locale.ROOT, "truncated: the file ends inside chunk %s", name(at)));
     }
   }
 
@@ -136,7 +138,8 @@ final class PngChunks {
       case "IDAT" -> pieces.add(new Piece(checked(at, length), length));
       case "PLTE" -> {
         if (length > palette.length || length % 3 != 0) {
-          throw new IOException("damaged: a palette of %d bytes".formatted(length));
+          throw new IOException(
+              String.format(Locale.ROOT, "damaged: a palette of %d bytes", length));
         }
         System.arraycopy(data, checked(at, length), palette, 0, length);
         hasPalette = true;
@@ -161,7 +164,8 @@ final class PngChunks {
     crc.reset();
     crc.update(data, at + 4, length + 4);
     if (crc.getValue() != Bytes.uint32(data, at + 8 + length, false)) {
-      throw new IOException("damaged: chunk %s has a wrong checksum".formatted(name(at)));
+      throw new IOException(
+          String.format(Locale.ROOT, "damaged: chunk %s has a wrong checksum", name(at)));
     }
     return at + 8;
   }
@@ -178,8 +182,14 @@ final class PngChunks {
     colour = data[at + 9];
     if (!validFormat() || data[at + 10] != 0 || data[at + 11] != 0 || data[at + 12] >> 1 != 0) {
       throw new IOException(
-          "damaged: colour type %d, %d bits, methods %d %d %d do not exist in PNG"
-              .formatted(colour, depth, data[at + 10], data[at + 11], data[at + 12]));
+          String.format(
+              Locale.ROOT,
+              "damaged: colour type %d, %d bits, methods %d %d %d do not exist in PNG",
+              colour,
+              depth,
+              data[at + 10],
+              data[at + 11],
+              data[at + 12]));
     }
     interlaced = data[at + 12] == 1;
     Limits.checkSize(columns, rows, 3);

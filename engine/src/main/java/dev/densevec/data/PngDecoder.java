@@ -2,6 +2,7 @@ package dev.densevec.data;
 
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -111,7 +112,8 @@ final class PngDecoder {
       case 2 -> addAbove(line, above);
       case 3 -> addAverage(line, above, bpp);
       case 4 -> addPaeth(line, above, bpp);
-      default -> throw new IOException("damaged: row filter %d".formatted(line[0]));
+      default ->
+          throw new IOException(String.format(Locale.ROOT, "damaged: row filter %d", line[0]));
     }
   }
 

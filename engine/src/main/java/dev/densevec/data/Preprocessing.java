@@ -4,6 +4,7 @@ import dev.densevec.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 
@@ -41,20 +42,31 @@ public record Preprocessing(
     std = List.copyOf(std);
     if (Math.min(cropWidth, cropHeight) < 1 || Math.max(cropWidth, cropHeight) > MAX_SIDE) {
       throw new IllegalArgumentException(
-          "crop %dx%d: sides must be between 1 and %d".formatted(cropWidth, cropHeight, MAX_SIDE));
+          String.format(
+              Locale.ROOT,
+              "crop %dx%d: sides must be between 1 and %d",
+              cropWidth,
+              cropHeight,
+              MAX_SIDE));
     }
     if (channels != 1 && channels != 3) {
-      throw new IllegalArgumentException("%d channels: must be 1 or 3".formatted(channels));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%d channels: must be 1 or 3", channels));
     }
     if (mean.size() != channels || std.size() != channels) {
       throw new IllegalArgumentException(
-          "%d means and %d standard deviations for %d channels"
-              .formatted(mean.size(), std.size(), channels));
+          String.format(
+              Locale.ROOT,
+              "%d means and %d standard deviations for %d channels",
+              mean.size(),
+              std.size(),
+              channels));
     }
     for (int c = 0; c < channels; c++) {
       if (!Float.isFinite(mean.get(c)) || !Float.isFinite(std.get(c)) || std.get(c) <= 0) {
         throw new IllegalArgumentException(
-            "mean %s, std %s: must be finite, and std positive".formatted(mean, std));
+            String.format(
+                Locale.ROOT, "mean %s, std %s: must be finite, and std positive", mean, std));
       }
     }
   }

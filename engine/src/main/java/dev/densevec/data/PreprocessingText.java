@@ -14,14 +14,15 @@ final class PreprocessingText {
   private PreprocessingText() {}
 
   static String write(Preprocessing p) {
-    return "resize=%s;filter=%s;crop=%dx%d;mean=%s;std=%s"
-        .formatted(
-            p.resize(),
-            p.filter().name().toLowerCase(Locale.ROOT),
-            p.cropWidth(),
-            p.cropHeight(),
-            join(p.mean()),
-            join(p.std()));
+    return String.format(
+        Locale.ROOT,
+        "resize=%s;filter=%s;crop=%dx%d;mean=%s;std=%s",
+        p.resize(),
+        p.filter().name().toLowerCase(Locale.ROOT),
+        p.cropWidth(),
+        p.cropHeight(),
+        join(p.mean()),
+        join(p.std()));
   }
 
   private static String join(List<Float> values) {

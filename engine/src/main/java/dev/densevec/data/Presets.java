@@ -2,6 +2,7 @@ package dev.densevec.data;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -62,8 +63,11 @@ final class Presets {
     Preprocessing preset = ALL.get(name);
     if (preset == null) {
       throw new IllegalArgumentException(
-          "no preprocessing is called \"%s\"; there are %s"
-              .formatted(name, String.join(", ", ALL.keySet())));
+          String.format(
+              Locale.ROOT,
+              "no preprocessing is called \"%s\"; there are %s",
+              name,
+              String.join(", ", ALL.keySet())));
     }
     return preset;
   }

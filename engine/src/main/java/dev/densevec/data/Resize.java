@@ -87,7 +87,10 @@ public sealed interface Resize {
               Integer.parseInt(value.substring(0, by)), Integer.parseInt(value.substring(by + 1)));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "resize \"%s\": expected none, a short side as in 256, or WIDTHxHEIGHT".formatted(text),
+          String.format(
+              Locale.ROOT,
+              "resize \"%s\": expected none, a short side as in 256, or WIDTHxHEIGHT",
+              text),
           e);
     }
   }
@@ -95,7 +98,11 @@ public sealed interface Resize {
   private static void requireSide(int length) {
     if (length < 1 || length > Preprocessing.MAX_SIDE) {
       throw new IllegalArgumentException(
-          "a side of %d pixels is not between 1 and %d".formatted(length, Preprocessing.MAX_SIDE));
+          String.format(
+              Locale.ROOT,
+              "a side of %d pixels is not between 1 and %d",
+              length,
+              Preprocessing.MAX_SIDE));
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.densevec.data;
 
+import java.util.Locale;
+
 /// A picture of 8-bit red, green and blue samples, interleaved, rows from top to bottom.
 ///
 /// The samples are shared with the caller, not copied; nothing in this package changes them once
@@ -18,8 +20,12 @@ public final class RgbImage {
   public RgbImage(int width, int height, byte[] pixels) {
     if (width < 1 || height < 1 || pixels.length != 3L * width * height) {
       throw new IllegalArgumentException(
-          "an RGB image of %dx%d pixels cannot have %d samples"
-              .formatted(width, height, pixels.length));
+          String.format(
+              Locale.ROOT,
+              "an RGB image of %dx%d pixels cannot have %d samples",
+              width,
+              height,
+              pixels.length));
     }
     this.width = width;
     this.height = height;

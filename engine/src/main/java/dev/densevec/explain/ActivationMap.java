@@ -1,6 +1,7 @@
 package dev.densevec.explain;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /// How much each place of the network's last map spoke for a class.
 ///
@@ -57,6 +58,6 @@ public record ActivationMap(int h, int w, float[] values) {
 
   @Override
   public String toString() {
-    return "%dx%d %s".formatted(h, w, Arrays.toString(values));
+    return String.format(Locale.ROOT, "%dx%d %s", h, w, Arrays.toString(values));
   }
 }

@@ -9,6 +9,7 @@ import dev.densevec.spec.ResNetSpec;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Shows where in a picture a network saw a class.
@@ -98,7 +99,8 @@ public final class ClassActivation {
     Features.Block last = features.blocks().getLast();
     if (last.shape().c() != scale.length) {
       throw new IllegalArgumentException(
-          "features of %d channels, expected %d".formatted(last.shape().c(), scale.length));
+          String.format(
+              Locale.ROOT, "features of %d channels, expected %d", last.shape().c(), scale.length));
     }
     int places = last.shape().h() * last.shape().w();
     double[] sums = new double[places];
@@ -144,7 +146,11 @@ public final class ClassActivation {
   private void requireClass(int classIndex) {
     if (classIndex < 0 || classIndex >= classifier.outFeatures()) {
       throw new IllegalArgumentException(
-          "class is %d, expected 0 to %d".formatted(classIndex, classifier.outFeatures() - 1));
+          String.format(
+              Locale.ROOT,
+              "class is %d, expected 0 to %d",
+              classIndex,
+              classifier.outFeatures() - 1));
     }
   }
 }

@@ -16,6 +16,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
@@ -54,7 +55,8 @@ public final class Model implements AutoCloseable {
 
     private static void require(int value, String name) {
       if (value < 1 || value > 1 << 16) {
-        throw new IllegalArgumentException("%s is %d, expected 1 to 65536".formatted(name, value));
+        throw new IllegalArgumentException(
+            String.format(Locale.ROOT, "%s is %d, expected 1 to 65536", name, value));
       }
     }
 
@@ -154,8 +156,12 @@ public final class Model implements AutoCloseable {
     int n = Math.toIntExact(images.length / input.imageElements());
     if (n * input.imageElements() != images.length) {
       throw new IllegalArgumentException(
-          "%d values, expected a multiple of %d (%s)"
-              .formatted(images.length, input.imageElements(), input));
+          String.format(
+              Locale.ROOT,
+              "%d values, expected a multiple of %d (%s)",
+              images.length,
+              input.imageElements(),
+              input));
     }
     float[] logits = new float[n * spec().classes()];
     try (Arena arena = Arena.ofShared()) {
@@ -195,7 +201,7 @@ public final class Model implements AutoCloseable {
   private void requireImages(MemorySegment src, int n, MemorySegment dst) {
     if (n < 1 || n > options.maxBatch()) {
       throw new IllegalArgumentException(
-          "%d images, expected 1 to %d".formatted(n, options.maxBatch()));
+          String.format(Locale.ROOT, "%d images, expected 1 to %d", n, options.maxBatch()));
     }
     requireNative(src, n * input.imageElements() * Float.BYTES, "src");
     requireNative(dst, (long) n * spec().classes() * Float.BYTES, "dst");
@@ -207,8 +213,13 @@ public final class Model implements AutoCloseable {
   private void requireNative(MemorySegment segment, long bytes, String name) {
     if (!segment.isNative() || segment.byteSize() < bytes) {
       throw new IllegalArgumentException(
-          "%s is a %s segment of %d bytes, expected native memory of at least %d"
-              .formatted(name, segment.isNative() ? "native" : "heap", segment.byteSize(), bytes));
+          String.format(
+              Locale.ROOT,
+              "%s is a %s segment of %d bytes, expected native memory of at least %d",
+              name,
+              segment.isNative() ? "native" : "heap",
+              segment.byteSize(),
+              bytes));
     }
     if (!engine.reaches(segment)) {
       throw new IllegalArgumentException(
@@ -230,7 +241,12 @@ public final class Model implements AutoCloseable {
   public Features features(float[] image) {
     if (image.length != input.imageElements()) {
       throw new IllegalArgumentException(
-          "%d values, expected %d (%s)".formatted(image.length, input.imageElements(), input));
+          String.format(
+              Locale.ROOT,
+              "%d values, expected %d (%s)",
+              image.length,
+              input.imageElements(),
+              input));
     }
     FeatureTap tap = new FeatureTap();
     float[] logits = new float[spec().classes()];
@@ -277,8 +293,12 @@ public final class Model implements AutoCloseable {
 
   /// The plan and the kernels, for people: steps, shapes, memory, and why these kernels.
   public String describe() {
-    return "kernels: %s (%s)%n%s"
-        .formatted(kernels.set().name(), kernels.reason(), plan.describe(memoryBytes()));
+    return String.format(
+        Locale.ROOT,
+        "kernels: %s (%s)%n%s",
+        kernels.set().name(),
+        kernels.reason(),
+        plan.describe(memoryBytes()));
   }
 
   /// Multiply-adds done for one image, less than written down where algebra saves some.

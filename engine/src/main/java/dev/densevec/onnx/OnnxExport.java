@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -115,8 +116,12 @@ public final class OnnxExport {
   private static void write(ProtoMessage model, Path file) throws IOException {
     if (model.size() > MAX_BYTES) {
       throw new IllegalArgumentException(
-          "%s: the model has %d bytes, an ONNX file holds at most %d"
-              .formatted(file, model.size(), MAX_BYTES));
+          String.format(
+              Locale.ROOT,
+              "%s: the model has %d bytes, an ONNX file holds at most %d",
+              file,
+              model.size(),
+              MAX_BYTES));
     }
     Path absolute = file.toAbsolutePath();
     Path temporary =
@@ -170,7 +175,8 @@ public final class OnnxExport {
   private static void requireFits(NetworkSpec spec, Shape image) {
     if (image.c() != spec.inChannels()) {
       throw new IllegalArgumentException(
-          "images of %d channels, expected %d".formatted(image.c(), spec.inChannels()));
+          String.format(
+              Locale.ROOT, "images of %d channels, expected %d", image.c(), spec.inChannels()));
     }
     spec.cost(image.h(), image.w());
   }

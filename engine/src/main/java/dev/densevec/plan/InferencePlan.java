@@ -8,6 +8,7 @@ import dev.densevec.spec.StepCost;
 import dev.densevec.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// All steps of one image's way through a network, with the memory they need.
@@ -44,7 +45,7 @@ public record InferencePlan(
   public static InferencePlan of(NetworkSpec spec, Shape input, KernelSet kernels, int workers) {
     if (input.n() != 1 || input.c() != spec.inChannels()) {
       throw new IllegalArgumentException(
-          "input is %s, expected 1x%dxHxW".formatted(input, spec.inChannels()));
+          String.format(Locale.ROOT, "input is %s, expected 1x%dxHxW", input, spec.inChannels()));
     }
     spec.cost(input.h(), input.w());
     return switch (spec) {

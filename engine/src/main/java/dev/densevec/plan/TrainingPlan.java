@@ -8,6 +8,7 @@ import dev.densevec.spec.StepCost;
 import dev.densevec.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// All steps of a batch's way through a network and back, with the memory they need.
@@ -55,7 +56,8 @@ public record TrainingPlan(
       NetworkSpec spec, Shape input, KernelSet kernels, int workers, boolean keep) {
     if (input.c() != spec.inChannels()) {
       throw new IllegalArgumentException(
-          "input is %s, expected %d channels".formatted(input, spec.inChannels()));
+          String.format(
+              Locale.ROOT, "input is %s, expected %d channels", input, spec.inChannels()));
     }
     spec.cost(input.h(), input.w());
     return switch (spec) {

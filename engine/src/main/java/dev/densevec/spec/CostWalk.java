@@ -2,6 +2,7 @@ package dev.densevec.spec;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// Walks a network with the size of its maps and counts multiply-adds.
 final class CostWalk {
@@ -54,7 +55,11 @@ final class CostWalk {
   private void resize(int newH, int newW) {
     if (newH < 1 || newW < 1) {
       throw new IllegalArgumentException(
-          "an input of %dx%d pixels is too small for this network".formatted(height, width));
+          String.format(
+              Locale.ROOT,
+              "an input of %dx%d pixels is too small for this network",
+              height,
+              width));
     }
     h = newH;
     w = newW;

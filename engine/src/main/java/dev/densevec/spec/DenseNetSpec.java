@@ -3,6 +3,7 @@ package dev.densevec.spec;
 import dev.densevec.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -169,18 +170,19 @@ public record DenseNetSpec(
 
   @Override
   public String text() {
-    return ("densenet:stem=%s,stem-channels=%d,in=%d,growth=%d,bottleneck=%d,compression=%s,"
-            + "blocks=%s,classes=%d,bias=%s,epsilon=%s")
-        .formatted(
-            stem.text(),
-            stemChannels,
-            inChannels,
-            growthRate,
-            bottleneck,
-            compression,
-            blocks.stream().map(String::valueOf).collect(Collectors.joining("-")),
-            classes,
-            convBias,
-            epsilon);
+    return String.format(
+        Locale.ROOT,
+        "densenet:stem=%s,stem-channels=%d,in=%d,growth=%d,bottleneck=%d,compression=%s,"
+            + "blocks=%s,classes=%d,bias=%s,epsilon=%s",
+        stem.text(),
+        stemChannels,
+        inChannels,
+        growthRate,
+        bottleneck,
+        compression,
+        blocks.stream().map(String::valueOf).collect(Collectors.joining("-")),
+        classes,
+        convBias,
+        epsilon);
   }
 }

@@ -3,6 +3,7 @@ package dev.densevec.spec;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -37,7 +38,8 @@ final class NetworkOptions {
       return reader.apply(text);
     } catch (IllegalArgumentException e) {
       String hint = e instanceof NumberFormatException ? "expected a number" : e.getMessage();
-      throw new IllegalArgumentException("%s=%s: %s".formatted(key, text, hint), e);
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%s=%s: %s", key, text, hint), e);
     }
   }
 
@@ -87,8 +89,10 @@ final class NetworkOptions {
   void requireEmpty() {
     if (!map.isEmpty()) {
       throw new IllegalArgumentException(
-          "unknown key '%s' in the network's description"
-              .formatted(map.keySet().iterator().next()));
+          String.format(
+              Locale.ROOT,
+              "unknown key '%s' in the network's description",
+              map.keySet().iterator().next()));
     }
   }
 }

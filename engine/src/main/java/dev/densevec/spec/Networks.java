@@ -80,7 +80,8 @@ public final class Networks {
     int perLayer = bottleneck ? 6 : 3;
     if (depth < 4 + perLayer || (depth - 4) % perLayer != 0) {
       throw new IllegalArgumentException(
-          "depth is %d, expected 4 plus a multiple of %d".formatted(depth, perLayer));
+          String.format(
+              Locale.ROOT, "depth is %d, expected 4 plus a multiple of %d", depth, perLayer));
     }
     int layers = (depth - 4) / perLayer;
     int stemChannels = bottleneck ? 2 * growthRate : 16;
@@ -133,9 +134,12 @@ public final class Networks {
           kind.contains("c"));
     }
     throw new IllegalArgumentException(
-        ("unknown network '%s', expected one of %s, densenet[-b|-c|-bc]-DEPTH-GROWTH,"
-                + " [preact-]resnetDEPTH, plainDEPTH, densenet:... or resnet:...")
-            .formatted(name, String.join(", ", PRESETS.keySet())));
+        String.format(
+            Locale.ROOT,
+            "unknown network '%s', expected one of %s, densenet[-b|-c|-bc]-DEPTH-GROWTH,"
+                + " [preact-]resnetDEPTH, plainDEPTH, densenet:... or resnet:...",
+            name,
+            String.join(", ", PRESETS.keySet())));
   }
 
   private static DenseNetSpec override(DenseNetSpec base, NetworkOptions options) {

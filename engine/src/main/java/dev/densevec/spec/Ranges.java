@@ -1,5 +1,7 @@
 package dev.densevec.spec;
 
+import java.util.Locale;
+
 /// Checks of a network's values.
 final class Ranges {
   private Ranges() {}
@@ -7,7 +9,7 @@ final class Ranges {
   static void require(int value, int min, int max, String what) {
     if (value < min || value > max) {
       throw new IllegalArgumentException(
-          "%s is %d, expected %d to %d".formatted(what, value, min, max));
+          String.format(Locale.ROOT, "%s is %d, expected %d to %d", what, value, min, max));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.densevec.spec;
 
 import java.util.List;
+import java.util.Locale;
 
 /// Multiply-adds of a residual or plain network.
 final class ResNetCost {
@@ -17,7 +18,7 @@ final class ResNetCost {
       for (ResidualBlock block : stage) {
         for (ResidualBlock.ConvNorm layer : block.layers()) {
           Conv conv = layer.conv();
-          walk.convolve("conv%1$dx%1$d".formatted(conv.kernel()), conv);
+          walk.convolve(String.format(Locale.ROOT, "conv%1$dx%1$d", conv.kernel()), conv);
         }
         block.projection().ifPresent(projection -> walk.add("shortcut", projection.conv()));
       }

@@ -82,7 +82,10 @@ public record ResNetSpec(
     Ranges.requireEpsilon(epsilon);
     if (kind != Kind.PREACT && !stem.hasNorm()) {
       throw new IllegalArgumentException(
-          "stem is %s, expected one with a norm: imagenet or cifar-bn".formatted(stem.text()));
+          String.format(
+              Locale.ROOT,
+              "stem is %s, expected one with a norm: imagenet or cifar-bn",
+              stem.text()));
     }
     if (kind == Kind.PREACT && (bottleneck || shortcut != Shortcut.PAD)) {
       throw new IllegalArgumentException(
@@ -210,17 +213,18 @@ public record ResNetSpec(
 
   @Override
   public String text() {
-    return ("resnet:kind=%s,stem=%s,width=%d,in=%d,bottleneck=%s,shortcut=%s,blocks=%s,classes=%d,"
-            + "epsilon=%s")
-        .formatted(
-            kind.text(),
-            stem.text(),
-            width,
-            inChannels,
-            bottleneck,
-            shortcut.text(),
-            blocks.stream().map(String::valueOf).collect(Collectors.joining("-")),
-            classes,
-            epsilon);
+    return String.format(
+        Locale.ROOT,
+        "resnet:kind=%s,stem=%s,width=%d,in=%d,bottleneck=%s,shortcut=%s,blocks=%s,classes=%d,"
+            + "epsilon=%s",
+        kind.text(),
+        stem.text(),
+        width,
+        inChannels,
+        bottleneck,
+        shortcut.text(),
+        blocks.stream().map(String::valueOf).collect(Collectors.joining("-")),
+        classes,
+        epsilon);
   }
 }

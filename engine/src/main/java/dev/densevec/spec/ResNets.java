@@ -4,6 +4,7 @@ import dev.densevec.spec.ResNetSpec.Kind;
 import dev.densevec.spec.ResNetSpec.Shortcut;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -68,8 +69,10 @@ final class ResNets {
     boolean bottleneck = depth > DEEPEST_BASIC;
     if (bottleneck && kind != Kind.RESIDUAL) {
       throw new IllegalArgumentException(
-          "depth is %d, which has bottlenecks: expected 18, 34 or 2 plus a multiple of 6"
-              .formatted(depth));
+          String.format(
+              Locale.ROOT,
+              "depth is %d, which has bottlenecks: expected 18, 34 or 2 plus a multiple of 6",
+              depth));
     }
     return new ResNetSpec(
         kind,
@@ -86,8 +89,11 @@ final class ResNets {
   private static ResNetSpec cifar(Kind kind, int depth) {
     if (depth < ENDS + LAYERS || (depth - ENDS) % LAYERS != 0) {
       throw new IllegalArgumentException(
-          "depth is %d, expected 2 plus a multiple of 6, or one of %s"
-              .formatted(depth, IMAGENET.keySet()));
+          String.format(
+              Locale.ROOT,
+              "depth is %d, expected 2 plus a multiple of 6, or one of %s",
+              depth,
+              IMAGENET.keySet()));
     }
     int blocks = (depth - ENDS) / LAYERS;
     return new ResNetSpec(

@@ -1,5 +1,7 @@
 package dev.densevec.tensor;
 
+import java.util.Locale;
+
 /// The logical shape of a batch of images or feature maps, whatever its layout in memory.
 ///
 /// @param n images in the batch
@@ -13,11 +15,13 @@ public record Shape(int n, int c, int h, int w) {
   public Shape {
     if (n < 1 || c < 1 || h < 1 || w < 1) {
       throw new IllegalArgumentException(
-          "shape %dx%dx%dx%d: every dimension must be at least 1".formatted(n, c, h, w));
+          String.format(
+              Locale.ROOT, "shape %dx%dx%dx%d: every dimension must be at least 1", n, c, h, w));
     }
     if (Math.multiplyHigh((long) n * c, (long) h * w) != 0 || (long) n * c * h * w < 0) {
       throw new IllegalArgumentException(
-          "shape %dx%dx%dx%d: more than %d elements".formatted(n, c, h, w, Long.MAX_VALUE));
+          String.format(
+              Locale.ROOT, "shape %dx%dx%dx%d: more than %d elements", n, c, h, w, Long.MAX_VALUE));
     }
   }
 

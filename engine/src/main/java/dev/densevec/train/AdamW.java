@@ -4,6 +4,7 @@ import dev.densevec.train.OptimizedParameters.Entry;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// Adam with decoupled weight decay (arXiv 1711.05101), in PyTorch's arithmetic, in step `t`:
@@ -31,8 +32,11 @@ public final class AdamW implements Optimizer {
       requireShare(beta2, "beta2");
       if (!(epsilon > 0) || !(weightDecay >= 0)) {
         throw new IllegalArgumentException(
-            "epsilon is %s and weight decay %s, expected above 0 and at least 0"
-                .formatted(epsilon, weightDecay));
+            String.format(
+                Locale.ROOT,
+                "epsilon is %s and weight decay %s, expected above 0 and at least 0",
+                epsilon,
+                weightDecay));
       }
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /// A folder with the checkpoints of one run: `last.safetensors`, from which it goes on,
@@ -113,7 +114,7 @@ public final class RunFolder implements CheckpointStore {
 
   @Override
   public void numbered(int epoch, Snapshot snapshot) throws IOException {
-    save("epoch-%04d.safetensors".formatted(epoch), snapshot);
+    save(String.format(Locale.ROOT, "epoch-%04d.safetensors", epoch), snapshot);
   }
 
   @Override

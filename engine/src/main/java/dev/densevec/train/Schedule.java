@@ -1,6 +1,7 @@
 package dev.densevec.train;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// How the learning rate changes in the course of a run.
@@ -27,7 +28,11 @@ public sealed interface Schedule {
     public Run {
       if (steps < 1 || stepsPerEpoch < 1) {
         throw new IllegalArgumentException(
-            "a run of %d steps, %d an epoch: expected at least 1".formatted(steps, stepsPerEpoch));
+            String.format(
+                Locale.ROOT,
+                "a run of %d steps, %d an epoch: expected at least 1",
+                steps,
+                stepsPerEpoch));
       }
     }
   }
@@ -83,9 +88,11 @@ public sealed interface Schedule {
 
     @Override
     public String text() {
-      return "multistep:at=%s,factor=%s"
-          .formatted(
-              milestones.stream().map(Span::toString).collect(Collectors.joining("/")), factor);
+      return String.format(
+          Locale.ROOT,
+          "multistep:at=%s,factor=%s",
+          milestones.stream().map(Span::toString).collect(Collectors.joining("/")),
+          factor);
     }
   }
 
@@ -125,7 +132,7 @@ public sealed interface Schedule {
       }
       if (!(start >= 1 && end >= 1 && Double.isFinite(start * end))) {
         throw new IllegalArgumentException(
-            "start is %s and end %s, expected at least 1".formatted(start, end));
+            String.format(Locale.ROOT, "start is %s and end %s, expected at least 1", start, end));
       }
     }
 
@@ -145,7 +152,7 @@ public sealed interface Schedule {
 
     @Override
     public String text() {
-      return "onecycle:peak=%s,start=%s,end=%s".formatted(peak, start, end);
+      return String.format(Locale.ROOT, "onecycle:peak=%s,start=%s,end=%s", peak, start, end);
     }
   }
 

@@ -33,7 +33,11 @@ final class ScheduleText {
     Schedule schedule = pairs.schedule(name);
     if (!pairs.values.isEmpty()) {
       throw new IllegalArgumentException(
-          "schedule %s has no '%s'".formatted(name, pairs.values.keySet().iterator().next()));
+          String.format(
+              Locale.ROOT,
+              "schedule %s has no '%s'",
+              name,
+              pairs.values.keySet().iterator().next()));
     }
     return warmUp.amount() == 0 ? schedule : new Schedule.WarmUp(warmUp, schedule);
   }
@@ -70,7 +74,8 @@ final class ScheduleText {
       return reader.apply(text);
     } catch (IllegalArgumentException e) {
       String hint = e instanceof NumberFormatException ? "expected a number" : e.getMessage();
-      throw new IllegalArgumentException("schedule: %s=%s: %s".formatted(key, text, hint), e);
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "schedule: %s=%s: %s", key, text, hint), e);
     }
   }
 

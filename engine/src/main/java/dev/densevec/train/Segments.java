@@ -2,6 +2,7 @@ package dev.densevec.train;
 
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 import java.util.Map;
 
 /// Tensors by name.
@@ -17,11 +18,12 @@ final class Segments {
           MemorySegment from = src.get(name);
           if (from == null || from.byteSize() != segment.byteSize()) {
             throw new IllegalArgumentException(
-                "%s: %s, expected %d bytes"
-                    .formatted(
-                        name,
-                        from == null ? "missing" : from.byteSize() + " bytes",
-                        segment.byteSize()));
+                String.format(
+                    Locale.ROOT,
+                    "%s: %s, expected %d bytes",
+                    name,
+                    from == null ? "missing" : from.byteSize() + " bytes",
+                    segment.byteSize()));
           }
         });
     dst.forEach((name, segment) -> segment.copyFrom(src.get(name)));

@@ -1,5 +1,7 @@
 package dev.densevec.train;
 
+import java.util.Locale;
+
 /// A stretch of a training run: a share of it, a number of epochs or a number of steps.
 ///
 /// Its text is `0.5` for half of the run, `30e` for thirty epochs, `500` for as many steps.
@@ -24,11 +26,12 @@ public record Span(double amount, Unit unit) {
     boolean fits = amount >= 0 && amount < (unit == Unit.SHARE ? 1 : Double.POSITIVE_INFINITY);
     if (!fits) {
       throw new IllegalArgumentException(
-          "%s %s, expected at least 0%s"
-              .formatted(
-                  amount,
-                  unit == Unit.SHARE ? "of the run" : unit == Unit.EPOCHS ? "epochs" : "steps",
-                  unit == Unit.SHARE ? " and below 1" : ""));
+          String.format(
+              Locale.ROOT,
+              "%s %s, expected at least 0%s",
+              amount,
+              unit == Unit.SHARE ? "of the run" : unit == Unit.EPOCHS ? "epochs" : "steps",
+              unit == Unit.SHARE ? " and below 1" : ""));
     }
   }
 

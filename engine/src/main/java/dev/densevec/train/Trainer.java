@@ -6,6 +6,7 @@ import dev.densevec.train.TrainingListener.StepResult;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
@@ -152,8 +153,13 @@ public final class Trainer {
   private void requireWithin(int batches) {
     if (state.batch() > batches || state.step() > extent.steps()) {
       throw new IllegalArgumentException(
-          "the checkpoint stands at batch %d of an epoch and step %d, the run has %d and %d"
-              .formatted(state.batch(), state.step(), batches, extent.steps()));
+          String.format(
+              Locale.ROOT,
+              "the checkpoint stands at batch %d of an epoch and step %d, the run has %d and %d",
+              state.batch(),
+              state.step(),
+              batches,
+              extent.steps()));
     }
   }
 
@@ -238,8 +244,13 @@ public final class Trainer {
   private void requireFinite(double loss, double rate) {
     if (!Double.isFinite(loss)) {
       throw new DivergedException(
-          "the loss is %s in epoch %d, step %d, at a learning rate of %s"
-              .formatted(loss, state.epoch() + 1, state.step() + 1, rate));
+          String.format(
+              Locale.ROOT,
+              "the loss is %s in epoch %d, step %d, at a learning rate of %s",
+              loss,
+              state.epoch() + 1,
+              state.step() + 1,
+              rate));
     }
   }
 
@@ -325,7 +336,7 @@ public final class Trainer {
     String name = Segments.notFinite(learner.parameters().segments());
     if (name != null) {
       throw new DivergedException(
-          "%s is no longer finite after step %d".formatted(name, state.step()));
+          String.format(Locale.ROOT, "%s is no longer finite after step %d", name, state.step()));
     }
   }
 

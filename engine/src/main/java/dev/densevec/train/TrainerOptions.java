@@ -1,5 +1,7 @@
 package dev.densevec.train;
 
+import java.util.Locale;
+
 /// How a network is trained.
 ///
 /// @param epochs passes over the training set, at least 1
@@ -30,8 +32,12 @@ public record TrainerOptions(
     public Saving {
       if (epochs < 0 || steps < 0 || !(seconds >= 0)) {
         throw new IllegalArgumentException(
-            "saving every %d epochs, %d steps, %s seconds: expected at least 0"
-                .formatted(epochs, steps, seconds));
+            String.format(
+                Locale.ROOT,
+                "saving every %d epochs, %d steps, %s seconds: expected at least 0",
+                epochs,
+                steps,
+                seconds));
       }
     }
   }
@@ -44,7 +50,8 @@ public record TrainerOptions(
     ScheduleText.requirePositive(learningRate, "learningRate");
     if (!(clip >= 0 && Double.isFinite(clip)) || patience < 0) {
       throw new IllegalArgumentException(
-          "clip is %s, patience %d: expected at least 0".formatted(clip, patience));
+          String.format(
+              Locale.ROOT, "clip is %s, patience %d: expected at least 0", clip, patience));
     }
   }
 

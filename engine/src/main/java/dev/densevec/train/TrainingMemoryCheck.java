@@ -2,6 +2,7 @@ package dev.densevec.train;
 
 import dev.densevec.plan.TrainingPlan;
 import dev.densevec.spec.NetworkSpec;
+import java.util.Locale;
 
 /// Refuses training that will not fit in memory, before anything is allocated.
 final class TrainingMemoryCheck {
@@ -21,8 +22,12 @@ final class TrainingMemoryCheck {
     long there = MemoryLimit.bytes();
     if (wanted > there) {
       throw new IllegalArgumentException(
-          "training a batch of %s takes %,d bytes, there are %,d: a smaller batch takes less"
-              .formatted(plan.input(), wanted, there));
+          String.format(
+              Locale.ROOT,
+              "training a batch of %s takes %,d bytes, there are %,d: a smaller batch takes less",
+              plan.input(),
+              wanted,
+              there));
     }
   }
 }

@@ -15,6 +15,7 @@ import dev.densevec.weights.Parameters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
@@ -83,7 +84,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
     private static void require(int value, String name) {
       if (value < 1 || value > MOST) {
         throw new IllegalArgumentException(
-            "%s is %d, expected 1 to %d".formatted(name, value, MOST));
+            String.format(Locale.ROOT, "%s is %d, expected 1 to %d", name, value, MOST));
       }
     }
 
@@ -193,7 +194,12 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   /// @throws IllegalArgumentException if the images do not fit the network
   public static String describe(NetworkSpec spec, Options options) {
     return plan(spec, options).describe()
-        + "%-44s %16s %,16d%n".formatted("gradients", "", TrainingMemoryCheck.gradients(spec));
+        + String.format(
+            Locale.ROOT,
+            "%-44s %16s %,16d%n",
+            "gradients",
+            "",
+            TrainingMemoryCheck.gradients(spec));
   }
 
   /// Bytes that training will take beside the parameters. Nothing is allocated.
@@ -264,7 +270,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   private double pass(MemorySegment images, MemorySegment targets, int n, boolean training) {
     if (n < 1 || n > options.batch()) {
       throw new IllegalArgumentException(
-          "batch of %d images, expected 1 to %d".formatted(n, options.batch()));
+          String.format(Locale.ROOT, "batch of %d images, expected 1 to %d", n, options.batch()));
     }
     require(images, options.input().elements() * n, "images");
     require(targets, (long) parameters.spec().classes() * n, "targets");
@@ -291,8 +297,12 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
     }
     if (segment.byteSize() < floats * Float.BYTES) {
       throw new IllegalArgumentException(
-          "%s: %d bytes, expected at least %d"
-              .formatted(name, segment.byteSize(), floats * Float.BYTES));
+          String.format(
+              Locale.ROOT,
+              "%s: %d bytes, expected at least %d",
+              name,
+              segment.byteSize(),
+              floats * Float.BYTES));
     }
   }
 

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /// All parameters and running statistics of one network, off heap.
@@ -81,11 +82,12 @@ public final class Parameters implements AutoCloseable {
       long expected = parameter.elements() * Float.BYTES;
       if (segment == null || segment.byteSize() != expected) {
         throw new IllegalArgumentException(
-            "%s: %s, expected %d bytes"
-                .formatted(
-                    parameter.name(),
-                    segment == null ? "missing" : segment.byteSize() + " bytes",
-                    expected));
+            String.format(
+                Locale.ROOT,
+                "%s: %s, expected %d bytes",
+                parameter.name(),
+                segment == null ? "missing" : segment.byteSize() + " bytes",
+                expected));
       }
       ordered.put(parameter.name(), segment);
     }

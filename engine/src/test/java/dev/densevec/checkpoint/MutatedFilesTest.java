@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -65,7 +66,7 @@ final class MutatedFilesTest {
       } catch (IOException e) {
         assertThat(e.getMessage()).startsWith(path + ": ").doesNotContain("\n");
       } catch (RuntimeException | Error e) {
-        fail("%s, seed %d".formatted(format, seed), e);
+        fail(String.format(Locale.ROOT, "%s, seed %d", format, seed), e);
       }
       assertThat(Allocation.bytes() - before).as("seed %d", seed).isLessThan(Allocation.SMALL);
     }

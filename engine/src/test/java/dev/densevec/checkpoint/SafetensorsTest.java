@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -190,14 +191,26 @@ final class SafetensorsTest {
   }
 
   private static String tensor(String dtype, String shape, String offsets) {
-    return "{\"a\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":%s}}"
-        .formatted(dtype, shape, offsets);
+    return String.format(
+        Locale.ROOT,
+        "{\"a\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":%s}}",
+        dtype,
+        shape,
+        offsets);
   }
 
   private static String two(String first, String offsets, String second, String others) {
-    return "{\"%s\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":%s}"
-            .formatted(first, offsets.equals("[0,4]") ? 4 : 2, offsets)
-        + ",\"%s\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":%s}}".formatted(second, others);
+    return String.format(
+            Locale.ROOT,
+            "{\"%s\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":%s}",
+            first,
+            offsets.equals("[0,4]") ? 4 : 2,
+            offsets)
+        + String.format(
+            Locale.ROOT,
+            ",\"%s\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":%s}}",
+            second,
+            others);
   }
 
   @ParameterizedTest

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
@@ -114,10 +115,16 @@ final class ZipArchiveTest {
     long claimed = start | 127L << 24;
     assertRefused(
         offset,
-        "directory at bytes %d to %d of %d".formatted(claimed, claimed + length, zip.length));
+        String.format(
+            Locale.ROOT,
+            "directory at bytes %d to %d of %d",
+            claimed,
+            claimed + length,
+            zip.length));
     byte[] count = zip.clone();
     count[zip.length - 12] = 100;
-    assertRefused(count, "100 entries in a directory of %d bytes".formatted(length));
+    assertRefused(
+        count, String.format(Locale.ROOT, "100 entries in a directory of %d bytes", length));
     byte[] marked = zip.clone();
     Arrays.fill(marked, zip.length - 6, zip.length - 2, (byte) -1);
     assertRefused(marked, "no zip64 locator before the end of directory");
@@ -141,11 +148,12 @@ final class ZipArchiveTest {
     int start = record(zip(stored), 0) - DATA.length;
     assertRefused(
         changed(stored, 20, huge, 4),
-        "a/data at bytes %d to %d of %d".formatted(start, start + (long) huge, size));
+        String.format(
+            Locale.ROOT, "a/data at bytes %d to %d of %d", start, start + (long) huge, size));
     assertRefused(changed(stored, 24, huge, 4), "a/data: 2147483647 bytes stored as 20");
     assertRefused(
         changed(stored, 42, huge, 4),
-        "a/data at bytes %d to %d of %d".formatted(huge, huge + 30L, size));
+        String.format(Locale.ROOT, "a/data at bytes %d to %d of %d", huge, huge + 30L, size));
     assertRefused(changed(stored, 42, 1, 4), "a/data: no entry where the directory says");
     assertRefused(changed(stored, 8, 1, 2), "a/data: encrypted or packed by method 0");
     assertRefused(changed(stored, 10, 93, 2), "a/data: encrypted or packed by method 93");
@@ -163,7 +171,10 @@ final class ZipArchiveTest {
         changed(deflated, 24, 0x7fffffff, 4), "a/data: inflates to 20 bytes, expected 2147483647");
     assertRefused(
         changed(deflated, 24, -2, 4),
-        "a/data: %d bytes inflate to 4294967294, expected at most 2147483648".formatted(packed));
+        String.format(
+            Locale.ROOT,
+            "a/data: %d bytes inflate to 4294967294, expected at most 2147483648",
+            packed));
     assertRefused(
         changed(deflated, 24, 19, 4), "a/data: inflates to more than the directory's 19 bytes");
     assertRefused(changed(deflated, 16, 0, 4), "a/data: checksum 2f83dd13, expected 00000000");

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class ClassActivationTest {
@@ -137,7 +138,8 @@ class ClassActivationTest {
       int classes = network.spec().classes();
       assertThatThrownBy(() -> activation.map(features, classes, Method.CAM))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage("class is %d, expected 0 to %d".formatted(classes, classes - 1));
+          .hasMessage(
+              String.format(Locale.ROOT, "class is %d, expected 0 to %d", classes, classes - 1));
     }
   }
 

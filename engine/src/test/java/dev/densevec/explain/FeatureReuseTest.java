@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class FeatureReuseTest {
@@ -95,9 +96,12 @@ class FeatureReuseTest {
       int compared = 0;
       for (int b = 0; b < 3; b++) {
         for (int target = 0; target <= 16; target++) {
-          String reader = b == 2 ? "fc.weight" : "trans%d.conv1.weight".formatted(b + 1);
+          String reader =
+              b == 2 ? "fc.weight" : String.format(Locale.ROOT, "trans%d.conv1.weight", b + 1);
           String name =
-              target == 16 ? reader : "block%d.layer.%d.conv1.weight".formatted(b + 1, target);
+              target == 16
+                  ? reader
+                  : String.format(Locale.ROOT, "block%d.layer.%d.conv1.weight", b + 1, target);
           TensorEntry tensor = file.tensors().get(name);
           for (int source = 0; source <= target; source++) {
             int first = source == 0 ? 0 : inputs[b] + 12 * (source - 1);

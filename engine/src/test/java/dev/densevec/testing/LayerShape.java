@@ -1,6 +1,7 @@
 package dev.densevec.testing;
 
 import dev.densevec.spec.Conv;
+import java.util.Locale;
 
 /// A convolution with the map it is applied to.
 ///
@@ -21,15 +22,16 @@ public record LayerShape(Conv conv, int h, int w) {
 
   @Override
   public String toString() {
-    return "%s %dx%d/%d %d->%d on %dx%d"
-        .formatted(
-            conv.name(),
-            conv.kernel(),
-            conv.kernel(),
-            conv.stride(),
-            conv.inChannels(),
-            conv.outChannels(),
-            h,
-            w);
+    return String.format(
+        Locale.ROOT,
+        "%s %dx%d/%d %d->%d on %dx%d",
+        conv.name(),
+        conv.kernel(),
+        conv.kernel(),
+        conv.stride(),
+        conv.inChannels(),
+        conv.outChannels(),
+        h,
+        w);
   }
 }

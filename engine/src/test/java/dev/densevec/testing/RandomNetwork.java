@@ -6,6 +6,7 @@ import dev.densevec.spec.Parameter;
 import dev.densevec.tensor.Shape;
 import dev.densevec.weights.Parameters;
 import java.util.List;
+import java.util.Locale;
 
 /// Small networks of every kind with seeded weights and images, for tests that need no file.
 ///
@@ -97,7 +98,7 @@ public record RandomNetwork(String text, Shape input) {
   }
 
   private static RandomNetwork of(String family, String options, int n, int h, int w) {
-    String text = "%s:classes=%d,%s".formatted(family, h % 13 + 2, options);
+    String text = String.format(Locale.ROOT, "%s:classes=%d,%s", family, h % 13 + 2, options);
     return new RandomNetwork(text, new Shape(n, Networks.parse(text).inChannels(), h, w));
   }
 

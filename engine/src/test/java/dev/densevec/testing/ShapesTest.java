@@ -7,6 +7,7 @@ import dev.densevec.spec.Cost;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
 import dev.densevec.tensor.Shape;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,6 @@ class ShapesTest {
   }
 
   private static String outline(String kind, int channels, long macsPerPixel, int h, int w) {
-    return "%s %d %d %dx%d".formatted(kind, channels, macsPerPixel, h, w);
+    return String.format(Locale.ROOT, "%s %d %d %dx%d", kind, channels, macsPerPixel, h, w);
   }
 }

@@ -1,6 +1,7 @@
 package dev.densevec.testing;
 
 import dev.densevec.tensor.Shape;
+import java.util.Locale;
 import java.util.function.IntPredicate;
 import org.assertj.core.api.AbstractAssert;
 
@@ -39,8 +40,12 @@ public final class TensorAssert extends AbstractAssert<TensorAssert, float[]> {
     return noneWrong(
         expected,
         i -> !(Math.abs(actual[i] - expected[i]) <= allowed),
-        "%.3g allowed, %.3g of the largest magnitude %.6g"
-            .formatted(allowed, tolerance.relative(), largest));
+        String.format(
+            Locale.ROOT,
+            "%.3g allowed, %.3g of the largest magnitude %.6g",
+            allowed,
+            tolerance.relative(),
+            largest));
   }
 
   /// Every element has the same bits, so that -0 differs from 0.
@@ -103,8 +108,13 @@ public final class TensorAssert extends AbstractAssert<TensorAssert, float[]> {
     }
     int pixel = i % shape.pixels();
     int channel = i / shape.pixels();
-    return "at [%d, %d, %d, %d] of %s"
-        .formatted(
-            channel / shape.c(), channel % shape.c(), pixel / shape.w(), pixel % shape.w(), shape);
+    return String.format(
+        Locale.ROOT,
+        "at [%d, %d, %d, %d] of %s",
+        channel / shape.c(),
+        channel % shape.c(),
+        pixel / shape.w(),
+        pixel % shape.w(),
+        shape);
   }
 }

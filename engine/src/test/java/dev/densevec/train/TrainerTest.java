@@ -9,6 +9,7 @@ import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -319,7 +320,7 @@ final class TrainerTest {
           @Override
           public void gradients(int epoch, long step, boolean last, Parameters gradients) {
             float value = gradients.get(FakeLearner.WEIGHT).get(Parameters.ELEMENT, 0);
-            shown.add("%d %d %s %s".formatted(epoch, step, last, value));
+            shown.add(String.format(Locale.ROOT, "%d %d %s %s", epoch, step, last, value));
           }
         });
     trainer.run(new FakeBatches(4), Optional.empty());

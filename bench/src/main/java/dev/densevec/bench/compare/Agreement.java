@@ -1,6 +1,7 @@
 package dev.densevec.bench.compare;
 
 import dev.densevec.bench.peer.Peer;
+import java.util.Locale;
 import java.util.Map;
 
 /// Whether two engines computed the same: speed counts for nothing otherwise.
@@ -22,7 +23,12 @@ final class Agreement {
   static double require(String engine, Map<String, float[]> expected, Map<String, float[]> actual) {
     if (!expected.keySet().equals(actual.keySet())) {
       throw new IllegalStateException(
-          "%s: results %s, expected %s".formatted(engine, actual.keySet(), expected.keySet()));
+          String.format(
+              Locale.ROOT,
+              "%s: results %s, expected %s",
+              engine,
+              actual.keySet(),
+              expected.keySet()));
     }
     double logits = 0;
     for (Map.Entry<String, float[]> result : expected.entrySet()) {
@@ -30,8 +36,13 @@ final class Agreement {
       float[] values = actual.get(name);
       if (values.length != result.getValue().length) {
         throw new IllegalStateException(
-            "%s: %s: %d numbers, expected %d"
-                .formatted(engine, name, values.length, result.getValue().length));
+            String.format(
+                Locale.ROOT,
+                "%s: %s: %d numbers, expected %d",
+                engine,
+                name,
+                values.length,
+                result.getValue().length));
       }
       if (name.equals(Peer.LOGITS)) {
         logits = require(engine, name, TOLERANCE, maxima(result.getValue(), values));
@@ -71,8 +82,14 @@ final class Agreement {
     // Written so that a NaN fails too.
     if (!(distance.size() > 0 && share <= tolerance)) {
       throw new IllegalStateException(
-          "%s: %s differ by %.3g of %.3g, expected at most %.3g"
-              .formatted(engine, name, share, distance.size(), tolerance));
+          String.format(
+              Locale.ROOT,
+              "%s: %s differ by %.3g of %.3g, expected at most %.3g",
+              engine,
+              name,
+              share,
+              distance.size(),
+              tolerance));
     }
     return share;
   }

@@ -3,6 +3,7 @@ package dev.densevec.bench.compare;
 import dev.densevec.bench.peer.Engine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.DoubleSupplier;
@@ -31,7 +32,11 @@ final class Contest {
     public Length {
       if (rounds < 1 || sliceRuns < 1) {
         throw new IllegalArgumentException(
-            "%d rounds of %d runs, expected at least one of each".formatted(rounds, sliceRuns));
+            String.format(
+                Locale.ROOT,
+                "%d rounds of %d runs, expected at least one of each",
+                rounds,
+                sliceRuns));
       }
     }
   }

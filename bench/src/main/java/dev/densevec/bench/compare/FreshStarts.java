@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// The same comparison in many fresh processes: what the compiler makes of a program differs from
@@ -38,13 +39,21 @@ final class FreshStarts {
           .forEach(
               (name, value) -> figures.computeIfAbsent(name, n -> new ArrayList<>()).add(value));
     }
-    out.printf("over %d fresh processes: fastest, median, slowest, slowest/fastest%n", starts);
+    out.printf(
+        Locale.ROOT,
+        "over %d fresh processes: fastest, median, slowest, slowest/fastest%n",
+        starts);
     figures.forEach(
         (name, values) -> {
           Quartiles q = Quartiles.of(values);
           out.printf(
+              Locale.ROOT,
               "%-60s %9.3f %9.3f %9.3f %6.3f%n",
-              name, q.min(), q.median(), q.max(), q.max() / q.min());
+              name,
+              q.min(),
+              q.median(),
+              q.max(),
+              q.max() / q.min());
         });
     out.flush();
   }

@@ -15,18 +15,19 @@ import java.util.Map;
 record Outcome(Workload workload, List<Entrant> entrants, Standings standings) {
 
   static final String HEADER =
-      "%-18s %5s %7s %-22s %9s %9s %8s %7s %7s  %s"
-          .formatted(
-              "network",
-              "batch",
-              "threads",
-              "engine",
-              "ms/batch",
-              "images/s",
-              "GFLOP/s",
-              "of peak",
-              "peak MB",
-              "times as long as the first (quartiles)");
+      String.format(
+          Locale.ROOT,
+          "%-18s %5s %7s %-22s %9s %9s %8s %7s %7s  %s",
+          "network",
+          "batch",
+          "threads",
+          "engine",
+          "ms/batch",
+          "images/s",
+          "GFLOP/s",
+          "of peak",
+          "peak MB",
+          "times as long as the first (quartiles)");
 
   /// Images a second of an engine's median run.
   double imagesPerSecond(int engine) {
@@ -55,38 +56,40 @@ record Outcome(Workload workload, List<Entrant> entrants, Standings standings) {
     for (int i = 0; i < entrants.size(); i++) {
       Quartiles ratio = standings.ratio(i);
       text.append(
-          "%-18s %5d %7d %-22s %9.2f %9.2f %8.1f %6.1f%% %7.0f  %.3f (%.3f to %.3f)%n"
-              .formatted(
-                  workload.network(),
-                  workload.batch(),
-                  workload.threads(),
-                  entrants.get(i).name(),
-                  standings.time(i).median() / 1e6,
-                  imagesPerSecond(i),
-                  gflops(i),
-                  100 * shareOfPeak(i),
-                  peakMegabytes(i),
-                  ratio.median(),
-                  ratio.q1(),
-                  ratio.q3()));
+          String.format(
+              Locale.ROOT,
+              "%-18s %5d %7d %-22s %9.2f %9.2f %8.1f %6.1f%% %7.0f  %.3f (%.3f to %.3f)%n",
+              workload.network(),
+              workload.batch(),
+              workload.threads(),
+              entrants.get(i).name(),
+              standings.time(i).median() / 1e6,
+              imagesPerSecond(i),
+              gflops(i),
+              100 * shareOfPeak(i),
+              peakMegabytes(i),
+              ratio.median(),
+              ratio.q1(),
+              ratio.q3()));
     }
     Quartiles peak = standings.peak();
     return text
-        + "%-18s %5s %7d %-22s %9s %9s %8.1f %7s %7s  %.1f to %.1f, %d of %d rounds quiet%n"
-            .formatted(
-                "",
-                "",
-                workload.threads(),
-                "FMA peak",
-                "",
-                "",
-                peak.median(),
-                "",
-                "",
-                peak.min(),
-                peak.max(),
-                standings.quiet(),
-                standings.rounds());
+        + String.format(
+            Locale.ROOT,
+            "%-18s %5s %7d %-22s %9s %9s %8.1f %7s %7s  %.1f to %.1f, %d of %d rounds quiet%n",
+            "",
+            "",
+            workload.threads(),
+            "FMA peak",
+            "",
+            "",
+            peak.median(),
+            "",
+            "",
+            peak.min(),
+            peak.max(),
+            standings.quiet(),
+            standings.rounds());
   }
 
   /// An engine's figures for a JSON report.

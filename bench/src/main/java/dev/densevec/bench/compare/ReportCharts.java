@@ -37,7 +37,7 @@ final class ReportCharts {
       String name = task.name().toLowerCase(Locale.ROOT);
       for (int count : threads) {
         List<Outcome> of = select(outcomes, task, count);
-        Path file = folder.resolve("peers-%s-%d.png".formatted(name, count));
+        Path file = folder.resolve(String.format(Locale.ROOT, "peers-%s-%d.png", name, count));
         draw(speeds(of, name, count), of, 1, file);
         files.add(file);
       }
@@ -61,8 +61,12 @@ final class ReportCharts {
     String first = of.getFirst().entrants().getFirst().name();
     BarChart chart =
         new BarChart(
-            "%s's speed in %s as a multiple of others', threads: %d"
-                .formatted(first, task, threads),
+            String.format(
+                Locale.ROOT,
+                "%s's speed in %s as a multiple of others', threads: %d",
+                first,
+                task,
+                threads),
             "network, batch",
             "times as fast (above 1: faster)");
     for (Outcome outcome : of) {

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -92,7 +93,7 @@ public final class ReportCommand implements Callable<Integer> {
         outcomes.add(outcome);
         out.print(outcome.table());
       } catch (IllegalStateException e) {
-        failures.add("%s (%s)".formatted(workload, e.getMessage()));
+        failures.add(String.format(Locale.ROOT, "%s (%s)", workload, e.getMessage()));
         out.println("not held: " + failures.getLast());
       }
       out.flush();
@@ -113,7 +114,7 @@ public final class ReportCommand implements Callable<Integer> {
       String[] parts = text.split("@", 2);
       if (parts.length != 2 || !parts[1].matches("[1-9][0-9]{0,5}")) {
         throw new IllegalArgumentException(
-            "--training '%s': expected NETWORK@BATCH".formatted(text));
+            String.format(Locale.ROOT, "--training '%s': expected NETWORK@BATCH", text));
       }
       int batch = Integer.parseInt(parts[1]);
       counts.forEach(count -> list.add(workload(Task.TRAINING, parts[0], batch, count)));

@@ -40,13 +40,14 @@ final class ReportText {
   String write(List<String> charts) {
     text.append("## Peers\n\n");
     line(
-        "%s, %s cores, vectors of %s bits, JDK %s. %s.\n"
-            .formatted(
-                machine.get("cpu"),
-                machine.get("cores"),
-                machine.get("vectorBits"),
-                machine.get("java"),
-                versions()));
+        String.format(
+            Locale.ROOT,
+            "%s, %s cores, vectors of %s bits, JDK %s. %s.\n",
+            machine.get("cpu"),
+            machine.get("cores"),
+            machine.get("vectorBits"),
+            machine.get("java"),
+            versions()));
     line("    bench/bin/densevec-bench " + arguments + "\n");
     line(
         "Engines take turns, each in a process of its own. A ratio is that of two neighbouring turns:"
@@ -72,7 +73,7 @@ final class ReportText {
         .collect(Collectors.toMap(Entrant::name, Entrant::version, (a, b) -> a, LinkedHashMap::new))
         .entrySet()
         .stream()
-        .map(entry -> "`%s`: %s".formatted(entry.getKey(), entry.getValue()))
+        .map(entry -> String.format(Locale.ROOT, "`%s`: %s", entry.getKey(), entry.getValue()))
         .collect(Collectors.joining("; "));
   }
 
@@ -95,21 +96,23 @@ final class ReportText {
     Set<String> even = new LinkedHashSet<>();
     for (Outcome outcome : of) {
       Quartiles ratio = outcome.standings().ratio(peer);
-      String workload = "%s (%s)".formatted(outcome.workload(), number(ratio.median()));
+      String workload =
+          String.format(Locale.ROOT, "%s (%s)", outcome.workload(), number(ratio.median()));
       if (ratio.q1() <= 1 && ratio.q3() >= 1) {
         even.add(workload);
       } else if (ratio.median() < 1) {
         lost.add(workload);
       }
     }
-    return "Against `%s`, `%s` is faster in %d of %d contests%s%s."
-        .formatted(
-            names.get(peer),
-            names.getFirst(),
-            of.size() - lost.size() - even.size(),
-            of.size(),
-            list(", slower in ", lost),
-            list(", even within the quartiles in ", even));
+    return String.format(
+        Locale.ROOT,
+        "Against `%s`, `%s` is faster in %d of %d contests%s%s.",
+        names.get(peer),
+        names.getFirst(),
+        of.size() - lost.size() - even.size(),
+        of.size(),
+        list(", slower in ", lost),
+        list(", even within the quartiles in ", even));
   }
 
   private static String list(String head, Iterable<String> items) {
@@ -119,16 +122,20 @@ final class ReportText {
 
   private void speeds(List<Outcome> of, List<String> names) {
     row("network", "batch", "threads", names.getFirst() + " images/s", "of peak");
-    names.stream().skip(1).forEach(name -> text.append(" %s images/s | ratio |".formatted(name)));
+    names.stream()
+        .skip(1)
+        .forEach(name -> text.append(String.format(Locale.ROOT, " %s images/s | ratio |", name)));
     text.append('\n');
     line("|" + "---|".repeat(5 + 2 * (names.size() - 1)));
     for (Outcome outcome : of) {
       key(outcome, number(outcome.imagesPerSecond(0)), percent(outcome.shareOfPeak(0)));
       for (int i = 1; i < names.size(); i++) {
         text.append(
-            " %s | %s |"
-                .formatted(
-                    number(outcome.imagesPerSecond(i)), ratio(outcome.standings().ratio(i))));
+            String.format(
+                Locale.ROOT,
+                " %s | %s |",
+                number(outcome.imagesPerSecond(i)),
+                ratio(outcome.standings().ratio(i))));
       }
       text.append('\n');
     }
@@ -138,7 +145,7 @@ final class ReportText {
   private void memory(List<Outcome> of, List<String> names) {
     line("The most memory of each process, in MB:\n");
     row("network", "batch", "threads");
-    names.forEach(name -> text.append(" %s |".formatted(name)));
+    names.forEach(name -> text.append(String.format(Locale.ROOT, " %s |", name)));
     text.append('\n');
     line("|" + "---|".repeat(3 + names.size()));
     for (Outcome outcome : of) {
@@ -165,11 +172,12 @@ final class ReportText {
 
   private static String ratio(Quartiles ratio) {
     String median = number(ratio.median());
-    return "%s (%s to %s)"
-        .formatted(
-            ratio.median() < 1 ? "**" + median + "**" : median,
-            number(ratio.q1()),
-            number(ratio.q3()));
+    return String.format(
+        Locale.ROOT,
+        "%s (%s to %s)",
+        ratio.median() < 1 ? "**" + median + "**" : median,
+        number(ratio.q1()),
+        number(ratio.q3()));
   }
 
   private static String percent(double share) {

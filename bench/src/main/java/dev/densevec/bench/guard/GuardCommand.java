@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -61,7 +62,11 @@ public final class GuardCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     if (starts < 1 || rounds < 1) {
       throw new IllegalArgumentException(
-          "%d starts of %d rounds, expected at least one of each".formatted(starts, rounds));
+          String.format(
+              Locale.ROOT,
+              "%d starts of %d rounds, expected at least one of each",
+              starts,
+              rounds));
     }
     if (medians != null) {
       FreshProcess.write(medians, measure());
@@ -124,7 +129,7 @@ public final class GuardCommand implements Callable<Integer> {
     fresh(List.of()).forEach((name, shares) -> recorded.put(name, Figure.of(shares)));
     all.put(kind, recorded);
     all.write(figures);
-    out.printf("%d figures recorded in %s for %s%n", recorded.size(), figures, kind);
+    out.printf(Locale.ROOT, "%d figures recorded in %s for %s%n", recorded.size(), figures, kind);
     out.flush();
     return 0;
   }
@@ -147,14 +152,22 @@ public final class GuardCommand implements Callable<Integer> {
     }
     List<Judgement> judgements = Judgement.of(recorded, shares);
     out.printf(
-        "%-50s %8s %8s %8s %7s%n", "share of the peak", "recorded", "now", "change", "noise");
+        Locale.ROOT,
+        "%-50s %8s %8s %8s %7s%n",
+        "share of the peak",
+        "recorded",
+        "now",
+        "change",
+        "noise");
     judgements.forEach(judgement -> out.println(judgement.line()));
     List<Judgement> slower = slower(judgements);
     slower.forEach(
         judgement ->
             out.printf(
+                Locale.ROOT,
                 "slower than recorded: %s by %.1f %%%n",
-                judgement.name(), -100 * judgement.change()));
+                judgement.name(),
+                -100 * judgement.change()));
     out.flush();
     return slower.isEmpty() ? 0 : 1;
   }

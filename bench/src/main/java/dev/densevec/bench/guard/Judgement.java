@@ -4,6 +4,7 @@ import dev.densevec.bench.guard.Figures.Figure;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// A subject's speed now beside the recorded one.
@@ -57,18 +58,19 @@ record Judgement(String name, Figure recorded, List<Double> now) {
   /// A line of the table.
   String line() {
     if (now.isEmpty()) {
-      return "%-50s %8.4f %8s".formatted(name, recorded.share(), "gone");
+      return String.format(Locale.ROOT, "%-50s %8.4f %8s", name, recorded.share(), "gone");
     }
     if (recorded == null) {
-      return "%-50s %8s %8.4f".formatted(name, "new", best());
+      return String.format(Locale.ROOT, "%-50s %8s %8.4f", name, "new", best());
     }
-    return "%-50s %8.4f %8.4f %+7.1f%% %6.1f%%  %s"
-        .formatted(
-            name,
-            recorded.share(),
-            best(),
-            100 * change(),
-            100 * noise(),
-            slower() ? "SLOWER" : "");
+    return String.format(
+        Locale.ROOT,
+        "%-50s %8.4f %8.4f %+7.1f%% %6.1f%%  %s",
+        name,
+        recorded.share(),
+        best(),
+        100 * change(),
+        100 * noise(),
+        slower() ? "SLOWER" : "");
   }
 }

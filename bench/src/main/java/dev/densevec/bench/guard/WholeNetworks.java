@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 
 /// Whole networks, in inference and in training.
 final class WholeNetworks implements AutoCloseable {
@@ -33,7 +34,7 @@ final class WholeNetworks implements AutoCloseable {
         arena.allocateFrom(ValueLayout.JAVA_FLOAT, RandomNetwork.images(input, 2));
     MemorySegment logits = arena.allocate(ValueLayout.JAVA_FLOAT, (long) batch * spec.classes());
     return new Subject(
-        "%s, batch %d, %d threads".formatted(network, batch, threads),
+        String.format(Locale.ROOT, "%s, batch %d, %d threads", network, batch, threads),
         threads,
         2.0 * batch * model.macs(),
         () -> model.predict(images, batch, logits));
@@ -57,7 +58,7 @@ final class WholeNetworks implements AutoCloseable {
     }
     double macs = training.steps(batch).stream().mapToLong(StepCost::macs).sum();
     return new Subject(
-        "%s, training, batch %d, %d threads".formatted(network, batch, threads),
+        String.format(Locale.ROOT, "%s, training, batch %d, %d threads", network, batch, threads),
         threads,
         2 * macs,
         () -> {

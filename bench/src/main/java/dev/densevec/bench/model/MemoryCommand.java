@@ -10,6 +10,7 @@ import dev.densevec.tensor.Shape;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -55,7 +56,7 @@ public final class MemoryCommand implements Callable<Integer> {
     for (String kind : kinds) {
       Map<String, TrainingPlan> plans = new LinkedHashMap<>();
       for (int depth : depths) {
-        String name = "%s-%d-%d".formatted(kind, depth, growth);
+        String name = String.format(Locale.ROOT, "%s-%d-%d", kind, depth, growth);
         plans.put(name, plan(name));
       }
       print(plans, out);
@@ -78,6 +79,7 @@ public final class MemoryCommand implements Callable<Integer> {
         (name, plan) -> {
           int count = layers(denseNet(plan));
           out.printf(
+              Locale.ROOT,
               "| %s | %d | %.1f | %.2f | %.1f | %.1f |%n",
               name,
               count,
@@ -87,8 +89,11 @@ public final class MemoryCommand implements Callable<Integer> {
               1e-6 * copies(plan));
         });
     out.printf(
+        Locale.ROOT,
         "| *line* | | %.1f + %.3f a layer, off by at most %.1f %% | | | |%n",
-        1e-6 * line.offset(), 1e-6 * line.slope(), 100 * line.worst(layers, bytes));
+        1e-6 * line.offset(),
+        1e-6 * line.slope(),
+        100 * line.worst(layers, bytes));
   }
 
   private static DenseNetSpec denseNet(TrainingPlan plan) {

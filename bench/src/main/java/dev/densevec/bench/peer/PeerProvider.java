@@ -2,6 +2,7 @@ package dev.densevec.bench.peer;
 
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
@@ -40,9 +41,11 @@ public interface PeerProvider {
       }
     }
     throw new IllegalArgumentException(
-        "unknown engine '%s', expected one of %s"
-            .formatted(
-                name, loader.stream().map(p -> p.get().name()).collect(Collectors.joining(", "))));
+        String.format(
+            Locale.ROOT,
+            "unknown engine '%s', expected one of %s",
+            name,
+            loader.stream().map(p -> p.get().name()).collect(Collectors.joining(", "))));
   }
 
   /// Refuses to train, for an engine that can't.

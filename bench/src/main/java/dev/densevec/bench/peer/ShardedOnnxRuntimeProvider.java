@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /// ONNX Runtime with a session of one thread for each thread, the batch dealt out among them: no
 /// barrier inside the network, at the price of as many copies of the weights. Where the batch is
@@ -29,7 +30,11 @@ public final class ShardedOnnxRuntimeProvider implements PeerProvider {
     int threads = workload.threads();
     if (workload.batch() % threads != 0) {
       throw new IllegalArgumentException(
-          "a batch of %d can't be dealt out among %d threads".formatted(workload.batch(), threads));
+          String.format(
+              Locale.ROOT,
+              "a batch of %d can't be dealt out among %d threads",
+              workload.batch(),
+              threads));
     }
     Shape part = workload.input().withBatch(workload.batch() / threads);
     int elements = Math.toIntExact(part.elements());

@@ -4,6 +4,7 @@ import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
 import dev.densevec.tensor.Shape;
 import java.util.List;
+import java.util.Locale;
 
 /// What an engine is asked to do.
 ///
@@ -69,7 +70,14 @@ public record Workload(Task task, String network, Shape input, int threads) {
   @Override
   public String toString() {
     String text =
-        "%s %dx%d batch %d threads %d".formatted(network, input.h(), input.w(), batch(), threads);
+        String.format(
+            Locale.ROOT,
+            "%s %dx%d batch %d threads %d",
+            network,
+            input.h(),
+            input.w(),
+            batch(),
+            threads);
     return task == Task.TRAINING ? text + " training" : text;
   }
 }

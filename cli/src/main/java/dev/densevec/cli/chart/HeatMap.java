@@ -4,6 +4,7 @@ import dev.densevec.cli.format.Numbers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.annotations.XYTextAnnotation;
 import org.jfree.chart.axis.NumberAxis;
@@ -64,8 +65,13 @@ public final class HeatMap implements Chart {
   public HeatMap names(List<String> ofColumns, List<String> ofRows) {
     if (ofColumns.size() != values[0].length || ofRows.size() != values.length) {
       throw new IllegalArgumentException(
-          "%d and %d names for %d columns and %d rows"
-              .formatted(ofColumns.size(), ofRows.size(), values[0].length, values.length));
+          String.format(
+              Locale.ROOT,
+              "%d and %d names for %d columns and %d rows",
+              ofColumns.size(),
+              ofRows.size(),
+              values[0].length,
+              values.length));
     }
     columns = List.copyOf(ofColumns);
     rows = List.copyOf(ofRows);

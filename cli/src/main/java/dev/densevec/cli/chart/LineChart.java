@@ -82,7 +82,7 @@ public final class LineChart implements Chart {
   private LineChart add(String name, double[] x, double[] y, boolean joined, boolean marked) {
     if (x.length != y.length) {
       throw new IllegalArgumentException(
-          "%s: %d values at %d positions".formatted(name, y.length, x.length));
+          String.format(Locale.ROOT, "%s: %d values at %d positions", name, y.length, x.length));
     }
     Side side = sides.getLast();
     XYSeries series = new XYSeries(name, false, true);

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// Draws the activation maps of picture after picture and tells what they show.
 final class CamImages {
@@ -64,7 +65,11 @@ final class CamImages {
       }
       if (index < 0 || index >= labels.size()) {
         throw Failure.usage(
-            "--class is '%s', expected a label or 0 to %d".formatted(text, labels.size() - 1));
+            String.format(
+                Locale.ROOT,
+                "--class is '%s', expected a label or 0 to %d",
+                text,
+                labels.size() - 1));
       }
       chosen.add(index);
     }
@@ -137,8 +142,13 @@ final class CamImages {
           "  " + percent(s.ranked()),
           s.ranked().label(),
           Numbers.fixed(s.logit(), 3),
-          "most at %d,%d of %dx%d"
-              .formatted(peak(s) % s.map.w(), peak(s) / s.map.w(), s.map.w(), s.map.h()));
+          String.format(
+              Locale.ROOT,
+              "most at %d,%d of %dx%d",
+              peak(s) % s.map.w(),
+              peak(s) / s.map.w(),
+              s.map.w(),
+              s.map.h()));
     }
     lines.addAll(table.lines());
     return lines;

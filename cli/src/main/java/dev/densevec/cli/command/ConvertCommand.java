@@ -16,6 +16,7 @@ import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -93,13 +94,14 @@ public final class ConvertCommand implements Verb {
       console
           .out()
           .println(
-              "%s  %s, %s, %s bytes, %d tensors"
-                  .formatted(
-                      target,
-                      format.text(),
-                      type.text,
-                      Numbers.grouped(Files.size(target)),
-                      parameters.segments().size()));
+              String.format(
+                  Locale.ROOT,
+                  "%s  %s, %s, %s bytes, %d tensors",
+                  target,
+                  format.text(),
+                  type.text,
+                  Numbers.grouped(Files.size(target)),
+                  parameters.segments().size()));
     }
     return ExitCode.OK;
   }

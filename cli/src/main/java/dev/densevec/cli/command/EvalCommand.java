@@ -31,6 +31,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -134,7 +135,12 @@ public final class EvalCommand implements Verb {
         };
     if (set.classNames().size() != classes) {
       throw new IOException(
-          "%s: %d classes, the network has %d".formatted(data, set.classNames().size(), classes));
+          String.format(
+              Locale.ROOT,
+              "%s: %d classes, the network has %d",
+              data,
+              set.classNames().size(),
+              classes));
     }
     return set;
   }
@@ -142,8 +148,11 @@ public final class EvalCommand implements Verb {
   private void compare(List<String> labels, List<String> classNames) {
     if (!labels.equals(classNames)) {
       console.report(
-          "the weights' classes have other names than the data's: %s ... and %s ..."
-              .formatted(labels.getFirst(), classNames.getFirst()));
+          String.format(
+              Locale.ROOT,
+              "the weights' classes have other names than the data's: %s ... and %s ...",
+              labels.getFirst(),
+              classNames.getFirst()));
     }
   }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -126,7 +127,8 @@ public final class PullCommand implements Verb {
 
   private static int checked(String option, int value, int most) {
     if (value < 1 || value > most) {
-      throw Failure.usage("%s is %d, expected 1 to %d".formatted(option, value, most));
+      throw Failure.usage(
+          String.format(Locale.ROOT, "%s is %d, expected 1 to %d", option, value, most));
     }
     return value;
   }

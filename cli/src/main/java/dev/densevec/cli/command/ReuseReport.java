@@ -7,6 +7,7 @@ import dev.densevec.explain.FeatureReuse;
 import dev.densevec.explain.ReuseSummary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// What `densevec reuse` tells.
 final class ReuseReport {
@@ -24,8 +25,10 @@ final class ReuseReport {
     List<String> lines = new ArrayList<>();
     for (FeatureReuse.Block block : reuse.blocks()) {
       lines.add(
-          "dense block %d: source down, target across, %% of the target's largest weight"
-              .formatted(block.number()));
+          String.format(
+              Locale.ROOT,
+              "dense block %d: source down, target across, %% of the target's largest weight",
+              block.number()));
       lines.addAll(table(block).lines());
       lines.add("");
     }

@@ -1,6 +1,7 @@
 package dev.densevec.cli.convert;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -57,14 +58,21 @@ final class KerasName {
     Matcher inBlock = IN_BLOCK.matcher(name);
     if (inBlock.matches()) {
       return Optional.of(
-          "features.denseblock%d.denselayer%s.%s"
-              .formatted(block(inBlock), inBlock.group(2), LAYER_MODULES.get(inBlock.group(3))));
+          String.format(
+              Locale.ROOT,
+              "features.denseblock%d.denselayer%s.%s",
+              block(inBlock),
+              inBlock.group(2),
+              LAYER_MODULES.get(inBlock.group(3))));
     }
     Matcher inTransition = IN_TRANSITION.matcher(name);
     if (inTransition.matches()) {
       return Optional.of(
-          "features.transition%d.%s"
-              .formatted(block(inTransition), TRANSITION_MODULES.get(inTransition.group(2))));
+          String.format(
+              Locale.ROOT,
+              "features.transition%d.%s",
+              block(inTransition),
+              TRANSITION_MODULES.get(inTransition.group(2))));
     }
     return Optional.ofNullable(MODULES.get(name));
   }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -69,8 +70,10 @@ final class KerasTensors {
     }
     if (!names.contains("classifier.weight")) {
       throw new IOException(
-          "no layer %s: weights without their classifier (notop)"
-              .formatted(String.join(" or ", KerasName.classifiers())));
+          String.format(
+              Locale.ROOT,
+              "no layer %s: weights without their classifier (notop)",
+              String.join(" or ", KerasName.classifiers())));
     }
   }
 
@@ -78,14 +81,18 @@ final class KerasTensors {
     Attribute names = node.getAttribute(attribute);
     if (names == null) {
       throw new IOException(
-          "%s: no attribute %s, expected weights that Keras saved as .h5"
-              .formatted(node.getPath(), attribute));
+          String.format(
+              Locale.ROOT,
+              "%s: no attribute %s, expected weights that Keras saved as .h5",
+              node.getPath(),
+              attribute));
     }
     if (names.isEmpty()) {
       return List.of();
     }
     if (!(names.getData() instanceof String[] texts)) {
-      throw new IOException("%s: %s are no names".formatted(node.getPath(), attribute));
+      throw new IOException(
+          String.format(Locale.ROOT, "%s: %s are no names", node.getPath(), attribute));
     }
     return Arrays.asList(texts);
   }
@@ -94,13 +101,19 @@ final class KerasTensors {
     Optional<String> name = KerasName.translate(layer, weight);
     if (name.isEmpty()) {
       throw new IOException(
-          "%s of layer %s: none of keras.applications' DenseNets has it".formatted(weight, layer));
+          String.format(
+              Locale.ROOT,
+              "%s of layer %s: none of keras.applications' DenseNets has it",
+              weight,
+              layer));
     }
     if (!names.add(name.get())) {
-      throw new IOException("%s of layer %s: there twice".formatted(weight, layer));
+      throw new IOException(
+          String.format(Locale.ROOT, "%s of layer %s: there twice", weight, layer));
     }
     if (!(node instanceof Dataset data) || !node.getHdfFile().equals(file)) {
-      throw new IOException("%s of layer %s: no data set in this file".formatted(weight, layer));
+      throw new IOException(
+          String.format(Locale.ROOT, "%s of layer %s: no data set in this file", weight, layer));
     }
     requireHeld(data);
     tensors.add(tensor(name.get(), data));
@@ -111,8 +124,12 @@ final class KerasTensors {
     long most = file.size() * (data.getFilters().isEmpty() ? 1 : BEST_RATIO);
     if (data.getSizeInBytes() < 0 || data.getSizeInBytes() > most) {
       throw new IOException(
-          "%s: %d bytes in a file of %d"
-              .formatted(data.getPath(), data.getSizeInBytes(), file.size()));
+          String.format(
+              Locale.ROOT,
+              "%s: %d bytes in a file of %d",
+              data.getPath(),
+              data.getSizeInBytes(),
+              file.size()));
     }
   }
 
@@ -128,7 +145,9 @@ final class KerasTensors {
               data,
               List.of(d[3], d[2], d[0], d[1]),
               List.of(1L, d[3], d[1] * d[2] * d[3], d[2] * d[3]));
-      default -> throw new IOException("%s: %d axes".formatted(data.getPath(), d.length));
+      default ->
+          throw new IOException(
+              String.format(Locale.ROOT, "%s: %d axes", data.getPath(), d.length));
     };
   }
 
@@ -140,7 +159,8 @@ final class KerasTensors {
           entry(name, DType.F64, dims, strides, arena.allocateFrom(F64, values));
       default ->
           throw new IOException(
-              "%s: %s, expected floats".formatted(data.getPath(), data.getJavaType()));
+              String.format(
+                  Locale.ROOT, "%s: %s, expected floats", data.getPath(), data.getJavaType()));
     };
   }
 

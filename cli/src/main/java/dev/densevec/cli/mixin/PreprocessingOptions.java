@@ -8,6 +8,7 @@ import dev.densevec.data.Resize;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.tensor.Shape;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /// How a picture becomes the network's input.
@@ -90,8 +91,10 @@ public final class PreprocessingOptions {
               photos ? "imagenet" : network.classes() == 100 ? "cifar100" : "cifar10");
       default ->
           throw Failure.usage(
-              "the network takes images of %d channels, pictures have 1 or 3"
-                  .formatted(network.inChannels()));
+              String.format(
+                  Locale.ROOT,
+                  "the network takes images of %d channels, pictures have 1 or 3",
+                  network.inChannels()));
     };
   }
 
@@ -128,8 +131,11 @@ public final class PreprocessingOptions {
   private static void requireFits(Preprocessing result, NetworkSpec network) {
     if (result.channels() != network.inChannels()) {
       throw Failure.usage(
-          "the network takes images of %d channels, the preprocessing makes %d"
-              .formatted(network.inChannels(), result.channels()));
+          String.format(
+              Locale.ROOT,
+              "the network takes images of %d channels, the preprocessing makes %d",
+              network.inChannels(),
+              result.channels()));
     }
     network.cost(result.cropHeight(), result.cropWidth());
   }

@@ -3,6 +3,7 @@ package dev.densevec.cli.pull;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -53,8 +54,11 @@ public record CacheFolder(Path root) {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "'%s': expected weights that end in one of %s"
-                        .formatted(file, String.join(", ", EXTENSIONS))));
+                    String.format(
+                        Locale.ROOT,
+                        "'%s': expected weights that end in one of %s",
+                        file,
+                        String.join(", ", EXTENSIONS))));
   }
 
   /// Where an artifact's file or folder is to be.

@@ -66,7 +66,8 @@ public final class Catalogue {
         try {
           catalogue.add(line.strip().split("\\s+"));
         } catch (IllegalArgumentException | URISyntaxException e) {
-          throw new IOException("%s: line %d: %s".formatted(source, number, e.getMessage()), e);
+          throw new IOException(
+              String.format(Locale.ROOT, "%s: line %d: %s", source, number, e.getMessage()), e);
         }
       }
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Fetches a file: tries until it is complete, goes on where the last try broke off, even one of an
@@ -88,8 +89,13 @@ final class Download {
         if (idle >= settings.tries()) {
           throw new Failure(
               ExitCode.NETWORK,
-              "%s: %s; tried %d times, %d bytes are there to go on from"
-                  .formatted(file.address(), e.getMessage(), idle, part.size()),
+              String.format(
+                  Locale.ROOT,
+                  "%s: %s; tried %d times, %d bytes are there to go on from",
+                  file.address(),
+                  e.getMessage(),
+                  idle,
+                  part.size()),
               e);
         }
         pause = further ? settings.pause() : pause;

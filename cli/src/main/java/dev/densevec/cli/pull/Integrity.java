@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -26,7 +27,8 @@ final class Integrity {
       throws IOException {
     long size = Files.size(file);
     if (bytes.isPresent() && size != bytes.getAsLong()) {
-      return Optional.of("%d bytes, expected %d".formatted(size, bytes.getAsLong()));
+      return Optional.of(
+          String.format(Locale.ROOT, "%d bytes, expected %d", size, bytes.getAsLong()));
     }
     if (sha256.isEmpty()) {
       return Optional.empty();
@@ -34,7 +36,7 @@ final class Integrity {
     String actual = sha256(file).substring(0, sha256.get().length());
     return actual.equals(sha256.get())
         ? Optional.empty()
-        : Optional.of("SHA-256 %s, expected %s".formatted(actual, sha256.get()));
+        : Optional.of(String.format(Locale.ROOT, "SHA-256 %s, expected %s", actual, sha256.get()));
   }
 
   private static String sha256(Path file) throws IOException {

@@ -5,6 +5,7 @@ import dev.densevec.cli.console.Failure;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Finds what was pulled by the name that a command line gives; whatever exists under that name as
@@ -47,7 +48,8 @@ public final class PulledFiles {
   private static <T> T unknown(String name, Artifact.Kind kind, T given) {
     if (Catalogue.builtIn().find(name).filter(found -> found.kind() == kind).isPresent()) {
       throw new Failure(
-          ExitCode.BAD_FILE, "%1$s: no such file; densevec pull %1$s fetches it".formatted(name));
+          ExitCode.BAD_FILE,
+          String.format(Locale.ROOT, "%1$s: no such file; densevec pull %1$s fetches it", name));
     }
     return given;
   }

@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /// Fetches artifacts into the user's folder.
 ///
@@ -111,8 +112,11 @@ public final class Puller implements AutoCloseable {
       staging.clear();
       throw new Failure(
           ExitCode.NETWORK,
-          "%s: not what was expected: %s"
-              .formatted(artifact.addresses().getFirst(), e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "%s: not what was expected: %s",
+              artifact.addresses().getFirst(),
+              e.getMessage()),
           e);
     }
   }

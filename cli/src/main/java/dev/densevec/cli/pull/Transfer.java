@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Flow;
@@ -169,19 +170,24 @@ final class Transfer {
     String where = response.headers().firstValue("Location").map(to -> " to " + to).orElse("");
     return new Failure(
         ExitCode.NETWORK,
-        "%s: the server %s%s"
-            .formatted(
-                file.address(),
-                redirect ? "redirects too often or to an unsafe place," : "answers " + status,
-                redirect ? where : ""));
+        String.format(
+            Locale.ROOT,
+            "%s: the server %s%s",
+            file.address(),
+            redirect ? "redirects too often or to an unsafe place," : "answers " + status,
+            redirect ? where : ""));
   }
 
   private long checked(long total) {
     if (total >= 0 && file.bytes().isPresent() && file.bytes().getAsLong() != total) {
       throw new Failure(
           ExitCode.NETWORK,
-          "%s: the server has %d bytes, expected %d"
-              .formatted(file.address(), total, file.bytes().getAsLong()));
+          String.format(
+              Locale.ROOT,
+              "%s: the server has %d bytes, expected %d",
+              file.address(),
+              total,
+              file.bytes().getAsLong()));
     }
     return total >= 0 ? total : file.bytes().orElse(-1);
   }

@@ -1,6 +1,7 @@
 package dev.densevec.cli.speed;
 
 import dev.densevec.spec.Networks;
+import java.util.Locale;
 
 /// What is measured: two figures may be held against each other if their workloads are the same.
 ///
@@ -25,7 +26,14 @@ public record Workload(
 
   @Override
   public String toString() {
-    return "%s %dx%d %s, batch %d, %d threads"
-        .formatted(network, width, height, pass(), batch, threads);
+    return String.format(
+        Locale.ROOT,
+        "%s %dx%d %s, batch %d, %d threads",
+        network,
+        width,
+        height,
+        pass(),
+        batch,
+        threads);
   }
 }

@@ -6,6 +6,7 @@ import dev.densevec.train.TrainingListener.EpochResult;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -65,7 +66,8 @@ record EpochRow(List<Double> values) {
   String json() {
     List<String> members = new ArrayList<>();
     for (int i = 0; i < NAMES.size(); i++) {
-      members.add("\"%s\":%s".formatted(NAMES.get(i), text(values.get(i), "null")));
+      members.add(
+          String.format(Locale.ROOT, "\"%s\":%s", NAMES.get(i), text(values.get(i), "null")));
     }
     return "{" + String.join(",", members) + "}";
   }

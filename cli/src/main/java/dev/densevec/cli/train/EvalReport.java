@@ -10,6 +10,7 @@ import dev.densevec.train.Evaluation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// What `densevec eval` tells.
 public final class EvalReport {
@@ -145,8 +146,11 @@ public final class EvalReport {
       }
     }
     String title =
-        "top-1 %s of %d images"
-            .formatted(percent(confusion.evaluation().top1()), confusion.evaluation().images());
+        String.format(
+            Locale.ROOT,
+            "top-1 %s of %d images",
+            percent(confusion.evaluation().top1()),
+            confusion.evaluation().images());
     HeatMap map =
         new HeatMap(title, shares)
             .labels("taken for", "shown", "images of the class (%)")

@@ -14,6 +14,7 @@ import dev.densevec.train.Schedule;
 import dev.densevec.train.TrainerOptions;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// What settings mean for some data.
@@ -77,7 +78,8 @@ record RunPlan(
   private static void requireClasses(Settings settings, TrainingData data) {
     int classes = data.classNames().size();
     if (settings.has("classes") && settings.whole("classes", 1, MANY) != classes) {
-      throw settings.unfit("classes", "the %d that the data have".formatted(classes));
+      throw settings.unfit(
+          "classes", String.format(Locale.ROOT, "the %d that the data have", classes));
     }
   }
 
@@ -114,8 +116,11 @@ record RunPlan(
     NetworkSpec spec = settings.read("arch", _ -> Networks.parse(complete.toString()));
     if (spec.classes() != data.classNames().size()) {
       throw Failure.usage(
-          "--arch: a network of %d classes, the data have %d"
-              .formatted(spec.classes(), data.classNames().size()));
+          String.format(
+              Locale.ROOT,
+              "--arch: a network of %d classes, the data have %d",
+              spec.classes(),
+              data.classNames().size()));
     }
     return spec;
   }

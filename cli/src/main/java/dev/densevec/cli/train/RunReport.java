@@ -8,6 +8,7 @@ import dev.densevec.train.Evaluation;
 import dev.densevec.train.TrainingListener;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Tells people how a run goes: a line for each epoch on standard output, a bar on standard error;
@@ -66,14 +67,15 @@ final class RunReport implements TrainingListener {
     }
     progress.update(
         result.batch(),
-        "epoch %d/%d  loss %s  %s  %s images/s  %s to the end"
-            .formatted(
-                result.epoch(),
-                epochs,
-                Numbers.fixed(result.tally().loss(), 4),
-                percent(result.tally().accuracy()),
-                Numbers.fixed(result.imagesPerSecond(), 1),
-                time(secondsLeft(result))));
+        String.format(
+            Locale.ROOT,
+            "epoch %d/%d  loss %s  %s  %s images/s  %s to the end",
+            result.epoch(),
+            epochs,
+            Numbers.fixed(result.tally().loss(), 4),
+            percent(result.tally().accuracy()),
+            Numbers.fixed(result.imagesPerSecond(), 1),
+            time(secondsLeft(result))));
   }
 
   /// Training alone, at the epoch's speed.
@@ -105,21 +107,26 @@ final class RunReport implements TrainingListener {
   }
 
   private String line(EpochResult r) {
-    return "epoch %d/%d  lr %s  loss %s  %s%s  %s images/s  %s"
-        .formatted(
-            r.epoch(),
-            epochs,
-            (float) r.learningRate(),
-            Numbers.fixed(r.train().loss(), 4),
-            percent(r.train().top1()),
-            r.validation().map(RunReport::validation).orElse("") + (r.best() ? " *" : ""),
-            Numbers.fixed(r.imagesPerSecond(), 1),
-            time(r.seconds()));
+    return String.format(
+        Locale.ROOT,
+        "epoch %d/%d  lr %s  loss %s  %s%s  %s images/s  %s",
+        r.epoch(),
+        epochs,
+        (float) r.learningRate(),
+        Numbers.fixed(r.train().loss(), 4),
+        percent(r.train().top1()),
+        r.validation().map(RunReport::validation).orElse("") + (r.best() ? " *" : ""),
+        Numbers.fixed(r.imagesPerSecond(), 1),
+        time(r.seconds()));
   }
 
   private static String validation(Evaluation v) {
-    return "  validation: loss %s  top-1 %s  top-5 %s"
-        .formatted(Numbers.fixed(v.loss(), 4), percent(v.top1()), percent(v.top5()));
+    return String.format(
+        Locale.ROOT,
+        "  validation: loss %s  top-1 %s  top-5 %s",
+        Numbers.fixed(v.loss(), 4),
+        percent(v.top1()),
+        percent(v.top5()));
   }
 
   private static String percent(double share) {
@@ -129,7 +136,7 @@ final class RunReport implements TrainingListener {
   /// Seconds as `h:mm:ss`.
   static String time(double seconds) {
     long s = Math.round(seconds);
-    return "%d:%02d:%02d".formatted(s / 3600, s / 60 % 60, s % 60);
+    return String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
   }
 
   /// Training goes on; the next checkpoint may succeed.

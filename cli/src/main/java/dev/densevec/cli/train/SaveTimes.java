@@ -1,6 +1,7 @@
 package dev.densevec.cli.train;
 
 import dev.densevec.train.TrainerOptions.Saving;
+import java.util.Locale;
 
 /// Reads when a run is saved: `10min`, `30s`, `500` steps, `5e` epochs, several with commas.
 final class SaveTimes {
@@ -37,6 +38,9 @@ final class SaveTimes {
       // reported below
     }
     throw new IllegalArgumentException(
-        "'%s', expected times as in 10min, 30s, 500 (steps) or 5e (epochs)".formatted(part));
+        String.format(
+            Locale.ROOT,
+            "'%s', expected times as in 10min, 30s, 500 (steps) or 5e (epochs)",
+            part));
   }
 }

@@ -3,6 +3,7 @@ package dev.densevec.cli.train;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -117,6 +118,7 @@ public final class Settings {
 
   /// Something is wrong with a value.
   public Failure unfit(String key, String expected) {
-    return Failure.usage("--%s is '%s', expected %s".formatted(key, text(key), expected));
+    return Failure.usage(
+        String.format(Locale.ROOT, "--%s is '%s', expected %s", key, text(key), expected));
   }
 }

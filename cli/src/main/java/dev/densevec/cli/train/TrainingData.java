@@ -10,6 +10,7 @@ import dev.densevec.data.sets.Datasets;
 import dev.densevec.tensor.Shape;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// What is learned and what is held out.
@@ -57,9 +58,14 @@ record TrainingData(Dataset train, Optional<Dataset> validation) {
       throws IOException {
     if (!actual.equals(expected)) {
       throw new IOException(
-          "%s: %d classes (%s, ...), the training set has %d (%s, ...)"
-              .formatted(
-                  name, actual.size(), actual.getFirst(), expected.size(), expected.getFirst()));
+          String.format(
+              Locale.ROOT,
+              "%s: %d classes (%s, ...), the training set has %d (%s, ...)",
+              name,
+              actual.size(),
+              actual.getFirst(),
+              expected.size(),
+              expected.getFirst()));
     }
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -121,7 +122,8 @@ public final class TrainingRun {
     given.forEach(
         (key, value) -> {
           if (!value.equals(base.get(key))) {
-            console.report("%s is %s now, was %s".formatted(key, value, base.get(key)));
+            console.report(
+                String.format(Locale.ROOT, "%s is %s now, was %s", key, value, base.get(key)));
           }
         });
     return train(Settings.of(base, given), Optional.empty(), Optional.of(checkpoint));

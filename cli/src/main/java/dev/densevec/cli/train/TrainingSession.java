@@ -21,6 +21,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -196,8 +197,12 @@ final class TrainingSession {
     }
     if (outcome == Trainer.Outcome.INTERRUPTED) {
       console.report(
-          "interrupted after %d epochs and %d steps; go on with: densevec train --out %s --resume"
-              .formatted(trainer.epochsDone(), trainer.stepsDone(), request.out()));
+          String.format(
+              Locale.ROOT,
+              "interrupted after %d epochs and %d steps; go on with: densevec train --out %s --resume",
+              trainer.epochsDone(),
+              trainer.stepsDone(),
+              request.out()));
       return result(trainer, outcome);
     }
     if (outcome == Trainer.Outcome.STOPPED_EARLY) {
@@ -210,11 +215,12 @@ final class TrainingSession {
                 console
                     .out()
                     .println(
-                        "best: epoch %d, top-1 %s %%, in %s"
-                            .formatted(
-                                trainer.bestEpoch(),
-                                Numbers.fixed(best.top1() * 100, 2),
-                                RunFolder.bestOf(request.out()))));
+                        String.format(
+                            Locale.ROOT,
+                            "best: epoch %d, top-1 %s %%, in %s",
+                            trainer.bestEpoch(),
+                            Numbers.fixed(best.top1() * 100, 2),
+                            RunFolder.bestOf(request.out()))));
     return result(trainer, outcome);
   }
 

@@ -18,6 +18,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
@@ -88,7 +89,7 @@ final class ConvertTest {
   }
 
   private static String grouped(long bytes) {
-    return "%d,%03d".formatted(bytes / 1000, bytes % 1000);
+    return String.format(Locale.ROOT, "%d,%03d", bytes / 1000, bytes % 1000);
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
@@ -217,7 +218,12 @@ final class PullerTest {
               "206 Partial Content",
               "ETag: " + ETAG,
               "Content-Length: " + (content.length - from),
-              "Content-Range: bytes %d-%d/%d".formatted(from, content.length - 1, content.length));
+              String.format(
+                  Locale.ROOT,
+                  "Content-Range: bytes %d-%d/%d",
+                  from,
+                  content.length - 1,
+                  content.length));
           out.write(content, from, content.length - from);
         };
     server.answer(brokenOff(content, ETAG, 1000), elsewhere, file(content, ETAG));
@@ -243,7 +249,11 @@ final class PullerTest {
     OptionalLong bytes = OptionalLong.of(content.length + 1);
     assertFails(
         artifact(bytes, Optional.empty()),
-        "the server has %d bytes, expected %d".formatted(content.length, content.length + 1));
+        String.format(
+            Locale.ROOT,
+            "the server has %d bytes, expected %d",
+            content.length,
+            content.length + 1));
     assertThat(rig.left()).isEmpty();
   }
 
@@ -270,8 +280,12 @@ final class PullerTest {
               from == 0 ? "200 OK" : "206 Partial Content",
               "ETag: " + ETAG,
               "Content-Length: " + (content.length + 10 - from),
-              "Content-Range: bytes %d-%d/%d"
-                  .formatted(from, content.length + 9, content.length + 10));
+              String.format(
+                  Locale.ROOT,
+                  "Content-Range: bytes %d-%d/%d",
+                  from,
+                  content.length + 9,
+                  content.length + 10));
           out.write(content, from, content.length - from);
         };
     server.answer(liar);

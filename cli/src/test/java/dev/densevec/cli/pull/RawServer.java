@@ -49,7 +49,8 @@ public final class RawServer implements AutoCloseable {
 
   /// Where it serves a file.
   public URI address(String file) {
-    return URI.create("http://127.0.0.1:%d/%s".formatted(socket.getLocalPort(), file));
+    return URI.create(
+        String.format(Locale.ROOT, "http://127.0.0.1:%d/%s", socket.getLocalPort(), file));
   }
 
   List<Request> requests() {
@@ -134,7 +135,12 @@ public final class RawServer implements AutoCloseable {
           "206 Partial Content",
           "ETag: " + etag,
           "Content-Length: " + (content.length - from),
-          "Content-Range: bytes %d-%d/%d".formatted(from, content.length - 1, content.length));
+          String.format(
+              Locale.ROOT,
+              "Content-Range: bytes %d-%d/%d",
+              from,
+              content.length - 1,
+              content.length));
       out.write(content, from, content.length - from);
     };
   }
@@ -154,7 +160,12 @@ public final class RawServer implements AutoCloseable {
           from == 0 ? "200 OK" : "206 Partial Content",
           "ETag: " + etag,
           "Content-Length: " + (content.length - from),
-          "Content-Range: bytes %d-%d/%d".formatted(from, content.length - 1, content.length));
+          String.format(
+              Locale.ROOT,
+              "Content-Range: bytes %d-%d/%d",
+              from,
+              content.length - 1,
+              content.length));
       out.write(content, from, after);
       out.flush();
     };

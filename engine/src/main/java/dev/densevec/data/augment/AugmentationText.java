@@ -19,8 +19,10 @@ final class AugmentationText {
       Matcher matcher = PART.matcher(text.strip().toLowerCase(Locale.ROOT));
       if (!matcher.matches()) {
         throw new IllegalArgumentException(
-            "augmentation \"%s\": expected a name, perhaps with numbers in brackets"
-                .formatted(text));
+            String.format(
+                Locale.ROOT,
+                "augmentation \"%s\": expected a name, perhaps with numbers in brackets",
+                text));
       }
       String inside = matcher.group(2);
       List<String> arguments =
@@ -40,17 +42,24 @@ final class AugmentationText {
         }
       } catch (NumberFormatException e) {
         throw new IllegalArgumentException(
-            "augmentation \"%s\": expected numbers in the brackets".formatted(text), e);
+            String.format(
+                Locale.ROOT, "augmentation \"%s\": expected numbers in the brackets", text),
+            e);
       }
       throw new IllegalArgumentException(
-          "augmentation \"%s\": expected %d numbers in the brackets, found %d"
-              .formatted(text, defaults.length, arguments.size()));
+          String.format(
+              Locale.ROOT,
+              "augmentation \"%s\": expected %d numbers in the brackets, found %d",
+              text,
+              defaults.length,
+              arguments.size()));
     }
 
     int whole(double number) {
       if (number != Math.rint(number) || Math.abs(number) > Integer.MAX_VALUE) {
         throw new IllegalArgumentException(
-            "augmentation \"%s\": %s is not a whole number".formatted(text, number));
+            String.format(
+                Locale.ROOT, "augmentation \"%s\": %s is not a whole number", text, number));
       }
       return (int) number;
     }
@@ -90,9 +99,11 @@ final class AugmentationText {
       }
       default ->
           throw new IllegalArgumentException(
-              ("augmentation \"%s\": must begin with none, resize, flip, crop, crop-flip,"
-                      + " random-crop, random-crop-flip or random-resized-crop")
-                  .formatted(part.text()));
+              String.format(
+                  Locale.ROOT,
+                  "augmentation \"%s\": must begin with none, resize, flip, crop, crop-flip,"
+                      + " random-crop, random-crop-flip or random-resized-crop",
+                  part.text()));
     };
   }
 
@@ -112,8 +123,10 @@ final class AugmentationText {
       }
       default ->
           throw new IllegalArgumentException(
-              "augmentation \"%s\": expected color-jitter, rand-augment or trivial-augment"
-                  .formatted(part.text()));
+              String.format(
+                  Locale.ROOT,
+                  "augmentation \"%s\": expected color-jitter, rand-augment or trivial-augment",
+                  part.text()));
     };
   }
 

@@ -2,6 +2,7 @@ package dev.densevec.data.augment;
 
 import dev.densevec.data.Picture;
 import dev.densevec.data.Randomness;
+import java.util.Locale;
 
 /// Brightness, contrast and saturation times factors near 1, in a random order: torchvision's
 /// `ColorJitter`.
@@ -17,7 +18,8 @@ public record ColorJitter(double brightness, double contrast, double saturation)
     for (double strength : new double[] {brightness, contrast, saturation}) {
       if (!(strength >= 0 && strength <= 100)) {
         throw new IllegalArgumentException(
-            "color jitter of strength %s: must be between 0 and 100".formatted(strength));
+            String.format(
+                Locale.ROOT, "color jitter of strength %s: must be between 0 and 100", strength));
       }
     }
   }
@@ -45,6 +47,6 @@ public record ColorJitter(double brightness, double contrast, double saturation)
 
   @Override
   public String text() {
-    return "color-jitter(%s,%s,%s)".formatted(brightness, contrast, saturation);
+    return String.format(Locale.ROOT, "color-jitter(%s,%s,%s)", brightness, contrast, saturation);
   }
 }

@@ -2,6 +2,7 @@ package dev.densevec.data.augment;
 
 import dev.densevec.data.Picture;
 import dev.densevec.data.Randomness;
+import java.util.Locale;
 import java.util.Optional;
 
 /// A crop of the input's size at a random place of the picture with a border around it: the paper's
@@ -18,7 +19,8 @@ public record PadCrop(int border) implements Framing {
   public PadCrop {
     if (border < 1 || border > MOST) {
       throw new IllegalArgumentException(
-          "a border of %d pixels: must be between 1 and %d".formatted(border, MOST));
+          String.format(
+              Locale.ROOT, "a border of %d pixels: must be between 1 and %d", border, MOST));
     }
   }
 
@@ -35,6 +37,6 @@ public record PadCrop(int border) implements Framing {
 
   @Override
   public String text() {
-    return border == 4 ? "crop" : "crop(%d)".formatted(border);
+    return border == 4 ? "crop" : String.format(Locale.ROOT, "crop(%d)", border);
   }
 }

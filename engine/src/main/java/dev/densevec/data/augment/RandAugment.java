@@ -2,6 +2,7 @@ package dev.densevec.data.augment;
 
 import dev.densevec.data.Picture;
 import dev.densevec.data.Randomness;
+import java.util.Locale;
 
 /// Some operations chosen at random, all of one magnitude: torchvision's `RandAugment`.
 ///
@@ -13,8 +14,12 @@ public record RandAugment(int count, int magnitude) implements Step {
   public RandAugment {
     if (count < 1 || count > 100 || magnitude < 0 || magnitude > LAST) {
       throw new IllegalArgumentException(
-          "rand-augment(%d,%d): must be 1 to 100 operations of magnitude 0 to %d"
-              .formatted(count, magnitude, LAST));
+          String.format(
+              Locale.ROOT,
+              "rand-augment(%d,%d): must be 1 to 100 operations of magnitude 0 to %d",
+              count,
+              magnitude,
+              LAST));
     }
   }
 
@@ -48,6 +53,6 @@ public record RandAugment(int count, int magnitude) implements Step {
 
   @Override
   public String text() {
-    return "rand-augment(%d,%d)".formatted(count, magnitude);
+    return String.format(Locale.ROOT, "rand-augment(%d,%d)", count, magnitude);
   }
 }

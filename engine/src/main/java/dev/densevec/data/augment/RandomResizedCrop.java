@@ -3,6 +3,7 @@ package dev.densevec.data.augment;
 import dev.densevec.data.Picture;
 import dev.densevec.data.Randomness;
 import dev.densevec.data.Resampling;
+import java.util.Locale;
 
 /// A part of random size, shape and place, resized to the input's size with an antialiased bilinear
 /// filter: torchvision's `RandomResizedCrop`.
@@ -24,8 +25,11 @@ public record RandomResizedCrop(double least, double most) implements Framing {
   public RandomResizedCrop {
     if (!(least > 0 && least <= most && most <= 1)) {
       throw new IllegalArgumentException(
-          "shares %s to %s of the area: must ascend and lie above 0 and up to 1"
-              .formatted(least, most));
+          String.format(
+              Locale.ROOT,
+              "shares %s to %s of the area: must ascend and lie above 0 and up to 1",
+              least,
+              most));
     }
   }
 
@@ -63,6 +67,6 @@ public record RandomResizedCrop(double least, double most) implements Framing {
   public String text() {
     return least == 0.08 && most == 1
         ? "random-resized-crop"
-        : "random-resized-crop(%s,%s)".formatted(least, most);
+        : String.format(Locale.ROOT, "random-resized-crop(%s,%s)", least, most);
   }
 }

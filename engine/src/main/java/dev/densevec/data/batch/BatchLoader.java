@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// Prepares the batches of one epoch after another, on threads of its own, ahead of their use.
 ///
@@ -32,7 +33,8 @@ public final class BatchLoader implements AutoCloseable {
     this.options = options;
     if (batchesPerEpoch() == 0) {
       throw new IllegalArgumentException(
-          "a set of %d pictures has no batch of %d".formatted(set.size(), options.batch()));
+          String.format(
+              Locale.ROOT, "a set of %d pictures has no batch of %d", set.size(), options.batch()));
     }
     this.order = new int[set.size()];
     this.ring = new BatchRing(allocate());
@@ -53,8 +55,12 @@ public final class BatchLoader implements AutoCloseable {
     } catch (OutOfMemoryError e) {
       arena.close();
       throw new IllegalArgumentException(
-          "%d batches of %s take %d bytes each, more than there is memory"
-              .formatted(batches.length, shape, shape.elements() * Float.BYTES),
+          String.format(
+              Locale.ROOT,
+              "%d batches of %s take %d bytes each, more than there is memory",
+              batches.length,
+              shape,
+              shape.elements() * Float.BYTES),
           e);
     }
     return batches;
@@ -77,7 +83,7 @@ public final class BatchLoader implements AutoCloseable {
   public void startEpoch(int epoch, int firstBatch) {
     if (firstBatch < 0 || firstBatch > batchesPerEpoch()) {
       throw new IllegalArgumentException(
-          "batch %d of an epoch of %d".formatted(firstBatch, batchesPerEpoch()));
+          String.format(Locale.ROOT, "batch %d of an epoch of %d", firstBatch, batchesPerEpoch()));
     }
     ring.stop();
     arrange(epoch);

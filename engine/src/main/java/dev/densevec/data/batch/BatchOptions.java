@@ -3,6 +3,7 @@ package dev.densevec.data.batch;
 import dev.densevec.data.Preprocessing;
 import dev.densevec.data.augment.Augmentation;
 import dev.densevec.tensor.Shape;
+import java.util.Locale;
 import java.util.Objects;
 
 /// What batches are made like.
@@ -42,8 +43,11 @@ public record BatchOptions(
     Objects.requireNonNull(augmentation);
     if (input.c() != norm.channels()) {
       throw new IllegalArgumentException(
-          "an input of %d channels, normalised by statistics of %d"
-              .formatted(input.c(), norm.channels()));
+          String.format(
+              Locale.ROOT,
+              "an input of %d channels, normalised by statistics of %d",
+              input.c(),
+              norm.channels()));
     }
     require(
         Math.max(input.h(), input.w()) <= Preprocessing.MAX_SIDE,
@@ -87,7 +91,8 @@ public record BatchOptions(
 
   private static void require(boolean valid, String name, Number value, String expected) {
     if (!valid) {
-      throw new IllegalArgumentException("%s %s: must be %s".formatted(name, value, expected));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%s %s: must be %s", name, value, expected));
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.densevec.data.sets.Dataset;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /// What samples, scaled to 0..1, are normalised by: `(sample / 255 - mean) / std`.
 ///
@@ -33,14 +34,20 @@ public record Normalization(float[] mean, float[] std) {
     std = std.clone();
     if (mean.length != std.length || (mean.length != 1 && mean.length != 3)) {
       throw new IllegalArgumentException(
-          "%d means and %d standard deviations: must be 1 or 3 of both"
-              .formatted(mean.length, std.length));
+          String.format(
+              Locale.ROOT,
+              "%d means and %d standard deviations: must be 1 or 3 of both",
+              mean.length,
+              std.length));
     }
     for (int c = 0; c < mean.length; c++) {
       if (!Float.isFinite(mean[c]) || !Float.isFinite(std[c]) || std[c] <= 0) {
         throw new IllegalArgumentException(
-            "mean %s, std %s: must be finite, and std positive"
-                .formatted(Arrays.toString(mean), Arrays.toString(std)));
+            String.format(
+                Locale.ROOT,
+                "mean %s, std %s: must be finite, and std positive",
+                Arrays.toString(mean),
+                Arrays.toString(std)));
       }
     }
   }
@@ -169,7 +176,8 @@ public record Normalization(float[] mean, float[] std) {
 
   @Override
   public String toString() {
-    return "mean %s, std %s".formatted(Arrays.toString(mean), Arrays.toString(std));
+    return String.format(
+        Locale.ROOT, "mean %s, std %s", Arrays.toString(mean), Arrays.toString(std));
   }
 
   private static float[] floats(List<Float> list) {

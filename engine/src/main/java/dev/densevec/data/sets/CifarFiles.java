@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// CIFAR's binary files: records of a label (CIFAR-100: a coarse and a fine one, of which the fine
@@ -58,8 +59,13 @@ final class CifarFiles {
     boolean hundred = size > 0 && size % Layout.CIFAR100.record() == 0;
     if (ten == hundred) {
       throw new IOException(
-          "%s: its %d bytes are %s records of 3073 (CIFAR-10)%s 3074 bytes (CIFAR-100)"
-              .formatted(file, size, ten ? "both" : "not", ten ? " and of" : " or"));
+          String.format(
+              Locale.ROOT,
+              "%s: its %d bytes are %s records of 3073 (CIFAR-10)%s 3074 bytes (CIFAR-100)",
+              file,
+              size,
+              ten ? "both" : "not",
+              ten ? " and of" : " or"));
     }
     return ten ? Layout.CIFAR10 : Layout.CIFAR100;
   }
@@ -100,11 +106,16 @@ final class CifarFiles {
         (in, size) -> {
           if (size == 0 || size % layout.record() != 0 || size > DataFiles.MAX_BYTES) {
             throw new IOException(
-                "%d bytes are not whole records of %d bytes".formatted(size, layout.record()));
+                String.format(
+                    Locale.ROOT,
+                    "%d bytes are not whole records of %d bytes",
+                    size,
+                    layout.record()));
           }
           byte[] bytes = in.readNBytes((int) size);
           if (bytes.length != size) {
-            throw new IOException("truncated after %d of %d bytes".formatted(bytes.length, size));
+            throw new IOException(
+                String.format(Locale.ROOT, "truncated after %d of %d bytes", bytes.length, size));
           }
           return bytes;
         });
@@ -117,8 +128,13 @@ final class CifarFiles {
       labels[i] = bytes[i * layout.record() + layout.labelBytes - 1] & 0xFF;
       if (labels[i] >= classes) {
         throw new IOException(
-            "%s: picture %d has label %d, expected 0 to %d"
-                .formatted(file, i, labels[i], classes - 1));
+            String.format(
+                Locale.ROOT,
+                "%s: picture %d has label %d, expected 0 to %d",
+                file,
+                i,
+                labels[i],
+                classes - 1));
       }
     }
     return labels;

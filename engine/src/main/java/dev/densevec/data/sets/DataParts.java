@@ -1,5 +1,6 @@
 package dev.densevec.data.sets;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /// What a place holds: pictures to train on, pictures to test on, or both.
@@ -17,8 +18,11 @@ public record DataParts(Optional<Dataset> train, Optional<Dataset> test) {
         && test.isPresent()
         && !train.get().classNames().equals(test.get().classNames())) {
       throw new IllegalArgumentException(
-          "the training part has classes %s, the test part %s"
-              .formatted(train.get().classNames(), test.get().classNames()));
+          String.format(
+              Locale.ROOT,
+              "the training part has classes %s, the test part %s",
+              train.get().classNames(),
+              test.get().classNames()));
     }
   }
 

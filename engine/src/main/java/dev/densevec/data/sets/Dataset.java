@@ -4,6 +4,7 @@ import dev.densevec.data.Picture;
 import dev.densevec.tensor.Shape;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Labelled pictures in a fixed order, read at random; immutable and thread-safe.
@@ -56,7 +57,7 @@ public interface Dataset {
   default Split split(double fraction, long seed) {
     if (!(fraction > 0 && fraction < 1)) {
       throw new IllegalArgumentException(
-          "a share of %s held out: must be between 0 and 1".formatted(fraction));
+          String.format(Locale.ROOT, "a share of %s held out: must be between 0 and 1", fraction));
     }
     return split((int) Math.max(1, Math.round(fraction * size())), seed);
   }

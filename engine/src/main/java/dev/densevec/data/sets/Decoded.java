@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -46,7 +47,8 @@ final class Decoded {
   }
 
   private static IOException refusal(IOException first, int others) {
-    String more = others == 0 ? "" : " (and %d more that cannot be read)".formatted(others);
+    String more =
+        others == 0 ? "" : String.format(Locale.ROOT, " (and %d more that cannot be read)", others);
     return new IOException(first.getMessage() + more, first);
   }
 }

@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /// An IDX file of bytes: two zero bytes, the type 8, the number of dimensions, each dimension as a
 /// 32-bit number, highest byte first, then the content.
@@ -29,8 +30,12 @@ record IdxFile(int count, int height, int width, byte[] content) {
     int magic = data.readInt();
     if (magic != BYTES + dimensions) {
       throw new IOException(
-          "starts with 0x%08X, expected 0x%08X (bytes in %d dimensions)"
-              .formatted(magic, BYTES + dimensions, dimensions));
+          String.format(
+              Locale.ROOT,
+              "starts with 0x%08X, expected 0x%08X (bytes in %d dimensions)",
+              magic,
+              BYTES + dimensions,
+              dimensions));
     }
     int[] sizes = {1, 1, 1};
     long bytes = 1;
@@ -39,17 +44,22 @@ record IdxFile(int count, int height, int width, byte[] content) {
       bytes = sizes[i] < 1 ? 0 : Math.min(bytes * sizes[i], 1L + DataFiles.MAX_BYTES);
       if (bytes < 1 || bytes > Math.min(DataFiles.MAX_BYTES, most)) {
         throw new IOException(
-            "dimension %d is %d, which the file cannot hold".formatted(i, sizes[i] & 0xFFFFFFFFL));
+            String.format(
+                Locale.ROOT,
+                "dimension %d is %d, which the file cannot hold",
+                i,
+                sizes[i] & 0xFFFFFFFFL));
       }
     }
     byte[] content = in.readNBytes((int) bytes);
     if (content.length != bytes || in.read() >= 0) {
       throw new IOException(
-          "%s: expected %d bytes of content, found %s"
-              .formatted(
-                  content.length < bytes ? "truncated" : "too long",
-                  bytes,
-                  content.length < bytes ? content.length : "more"));
+          String.format(
+              Locale.ROOT,
+              "%s: expected %d bytes of content, found %s",
+              content.length < bytes ? "truncated" : "too long",
+              bytes,
+              content.length < bytes ? content.length : "more"));
     }
     return new IdxFile(sizes[0], sizes[1], sizes[2], content);
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -55,16 +56,26 @@ final class IdxFiles {
     IdxFile classes = IdxFile.read(labels, 1);
     if (classes.count() != pixels.count()) {
       throw new IOException(
-          "%s: %d labels for the %d images of %s"
-              .formatted(labels, classes.count(), pixels.count(), images));
+          String.format(
+              Locale.ROOT,
+              "%s: %d labels for the %d images of %s",
+              labels,
+              classes.count(),
+              pixels.count(),
+              images));
     }
     int[] values = new int[classes.count()];
     for (int i = 0; i < values.length; i++) {
       values[i] = classes.content()[i] & 0xFF;
       if (values[i] >= classNames.size()) {
         throw new IOException(
-            "%s: picture %d has label %d, expected 0 to %d"
-                .formatted(labels, i, values[i], classNames.size() - 1));
+            String.format(
+                Locale.ROOT,
+                "%s: picture %d has label %d, expected 0 to %d",
+                labels,
+                i,
+                values[i],
+                classNames.size() - 1));
       }
     }
     Shape image = new Shape(1, 1, pixels.height(), pixels.width());
@@ -83,6 +94,7 @@ final class IdxFiles {
         return labels;
       }
     }
-    throw new IOException("%s: its labels (%s) are missing".formatted(images, name));
+    throw new IOException(
+        String.format(Locale.ROOT, "%s: its labels (%s) are missing", images, name));
   }
 }

@@ -3,6 +3,7 @@ package dev.densevec.data.sets;
 import dev.densevec.data.Picture;
 import dev.densevec.tensor.Shape;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Planar pictures of one size that lie in arrays as their files held them.
@@ -71,7 +72,8 @@ final class PackedDataset implements Dataset {
 
   private int chunkOf(int index) {
     if (index < 0 || index >= size()) {
-      throw new IndexOutOfBoundsException("picture %d of %d".formatted(index, size()));
+      throw new IndexOutOfBoundsException(
+          String.format(Locale.ROOT, "picture %d of %d", index, size()));
     }
     int at = 0;
     while (index >= starts[at + 1]) {

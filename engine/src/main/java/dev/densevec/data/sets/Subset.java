@@ -6,6 +6,7 @@ import dev.densevec.tensor.Shape;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Some pictures of another set.
@@ -20,7 +21,7 @@ final class Subset implements Dataset {
     for (int index : indices) {
       if (index < 0 || index >= whole.size()) {
         throw new IllegalArgumentException(
-            "picture %d of a set of %d".formatted(index, whole.size()));
+            String.format(Locale.ROOT, "picture %d of a set of %d", index, whole.size()));
       }
     }
     this.whole = whole;
@@ -30,8 +31,12 @@ final class Subset implements Dataset {
   static Split split(Dataset whole, int count, long seed) {
     if (count < 1 || count >= whole.size()) {
       throw new IllegalArgumentException(
-          "%d pictures held out of %d: must be between 1 and %d"
-              .formatted(count, whole.size(), whole.size() - 1));
+          String.format(
+              Locale.ROOT,
+              "%d pictures held out of %d: must be between 1 and %d",
+              count,
+              whole.size(),
+              whole.size() - 1));
     }
     int[] order = new int[whole.size()];
     new Randomness(seed, 0, 0, Randomness.SPLIT).permute(order);

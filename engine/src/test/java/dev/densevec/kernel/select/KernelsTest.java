@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,7 +126,9 @@ class KernelsTest {
   void otherValuesAreRefused(String value) throws Exception {
     assertThat(choice(VECTORS, "-Ddensevec.vector.bits=" + value))
         .isEqualTo(
-            "refused: densevec.vector.bits is '%s', expected 128, 256, 512 or 0 for scalar"
-                .formatted(value));
+            String.format(
+                Locale.ROOT,
+                "refused: densevec.vector.bits is '%s', expected 128, 256, 512 or 0 for scalar",
+                value));
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /// Writes the sources of the convolution tiles, which differ only in their number of pixels and
 /// vectors.
@@ -86,11 +87,12 @@ final class ConvTileSource {
     text.line("import jdk.incubator.vector.FloatVector;");
     text.line("");
     text.open(
-        "Convolution tile of %d pixels by %s: %d accumulators."
-            .formatted(
-                tile.pixels,
-                TileText.vectors(tile.vectors, tile.halves),
-                tile.pixels * tile.vectors),
+        String.format(
+            Locale.ROOT,
+            "Convolution tile of %d pixels by %s: %d accumulators.",
+            tile.pixels,
+            TileText.vectors(tile.vectors, tile.halves),
+            tile.pixels * tile.vectors),
         ConvTileSource.class,
         tile.name(),
         "ConvKernel");
@@ -119,7 +121,11 @@ final class ConvTileSource {
     text.line("    final long srcStride = shape.srcStride();");
     for (int p = 0; p < tile.pixels; p++) {
       text.line(
-          "    final long a%d = from + indices[srcIndex + %s] * srcStride;".formatted(p, index(p)));
+          String.format(
+              Locale.ROOT,
+              "    final long a%d = from + indices[srcIndex + %s] * srcStride;",
+              p,
+              index(p)));
     }
   }
 
@@ -132,12 +138,15 @@ final class ConvTileSource {
     text.line("    final long b = (params.address() + bias) & MOST;");
     for (int v = 0; v < tile.vectors; v++) {
       text.line(
-          "    FloatVector b%d = FloatVector.fromMemorySegment(SPECIES, ALL, b%s, ORDER);"
-              .formatted(v, plus(v)));
+          String.format(
+              Locale.ROOT,
+              "    FloatVector b%d = FloatVector.fromMemorySegment(SPECIES, ALL, b%s, ORDER);",
+              v,
+              plus(v)));
     }
     for (int p = 0; p < tile.pixels; p++) {
       for (int v = 0; v < tile.vectors; v++) {
-        text.line("    FloatVector s%dx%d = b%d;".formatted(p, v, v));
+        text.line(String.format(Locale.ROOT, "    FloatVector s%dx%d = b%d;", p, v, v));
       }
     }
   }
@@ -149,14 +158,17 @@ final class ConvTileSource {
     text.line("    long w = params.address() + weights;");
     text.line("    for (int r = 0; r < rows; r++) {");
     for (int p = 0; p < tile.pixels; p++) {
-      text.line("      final long p%d = (a%d + r * rowStride) & MOST;".formatted(p, p));
+      text.line(
+          String.format(Locale.ROOT, "      final long p%d = (a%d + r * rowStride) & MOST;", p, p));
     }
     text.line("      final long row = w & MOST;");
     text.line("      for (int k = 0; k < run; k++) {");
-    text.line("        final long weight = row + %s * k;".formatted(bytes(tile.vectors)));
+    text.line(
+        String.format(
+            Locale.ROOT, "        final long weight = row + %s * k;", bytes(tile.vectors)));
     step();
     text.line("      }");
-    text.line("      w += %s * run;".formatted(bytes(tile.vectors)));
+    text.line(String.format(Locale.ROOT, "      w += %s * run;", bytes(tile.vectors)));
     text.line("    }");
   }
 
@@ -164,15 +176,22 @@ final class ConvTileSource {
     text.classes("        ", tile.pixels, tile.vectors);
     for (int v = 0; v < tile.vectors; v++) {
       text.line(
-          "        FloatVector w%d = FloatVector.fromMemorySegment(SPECIES, ALL, weight%s, ORDER);"
-              .formatted(v, plus(v)));
+          String.format(
+              Locale.ROOT,
+              "        FloatVector w%d = FloatVector.fromMemorySegment(SPECIES, ALL, weight%s, ORDER);",
+              v,
+              plus(v)));
     }
     for (int p = 0; p < tile.pixels; p++) {
       text.line(
-          "        FloatVector x%d = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p%d + 4L * k));"
-              .formatted(p, p));
+          String.format(
+              Locale.ROOT,
+              "        FloatVector x%d = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p%d + 4L * k));",
+              p,
+              p));
       for (int v = 0; v < tile.vectors; v++) {
-        text.line("        s%dx%d = x%d.fma(w%d, s%dx%d);".formatted(p, v, p, v, p, v));
+        text.line(
+            String.format(Locale.ROOT, "        s%dx%d = x%d.fma(w%d, s%dx%d);", p, v, p, v, p, v));
       }
     }
   }
@@ -185,16 +204,23 @@ final class ConvTileSource {
     text.line("    final long dstStride = shape.dstStride();");
     for (int p = 0; p < tile.pixels; p++) {
       text.line(
-          "    final long d%d = (to + indices[dstIndex + %s] * dstStride) & MOST;"
-              .formatted(p, index(p)));
+          String.format(
+              Locale.ROOT,
+              "    final long d%d = (to + indices[dstIndex + %s] * dstStride) & MOST;",
+              p,
+              index(p)));
       for (int v = 0; v < tile.vectors; v++) {
-        text.line("    s%dx%d.intoMemorySegment(ALL, d%d%s, ORDER);".formatted(p, v, p, plus(v)));
+        text.line(
+            String.format(
+                Locale.ROOT, "    s%dx%d.intoMemorySegment(ALL, d%d%s, ORDER);", p, v, p, plus(v)));
       }
     }
     text.line("    if (floor > Float.NEGATIVE_INFINITY) {");
     text.line(
-        "      Floor.raise(to, dstStride, indices, dstIndex, count, %d, floor);"
-            .formatted(tile.panel()));
+        String.format(
+            Locale.ROOT,
+            "      Floor.raise(to, dstStride, indices, dstIndex, count, %d, floor);",
+            tile.panel()));
     text.line("    }");
   }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /// Writes the sources of the tiles of outer products, which differ only in their size; the reasons
 /// and the use are those of [ConvTileSource].
@@ -56,7 +57,7 @@ final class OuterTileSource {
     text.line("    FloatVector zero = FloatVector.zero(SPECIES);");
     for (int i = 0; i < tile.rows; i++) {
       for (int j = 0; j < tile.vectors; j++) {
-        text.line("    FloatVector s%dx%d = zero;".formatted(i, j));
+        text.line(String.format(Locale.ROOT, "    FloatVector s%dx%d = zero;", i, j));
       }
     }
     loop();
@@ -78,9 +79,12 @@ final class OuterTileSource {
     text.line("import jdk.incubator.vector.FloatVector;");
     text.line("");
     text.open(
-        "Tile of outer products of %d channels by %s: %d accumulators."
-            .formatted(
-                tile.rows, TileText.vectors(tile.vectors, tile.halves), tile.rows * tile.vectors),
+        String.format(
+            Locale.ROOT,
+            "Tile of outer products of %d channels by %s: %d accumulators.",
+            tile.rows,
+            TileText.vectors(tile.vectors, tile.halves),
+            tile.rows * tile.vectors),
         OuterTileSource.class,
         tile.name(),
         "OuterKernel");
@@ -121,15 +125,22 @@ final class OuterTileSource {
     text.classes("        ", tile.rows, tile.vectors);
     for (int j = 0; j < tile.vectors; j++) {
       text.line(
-          "        FloatVector y%d = FloatVector.fromMemorySegment(SPECIES, ALL, y%s, ORDER);"
-              .formatted(j, plus(j)));
+          String.format(
+              Locale.ROOT,
+              "        FloatVector y%d = FloatVector.fromMemorySegment(SPECIES, ALL, y%s, ORDER);",
+              j,
+              plus(j)));
     }
     for (int i = 0; i < tile.rows; i++) {
       text.line(
-          "        FloatVector x%d = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, x%s));"
-              .formatted(i, i == 0 ? "" : " + " + 4 * i));
+          String.format(
+              Locale.ROOT,
+              "        FloatVector x%d = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, x%s));",
+              i,
+              i == 0 ? "" : " + " + 4 * i));
       for (int j = 0; j < tile.vectors; j++) {
-        text.line("        s%dx%d = x%d.fma(y%d, s%dx%d);".formatted(i, j, i, j, i, j));
+        text.line(
+            String.format(Locale.ROOT, "        s%dx%d = x%d.fma(y%d, s%dx%d);", i, j, i, j, i, j));
       }
     }
   }
@@ -137,14 +148,26 @@ final class OuterTileSource {
   private void epilogue() {
     text.line("    long at = base + dst;");
     for (int i = 0; i < tile.rows; i++) {
-      text.line("    final long d%d = at & MOST;".formatted(i));
+      text.line(String.format(Locale.ROOT, "    final long d%d = at & MOST;", i));
       for (int j = 0; j < tile.vectors; j++) {
         text.line(
-            "    FloatVector d%dx%d = FloatVector.fromMemorySegment(SPECIES, ALL, d%d%s, ORDER);"
-                .formatted(i, j, i, plus(j)));
+            String.format(
+                Locale.ROOT,
+                "    FloatVector d%dx%d = FloatVector.fromMemorySegment(SPECIES, ALL, d%d%s, ORDER);",
+                i,
+                j,
+                i,
+                plus(j)));
         text.line(
-            "    d%dx%d.add(s%dx%d).intoMemorySegment(ALL, d%d%s, ORDER);"
-                .formatted(i, j, i, j, i, plus(j)));
+            String.format(
+                Locale.ROOT,
+                "    d%dx%d.add(s%dx%d).intoMemorySegment(ALL, d%d%s, ORDER);",
+                i,
+                j,
+                i,
+                j,
+                i,
+                plus(j)));
       }
       if (i + 1 < tile.rows) {
         text.line("    at += dstStride;");

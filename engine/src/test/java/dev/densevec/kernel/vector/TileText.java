@@ -2,6 +2,7 @@ package dev.densevec.kernel.vector;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// The text of a tile's class: what the sources of all tiles have in common.
 final class TileText {
@@ -39,15 +40,15 @@ final class TileText {
   void open(String summary, Class<?> source, String name, String contract) {
     line("/// " + summary);
     line("///");
-    line("/// Written by `%s`, not by hand.".formatted(source.getSimpleName()));
-    line("final class %s implements %s {".formatted(name, contract));
+    line(String.format(Locale.ROOT, "/// Written by `%s`, not by hand.", source.getSimpleName()));
+    line(String.format(Locale.ROOT, "final class %s implements %s {", name, contract));
   }
 
   void getter(String name, int value) {
     line("");
     line("  @Override");
-    line("  public int %s() {".formatted(name));
-    line("    return %d;".formatted(value));
+    line(String.format(Locale.ROOT, "  public int %s() {", name));
+    line(String.format(Locale.ROOT, "    return %d;", value));
     line("  }");
   }
 
@@ -57,7 +58,9 @@ final class TileText {
   void classes(String indent, int rows, int vectors) {
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < vectors; j++) {
-        line("%sif (s%dx%d.getClass() != VECTOR) throw other();".formatted(indent, i, j));
+        line(
+            String.format(
+                Locale.ROOT, "%sif (s%dx%d.getClass() != VECTOR) throw other();", indent, i, j));
       }
     }
   }

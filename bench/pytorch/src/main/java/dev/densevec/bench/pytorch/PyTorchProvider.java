@@ -1,5 +1,7 @@
 package dev.densevec.bench.pytorch;
 
+import java.util.Locale;
+
 import ai.djl.engine.Engine;
 import dev.densevec.bench.peer.Peer;
 import dev.densevec.bench.peer.PeerProvider;
@@ -36,8 +38,7 @@ public class PyTorchProvider implements PeerProvider {
 
   @Override
   public String version() {
-    return "%s through DJL %s, %s"
-        .formatted(
+    return String.format(Locale.ROOT, "%s through DJL %s, %s", 
             engine().getVersion(),
             Engine.getDjlVersion(),
             isAllocatorLoaded() ? "jemalloc" : "without jemalloc");

@@ -10,6 +10,7 @@ import dev.densevec.cli.speed.Result;
 import dev.densevec.cli.speed.Workload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -106,12 +107,13 @@ final class Comparison {
     List<String> lines = new ArrayList<>();
     if (!sameMachine()) {
       lines.add(
-          "The machines differ: %s with vectors of %d bits before, %s with %d now."
-              .formatted(
-                  before.machine().cpu(),
-                  before.machine().vectorBits(),
-                  now.machine().cpu(),
-                  now.machine().vectorBits()));
+          String.format(
+              Locale.ROOT,
+              "The machines differ: %s with vectors of %d bits before, %s with %d now.",
+              before.machine().cpu(),
+              before.machine().vectorBits(),
+              now.machine().cpu(),
+              now.machine().vectorBits()));
     }
     lines.addAll(table.lines());
     return lines;

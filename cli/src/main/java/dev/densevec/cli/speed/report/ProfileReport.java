@@ -10,6 +10,7 @@ import dev.densevec.cli.speed.StepTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /// A profile as text: blocks in order, then steps, the hottest first.
 public final class ProfileReport {
@@ -28,16 +29,19 @@ public final class ProfileReport {
   public List<String> table() {
     List<String> lines = new ArrayList<>();
     lines.add(
-        "%s: %s ms, its steps %s ms (%s)"
-            .formatted(
-                profile.workload(),
-                ReportTable.millis(profile.wholeMillis()),
-                ReportTable.millis(profile.stepsMillis()),
-                ReportTable.percent(profile.covered())));
+        String.format(
+            Locale.ROOT,
+            "%s: %s ms, its steps %s ms (%s)",
+            profile.workload(),
+            ReportTable.millis(profile.wholeMillis()),
+            ReportTable.millis(profile.stepsMillis()),
+            ReportTable.percent(profile.covered())));
     lines.add(
-        "the machine: %s GFLOP/s, %s GB/s from memory"
-            .formatted(
-                Numbers.fixed(profile.peakGflops(), 1), Numbers.fixed(profile.bandwidth(), 1)));
+        String.format(
+            Locale.ROOT,
+            "the machine: %s GFLOP/s, %s GB/s from memory",
+            Numbers.fixed(profile.peakGflops(), 1),
+            Numbers.fixed(profile.bandwidth(), 1)));
     lines.add("");
     List<StepTime> blocks = new ArrayList<>(profile.blocks());
     blocks.add(profile.total());
@@ -49,8 +53,11 @@ public final class ProfileReport {
     if (shown.size() < hottest.size()) {
       double rest = hottest.stream().skip(shown.size()).mapToDouble(StepTime::millis).sum();
       lines.add(
-          "%d more steps take %s ms"
-              .formatted(hottest.size() - shown.size(), ReportTable.millis(rest)));
+          String.format(
+              Locale.ROOT,
+              "%d more steps take %s ms",
+              hottest.size() - shown.size(),
+              ReportTable.millis(rest)));
     }
     return lines;
   }

@@ -7,6 +7,7 @@ import dev.densevec.cli.speed.Result;
 import dev.densevec.cli.speed.Workload;
 import dev.densevec.measure.Distribution;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 
@@ -20,7 +21,13 @@ final class ReportChart {
   static List<Chart> of(List<Measured> measured) {
     Workload first = measured.getFirst().result().workload();
     String title =
-        "%s %dx%d, %s".formatted(first.network(), first.width(), first.height(), first.pass());
+        String.format(
+            Locale.ROOT,
+            "%s %dx%d, %s",
+            first.network(),
+            first.width(),
+            first.height(),
+            first.pass());
     if (measured.size() == 1) {
       return List.of(latency(title, measured.getFirst()));
     }
@@ -39,7 +46,8 @@ final class ReportChart {
       values[i] = millis.quantile((double) i / PERCENT);
     }
     Workload workload = measured.result().workload();
-    String name = "batch %d, %d threads".formatted(workload.batch(), workload.threads());
+    String name =
+        String.format(Locale.ROOT, "batch %d, %d threads", workload.batch(), workload.threads());
     return new LineChart(title + ", " + name, "percentile", "milliseconds")
         .line(name, percentiles, values);
   }

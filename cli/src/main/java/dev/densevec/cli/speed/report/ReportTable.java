@@ -10,6 +10,7 @@ import dev.densevec.cli.speed.Workload;
 import dev.densevec.measure.Machine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// A report for people: one result line by line, several as a row each.
 final class ReportTable {
@@ -31,15 +32,16 @@ final class ReportTable {
             .row("runs", result.runs() + " that count")
             .row(
                 "milliseconds",
-                "mean %s  min %s  P50 %s  P90 %s  P95 %s  P99 %s  max %s"
-                    .formatted(
-                        millis(millis.mean()),
-                        millis(millis.min()),
-                        millis(millis.p50()),
-                        millis(millis.p90()),
-                        millis(millis.p95()),
-                        millis(millis.p99()),
-                        millis(millis.max())))
+                String.format(
+                    Locale.ROOT,
+                    "mean %s  min %s  P50 %s  P90 %s  P95 %s  P99 %s  max %s",
+                    millis(millis.mean()),
+                    millis(millis.min()),
+                    millis(millis.p50()),
+                    millis(millis.p90()),
+                    millis(millis.p95()),
+                    millis(millis.p99()),
+                    millis(millis.max())))
             .row(
                 "throughput",
                 Numbers.fixed(result.imagesPerSecond(), 2)
@@ -61,29 +63,36 @@ final class ReportTable {
   }
 
   private static String machine(Machine machine) {
-    return "%s, %d cores, vectors of %d bits, Java %s"
-        .formatted(machine.cpu(), machine.cores(), machine.vectorBits(), machine.java());
+    return String.format(
+        Locale.ROOT,
+        "%s, %d cores, vectors of %d bits, Java %s",
+        machine.cpu(),
+        machine.cores(),
+        machine.vectorBits(),
+        machine.java());
   }
 
   private static String ofPeak(Result result) {
     Spread share = result.ofPeak();
-    return "%s (%s to %s) of %s GFLOP/s"
-        .formatted(
-            percent(share.median()),
-            percent(share.q1()),
-            percent(share.q3()),
-            Numbers.fixed(result.peakGflops(), 1));
+    return String.format(
+        Locale.ROOT,
+        "%s (%s to %s) of %s GFLOP/s",
+        percent(share.median()),
+        percent(share.q1()),
+        percent(share.q3()),
+        Numbers.fixed(result.peakGflops(), 1));
   }
 
   private static String phases(Phases phases) {
-    return "forward %s ms (%s), backward %s ms (%s), optimiser %s ms (%s)"
-        .formatted(
-            millis(phases.forward()),
-            percent(phases.forward() / phases.total()),
-            millis(phases.backward()),
-            percent(phases.backward() / phases.total()),
-            millis(phases.optimizer()),
-            percent(phases.optimizer() / phases.total()));
+    return String.format(
+        Locale.ROOT,
+        "forward %s ms (%s), backward %s ms (%s), optimiser %s ms (%s)",
+        millis(phases.forward()),
+        percent(phases.forward() / phases.total()),
+        millis(phases.backward()),
+        percent(phases.backward() / phases.total()),
+        millis(phases.optimizer()),
+        percent(phases.optimizer() / phases.total()));
   }
 
   private static String memory(Result result) {
@@ -123,8 +132,13 @@ final class ReportTable {
     List<String> lines = new ArrayList<>();
     lines.add(machine(report.machine()));
     lines.add(
-        "%s %dx%d %s"
-            .formatted(workload.network(), workload.width(), workload.height(), workload.pass()));
+        String.format(
+            Locale.ROOT,
+            "%s %dx%d %s",
+            workload.network(),
+            workload.width(),
+            workload.height(),
+            workload.pass()));
     lines.addAll(table.lines());
     return lines;
   }
