@@ -7,6 +7,7 @@ module dev.densevec.engine {
   requires jdk.incubator.vector;
 
   exports dev.densevec.checkpoint;
+  exports dev.densevec.checkpoint.tensor;
   exports dev.densevec.data;
   exports dev.densevec.data.augment;
   exports dev.densevec.data.batch;

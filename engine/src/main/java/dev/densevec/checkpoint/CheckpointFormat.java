@@ -1,5 +1,8 @@
 package dev.densevec.checkpoint;
 
+import dev.densevec.checkpoint.safetensors.SafetensorsWriter;
+import dev.densevec.checkpoint.tensor.TensorEntry;
+import dev.densevec.checkpoint.torch.TorchWriter;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.List;

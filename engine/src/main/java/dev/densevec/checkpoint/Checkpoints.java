@@ -1,5 +1,10 @@
 package dev.densevec.checkpoint;
 
+import dev.densevec.checkpoint.io.FormatException;
+import dev.densevec.checkpoint.io.Narrowing;
+import dev.densevec.checkpoint.recognise.Binding;
+import dev.densevec.checkpoint.tensor.DType;
+import dev.densevec.checkpoint.tensor.TensorEntry;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Parameter;
 import dev.densevec.weights.Parameters;
@@ -16,9 +21,9 @@ import java.util.Map;
 
 /// Loads and saves the parameters of networks.
 ///
-/// Tensors are assigned by torchvision's names, also behind a prefix and in their variants (see
-/// [TensorNames]), or, if a file names them differently, by the order in which the network
-/// registered them and their shapes.
+/// Tensors are assigned by torchvision's names, also behind a prefix and in their variants, or, if
+/// a file names them differently, by the order in which the network registered them and their
+/// shapes.
 public final class Checkpoints {
   private static final String FORMAT = "format";
 

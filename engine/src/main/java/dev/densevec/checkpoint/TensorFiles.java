@@ -1,11 +1,11 @@
 package dev.densevec.checkpoint;
 
+import dev.densevec.checkpoint.io.FormatException;
+import dev.densevec.checkpoint.tensor.TensorEntry;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,7 +18,6 @@ import java.util.UUID;
 
 /// Opens and writes files of tensors.
 public final class TensorFiles {
-  private static final int SNIFFED = 9;
   private static final int TAR_MAGIC_AT = 257;
 
   private TensorFiles() {}
@@ -32,7 +31,9 @@ public final class TensorFiles {
     Arena arena = Arena.ofShared();
     boolean opened = false;
     try {
-      TensorFile file = new TensorFile(path, arena, read(map(path, arena), arena));
+      MemorySegment bytes = map(path, arena);
+      StoredFormat format = StoredFormat.of(bytes).orElseThrow(() -> unknown(bytes));
+      TensorFile file = new TensorFile(path, arena, format, format.read(bytes, arena));
       opened = true;
       return file;
     } catch (IOException e) {
@@ -69,40 +70,21 @@ public final class TensorFiles {
     }
   }
 
-  private static TensorFile.Content read(MemorySegment file, Arena arena) throws FormatException {
-    byte[] head = new ByteCursor(file).bytes(Math.min(SNIFFED, file.byteSize()));
-    if (startsWith(head, "PK\3\4")) {
-      return TorchZip.read(file, arena);
-    }
-    if (startsWith(head, "\u0080") && TorchLegacy.matches(file)) {
-      return TorchLegacy.read(file);
-    }
-    if (head.length == SNIFFED && head[SNIFFED - 1] == '{') {
-      return SafetensorsReader.read(file);
-    }
-    throw new FormatException(
-        "neither safetensors nor a PyTorch checkpoint, but " + guess(file, head));
+  private static FormatException unknown(MemorySegment file) {
+    return new FormatException("neither safetensors nor a PyTorch checkpoint, but " + guess(file));
   }
 
-  private static boolean startsWith(byte[] head, String magic) {
-    return new String(head, StandardCharsets.ISO_8859_1).startsWith(magic);
-  }
-
-  private static String guess(MemorySegment file, byte[] head) {
-    if (startsWith(head, "\u0080")) {
+  private static String guess(MemorySegment file) {
+    if (StoredFormat.startsWith(file, 0, "\u0080")) {
       return "another pickle";
     }
-    if (startsWith(head, "\u001f\u008b")) {
+    if (StoredFormat.startsWith(file, 0, "\u001f\u008b")) {
       return "gzip: unpack it first";
     }
-    if (startsWith(head, "\u0089HDF")) {
+    if (StoredFormat.startsWith(file, 0, "\u0089HDF")) {
       return "HDF5: convert it first";
     }
-    boolean tar =
-        file.byteSize() > TAR_MAGIC_AT + 5
-            && file.get(ValueLayout.JAVA_BYTE, TAR_MAGIC_AT) == 'u'
-            && file.get(ValueLayout.JAVA_BYTE, TAR_MAGIC_AT + 1) == 's'
-            && file.get(ValueLayout.JAVA_BYTE, TAR_MAGIC_AT + 2) == 't';
+    boolean tar = StoredFormat.startsWith(file, TAR_MAGIC_AT, "ustar");
     return tar ? "tar, as PyTorch wrote before 0.1.10" : "something else";
   }
 

@@ -1,5 +1,9 @@
 package dev.densevec.checkpoint;
 
+import dev.densevec.checkpoint.io.FormatException;
+import dev.densevec.checkpoint.recognise.Binding;
+import dev.densevec.checkpoint.tensor.DType;
+import dev.densevec.checkpoint.tensor.TensorEntry;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
 import dev.densevec.spec.Parameter;

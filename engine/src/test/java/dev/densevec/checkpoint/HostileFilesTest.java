@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.densevec.checkpoint.tensor.DType;
+import dev.densevec.testing.checkpoint.Allocation;
+import dev.densevec.testing.checkpoint.PickleWriter;
+import dev.densevec.testing.checkpoint.TorchFixture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

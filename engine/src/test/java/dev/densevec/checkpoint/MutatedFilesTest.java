@@ -1,9 +1,12 @@
 package dev.densevec.checkpoint;
 
-import static dev.densevec.checkpoint.TorchFixture.TINY;
+import static dev.densevec.testing.checkpoint.TorchFixture.TINY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.densevec.checkpoint.tensor.DType;
+import dev.densevec.testing.checkpoint.Allocation;
+import dev.densevec.testing.checkpoint.TorchFixture;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,10 +1,12 @@
 package dev.densevec.checkpoint;
 
-import static dev.densevec.checkpoint.TorchFixture.TINY;
+import static dev.densevec.testing.checkpoint.TorchFixture.TINY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.densevec.checkpoint.Checkpoints.Storage;
+import dev.densevec.checkpoint.tensor.DType;
+import dev.densevec.checkpoint.tensor.TensorEntry;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.testing.RandomNetwork;
 import dev.densevec.weights.Parameters;

@@ -1,9 +1,13 @@
 package dev.densevec.checkpoint;
 
-import static dev.densevec.checkpoint.TorchFixture.TINY;
+import static dev.densevec.testing.checkpoint.TorchFixture.TINY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.densevec.checkpoint.tensor.DType;
+import dev.densevec.checkpoint.tensor.TensorEntry;
 import dev.densevec.spec.Parameter;
+import dev.densevec.testing.checkpoint.PickleWriter;
+import dev.densevec.testing.checkpoint.TorchFixture;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

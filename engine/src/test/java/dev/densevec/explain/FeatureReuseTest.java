@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.densevec.checkpoint.Checkpoints;
-import dev.densevec.checkpoint.TensorEntry;
 import dev.densevec.checkpoint.TensorFile;
 import dev.densevec.checkpoint.TensorFiles;
+import dev.densevec.checkpoint.tensor.TensorEntry;
 import dev.densevec.spec.Networks;
 import dev.densevec.spec.Parameter;
 import dev.densevec.weights.Parameters;

@@ -1,7 +1,7 @@
 package dev.densevec.cli.command;
 
 import dev.densevec.checkpoint.Checkpoints;
-import dev.densevec.checkpoint.DType;
+import dev.densevec.checkpoint.tensor.DType;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;

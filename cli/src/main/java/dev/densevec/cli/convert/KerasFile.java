@@ -1,7 +1,7 @@
 package dev.densevec.cli.convert;
 
 import dev.densevec.checkpoint.Checkpoints;
-import dev.densevec.checkpoint.TensorEntry;
+import dev.densevec.checkpoint.tensor.TensorEntry;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.NetworkSpec;
 import io.jhdf.HdfFile;

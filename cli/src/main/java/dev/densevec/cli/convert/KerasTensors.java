@@ -1,7 +1,7 @@
 package dev.densevec.cli.convert;
 
-import dev.densevec.checkpoint.DType;
-import dev.densevec.checkpoint.TensorEntry;
+import dev.densevec.checkpoint.tensor.DType;
+import dev.densevec.checkpoint.tensor.TensorEntry;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;

@@ -3,7 +3,7 @@ package dev.densevec.cli.convert;
 import dev.densevec.checkpoint.CheckpointFormat;
 import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.checkpoint.Checkpoints.Storage;
-import dev.densevec.checkpoint.DType;
+import dev.densevec.checkpoint.tensor.DType;
 import dev.densevec.onnx.OnnxExport;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;

@@ -1,0 +1,14 @@
+package dev.densevec.checkpoint.io;
+
+import dev.densevec.checkpoint.tensor.TensorEntry;
+import java.util.List;
+import java.util.Map;
+
+/// What a reader found in a file.
+///
+/// @param tensors the tensors in the order in which they are stored (safetensors) or were
+///   registered (PyTorch)
+/// @param metadata what else the file says in words
+/// @param dataBytes upper bound of the bytes that distinct tensors can occupy
+public record TensorContent(
+    List<TensorEntry> tensors, Map<String, String> metadata, long dataBytes) {}

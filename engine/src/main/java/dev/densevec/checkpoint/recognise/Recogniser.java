@@ -1,0 +1,42 @@
+package dev.densevec.checkpoint.recognise;
+
+import dev.densevec.checkpoint.io.FormatException;
+import dev.densevec.checkpoint.tensor.TensorEntry;
+import dev.densevec.spec.NetworkSpec;
+import java.util.List;
+
+/// Tells which network has the parameters that a file holds.
+///
+/// Each family of networks reads the layers in registration order; the norms behind the first
+/// convolutions keep the families apart.
+final class Recogniser {
+  private Recogniser() {}
+
+  /// The network that the tensors are the parameters of.
+  ///
+  /// @param tensors all parameters in registration order
+  /// @throws FormatException naming the first tensor that no network has there, as the family sees
+  ///   it that most layers fit
+  static NetworkSpec recognise(List<TensorEntry> tensors) throws FormatException {
+    OpReader dense;
+    OpReader residual;
+    try {
+      List<Op> ops = Op.sequence(tensors);
+      dense = new OpReader(ops);
+      residual = new OpReader(ops);
+    } catch (FormatException e) {
+      throw new FormatException("no DenseNet: " + e.getMessage());
+    }
+    try {
+      return new DenseNetRecogniser(dense).network();
+    } catch (FormatException | IllegalArgumentException notDense) {
+      try {
+        return new ResNetRecogniser(residual).network();
+      } catch (FormatException | IllegalArgumentException notResidual) {
+        throw residual.position() > dense.position()
+            ? new FormatException("no ResNet: " + notResidual.getMessage())
+            : new FormatException("no DenseNet: " + notDense.getMessage());
+      }
+    }
+  }
+}

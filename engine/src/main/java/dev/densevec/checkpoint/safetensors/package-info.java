@@ -1,0 +1,2 @@
+/// safetensors, read and written.
+package dev.densevec.checkpoint.safetensors;

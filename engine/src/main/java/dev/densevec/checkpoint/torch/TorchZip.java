@@ -1,0 +1,81 @@
+package dev.densevec.checkpoint.torch;
+
+import dev.densevec.checkpoint.io.ByteCursor;
+import dev.densevec.checkpoint.io.FormatException;
+import dev.densevec.checkpoint.io.TensorContent;
+import dev.densevec.checkpoint.pickle.Unpickler;
+import dev.densevec.checkpoint.tensor.TensorEntry;
+import dev.densevec.checkpoint.zip.ZipArchive;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// PyTorch's format since 1.6: a zip file with `NAME/data.pkl` and a storage in each
+/// `NAME/data/KEY`.
+public final class TorchZip {
+  private static final String PICKLE = "data.pkl";
+  private static final String BYTE_ORDER = "byteorder";
+  private static final int LONGEST_BYTE_ORDER = 16;
+
+  private TorchZip() {}
+
+  public static TensorContent read(MemorySegment file, Arena arena) throws FormatException {
+    ZipArchive zip = new ZipArchive(file, arena);
+    String prefix = prefix(zip);
+    requireLittleEndian(zip, prefix);
+    MemorySegment pickle = zip.get(prefix + PICKLE);
+    if (pickle.byteSize() > TorchReader.LONGEST_PICKLE) {
+      throw new FormatException(
+          String.format(
+              Locale.ROOT,
+              "pickle of %d bytes, expected at most %d",
+              pickle.byteSize(),
+              TorchReader.LONGEST_PICKLE));
+    }
+    TorchObjects objects = new TorchObjects();
+    Object root = new Unpickler(new ByteCursor(pickle), objects).load();
+    TorchReader reader = new TorchReader(storage -> zip.get(prefix + "data/" + storage.key()));
+    List<TensorEntry> tensors = reader.tensors(root);
+    Map<String, String> words = StateDict.metadata(root);
+    words.putAll(StateDict.metadata(objects.words(root)));
+    return new TensorContent(tensors, words, zip.dataBytes());
+  }
+
+  /// The folder that all entries are in, with a slash behind it.
+  private static String prefix(ZipArchive zip) throws FormatException {
+    List<String> pickles =
+        zip.names().stream()
+            .filter(name -> name.equals(PICKLE) || name.endsWith("/" + PICKLE))
+            .toList();
+    if (pickles.size() != 1) {
+      throw new FormatException(
+          String.format(
+              Locale.ROOT,
+              "a zip file with %d entries data.pkl, expected 1 as in a PyTorch checkpoint",
+              pickles.size()));
+    }
+    String pickle = pickles.getFirst();
+    String prefix = pickle.substring(0, pickle.length() - PICKLE.length());
+    if (zip.names().contains(prefix + "constants.pkl")) {
+      throw new FormatException("a TorchScript program; save the model's state_dict()");
+    }
+    return prefix;
+  }
+
+  private static void requireLittleEndian(ZipArchive zip, String prefix) throws FormatException {
+    if (!zip.names().contains(prefix + BYTE_ORDER)) {
+      return;
+    }
+    ByteCursor cursor = new ByteCursor(zip.get(prefix + BYTE_ORDER));
+    long length = Math.min(LONGEST_BYTE_ORDER, cursor.remaining());
+    String order = new String(cursor.bytes(length), StandardCharsets.ISO_8859_1).strip();
+    if (!order.equals("little")) {
+      throw new FormatException(
+          String.format(
+              Locale.ROOT, "byte order %s, expected little", FormatException.show(order)));
+    }
+  }
+}

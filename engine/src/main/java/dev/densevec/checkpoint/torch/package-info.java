@@ -1,0 +1,2 @@
+/// PyTorch's formats: zip, read and written, and legacy, read.
+package dev.densevec.checkpoint.torch;
