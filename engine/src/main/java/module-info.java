@@ -11,6 +11,11 @@ module dev.densevec.engine {
   exports dev.densevec.data;
   exports dev.densevec.data.augment;
   exports dev.densevec.data.batch;
+  exports dev.densevec.data.decode;
+  exports dev.densevec.data.files;
+  exports dev.densevec.data.image;
+  exports dev.densevec.data.labels;
+  exports dev.densevec.data.preprocess;
   exports dev.densevec.data.sets;
   exports dev.densevec.explain;
   exports dev.densevec.infer;

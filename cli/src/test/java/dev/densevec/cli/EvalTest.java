@@ -3,12 +3,12 @@ package dev.densevec.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.densevec.data.Labels;
 import dev.densevec.data.augment.Augmentation;
 import dev.densevec.data.batch.Batch;
 import dev.densevec.data.batch.BatchLoader;
 import dev.densevec.data.batch.BatchOptions;
 import dev.densevec.data.batch.Normalization;
+import dev.densevec.data.labels.Labels;
 import dev.densevec.data.sets.Dataset;
 import dev.densevec.data.sets.Datasets;
 import dev.densevec.infer.Model;

@@ -3,11 +3,11 @@ package dev.densevec.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.densevec.data.Images;
-import dev.densevec.data.Labels;
-import dev.densevec.data.Preprocessing;
-import dev.densevec.data.Resampling;
-import dev.densevec.data.Resize;
+import dev.densevec.data.decode.Images;
+import dev.densevec.data.image.Resampling;
+import dev.densevec.data.labels.Labels;
+import dev.densevec.data.preprocess.Preprocessing;
+import dev.densevec.data.preprocess.Resize;
 import dev.densevec.infer.Model;
 import java.io.IOException;
 import java.nio.file.Files;

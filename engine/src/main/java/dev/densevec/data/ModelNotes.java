@@ -1,5 +1,6 @@
 package dev.densevec.data;
 
+import dev.densevec.data.preprocess.Preprocessing;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ public record ModelNotes(Optional<List<String>> labels, Optional<Preprocessing> 
     labels.ifPresent(
         list ->
             words.put(LABELS, String.join("\n", list.stream().map(ModelNotes::oneLine).toList())));
-    preprocessing.ifPresent(p -> words.put(PREPROCESSING, PreprocessingText.write(p)));
+    preprocessing.ifPresent(p -> words.put(PREPROCESSING, p.toText()));
     return words;
   }
 
@@ -58,7 +59,7 @@ public record ModelNotes(Optional<List<String>> labels, Optional<Preprocessing> 
 
   private static Optional<Preprocessing> parse(String text) {
     try {
-      return Optional.of(PreprocessingText.read(text));
+      return Optional.of(Preprocessing.parse(text));
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }

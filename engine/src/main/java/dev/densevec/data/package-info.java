@@ -1,7 +1,5 @@
-/// Pictures and labels: finding image files, decoding them and turning them into what a network
-/// expects.
+/// Pictures, labels and random numbers.
 ///
-/// Preprocessing reproduces the arithmetic that published weights were evaluated with: resizing and
-/// greying as Pillow does them, cropping and normalising as torchvision does. A picture that cannot
-/// be read is an [java.io.IOException] of one line that names the file.
+/// Here is what all the packages below share: [Randomness] for everything that is random, and
+/// [ModelNotes], which the files of weights carry.
 package dev.densevec.data;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.densevec.checkpoint.Checkpoints;
-import dev.densevec.data.Images;
-import dev.densevec.data.Preprocessing;
+import dev.densevec.data.decode.Images;
+import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.explain.ClassActivation.Method;
 import dev.densevec.infer.Features;
 import dev.densevec.infer.Model;

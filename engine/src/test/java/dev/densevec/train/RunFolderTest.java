@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.checkpoint.TrainingCheckpoint;
 import dev.densevec.data.ModelNotes;
-import dev.densevec.data.Preprocessing;
+import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.weights.Parameters;
 import java.io.Closeable;
 import java.io.IOException;

@@ -11,7 +11,7 @@ import dev.densevec.cli.mixin.PreprocessingOptions;
 import dev.densevec.cli.mixin.RunOptions;
 import dev.densevec.cli.mixin.WeightsOptions;
 import dev.densevec.data.ModelNotes;
-import dev.densevec.data.Preprocessing;
+import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.explain.ClassActivation;
 import dev.densevec.infer.Model;
 import dev.densevec.weights.Parameters;

@@ -1,7 +1,7 @@
 package dev.densevec.cli.command;
 
-import dev.densevec.data.Labels;
 import dev.densevec.data.ModelNotes;
+import dev.densevec.data.labels.Labels;
 import dev.densevec.spec.NetworkSpec;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.densevec.cli.command;
 
-import dev.densevec.data.Images;
-import dev.densevec.data.Preprocessing;
-import dev.densevec.data.RgbImage;
+import dev.densevec.data.decode.Images;
+import dev.densevec.data.image.RgbImage;
+import dev.densevec.data.preprocess.Preprocessing;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;

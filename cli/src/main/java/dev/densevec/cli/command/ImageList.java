@@ -1,6 +1,6 @@
 package dev.densevec.cli.command;
 
-import dev.densevec.data.ImageSources;
+import dev.densevec.data.files.ImageSources;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -5,7 +5,7 @@ import dev.densevec.cli.console.Timeline;
 import dev.densevec.cli.mixin.ModelSource;
 import dev.densevec.cli.mixin.PreprocessingOptions;
 import dev.densevec.data.ModelNotes;
-import dev.densevec.data.Preprocessing;
+import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.infer.Model;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.weights.Parameters;

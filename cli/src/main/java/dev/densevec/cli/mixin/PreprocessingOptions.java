@@ -2,9 +2,9 @@ package dev.densevec.cli.mixin;
 
 import dev.densevec.cli.console.Failure;
 import dev.densevec.data.ModelNotes;
-import dev.densevec.data.Preprocessing;
-import dev.densevec.data.Resampling;
-import dev.densevec.data.Resize;
+import dev.densevec.data.image.Resampling;
+import dev.densevec.data.preprocess.Preprocessing;
+import dev.densevec.data.preprocess.Resize;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.tensor.Shape;
 import java.util.List;

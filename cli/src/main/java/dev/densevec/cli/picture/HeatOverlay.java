@@ -1,7 +1,7 @@
 package dev.densevec.cli.picture;
 
-import dev.densevec.data.CropFrame;
-import dev.densevec.data.RgbImage;
+import dev.densevec.data.image.RgbImage;
+import dev.densevec.data.preprocess.CropFrame;
 import dev.densevec.explain.ActivationMap;
 import java.awt.Color;
 import java.awt.Font;

@@ -2,8 +2,8 @@ package dev.densevec.cli.train;
 
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.pull.PulledFiles;
-import dev.densevec.data.Labels;
 import dev.densevec.data.batch.Normalization;
+import dev.densevec.data.labels.Labels;
 import dev.densevec.data.sets.DataParts;
 import dev.densevec.data.sets.Dataset;
 import dev.densevec.data.sets.Datasets;

@@ -1,6 +1,6 @@
 package dev.densevec.data.augment;
 
-import dev.densevec.data.Resize;
+import dev.densevec.data.preprocess.Resize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

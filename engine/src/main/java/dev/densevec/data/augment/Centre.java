@@ -1,10 +1,10 @@
 package dev.densevec.data.augment;
 
-import dev.densevec.data.Picture;
-import dev.densevec.data.Preprocessing;
 import dev.densevec.data.Randomness;
-import dev.densevec.data.Resampling;
-import dev.densevec.data.Resize;
+import dev.densevec.data.image.Picture;
+import dev.densevec.data.image.Resampling;
+import dev.densevec.data.preprocess.Preprocessing;
+import dev.densevec.data.preprocess.Resize;
 import java.util.List;
 import java.util.Optional;
 

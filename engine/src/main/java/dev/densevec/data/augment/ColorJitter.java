@@ -1,7 +1,7 @@
 package dev.densevec.data.augment;
 
-import dev.densevec.data.Picture;
 import dev.densevec.data.Randomness;
+import dev.densevec.data.image.Picture;
 import java.util.Locale;
 
 /// Brightness, contrast and saturation times factors near 1, in a random order: torchvision's

@@ -1,6 +1,6 @@
 package dev.densevec.data.augment;
 
-import dev.densevec.data.Picture;
+import dev.densevec.data.image.Picture;
 import java.util.Arrays;
 
 /// Changes of colours, sample by sample as Pillow's `ImageEnhance` and `ImageOps` do them.

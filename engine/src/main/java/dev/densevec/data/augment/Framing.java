@@ -1,7 +1,7 @@
 package dev.densevec.data.augment;
 
-import dev.densevec.data.Picture;
 import dev.densevec.data.Randomness;
+import dev.densevec.data.image.Picture;
 
 /// How a picture is brought to the size of the network's input.
 public sealed interface Framing permits Centre, PadCrop, RandomCrop, RandomResizedCrop {

@@ -1,6 +1,6 @@
 package dev.densevec.data.augment;
 
-import dev.densevec.data.Picture;
+import dev.densevec.data.image.Picture;
 
 /// The operations that RandAugment and TrivialAugment choose from, in torchvision's order.
 enum Operation {

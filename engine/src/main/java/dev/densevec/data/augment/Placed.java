@@ -1,6 +1,6 @@
 package dev.densevec.data.augment;
 
-import dev.densevec.data.Picture;
+import dev.densevec.data.image.Picture;
 
 /// A window onto a picture: the network's input before normalising.
 ///

@@ -1,7 +1,7 @@
 package dev.densevec.data.augment;
 
-import dev.densevec.data.Picture;
 import dev.densevec.data.Randomness;
+import dev.densevec.data.image.Picture;
 import java.util.Locale;
 
 /// Some operations chosen at random, all of one magnitude: torchvision's `RandAugment`.

@@ -1,7 +1,7 @@
 package dev.densevec.data.augment;
 
-import dev.densevec.data.Picture;
 import dev.densevec.data.Randomness;
+import dev.densevec.data.image.Picture;
 import java.util.Optional;
 
 /// A part of the input's size at a random place of the picture, which keeps its scale: a network

@@ -1,8 +1,8 @@
 package dev.densevec.data.augment;
 
-import dev.densevec.data.Picture;
 import dev.densevec.data.Randomness;
-import dev.densevec.data.Resampling;
+import dev.densevec.data.image.Picture;
+import dev.densevec.data.image.Resampling;
 import java.util.Locale;
 
 /// A part of random size, shape and place, resized to the input's size with an antialiased bilinear

@@ -1,7 +1,7 @@
 package dev.densevec.data.augment;
 
-import dev.densevec.data.Picture;
 import dev.densevec.data.Randomness;
+import dev.densevec.data.image.Picture;
 
 /// A random change to the colours or the geometry of a picture that keeps its size.
 public sealed interface Step permits ColorJitter, RandAugment, TrivialAugment {

@@ -1,7 +1,7 @@
 package dev.densevec.data.augment;
 
-import dev.densevec.data.Picture;
 import dev.densevec.data.Randomness;
+import dev.densevec.data.image.Picture;
 
 /// One operation chosen at random, of random magnitude: torchvision's `TrivialAugmentWide`.
 public record TrivialAugment() implements Step {

@@ -1,6 +1,6 @@
 package dev.densevec.data.augment;
 
-import dev.densevec.data.Picture;
+import dev.densevec.data.image.Picture;
 
 /// An affine map from the pixels of the result to those of the source, applied as Pillow's
 /// `transform` does it: the nearest source pixel, black where there is none.

@@ -1,8 +1,8 @@
 package dev.densevec.data.batch;
 
-import dev.densevec.data.Picture;
 import dev.densevec.data.Randomness;
 import dev.densevec.data.augment.Placed;
+import dev.densevec.data.image.Picture;
 import dev.densevec.data.sets.Dataset;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

@@ -1,7 +1,7 @@
 package dev.densevec.data.batch;
 
-import dev.densevec.data.Preprocessing;
 import dev.densevec.data.augment.Augmentation;
+import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.tensor.Shape;
 import java.util.Locale;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package dev.densevec.data.batch;
 
-import dev.densevec.data.Picture;
-import dev.densevec.data.Preprocessing;
+import dev.densevec.data.image.Picture;
+import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.data.sets.Dataset;
 import java.io.IOException;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.densevec.data.sets;
 
-import dev.densevec.data.Labels;
+import dev.densevec.data.labels.Labels;
 import dev.densevec.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.densevec.data.sets;
 
-import dev.densevec.data.ImageSources;
+import dev.densevec.data.files.ImageSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

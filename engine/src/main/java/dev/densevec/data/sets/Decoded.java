@@ -1,7 +1,7 @@
 package dev.densevec.data.sets;
 
-import dev.densevec.data.Images;
-import dev.densevec.data.Picture;
+import dev.densevec.data.decode.Images;
+import dev.densevec.data.image.Picture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.densevec.data.sets;
 
-import dev.densevec.data.Picture;
+import dev.densevec.data.image.Picture;
 import dev.densevec.tensor.Shape;
 import java.util.List;
 import java.util.Locale;

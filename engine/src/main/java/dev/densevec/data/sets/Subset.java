@@ -1,7 +1,7 @@
 package dev.densevec.data.sets;
 
-import dev.densevec.data.Picture;
 import dev.densevec.data.Randomness;
+import dev.densevec.data.image.Picture;
 import dev.densevec.tensor.Shape;
 import java.io.IOException;
 import java.util.Arrays;

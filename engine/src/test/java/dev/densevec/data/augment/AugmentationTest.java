@@ -3,10 +3,10 @@ package dev.densevec.data.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.densevec.data.Picture;
-import dev.densevec.data.Preprocessing;
 import dev.densevec.data.Randomness;
-import dev.densevec.data.Resampling;
+import dev.densevec.data.image.Picture;
+import dev.densevec.data.image.Resampling;
+import dev.densevec.data.preprocess.Preprocessing;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.densevec.data.batch;
 
-import dev.densevec.data.Picture;
+import dev.densevec.data.image.Picture;
 import dev.densevec.data.sets.Dataset;
 import dev.densevec.tensor.Shape;
 import java.io.IOException;

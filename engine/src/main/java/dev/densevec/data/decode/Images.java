@@ -1,0 +1,49 @@
+package dev.densevec.data.decode;
+
+import dev.densevec.data.decode.common.Limits;
+import dev.densevec.data.decode.common.Orientation;
+import dev.densevec.data.decode.jpeg.JpegDecoder;
+import dev.densevec.data.decode.png.PngDecoder;
+import dev.densevec.data.files.InputFiles;
+import dev.densevec.data.image.RgbImage;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// Decodes image files.
+///
+/// PNG, JPEG, GIF (first frame), BMP and TIFF are read on any JDK, WebP and whatever else has an
+/// ImageIO plugin on the class or module path if there is one. The result is what Pillow's
+/// `convert("RGB")` gives: grey is spread over the three channels, a palette is looked up, alpha is
+/// dropped without compositing, of 16-bit samples the high byte is kept, embedded colour profiles
+/// are ignored, CMYK is converted by its plain formula. Unlike there the EXIF orientation is
+/// applied.
+///
+/// No file is believed: its stated size is bounded before anything is allocated (see `Limits`), a
+/// truncated file is an error, and every failure is an [IOException] of one line.
+public final class Images {
+  private Images() {}
+
+  /// Decodes the image file `file`.
+  ///
+  /// @throws IOException if the file is missing, unreadable, a directory, too large, no image, of
+  ///   an unknown format or damaged; the message names the file
+  public static RgbImage read(Path file) throws IOException {
+    return InputFiles.read(file, Limits.FILE_BYTES, Images::decode);
+  }
+
+  /// Decodes an image from the content of a file.
+  ///
+  /// @throws IOException as for [#read], without a file name
+  public static RgbImage decode(byte[] data) throws IOException {
+    if (data.length == 0) {
+      throw new IOException("the file is empty");
+    }
+    if (PngDecoder.accepts(data)) {
+      return PngDecoder.decode(data);
+    }
+    if (JpegDecoder.accepts(data)) {
+      return JpegDecoder.decode(data);
+    }
+    return Orientation.apply(PluginDecoder.decode(data), Orientation.fromFile(data));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.densevec.data.decode.common;
+
+import java.io.IOException;
+import java.util.Locale;
+
+/// Bounds on what a file may ask for, checked before anything is allocated on its word.
+public final class Limits {
+  /// Bytes of an image file.
+  public static final long FILE_BYTES = 512L << 20;
+
+  /// Pixels of an image: the size from which Pillow, too, refuses one as a decompression bomb.
+  public static final long PIXELS = 178_956_970L;
+
+  /// Columns or rows of an image.
+  public static final int SIDE = 1 << 20;
+
+  private Limits() {}
+
+  /// Refuses an image that is empty, beyond the limits, or larger than the heap could ever hold.
+  ///
+  /// @param width columns as the file states them
+  /// @param height rows as the file states them
+  /// @param bytesPerPixel what decoding takes at its peak
+  public static void checkSize(long width, long height, int bytesPerPixel) throws IOException {
+    if (width < 1 || height < 1) {
+      throw new IOException(
+          String.format(Locale.ROOT, "the image has no pixels (%dx%d)", width, height));
+    }
+    if (width > SIDE || height > SIDE || width * height > PIXELS) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "the image claims %dx%d pixels, more than the %d allowed (%d a side)",
+              width,
+              height,
+              PIXELS,
+              SIDE));
+    }
+    long bytes = width * height * bytesPerPixel;
+    if (bytes > Runtime.getRuntime().maxMemory()) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "an image of %dx%d pixels takes %d MB, more than the Java heap of %d MB",
+              width,
+              height,
+              bytes >> 20,
+              Runtime.getRuntime().maxMemory() >> 20));
+    }
+  }
+
+  /// Refuses an image that its compressed data cannot possibly fill.
+  ///
+  /// @param needed bytes of compressed data that the image takes at the format's best ratio
+  /// @param present bytes that the file has
+  public static void checkFilled(long width, long height, long needed, long present)
+      throws IOException {
+    if (needed > present) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "truncated: the image claims %dx%d pixels but has only %d bytes of data",
+              width,
+              height,
+              present));
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/// What the decoders share: bounds, orientation, numbers in bytes, colour conversions.
+package dev.densevec.data.decode.common;

@@ -1,0 +1,2 @@
+/// JPEG.
+package dev.densevec.data.decode.jpeg;

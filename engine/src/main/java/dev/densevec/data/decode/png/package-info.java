@@ -1,0 +1,2 @@
+/// PNG.
+package dev.densevec.data.decode.png;

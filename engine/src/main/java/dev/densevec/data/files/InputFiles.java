@@ -1,0 +1,63 @@
+package dev.densevec.data.files;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/// Reads whole files of a bounded size; every failure is one line that names the file.
+public final class InputFiles {
+  private InputFiles() {}
+
+  /// Turns the content of a file into something.
+  ///
+  /// @param <T> what it becomes
+  @FunctionalInterface
+  public interface Parser<T> {
+    /// Parses the content of a file.
+    ///
+    /// @param content all bytes of the file
+    /// @throws IOException if they are not what was expected; the message does not name the file
+    T parse(byte[] content) throws IOException;
+  }
+
+  /// Reads and parses a regular file.
+  ///
+  /// @param limit most bytes that the file may have
+  /// @throws IOException if the file is missing, unreadable, a directory or another kind of file,
+  ///   too large, or refused by the parser; the message is one line that names the file
+  public static <T> T read(Path file, long limit, Parser<T> parser) throws IOException {
+    try {
+      return parser.parse(readBytes(file, limit));
+    } catch (NoSuchFileException e) {
+      throw new IOException(file + ": no such file", e);
+    } catch (AccessDeniedException e) {
+      throw new IOException(file + ": permission denied", e);
+    } catch (IOException e) {
+      throw new IOException(file + ": " + oneLine(e), e);
+    }
+  }
+
+  private static byte[] readBytes(Path file, long limit) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException("is a directory");
+    }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new IOException("not a regular file");
+    }
+    long size = Files.size(file);
+    if (size > limit) {
+      throw new IOException(
+          String.format(Locale.ROOT, "the file has %d bytes, more than %d", size, limit));
+    }
+    return Files.readAllBytes(file);
+  }
+
+  /// The reason of a failure on one line, whatever the code that failed put there.
+  public static String oneLine(Exception e) {
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message.strip().replaceAll("\\s+", " ");
+  }
+}

@@ -1,0 +1,2 @@
+/// Names of classes, built in and from files.
+package dev.densevec.data.labels;
