@@ -8,6 +8,8 @@ import java.lang.foreign.MemorySegment;
 /// Channel counts need not be a multiple of the vector length. Sources are read and destinations
 /// written in whole vectors; lanes at and beyond `channels` are written as zero.
 public interface PointwiseKernels {
+  /// Pixels whose sum is a part of a map's mean.
+  int MEAN_BLOCK = 64;
 
   /// Batch norm and ReLU of `count` consecutive pixels, scattered by index.
   ///
@@ -99,6 +101,8 @@ public interface PointwiseKernels {
   /// Batch norm, ReLU and the mean over all pixels of a map.
   ///
   ///     dst[c] = mean over i < count of max(0, src[i][c] * scale[c] + shift[c])
+  ///
+  /// The sum is made of the sums of [#MEAN_BLOCK] pixels each, lest it lose digits on large maps.
   void affineReluMean(
       MemorySegment data,
       long src,

@@ -44,7 +44,8 @@ public interface ResidualKernels {
   /// @param params constants
   /// @param norm byte offset of scale, shift and mean
   /// @param normPlane bytes between them
-  /// @param sums byte offset of two planes in `data`
+  /// @param sums byte offset of [TrainingKernels#SUM_PLANES] planes in `data`, which are used as
+  ///   there
   /// @param sumsPlane bytes between them
   void sumBackward(
       MemorySegment data,

@@ -8,7 +8,19 @@ import java.lang.foreign.MemorySegment;
 /// Channels are read and written in whole vectors: what lies in the lanes behind the last channel
 /// is overwritten, and constants there are zero. Several values of each channel lie in planes, one
 /// after the other, `plane` bytes apart.
+///
+/// A sum over pixels is made in blocks of [#BLOCK] pixels, each from zero. A block's sum is added
+/// to the running sum in memory, and what rounding takes from that sum is kept: the running sum is
+/// `sums[k] + sums[k + 3]`. Plane `k + 6` holds the sum of the last block.
 public interface TrainingKernels {
+  /// Pixels of a block.
+  int BLOCK = 32;
+
+  /// Most running sums of a channel.
+  int SUMS = 3;
+
+  /// Planes of the running sums: the sums, what rounding took from them, a block's sums.
+  int SUM_PLANES = 3 * SUMS;
 
   /// The kernel for the next columns of a sum of outer products of `rows` rows when `vectors`
   /// vectors of columns remain; its [OuterKernel#vectors()] is at most that.
@@ -25,7 +37,8 @@ public interface TrainingKernels {
   /// @param srcStride bytes between pixels
   /// @param count pixels
   /// @param channels channels
-  /// @param stats byte offset of three planes in `data`: origin, sum, sum of squares
+  /// @param stats byte offset of [#SUM_PLANES] planes in `data`: origin, sum, sum of squares, and
+  ///   what belongs to the sums
   /// @param plane bytes between planes
   void moments(
       MemorySegment data,
@@ -81,6 +94,8 @@ public interface TrainingKernels {
   ///
   ///     d[i][c] = m ? d[i][c] : 0
   ///     sums[0][c] += sum of d[i][c]        sums[1][c] += sum of d[i][c] * (x[i][c] - mean[c])
+  ///
+  /// @param sums byte offset of [#SUM_PLANES] planes in `data`
   void reluBackward(
       MemorySegment data,
       long d,
@@ -105,6 +120,7 @@ public interface TrainingKernels {
   /// `y` may be where `d` is if `shrink` is 0.
   ///
   /// @param shrink binary logarithm of the pixels that share one pixel of `d`
+  /// @param sums byte offset of [#SUM_PLANES] planes in `data`
   void normBackward(
       MemorySegment data,
       long d,

@@ -1,6 +1,7 @@
 package dev.densevec.plan;
 
 import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.TrainingKernels;
 import dev.densevec.spec.Conv;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.tensor.Shape;
@@ -20,8 +21,6 @@ final class CommonBuffers {
 
   /// Vectors and tiles read beyond a buffer's last float.
   private static final long SLACK = 1024;
-
-  private static final long SUM_PLANES = 3;
 
   private final NetworkSpec spec;
   private final int images;
@@ -82,7 +81,12 @@ final class CommonBuffers {
     add(memory, DIFF_FEATURES, images * featureStride(), last - step, last - step);
     add(memory, LOGITS, images * logitStride(), 0, last);
     add(memory, DIFF_LOGITS, images * logitStride(), step, last - step);
-    add(memory, SUMS, SUM_PLANES * images * kernels.padded(widest) * Float.BYTES, 0, last);
+    add(
+        memory,
+        SUMS,
+        (long) TrainingKernels.SUM_PLANES * images * kernels.padded(widest) * Float.BYTES,
+        0,
+        last);
     add(memory, PRODUCTS, productBytes, last / 2 + 1, last);
   }
 

@@ -19,7 +19,7 @@ import java.util.Map;
 /// @param workers workers that share a batch
 /// @param steps the steps in the order of the forward
 /// @param buffers what all workers share
-/// @param sums offset of the sums of each shard, three planes
+/// @param sums offset of the sums of each shard, as many planes as kernels of training use
 /// @param plane bytes of a plane of the sums
 /// @param products offset of each shard's gradients of a convolution's weights
 /// @param sharedBytes bytes of the buffers; the workers' scratches follow

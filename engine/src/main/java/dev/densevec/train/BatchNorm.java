@@ -82,7 +82,10 @@ final class BatchNorm implements SourceNorm {
   @Override
   public void backward(Worker worker, int shards) {
     for (int c = 0; c < plan.channels(); c++) {
-      backward(worker, c, worker.sum(shards, 0, c), worker.sum(shards, 1, c));
+      double ones = worker.sum(shards, 0, c);
+      double rounded = worker.params().get(Worker.FLOAT, plan.mean() + (long) c * Float.BYTES);
+      double products = worker.sum(shards, 1, c) + (rounded - statistics.mean(c)) * ones;
+      backward(worker, c, ones, products);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.densevec.train;
 
+import dev.densevec.kernel.TrainingKernels;
 import java.lang.foreign.MemorySegment;
 
 /// Mean and variance over a batch of the channels of one map, computed once when the channels are
@@ -54,7 +55,7 @@ final class ChannelStatistics {
       float origin = data.get(Worker.FLOAT, c) + data.get(Worker.FLOAT, c + plane) / count;
       data.set(Worker.FLOAT, c, origin);
     }
-    worker.clear(stats + plane, 2 * plane);
+    worker.clear(stats + plane, (2 * TrainingKernels.SUMS - 1) * plane);
   }
 
   /// Adds pixels to a shard's sums.
@@ -76,30 +77,26 @@ final class ChannelStatistics {
   /// @param pixels pixels of an image
   void finish(Worker worker, int first, int count, int pixels) {
     for (int c = 0; c < count; c++) {
-      finish(worker, first + c, (long) c * Float.BYTES, pixels);
+      finishChannel(worker, first + c, c, pixels);
     }
   }
 
-  private void finish(Worker worker, int channel, long at, int pixels) {
-    MemorySegment data = worker.data();
-    long plane = worker.plan().plane();
+  /// @param number the channel's number among those that the sums are of
+  private void finishChannel(Worker worker, int channel, int number, int pixels) {
     int shards = worker.shards(pixels);
     double total = (double) worker.batch().n * pixels;
     double average = 0;
     for (int shard = 0; shard < shards; shard++) {
-      long stats = worker.sums(shard) + at;
       double weight = weight(worker, shard, shards, pixels);
-      double origin = data.get(Worker.FLOAT, stats);
-      average += weight * origin + data.get(Worker.FLOAT, stats + plane);
+      average += weight * origin(worker, shard, number) + worker.shardSum(shard, 1, number);
     }
     average /= total;
     double squares = 0;
     for (int shard = 0; shard < shards; shard++) {
-      long stats = worker.sums(shard) + at;
       double weight = weight(worker, shard, shards, pixels);
-      double shift = average - data.get(Worker.FLOAT, stats);
-      double sum = data.get(Worker.FLOAT, stats + plane);
-      double square = data.get(Worker.FLOAT, stats + 2 * plane);
+      double shift = average - origin(worker, shard, number);
+      double sum = worker.shardSum(shard, 1, number);
+      double square = worker.shardSum(shard, 2, number);
       squares += square - 2 * shift * sum + weight * shift * shift;
     }
     mean[channel] = average;
@@ -107,6 +104,10 @@ final class ChannelStatistics {
     inverse[channel] = 1 / Math.sqrt(variance[channel] + epsilon);
     s1[channel] = 0;
     s2[channel] = 0;
+  }
+
+  private static double origin(Worker worker, int shard, int number) {
+    return worker.data().get(Worker.FLOAT, worker.sums(shard) + (long) number * Float.BYTES);
   }
 
   private static double weight(Worker worker, int shard, int shards, int pixels) {

@@ -1,5 +1,6 @@
 package dev.densevec.train;
 
+import dev.densevec.kernel.TrainingKernels;
 import dev.densevec.spec.Conv;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.MemorySegment;
@@ -11,6 +12,9 @@ import java.util.Optional;
 /// is zero, exactly. Only dropout between the two makes it something else; then the corrected
 /// gradients are summed up.
 final class ConvBias {
+  /// Number of the plane of sums, behind the two of a norm.
+  private static final int PLANE = 2;
+
   private final Optional<MemorySegment> gradient;
   private final int channels;
 
@@ -32,14 +36,17 @@ final class ConvBias {
       return;
     }
     MemorySegment data = worker.data();
-    long sums = worker.sums(shard) + 2 * worker.plan().plane();
+    long sums = worker.sums(shard) + PLANE * worker.plan().plane();
+    long errors = sums + TrainingKernels.SUMS * worker.plan().plane();
     for (int c = 0; c < channels; c++) {
       long channel = (long) c * Float.BYTES;
-      float sum = 0;
+      double sum =
+          data.get(Worker.FLOAT, sums + channel) + data.get(Worker.FLOAT, errors + channel);
       for (int i = 0; i < count; i++) {
         sum += data.get(Worker.FLOAT, src + i * stride + channel);
       }
-      data.set(Worker.FLOAT, sums + channel, data.get(Worker.FLOAT, sums + channel) + sum);
+      data.set(Worker.FLOAT, sums + channel, (float) sum);
+      data.set(Worker.FLOAT, errors + channel, (float) (sum - (float) sum));
     }
   }
 
@@ -50,11 +57,7 @@ final class ConvBias {
     }
     for (int c = 0; c < channels; c++) {
       long channel = (long) c * Float.BYTES;
-      double sum = gradient.get().get(Parameters.ELEMENT, channel);
-      for (int shard = 0; shard < shards; shard++) {
-        long sums = worker.sums(shard) + 2 * worker.plan().plane();
-        sum += worker.data().get(Worker.FLOAT, sums + channel);
-      }
+      double sum = gradient.get().get(Parameters.ELEMENT, channel) + worker.sum(shards, PLANE, c);
       gradient.get().set(Parameters.ELEMENT, channel, (float) sum);
     }
   }

@@ -90,25 +90,31 @@ record Worker(
     return Split.start(batch.n, shard, shards);
   }
 
-  /// Byte offset of a shard's sums: three planes.
+  /// Byte offset of a shard's sums, [TrainingKernels#SUM_PLANES] planes.
   long sums(int shard) {
-    return plan.sums() + 3L * shard * plan.plane();
+    return plan.sums() + (long) TrainingKernels.SUM_PLANES * shard * plan.plane();
   }
 
   /// A channel's sum over shards.
   ///
   /// @param number number of the shards' plane
   double sum(int shards, int number, int channel) {
-    long at = number * plan.plane() + (long) channel * Float.BYTES;
     double sum = 0;
     for (int shard = 0; shard < shards; shard++) {
-      sum += data.get(FLOAT, sums(shard) + at);
+      sum += shardSum(shard, number, channel);
     }
     return sum;
   }
 
+  /// A channel's sum over a shard, which was rounded twice.
+  double shardSum(int shard, int number, int channel) {
+    long at = sums(shard) + number * plan.plane() + (long) channel * Float.BYTES;
+    double error = data.get(FLOAT, at + TrainingKernels.SUMS * plan.plane());
+    return data.get(FLOAT, at) + error;
+  }
+
   void clearSums(int shard) {
-    clear(sums(shard), 3 * plan.plane());
+    clear(sums(shard), 2 * TrainingKernels.SUMS * plan.plane());
   }
 
   void clear(long offset, long bytes) {

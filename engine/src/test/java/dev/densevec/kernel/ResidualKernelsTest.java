@@ -103,7 +103,7 @@ class ResidualKernelsTest {
     int sums = diffX + PIXELS * stride;
     int plane = padded + 1;
     try (Arena arena = Arena.ofConfined()) {
-      ExpectedMemory data = new ExpectedMemory(arena, sums + 2 * plane);
+      ExpectedMemory data = new ExpectedMemory(arena, sums + TrainingKernels.SUM_PLANES * plane);
       ExpectedMemory params = new ExpectedMemory(arena, 3 * plane);
       float[] scale = Fill.integers(padded, RANGE, 1);
       float[] mean = Fill.integers(padded, RANGE, 2);
@@ -113,6 +113,8 @@ class ResidualKernelsTest {
       float[] products = Fill.integers(padded, RANGE, 4);
       data.put(sums, ones);
       data.put(sums + plane, products);
+      data.put(sums + TrainingKernels.SUMS * plane, Fill.integers(padded, RANGE, 5));
+      data.put(sums + (TrainingKernels.SUMS + 1) * plane, Fill.integers(padded, RANGE, 6));
       for (int i = 0; i < pixels; i++) {
         float[] d = Fill.integers(padded, RANGE, 10 + i);
         float[] sum = Fill.integers(padded, RANGE, 30 + i);
@@ -151,6 +153,8 @@ class ResidualKernelsTest {
               bytes(stride),
               bytes(sums),
               bytes(plane));
+      data.allow(sums + 2 * TrainingKernels.SUMS * plane, padded);
+      data.allow(sums + (2 * TrainingKernels.SUMS + 1) * plane, padded);
       data.check();
     }
   }

@@ -131,11 +131,16 @@ final class ScalarPointwise implements PointwiseKernels {
     for (long c = 0; c < 4L * channels; c += 4) {
       float a = params.get(FLOAT, scale + c);
       float b = params.get(FLOAT, shift + c);
-      float sum = 0;
-      for (int i = 0; i < count; i++) {
-        sum += affineRelu(data.get(FLOAT, src + i * srcStride + c), a, b);
+      float total = 0;
+      for (int first = 0; first < count; first += MEAN_BLOCK) {
+        int last = Math.min(first + MEAN_BLOCK, count);
+        float sum = 0;
+        for (int i = first; i < last; i++) {
+          sum += affineRelu(data.get(FLOAT, src + i * srcStride + c), a, b);
+        }
+        total += sum;
       }
-      data.set(FLOAT, dst + c, sum / count);
+      data.set(FLOAT, dst + c, total / count);
     }
   }
 

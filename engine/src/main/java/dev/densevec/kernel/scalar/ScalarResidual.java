@@ -3,6 +3,7 @@ package dev.densevec.kernel.scalar;
 import static dev.densevec.kernel.scalar.ScalarKernels.LANES;
 
 import dev.densevec.kernel.ResidualKernels;
+import dev.densevec.kernel.TrainingKernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -62,19 +63,21 @@ final class ScalarResidual implements ResidualKernels {
     for (long c = 0; c < end; c += Float.BYTES) {
       float scale = params.get(FLOAT, norm + c);
       float mean = params.get(FLOAT, norm + 2 * normPlane + c);
-      float sum = 0;
-      float products = 0;
-      for (int i = 0; i < count; i++) {
-        long at = d + i * dStride + c;
-        float e = data.get(FLOAT, y + i * yStride + c) > 0 ? data.get(FLOAT, at) : 0;
-        data.set(FLOAT, at, e);
-        data.set(FLOAT, diffX + i * diffXStride + c, scale * e);
-        sum += e;
-        products = Math.fma(e, data.get(FLOAT, x + i * xStride + c) - mean, products);
+      for (int first = 0; first < count; first += TrainingKernels.BLOCK) {
+        int last = Math.min(first + TrainingKernels.BLOCK, count);
+        float sum = 0;
+        float products = 0;
+        for (int i = first; i < last; i++) {
+          long at = d + i * dStride + c;
+          float e = data.get(FLOAT, y + i * yStride + c) > 0 ? data.get(FLOAT, at) : 0;
+          data.set(FLOAT, at, e);
+          data.set(FLOAT, diffX + i * diffXStride + c, scale * e);
+          sum += e;
+          products = Math.fma(e, data.get(FLOAT, x + i * xStride + c) - mean, products);
+        }
+        ScalarSums.fold(data, sums + c, sumsPlane, sum);
+        ScalarSums.fold(data, sums + sumsPlane + c, sumsPlane, products);
       }
-      data.set(FLOAT, sums + c, data.get(FLOAT, sums + c) + sum);
-      long second = sums + sumsPlane + c;
-      data.set(FLOAT, second, data.get(FLOAT, second) + products);
     }
   }
 }

@@ -42,15 +42,18 @@ final class ScalarTraining implements TrainingKernels {
     long end = vectorBytes(channels);
     for (long c = 0; c < end; c += Float.BYTES) {
       float origin = data.get(FLOAT, stats + c);
-      float sum = 0;
-      float squares = 0;
-      for (int i = 0; i < count; i++) {
-        float x = data.get(FLOAT, src + i * srcStride + c) - origin;
-        sum += x;
-        squares = Math.fma(x, x, squares);
+      for (int first = 0; first < count; first += BLOCK) {
+        int last = Math.min(first + BLOCK, count);
+        float sum = 0;
+        float squares = 0;
+        for (int i = first; i < last; i++) {
+          float x = data.get(FLOAT, src + i * srcStride + c) - origin;
+          sum += x;
+          squares = Math.fma(x, x, squares);
+        }
+        ScalarSums.fold(data, stats + plane + c, plane, sum);
+        ScalarSums.fold(data, stats + 2 * plane + c, plane, squares);
       }
-      addTo(data, stats + plane + c, sum);
-      addTo(data, stats + 2 * plane + c, squares);
     }
   }
 
@@ -129,18 +132,21 @@ final class ScalarTraining implements TrainingKernels {
       float scale = params.get(FLOAT, norm + c);
       float shift = params.get(FLOAT, norm + normPlane + c);
       float mean = params.get(FLOAT, norm + 2 * normPlane + c);
-      float sum = 0;
-      float products = 0;
-      for (int i = 0; i < count; i++) {
-        float value = data.get(FLOAT, x + i * xStride + c);
-        long at = d + i * dStride + c;
-        float e = Math.fma(value, scale, shift) > 0 ? data.get(FLOAT, at) : 0;
-        data.set(FLOAT, at, e);
-        sum += e;
-        products = Math.fma(e, value - mean, products);
+      for (int first = 0; first < count; first += BLOCK) {
+        int last = Math.min(first + BLOCK, count);
+        float sum = 0;
+        float products = 0;
+        for (int i = first; i < last; i++) {
+          float value = data.get(FLOAT, x + i * xStride + c);
+          long at = d + i * dStride + c;
+          float e = Math.fma(value, scale, shift) > 0 ? data.get(FLOAT, at) : 0;
+          data.set(FLOAT, at, e);
+          sum += e;
+          products = Math.fma(e, value - mean, products);
+        }
+        ScalarSums.fold(data, sums + c, sumsPlane, sum);
+        ScalarSums.fold(data, sums + sumsPlane + c, sumsPlane, products);
       }
-      addTo(data, sums + c, sum);
-      addTo(data, sums + sumsPlane + c, products);
     }
   }
 
@@ -168,20 +174,23 @@ final class ScalarTraining implements TrainingKernels {
       float scale = params.get(FLOAT, norm + c);
       float shift = params.get(FLOAT, norm + normPlane + c);
       float mean = params.get(FLOAT, norm + 2 * normPlane + c);
-      float sum = 0;
-      float products = 0;
-      for (int i = 0; i < count; i++) {
-        float value = data.get(FLOAT, x + i * xStride + c);
-        float rectified = Math.max(Math.fma(value, scale, shift), 0);
-        float e = rectified > 0 ? data.get(FLOAT, d + (i >> shrink) * dStride + c) : 0;
-        data.set(FLOAT, y + i * yStride + c, rectified);
-        long at = gradient + i * gradientStride + c;
-        data.set(FLOAT, at, Math.fma(e, scale, data.get(FLOAT, at)));
-        sum += e;
-        products = Math.fma(e, value - mean, products);
+      for (int first = 0; first < count; first += BLOCK) {
+        int last = Math.min(first + BLOCK, count);
+        float sum = 0;
+        float products = 0;
+        for (int i = first; i < last; i++) {
+          float value = data.get(FLOAT, x + i * xStride + c);
+          float rectified = Math.max(Math.fma(value, scale, shift), 0);
+          float e = rectified > 0 ? data.get(FLOAT, d + (i >> shrink) * dStride + c) : 0;
+          data.set(FLOAT, y + i * yStride + c, rectified);
+          long at = gradient + i * gradientStride + c;
+          data.set(FLOAT, at, Math.fma(e, scale, data.get(FLOAT, at)));
+          sum += e;
+          products = Math.fma(e, value - mean, products);
+        }
+        ScalarSums.fold(data, sums + c, sumsPlane, sum);
+        ScalarSums.fold(data, sums + sumsPlane + c, sumsPlane, products);
       }
-      addTo(data, sums + c, sum);
-      addTo(data, sums + sumsPlane + c, products);
     }
   }
 

@@ -233,12 +233,18 @@ final class VectorPointwise implements PointwiseKernels {
     for (long c = 0; c < channels * (long) Float.BYTES; c += BYTES) {
       FloatVector a = load(params + scale + c);
       FloatVector b = load(params + shift + c);
-      FloatVector sum = FloatVector.zero(SPECIES);
-      for (int i = 0; i < count; i++) {
-        if (sum.getClass() != VECTOR) throw other();
-        sum = sum.add(affineRelu(load(data + src + i * srcStride + c), a, b));
+      FloatVector total = FloatVector.zero(SPECIES);
+      for (int first = 0; first < count; first += MEAN_BLOCK) {
+        if (total.getClass() != VECTOR) throw other();
+        int last = Math.min(first + MEAN_BLOCK, count);
+        FloatVector sum = FloatVector.zero(SPECIES);
+        for (int i = first; i < last; i++) {
+          if (sum.getClass() != VECTOR) throw other();
+          sum = sum.add(affineRelu(load(data + src + i * srcStride + c), a, b));
+        }
+        total = total.add(sum);
       }
-      sum.div(count).intoMemorySegment(ALL, at(data + dst + c), ORDER);
+      total.div(count).intoMemorySegment(ALL, at(data + dst + c), ORDER);
     }
   }
 

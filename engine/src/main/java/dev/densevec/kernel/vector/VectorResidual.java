@@ -12,6 +12,7 @@ import static dev.densevec.kernel.vector.Memory.at;
 import static dev.densevec.kernel.vector.Memory.load;
 
 import dev.densevec.kernel.ResidualKernels;
+import dev.densevec.kernel.TrainingKernels;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -93,30 +94,34 @@ final class VectorResidual implements ResidualKernels {
     long data = dataSegment.address();
     long params = paramsSegment.address();
     long end = (long) ((channels + COUNT - 1) / COUNT) * BYTES;
-    Prefetch.pixels(data + d, dStride, count, end);
-    Prefetch.pixels(data + y, yStride, count, end);
-    Prefetch.pixels(data + x, xStride, count, end);
-    for (long c = 0; c < end; c += BYTES) {
-      FloatVector scale = load(params + norm + c);
-      FloatVector mean = load(params + norm + 2 * normPlane + c);
-      FloatVector sum = FloatVector.zero(SPECIES);
-      FloatVector products = FloatVector.zero(SPECIES);
-      for (int i = 0; i < count; i++) {
-        if (sum.getClass() != VECTOR) throw other();
-        if (products.getClass() != VECTOR) throw other();
-        long at = d + i * dStride + c;
-        FloatVector e =
-            ZERO.blend(
-                load(data + at),
-                load(data + y + i * yStride + c).compare(VectorOperators.GT, ZERO));
-        e.intoMemorySegment(ALL, at(data + at), ORDER);
-        e.mul(scale).intoMemorySegment(ALL, at(data + diffX + i * diffXStride + c), ORDER);
-        sum = sum.add(e);
-        products = e.fma(load(data + x + i * xStride + c).sub(mean), products);
+    long block = data + sums + Sums.block(sumsPlane);
+    for (int first = 0; first < count; first += TrainingKernels.BLOCK) {
+      int last = Math.min(first + TrainingKernels.BLOCK, count);
+      Prefetch.pixels(data + d + first * dStride, dStride, last - first, end);
+      Prefetch.pixels(data + y + first * yStride, yStride, last - first, end);
+      Prefetch.pixels(data + x + first * xStride, xStride, last - first, end);
+      for (long c = 0; c < end; c += BYTES) {
+        FloatVector scale = load(params + norm + c);
+        FloatVector mean = load(params + norm + 2 * normPlane + c);
+        FloatVector sum = FloatVector.zero(SPECIES);
+        FloatVector products = FloatVector.zero(SPECIES);
+        for (int i = first; i < last; i++) {
+          if (sum.getClass() != VECTOR) throw other();
+          if (products.getClass() != VECTOR) throw other();
+          long at = d + i * dStride + c;
+          FloatVector e =
+              ZERO.blend(
+                  load(data + at),
+                  load(data + y + i * yStride + c).compare(VectorOperators.GT, ZERO));
+          e.intoMemorySegment(ALL, at(data + at), ORDER);
+          e.mul(scale).intoMemorySegment(ALL, at(data + diffX + i * diffXStride + c), ORDER);
+          sum = sum.add(e);
+          products = e.fma(load(data + x + i * xStride + c).sub(mean), products);
+        }
+        sum.intoMemorySegment(ALL, at(block + c), ORDER);
+        products.intoMemorySegment(ALL, at(block + sumsPlane + c), ORDER);
       }
-      load(data + sums + c).add(sum).intoMemorySegment(ALL, at(data + sums + c), ORDER);
-      long second = sums + sumsPlane + c;
-      load(data + second).add(products).intoMemorySegment(ALL, at(data + second), ORDER);
+      Sums.fold(data + sums, sumsPlane, end);
     }
   }
 }

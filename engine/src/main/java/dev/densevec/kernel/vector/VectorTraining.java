@@ -72,8 +72,19 @@ final class VectorTraining implements TrainingKernels {
       long plane) {
     long data = dataSegment.address();
     long end = vectorBytes(channels);
+    for (int first = 0; first < count; first += BLOCK) {
+      int some = Math.min(BLOCK, count - first);
+      blockMoments(data + src + first * srcStride, srcStride, some, end, data + stats, plane);
+      Sums.fold(data + stats + plane, plane, end);
+    }
+  }
+
+  /// The sums of a block, by addresses.
+  private static void blockMoments(
+      long src, long srcStride, int count, long end, long stats, long plane) {
+    long sums = stats + plane + Sums.block(plane);
     for (long c = 0; c < end; c += BYTES) {
-      FloatVector origin = load(data + stats + c);
+      FloatVector origin = load(stats + c);
       FloatVector s0 = FloatVector.zero(SPECIES);
       FloatVector s1 = FloatVector.zero(SPECIES);
       FloatVector q0 = FloatVector.zero(SPECIES);
@@ -85,21 +96,21 @@ final class VectorTraining implements TrainingKernels {
         if (s1.getClass() != VECTOR) throw other();
         if (q0.getClass() != VECTOR) throw other();
         if (q1.getClass() != VECTOR) throw other();
-        FloatVector x0 = load(data + at).sub(origin);
-        FloatVector x1 = load(data + at + srcStride).sub(origin);
+        FloatVector x0 = load(at).sub(origin);
+        FloatVector x1 = load(at + srcStride).sub(origin);
         s0 = s0.add(x0);
         s1 = s1.add(x1);
         q0 = x0.fma(x0, q0);
         q1 = x1.fma(x1, q1);
         at += 2 * srcStride;
       }
-      addTo(data, stats + plane + c, s0.add(s1));
-      addTo(data, stats + 2 * plane + c, q0.add(q1));
       if (i == count) {
-        FloatVector x = load(data + at).sub(origin);
-        addTo(data, stats + plane + c, x);
-        addTo(data, stats + 2 * plane + c, x.mul(x));
+        FloatVector x = load(at).sub(origin);
+        s0 = s0.add(x);
+        q0 = x.fma(x, q0);
       }
+      s0.add(s1).intoMemorySegment(ALL, at(sums + c), ORDER);
+      q0.add(q1).intoMemorySegment(ALL, at(sums + plane + c), ORDER);
     }
   }
 
@@ -179,26 +190,31 @@ final class VectorTraining implements TrainingKernels {
     long data = dataSegment.address();
     long params = paramsSegment.address();
     long end = vectorBytes(channels);
-    Prefetch.pixels(data + x, xStride, count, end);
-    for (long c = 0; c < end; c += BYTES) {
-      FloatVector scale = load(params + norm + c);
-      FloatVector shift = load(params + norm + normPlane + c);
-      FloatVector mean = load(params + norm + 2 * normPlane + c);
-      FloatVector sum = FloatVector.zero(SPECIES);
-      FloatVector products = FloatVector.zero(SPECIES);
-      for (int i = 0; i < count; i++) {
-        if (sum.getClass() != VECTOR) throw other();
-        if (products.getClass() != VECTOR) throw other();
-        FloatVector e = load(data + x + i * xStride + c);
-        long place = data + d + i * dStride + c;
-        FloatVector y = e.fma(scale, shift);
-        FloatVector passed = ZERO.blend(load(place), y.compare(VectorOperators.GT, ZERO));
-        passed.intoMemorySegment(ALL, at(place), ORDER);
-        sum = sum.add(passed);
-        products = passed.fma(e.sub(mean), products);
+    long block = data + sums + Sums.block(sumsPlane);
+    for (int first = 0; first < count; first += BLOCK) {
+      int last = Math.min(first + BLOCK, count);
+      Prefetch.pixels(data + x + first * xStride, xStride, last - first, end);
+      for (long c = 0; c < end; c += BYTES) {
+        FloatVector scale = load(params + norm + c);
+        FloatVector shift = load(params + norm + normPlane + c);
+        FloatVector mean = load(params + norm + 2 * normPlane + c);
+        FloatVector sum = FloatVector.zero(SPECIES);
+        FloatVector products = FloatVector.zero(SPECIES);
+        for (int i = first; i < last; i++) {
+          if (sum.getClass() != VECTOR) throw other();
+          if (products.getClass() != VECTOR) throw other();
+          FloatVector e = load(data + x + i * xStride + c);
+          long place = data + d + i * dStride + c;
+          FloatVector y = e.fma(scale, shift);
+          FloatVector passed = ZERO.blend(load(place), y.compare(VectorOperators.GT, ZERO));
+          passed.intoMemorySegment(ALL, at(place), ORDER);
+          sum = sum.add(passed);
+          products = passed.fma(e.sub(mean), products);
+        }
+        sum.intoMemorySegment(ALL, at(block + c), ORDER);
+        products.intoMemorySegment(ALL, at(block + sumsPlane + c), ORDER);
       }
-      addTo(data, sums + c, sum);
-      addTo(data, sums + sumsPlane + c, products);
+      Sums.fold(data + sums, sumsPlane, end);
     }
   }
 
@@ -224,29 +240,34 @@ final class VectorTraining implements TrainingKernels {
     long data = dataSegment.address();
     long params = paramsSegment.address();
     long end = vectorBytes(channels);
-    Prefetch.pixels(data + x, xStride, count, end);
-    Prefetch.pixels(data + gradient, gradientStride, count, end);
-    for (long c = 0; c < end; c += BYTES) {
-      FloatVector scale = load(params + norm + c);
-      FloatVector shift = load(params + norm + normPlane + c);
-      FloatVector mean = load(params + norm + 2 * normPlane + c);
-      FloatVector sum = FloatVector.zero(SPECIES);
-      FloatVector products = FloatVector.zero(SPECIES);
-      for (int i = 0; i < count; i++) {
-        if (sum.getClass() != VECTOR) throw other();
-        if (products.getClass() != VECTOR) throw other();
-        FloatVector e = load(data + x + i * xStride + c);
-        FloatVector z = Relu.of(e.fma(scale, shift));
-        FloatVector above = load(data + d + (i >> shrink) * dStride + c);
-        FloatVector passed = ZERO.blend(above, z.compare(VectorOperators.GT, ZERO));
-        z.intoMemorySegment(ALL, at(data + y + i * yStride + c), ORDER);
-        long place = data + gradient + i * gradientStride + c;
-        passed.fma(scale, load(place)).intoMemorySegment(ALL, at(place), ORDER);
-        sum = sum.add(passed);
-        products = passed.fma(e.sub(mean), products);
+    long block = data + sums + Sums.block(sumsPlane);
+    for (int first = 0; first < count; first += BLOCK) {
+      int last = Math.min(first + BLOCK, count);
+      Prefetch.pixels(data + x + first * xStride, xStride, last - first, end);
+      Prefetch.pixels(data + gradient + first * gradientStride, gradientStride, last - first, end);
+      for (long c = 0; c < end; c += BYTES) {
+        FloatVector scale = load(params + norm + c);
+        FloatVector shift = load(params + norm + normPlane + c);
+        FloatVector mean = load(params + norm + 2 * normPlane + c);
+        FloatVector sum = FloatVector.zero(SPECIES);
+        FloatVector products = FloatVector.zero(SPECIES);
+        for (int i = first; i < last; i++) {
+          if (sum.getClass() != VECTOR) throw other();
+          if (products.getClass() != VECTOR) throw other();
+          FloatVector e = load(data + x + i * xStride + c);
+          FloatVector z = Relu.of(e.fma(scale, shift));
+          FloatVector above = load(data + d + (i >> shrink) * dStride + c);
+          FloatVector passed = ZERO.blend(above, z.compare(VectorOperators.GT, ZERO));
+          z.intoMemorySegment(ALL, at(data + y + i * yStride + c), ORDER);
+          long place = data + gradient + i * gradientStride + c;
+          passed.fma(scale, load(place)).intoMemorySegment(ALL, at(place), ORDER);
+          sum = sum.add(passed);
+          products = passed.fma(e.sub(mean), products);
+        }
+        sum.intoMemorySegment(ALL, at(block + c), ORDER);
+        products.intoMemorySegment(ALL, at(block + sumsPlane + c), ORDER);
       }
-      addTo(data, sums + c, sum);
-      addTo(data, sums + sumsPlane + c, products);
+      Sums.fold(data + sums, sumsPlane, end);
     }
   }
 
