@@ -21,8 +21,11 @@ module dev.densevec.engine {
   exports dev.densevec.infer;
   exports dev.densevec.measure;
   exports dev.densevec.onnx;
+  exports dev.densevec.plan.cost;
   exports dev.densevec.spec;
   exports dev.densevec.tensor;
   exports dev.densevec.train;
+  exports dev.densevec.train.optim;
+  exports dev.densevec.train.schedule;
   exports dev.densevec.weights;
 }

@@ -1,8 +1,8 @@
 package dev.densevec.infer;
 
-import dev.densevec.plan.FeatureMap;
-import dev.densevec.plan.Step;
-import dev.densevec.runtime.StepObserver;
+import dev.densevec.plan.infer.Step;
+import dev.densevec.plan.layout.FeatureMap;
+import dev.densevec.runtime.step.StepObserver;
 import dev.densevec.tensor.Shape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

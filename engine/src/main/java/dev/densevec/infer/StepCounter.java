@@ -1,7 +1,7 @@
 package dev.densevec.infer;
 
-import dev.densevec.plan.Step;
-import dev.densevec.runtime.StepObserver;
+import dev.densevec.plan.infer.Step;
+import dev.densevec.runtime.step.StepObserver;
 import java.lang.foreign.MemorySegment;
 import java.util.function.IntConsumer;
 

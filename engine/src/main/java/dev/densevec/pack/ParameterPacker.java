@@ -1,10 +1,10 @@
 package dev.densevec.pack;
 
 import dev.densevec.kernel.KernelSet;
-import dev.densevec.plan.AffinePlan;
-import dev.densevec.plan.ConvPlan;
-import dev.densevec.plan.InferencePlan;
-import dev.densevec.plan.Step;
+import dev.densevec.plan.infer.InferencePlan;
+import dev.densevec.plan.infer.Step;
+import dev.densevec.plan.layout.AffinePlan;
+import dev.densevec.plan.layout.ConvPlan;
 import dev.densevec.spec.Conv;
 import dev.densevec.weights.FoldedNorm;
 import dev.densevec.weights.Parameters;

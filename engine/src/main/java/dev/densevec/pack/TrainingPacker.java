@@ -1,10 +1,10 @@
 package dev.densevec.pack;
 
 import dev.densevec.kernel.KernelSet;
-import dev.densevec.plan.ConvPlan;
-import dev.densevec.plan.ConvTraining;
-import dev.densevec.plan.TrainingPlan;
-import dev.densevec.plan.TrainingStep;
+import dev.densevec.plan.layout.ConvPlan;
+import dev.densevec.plan.train.ConvTraining;
+import dev.densevec.plan.train.TrainingPlan;
+import dev.densevec.plan.train.TrainingStep;
 import dev.densevec.spec.Conv;
 import dev.densevec.spec.Linear;
 import dev.densevec.weights.Parameters;

@@ -1,8 +1,8 @@
 package dev.densevec.pack;
 
 import dev.densevec.kernel.KernelSet;
-import dev.densevec.plan.ConvPlan;
-import dev.densevec.plan.WinogradPlan;
+import dev.densevec.plan.layout.ConvPlan;
+import dev.densevec.plan.layout.WinogradPlan;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 

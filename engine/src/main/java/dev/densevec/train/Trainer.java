@@ -3,6 +3,8 @@ package dev.densevec.train;
 import dev.densevec.train.CheckpointStore.Snapshot;
 import dev.densevec.train.TrainingListener.EpochResult;
 import dev.densevec.train.TrainingListener.StepResult;
+import dev.densevec.train.optim.Optimizer;
+import dev.densevec.train.schedule.Schedule;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;

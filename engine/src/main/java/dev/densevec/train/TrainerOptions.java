@@ -1,5 +1,7 @@
 package dev.densevec.train;
 
+import dev.densevec.train.schedule.Schedule;
+import dev.densevec.train.schedule.ScheduleText;
 import java.util.Locale;
 
 /// How a network is trained.

@@ -1,6 +1,6 @@
 package dev.densevec.train;
 
-import dev.densevec.plan.TrainingPlan;
+import dev.densevec.plan.train.TrainingPlan;
 import dev.densevec.spec.NetworkSpec;
 import java.util.Locale;
 

@@ -3,15 +3,21 @@ package dev.densevec.train;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.select.Kernels;
 import dev.densevec.pack.TrainingPacker;
-import dev.densevec.plan.TrainingPlan;
-import dev.densevec.plan.TrainingStep;
-import dev.densevec.runtime.HugePages;
-import dev.densevec.runtime.Team;
-import dev.densevec.runtime.Warmup;
+import dev.densevec.plan.cost.StepCost;
+import dev.densevec.plan.train.TrainingPlan;
+import dev.densevec.plan.train.TrainingStep;
+import dev.densevec.runtime.team.HugePages;
+import dev.densevec.runtime.team.Team;
 import dev.densevec.spec.NetworkSpec;
-import dev.densevec.spec.StepCost;
 import dev.densevec.tensor.Shape;
+import dev.densevec.train.pass.Batch;
+import dev.densevec.train.pass.DropoutMask;
+import dev.densevec.train.pass.Worker;
+import dev.densevec.train.step.StepSequence;
+import dev.densevec.train.step.TrainingParts;
+import dev.densevec.warmup.Warmup;
 import dev.densevec.weights.Parameters;
+import dev.densevec.weights.Trained;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -39,6 +45,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   private final TrainingPacker packer;
   private final Team team;
   private final Worker[] workers;
+  private final Trained trained;
   private final StepSequence steps;
   private final Batch batch = new Batch();
   private final Team.Task task = this::run;
@@ -162,11 +169,13 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
                         team.steps(),
                         batch))
             .toArray(Worker[]::new);
-    Trained trained = new Trained(parameters, gradients, options.frozen());
-    this.steps =
-        new StepSequence(
-            plan,
-            new TrainingParts(trained, plan.spec().epsilon(), options.dropout(), options.seed()));
+    this.trained = new Trained(parameters, gradients, options.frozen());
+    DropoutMask.Settings dropout =
+        new DropoutMask.Settings(
+            options.dropout().rate(),
+            options.dropout().where() == Dropout.Where.EVERY_BUT_FIRST,
+            options.seed());
+    this.steps = new StepSequence(plan, new TrainingParts(trained, plan.spec().epsilon(), dropout));
   }
 
   private static TrainingPlan plan(NetworkSpec spec, Options options) {
@@ -280,7 +289,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
     batch.training = training;
     team.run(task);
     copyLogits(n);
-    return steps.head().loss(n);
+    return steps.loss(n);
   }
 
   private void requireVariance(int n) {
@@ -351,6 +360,12 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   @Override
   public Parameters gradients() {
     return gradients;
+  }
+
+  /// The parameters with their gradients, and which of them are trained: what an optimiser works
+  /// on.
+  public Trained trained() {
+    return trained;
   }
 
   /// How it is trained.

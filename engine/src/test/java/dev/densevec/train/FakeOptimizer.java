@@ -1,5 +1,6 @@
 package dev.densevec.train;
 
+import dev.densevec.train.optim.Optimizer;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -8,6 +8,8 @@ import dev.densevec.testing.GoldenCase;
 import dev.densevec.testing.GoldenTensors;
 import dev.densevec.testing.ReferenceTraining;
 import dev.densevec.testing.Tensor;
+import dev.densevec.train.optim.Optimizer;
+import dev.densevec.train.optim.Sgd;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -79,7 +81,9 @@ class GoldenTrainingTest {
         TrainingRun run =
             new TrainingRun(parameters, TrainingRun.options(batches.tensor("x0").shape()))) {
       Optimizer optimizer =
-          Sgd.of(run.network(), new Sgd.Settings(sgd.momentum(), 0, true, sgd.weightDecay(), true));
+          Sgd.of(
+              run.network().trained(),
+              new Sgd.Settings(sgd.momentum(), 0, true, sgd.weightDecay(), true));
       for (int i = 0; i < wanted.size(); i++) {
         run.network().zeroGradients();
         double loss = run.step(batches.tensor("x" + i), targets(golden, batches, i));

@@ -13,6 +13,7 @@ import dev.densevec.data.sets.DataParts;
 import dev.densevec.data.sets.Datasets;
 import dev.densevec.spec.Networks;
 import dev.densevec.tensor.Shape;
+import dev.densevec.train.optim.Sgd;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -74,7 +75,7 @@ final class RealTrainerTest {
       Trainer trainer =
           new Trainer(
               network,
-              Sgd.of(network, Sgd.Settings.paper()),
+              Sgd.of(network.trained(), Sgd.Settings.paper()),
               TrainerOptions.of(epochs, 0.05).withClip(5));
       trainer
           .withAveraging(average)

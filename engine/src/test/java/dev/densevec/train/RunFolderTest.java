@@ -7,6 +7,7 @@ import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.checkpoint.TrainingCheckpoint;
 import dev.densevec.data.ModelNotes;
 import dev.densevec.data.preprocess.Preprocessing;
+import dev.densevec.train.schedule.Schedule;
 import dev.densevec.weights.Parameters;
 import java.io.Closeable;
 import java.io.IOException;

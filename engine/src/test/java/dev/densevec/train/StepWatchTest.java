@@ -3,9 +3,9 @@ package dev.densevec.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densevec.infer.Model;
+import dev.densevec.plan.cost.StepCost;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
-import dev.densevec.spec.StepCost;
 import dev.densevec.tensor.Shape;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.Arena;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.densevec.train.Trainer.Outcome;
 import dev.densevec.train.TrainerOptions.Saving;
+import dev.densevec.train.schedule.Schedule;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -6,6 +6,8 @@ import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
 import dev.densevec.tensor.Shape;
 import dev.densevec.testing.RandomNetwork;
+import dev.densevec.train.optim.Optimizer;
+import dev.densevec.train.optim.Sgd;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -42,7 +44,7 @@ class TrainingAllocationTest {
         TrainingNetwork network = TrainingNetwork.of(parameters, options)) {
       MemorySegment images = arena.allocate(BATCH * input.elements() * Float.BYTES, 64);
       MemorySegment targets = arena.allocate((long) BATCH * spec.classes() * Float.BYTES, 64);
-      Optimizer optimizer = Sgd.of(network, Sgd.Settings.paper());
+      Optimizer optimizer = Sgd.of(network.trained(), Sgd.Settings.paper());
       // What reading the counters takes.
       long before = allocated();
       long reading = allocated() - before;

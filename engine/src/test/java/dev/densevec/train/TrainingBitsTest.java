@@ -10,6 +10,8 @@ import dev.densevec.tensor.Shape;
 import dev.densevec.testing.Fill;
 import dev.densevec.testing.RandomNetwork;
 import dev.densevec.testing.Tensor;
+import dev.densevec.train.optim.Optimizer;
+import dev.densevec.train.optim.Sgd;
 import dev.densevec.weights.Parameters;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -58,7 +60,7 @@ class TrainingBitsTest {
     TrainingNetwork.Options options = change.apply(TrainingRun.options(INPUT).withSeed(5));
     try (Parameters parameters = RandomNetwork.parameters(spec, 9);
         TrainingRun run = new TrainingRun(parameters, options)) {
-      Optimizer optimizer = Sgd.of(run.network(), Sgd.Settings.paper());
+      Optimizer optimizer = Sgd.of(run.network().trained(), Sgd.Settings.paper());
       for (int i = 0; i < 3; i++) {
         run.network().zeroGradients();
         losses.add(run.step(images(), targets()));

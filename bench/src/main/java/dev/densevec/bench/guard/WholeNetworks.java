@@ -2,9 +2,9 @@ package dev.densevec.bench.guard;
 
 import dev.densevec.bench.RandomNetwork;
 import dev.densevec.infer.Model;
+import dev.densevec.plan.cost.StepCost;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
-import dev.densevec.spec.StepCost;
 import dev.densevec.tensor.Shape;
 import dev.densevec.train.TrainingNetwork;
 import dev.densevec.weights.Parameters;

@@ -2,8 +2,9 @@ package dev.densevec.bench.kernel;
 
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.KernelSet;
-import dev.densevec.plan.ConvPlan;
-import dev.densevec.plan.Step;
+import dev.densevec.plan.infer.Step;
+import dev.densevec.plan.layout.ConvPlan;
+import dev.densevec.plan.layout.Pack;
 import dev.densevec.spec.Conv;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ record ConvJob(ConvPlan conv, long src, int srcIndex, int pixels, long dst, int 
   private static List<ConvJob> layer(Step.Layer step, long scratch) {
     List<ConvJob> jobs = new ArrayList<>();
     long strip = step.strip().shared() ? step.strip().offset() : scratch + step.strip().offset();
-    Step.Pack pack = step.pack();
+    Pack pack = step.pack();
     step.reduce()
         .ifPresent(
             reduce ->

@@ -1,7 +1,7 @@
 package dev.densevec.bench.kernel;
 
 import dev.densevec.kernel.select.Kernels;
-import dev.densevec.plan.InferencePlan;
+import dev.densevec.plan.infer.InferencePlan;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.Networks;
 import java.util.LinkedHashMap;

@@ -1,9 +1,10 @@
 package dev.densevec.bench.kernel;
 
 import dev.densevec.kernel.PointwiseKernels;
-import dev.densevec.plan.AffinePlan;
-import dev.densevec.plan.FeatureMap;
-import dev.densevec.plan.Step;
+import dev.densevec.plan.infer.Step;
+import dev.densevec.plan.layout.AffinePlan;
+import dev.densevec.plan.layout.FeatureMap;
+import dev.densevec.plan.layout.Pack;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +68,7 @@ record PassJob(String name, long bytes, Pass pass) {
     }
     FeatureMap map = step.map();
     AffinePlan norm = step.norm();
-    Step.Pack pack = step.pack();
+    Pack pack = step.pack();
     int pixels = Math.min(pack.pixels(), map.pixels());
     return Optional.of(
         new PassJob(

@@ -4,7 +4,7 @@ import dev.densevec.bench.RandomNetwork;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.select.Kernels;
 import dev.densevec.pack.ParameterPacker;
-import dev.densevec.plan.InferencePlan;
+import dev.densevec.plan.infer.InferencePlan;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

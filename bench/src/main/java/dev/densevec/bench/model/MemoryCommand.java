@@ -1,7 +1,7 @@
 package dev.densevec.bench.model;
 
 import dev.densevec.kernel.select.Kernels;
-import dev.densevec.plan.TrainingPlan;
+import dev.densevec.plan.train.TrainingPlan;
 import dev.densevec.spec.DenseBlock;
 import dev.densevec.spec.DenseLayer;
 import dev.densevec.spec.DenseNetSpec;

@@ -5,8 +5,8 @@ import dev.densevec.bench.peer.Task;
 import dev.densevec.bench.peer.Workload;
 import dev.densevec.spec.Networks;
 import dev.densevec.tensor.Shape;
-import dev.densevec.train.Sgd;
 import dev.densevec.train.TrainingNetwork;
+import dev.densevec.train.optim.Sgd;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -59,7 +59,7 @@ public class TrainingBenchmark {
     training =
         TrainingNetwork.of(
             parameters, TrainingNetwork.Options.defaults(batch, input).withThreads(threads));
-    optimizer = Sgd.of(training, Sgd.Settings.paper());
+    optimizer = Sgd.of(training.trained(), Sgd.Settings.paper());
     images = arena.allocateFrom(ValueLayout.JAVA_FLOAT, RandomNetwork.images(workload.input(), 2));
     targets = arena.allocateFrom(ValueLayout.JAVA_FLOAT, workload.targets());
   }

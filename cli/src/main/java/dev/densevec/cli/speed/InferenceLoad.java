@@ -1,7 +1,7 @@
 package dev.densevec.cli.speed;
 
 import dev.densevec.infer.Model;
-import dev.densevec.spec.StepCost;
+import dev.densevec.plan.cost.StepCost;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

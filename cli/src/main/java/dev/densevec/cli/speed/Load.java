@@ -1,6 +1,6 @@
 package dev.densevec.cli.speed;
 
-import dev.densevec.spec.StepCost;
+import dev.densevec.plan.cost.StepCost;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;

@@ -1,7 +1,7 @@
 package dev.densevec.cli.speed;
 
 import dev.densevec.measure.Machine;
-import dev.densevec.spec.StepCost;
+import dev.densevec.plan.cost.StepCost;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.densevec.cli.speed;
 
 import dev.densevec.cli.console.Failure;
-import dev.densevec.spec.StepCost;
-import dev.densevec.train.Optimizer;
-import dev.densevec.train.Sgd;
+import dev.densevec.plan.cost.StepCost;
 import dev.densevec.train.TrainingNetwork;
+import dev.densevec.train.optim.Optimizer;
+import dev.densevec.train.optim.Sgd;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -40,7 +40,7 @@ final class TrainingLoad implements Load {
 
   TrainingLoad(Parameters parameters, TrainingNetwork.Options options) {
     network = TrainingNetwork.of(parameters, options);
-    optimizer = Sgd.of(network, Sgd.Settings.paper());
+    optimizer = Sgd.of(network.trained(), Sgd.Settings.paper());
     batch = options.batch();
     images = Batches.images(arena, batch * options.input().elements());
     targets = Batches.targets(arena, batch, parameters.spec().classes());

@@ -3,15 +3,15 @@ package dev.densevec.cli.train;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.spec.NetworkSpec;
-import dev.densevec.train.AdamW;
 import dev.densevec.train.Averaging;
 import dev.densevec.train.Dropout;
 import dev.densevec.train.Initialization;
 import dev.densevec.train.Learner;
-import dev.densevec.train.Optimizer;
-import dev.densevec.train.Sgd;
 import dev.densevec.train.TrainingNetwork;
 import dev.densevec.train.WeightAverage;
+import dev.densevec.train.optim.AdamW;
+import dev.densevec.train.optim.Optimizer;
+import dev.densevec.train.optim.Sgd;
 import dev.densevec.weights.Parameters;
 import java.util.List;
 import java.util.Map;
@@ -117,8 +117,10 @@ record Learning(TrainingNetwork network, Optimizer optimizer, Optional<WeightAve
     double decay = settings.real("weight-decay", 0, Double.POSITIVE_INFINITY);
     boolean all = !settings.flag("no-norm-decay");
     boolean nesterov = settings.flag("nesterov") && momentum > 0;
-    OptimizerMaker sgd = n -> Sgd.of(n, new Sgd.Settings(momentum, 0, nesterov, decay, all));
-    OptimizerMaker adamW = n -> AdamW.of(n, new AdamW.Settings(BETA1, BETA2, EPSILON, decay, all));
+    OptimizerMaker sgd =
+        n -> Sgd.of(n.trained(), new Sgd.Settings(momentum, 0, nesterov, decay, all));
+    OptimizerMaker adamW =
+        n -> AdamW.of(n.trained(), new AdamW.Settings(BETA1, BETA2, EPSILON, decay, all));
     return settings.choice("optimizer", Map.of("sgd", sgd, "adamw", adamW));
   }
 

@@ -3,7 +3,7 @@ package dev.densevec.cli.speed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.densevec.spec.StepCost;
+import dev.densevec.plan.cost.StepCost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;

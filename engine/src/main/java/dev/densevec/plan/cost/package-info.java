@@ -1,0 +1,2 @@
+/// What the steps of a plan cost.
+package dev.densevec.plan.cost;

@@ -1,0 +1,173 @@
+package dev.densevec.plan.infer;
+
+import dev.densevec.kernel.ConvShape;
+import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.WinogradKernels;
+import dev.densevec.plan.layout.AffinePlan;
+import dev.densevec.plan.layout.ConvPlan;
+import dev.densevec.plan.layout.FeatureMap;
+import dev.densevec.plan.layout.IndexTable;
+import dev.densevec.plan.layout.PackPlanner;
+import dev.densevec.plan.layout.ParamLayout;
+import dev.densevec.plan.layout.WinogradPlan;
+import dev.densevec.plan.layout.WinogradPlanner;
+import dev.densevec.spec.Conv;
+import dev.densevec.spec.Norm;
+import java.util.Optional;
+
+/// Plans convolutions from map to map: the way they go, the strip a 3x3 convolution reads, the
+/// worker's scratch.
+final class ConvolvePlanner {
+  /// What is read at a time should leave room for weights in a 1 MiB second-level cache.
+  private static final long SOURCE_BYTES = 256 << 10;
+
+  /// Rows of tiles whose strip a worker holds at a time.
+  private static final int BAND_TILE_ROWS = 4;
+
+  private final KernelSet kernels;
+  private final ParamLayout params;
+  private final PackPlanner packs;
+  private final WinogradPlanner winograd;
+  private long scratchBytes;
+
+  /// What is asked for; parameters as in [Step.Convolve].
+  ///
+  /// @param folded the norm behind the convolution
+  record Request(
+      Conv conv,
+      Optional<Norm> folded,
+      AffinePlan norm,
+      FeatureMap src,
+      FeatureMap map,
+      Optional<Step.Shortcut> shortcut,
+      boolean relu,
+      boolean endsStage) {
+
+    /// Whether the convolution itself can rectify.
+    boolean floor() {
+      return relu && shortcut.isEmpty();
+    }
+  }
+
+  ConvolvePlanner(KernelSet kernels, ParamLayout params) {
+    this.kernels = kernels;
+    this.params = params;
+    this.packs = new PackPlanner(kernels);
+    this.winograd = new WinogradPlanner(kernels, params);
+  }
+
+  /// Bytes of scratch that the steps planned so far need.
+  long scratchBytes() {
+    return scratchBytes;
+  }
+
+  /// @param identity the table `0, 1, 2, ...`
+  Step.Convolve plan(Request request, int identity) {
+    if (request.conv().kernel() == 1) {
+      return pointwise(request, identity);
+    }
+    return fast(request) ? tiled(request, identity) : direct(request, identity);
+  }
+
+  private boolean fast(Request request) {
+    return request.conv().stride() == 1 && winograd.suits(request.map());
+  }
+
+  private Step.Convolve pointwise(Request request, int identity) {
+    Conv conv = request.conv();
+    FeatureMap src = request.src();
+    FeatureMap map = request.map();
+    ConvShape shape = ConvShape.pointwise(conv.inChannels(), src.stride(), map.stride());
+    int rows = bandRows(map.h(), conv.stride() * src.rowStride());
+    int index =
+        conv.stride() == 1
+            ? identity
+            : params.table(
+                new IndexTable(map.pixels(), map.w(), conv.stride() * src.w(), conv.stride(), 0));
+    Strip none = new Strip(false, 0, 0, 0, 0, 0, identity, identity);
+    ConvPlan plan = params.conv(conv, request.folded(), shape, conv.inChannels(), request.floor());
+    return step(request, plan, Optional.empty(), none, rows, index, identity);
+  }
+
+  private static int bandRows(int h, long rowBytes) {
+    int most = Math.clamp(SOURCE_BYTES / rowBytes, 1, h);
+    int bands = (h + most - 1) / most;
+    return (h + bands - 1) / bands;
+  }
+
+  private Step.Convolve direct(Request request, int identity) {
+    Conv conv = request.conv();
+    FeatureMap map = request.map();
+    int stride = conv.stride();
+    int columns = request.src().w() + 2;
+    int bandRows = bandRows(map.h(), (long) stride * columns * pixelBytes(conv.inChannels()));
+    Strip strip = strip(request, bandRows, (bandRows - 1) * stride + conv.kernel(), columns);
+    int paddedIn = kernels.padded(conv.inChannels());
+    ConvShape shape =
+        new ConvShape(
+            conv.kernel(),
+            conv.kernel() * paddedIn,
+            strip.rowStride(),
+            strip.stride(),
+            map.stride());
+    ConvPlan plan = params.conv(conv, request.folded(), shape, paddedIn, request.floor());
+    return step(request, plan, Optional.empty(), strip, bandRows, strip.srcIndex(), identity);
+  }
+
+  private Step.Convolve tiled(Request request, int identity) {
+    FeatureMap map = request.map();
+    int bandRows = Math.min(BAND_TILE_ROWS * WinogradKernels.TILE, map.h());
+    int rows = 2 + WinogradPlanner.whole(bandRows);
+    Strip strip = strip(request, bandRows, rows, 2 + WinogradPlanner.whole(map.w()));
+    WinogradPlan fast = winograd.plan(map, request.conv(), packs.aligned(strip.bytes()));
+    scratchBytes = Math.max(scratchBytes, fast.end());
+    ConvPlan plan = winograd.conv(request.conv(), request.folded(), fast);
+    return step(request, plan, Optional.of(fast), strip, bandRows, strip.srcIndex(), identity);
+  }
+
+  private long pixelBytes(int channels) {
+    return (long) kernels.padded(channels) * Float.BYTES;
+  }
+
+  private Strip strip(Request request, int bandRows, int rows, int columns) {
+    int stride = request.conv().stride();
+    int w = request.map().w();
+    Strip strip =
+        new Strip(
+            false,
+            bandRows,
+            rows,
+            columns,
+            0,
+            pixelBytes(request.conv().inChannels()),
+            params.table(
+                new IndexTable(rows * request.src().w(), request.src().w(), columns, 1, 1)),
+            params.table(new IndexTable(bandRows * w, w, stride * columns, stride, 0)));
+    scratchBytes = Math.max(scratchBytes, packs.aligned(strip.bytes()));
+    return strip;
+  }
+
+  private static Step.Convolve step(
+      Request request,
+      ConvPlan conv,
+      Optional<WinogradPlan> winograd,
+      Strip strip,
+      int bandRows,
+      int srcIndex,
+      int identity) {
+    return new Step.Convolve(
+        request.conv().name(),
+        request.src(),
+        request.norm(),
+        conv,
+        winograd,
+        strip,
+        bandRows,
+        srcIndex,
+        request.map(),
+        request.shortcut(),
+        request.relu(),
+        request.endsStage(),
+        identity);
+  }
+}

@@ -1,0 +1,144 @@
+package dev.densevec.plan.infer;
+
+import dev.densevec.kernel.ConvShape;
+import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.WinogradKernels;
+import dev.densevec.plan.layout.AffinePlan;
+import dev.densevec.plan.layout.ConvPlan;
+import dev.densevec.plan.layout.FeatureMap;
+import dev.densevec.plan.layout.IndexTable;
+import dev.densevec.plan.layout.Pack;
+import dev.densevec.plan.layout.PackPlanner;
+import dev.densevec.plan.layout.ParamLayout;
+import dev.densevec.plan.layout.WinogradPlan;
+import dev.densevec.plan.layout.WinogradPlanner;
+import dev.densevec.spec.Conv;
+import dev.densevec.spec.DenseLayer;
+import java.util.Optional;
+
+/// Plans dense layers: the way of the 3x3 convolution, the strip it reads, the worker's scratch.
+final class LayerPlanner {
+  /// A strip should leave room for weights in a 1 MiB second-level cache.
+  private static final long STRIP_BYTES = 512 << 10;
+
+  /// Rows of tiles whose strip a worker holds at a time.
+  private static final int BAND_TILE_ROWS = 4;
+
+  private final KernelSet kernels;
+  private final ParamLayout params;
+  private final PackPlanner packs;
+  private final WinogradPlanner winograd;
+  private long scratchBytes;
+
+  LayerPlanner(KernelSet kernels, ParamLayout params, PackPlanner packs) {
+    this.kernels = kernels;
+    this.params = params;
+    this.packs = packs;
+    this.winograd = new WinogradPlanner(kernels, params);
+  }
+
+  /// Bytes of scratch that the layers planned so far need.
+  long scratchBytes() {
+    return scratchBytes;
+  }
+
+  /// Whether workers that share an image should share one strip of the whole map.
+  boolean sharesStrip(FeatureMap map, int channels) {
+    return wholeStripBytes(map, channels) <= STRIP_BYTES * 2;
+  }
+
+  /// Bytes of a strip of the whole map.
+  ///
+  /// @param channels channels of the strip's pixels
+  long wholeStripBytes(FeatureMap map, int channels) {
+    return (long) stripRows(map, map.h()) * columns(map) * pixelBytes(channels);
+  }
+
+  private long pixelBytes(int channels) {
+    return (long) kernels.padded(channels) * Float.BYTES;
+  }
+
+  private int columns(FeatureMap map) {
+    return 2 + (winograd.suits(map) ? WinogradPlanner.whole(map.w()) : map.w());
+  }
+
+  private int stripRows(FeatureMap map, int bandRows) {
+    return 2 + (winograd.suits(map) ? WinogradPlanner.whole(bandRows) : bandRows);
+  }
+
+  /// Plans one layer.
+  ///
+  /// @param map the block's arena
+  /// @param shared offset of the strip of the whole map that workers share; empty if they don't
+  /// @param identity the table `0, 1, 2, ...`
+  Step.Layer plan(DenseLayer layer, FeatureMap map, Optional<Long> shared, int identity) {
+    int channels = layer.inChannels();
+    Strip strip = strip(map, layer.conv().inChannels(), shared);
+    long offset = shared.isPresent() ? 0 : packs.aligned(strip.bytes());
+    Pack pack =
+        layer
+            .reduce()
+            .map(r -> packs.plan(channels, offset, r.conv().outChannels()))
+            .orElse(new Pack(offset, 0, 0));
+    AffinePlan norm = params.affine(layer.norm());
+    ConvShape pointwise = ConvShape.pointwise(channels, pack.stride(), strip.stride());
+    Optional<ConvPlan> reduce =
+        layer
+            .reduce()
+            .map(r -> params.conv(r.conv(), Optional.of(r.norm()), pointwise, channels, true));
+    long packEnd = packs.aligned(pack.offset() + pack.pixels() * pack.stride());
+    Optional<WinogradPlan> fast =
+        winograd.suits(map)
+            ? Optional.of(winograd.plan(map, layer.conv(), packEnd))
+            : Optional.empty();
+    scratchBytes = Math.max(scratchBytes, fast.map(WinogradPlan::end).orElse(packEnd));
+    return new Step.Layer(
+        layer.norm().name().replaceFirst("\\.norm1$", ""),
+        map,
+        norm,
+        reduce,
+        fast.map(plan -> winograd.conv(layer.conv(), Optional.empty(), plan))
+            .orElseGet(() -> direct(layer.conv(), map, strip)),
+        fast,
+        strip,
+        pack,
+        channels,
+        identity);
+  }
+
+  private Strip strip(FeatureMap map, int channels, Optional<Long> shared) {
+    long stride = pixelBytes(channels);
+    int columns = columns(map);
+    int bandRows = shared.isPresent() ? map.h() : bandRows(map, columns * stride);
+    return new Strip(
+        shared.isPresent(),
+        bandRows,
+        stripRows(map, bandRows),
+        columns,
+        shared.orElse(0L),
+        stride,
+        params.table(stripTable(map, columns, 1)),
+        params.table(stripTable(map, columns, 0)));
+  }
+
+  private static IndexTable stripTable(FeatureMap map, int rowStep, int first) {
+    return new IndexTable((map.h() + 2) * map.w(), map.w(), rowStep, 1, first);
+  }
+
+  /// Rows of output per strip: as many as fit the cache, in bands of equal height.
+  private int bandRows(FeatureMap map, long rowBytes) {
+    if (winograd.suits(map)) {
+      return Math.min(BAND_TILE_ROWS * WinogradKernels.TILE, map.h());
+    }
+    int most = Math.clamp(STRIP_BYTES / rowBytes - 2, 1, map.h());
+    int bands = (map.h() + most - 1) / most;
+    return (map.h() + bands - 1) / bands;
+  }
+
+  private ConvPlan direct(Conv conv, FeatureMap map, Strip strip) {
+    int paddedIn = kernels.padded(conv.inChannels());
+    ConvShape shape =
+        new ConvShape(3, 3 * paddedIn, strip.rowStride(), strip.stride(), map.stride());
+    return params.conv(conv, Optional.empty(), shape, paddedIn, false);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.densevec.plan.layout;
+
+import dev.densevec.kernel.ConvShape;
+import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.WinogradKernels;
+import dev.densevec.spec.Conv;
+import dev.densevec.spec.Norm;
+import java.util.Optional;
+
+/// Decides where 3x3 convolutions go Winograd's way, and plans it.
+public final class WinogradPlanner {
+  /// Winograd's way needs as many multiply-adds as this many times fewer, or it does not pay for
+  /// its transforms.
+  private static final double LEAST_SAVING = 2;
+
+  /// Fewer tiles would read the 36 points' weights for too little work.
+  private static final int LEAST_TILES = 16;
+
+  /// Most tiles of 4x4 pixels transformed at a time; every time, all points' filters are read.
+  private static final int CHUNK = 56;
+
+  private static final int TAPS = 9;
+
+  private final KernelSet kernels;
+  private final ParamLayout params;
+
+  public WinogradPlanner(KernelSet kernels, ParamLayout params) {
+    this.kernels = kernels;
+    this.params = params;
+  }
+
+  /// Tiles that `pixels` pixels of a row or column need.
+  public static int tiles(int pixels) {
+    return (pixels + WinogradKernels.TILE - 1) / WinogradKernels.TILE;
+  }
+
+  /// Pixels rounded up to whole tiles.
+  public static int whole(int pixels) {
+    return tiles(pixels) * WinogradKernels.TILE;
+  }
+
+  /// Whether convolutions of stride 1 that write such a map should go this way.
+  public boolean suits(FeatureMap map) {
+    int tiles = tiles(map.h()) * tiles(map.w());
+    double saving = (double) map.pixels() * TAPS / (tiles * WinogradPlan.POINTS);
+    return kernels.winograd().isPresent() && tiles >= LEAST_TILES && saving >= LEAST_SAVING;
+  }
+
+  /// Plans the buffers.
+  ///
+  /// @param map the map that the convolution writes
+  /// @param offset where they begin in the scratch
+  public WinogradPlan plan(FeatureMap map, Conv conv, long offset) {
+    int columns = tiles(map.w());
+    int rows = tiles(map.h());
+    int chunk = Math.min(CHUNK, columns * rows);
+    long inputStride = pixelBytes(conv.inChannels()) + PackPlanner.PADDING;
+    long outputStride = pixelBytes(conv.outChannels());
+    long output = offset + (long) WinogradKernels.POINTS * chunk * inputStride;
+    long pointBytes = (long) kernels.padded(conv.inChannels()) * outputStride;
+    return new WinogradPlan(
+        columns,
+        rows,
+        chunk,
+        offset,
+        inputStride,
+        output,
+        outputStride,
+        pointBytes,
+        params.zeros(kernels.padded(conv.outChannels())));
+  }
+
+  private long pixelBytes(int channels) {
+    return (long) kernels.padded(channels) * Float.BYTES;
+  }
+
+  /// The multiplication at each point.
+  public ConvPlan conv(Conv conv, Optional<Norm> folded, WinogradPlan plan) {
+    int paddedIn = kernels.padded(conv.inChannels());
+    ConvShape shape = ConvShape.pointwise(paddedIn, plan.inputStride(), plan.outputStride());
+    return params.winograd(conv, folded, shape, paddedIn);
+  }
+}

@@ -1,0 +1,3 @@
+/// What plans of inference and training are made of: maps, packed weights, index tables and their
+/// places in memory.
+package dev.densevec.plan.layout;

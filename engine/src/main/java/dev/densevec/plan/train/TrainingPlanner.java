@@ -1,0 +1,166 @@
+package dev.densevec.plan.train;
+
+import dev.densevec.kernel.ConvShape;
+import dev.densevec.kernel.KernelSet;
+import dev.densevec.plan.layout.FeatureMap;
+import dev.densevec.plan.layout.IndexTable;
+import dev.densevec.plan.layout.Pack;
+import dev.densevec.plan.layout.ParamLayout;
+import dev.densevec.spec.Conv;
+import dev.densevec.spec.DenseBlock;
+import dev.densevec.spec.DenseLayer;
+import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.spec.Transition;
+import dev.densevec.tensor.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Builds the [TrainingPlan] of a DenseNet: the maps and their lifetimes, then the steps over them.
+///
+/// Steps are numbered in the order of the forward, then backwards: with `F` steps, step `i` runs
+/// forward at `i` and backward at `2F - 1 - i`.
+final class TrainingPlanner {
+  private final DenseNetSpec spec;
+  private final Shape input;
+  private final KernelSet kernels;
+  private final int workers;
+  private final boolean keep;
+  private final ParamLayout params;
+  private final TrainingStepPlanner parts;
+  private final TrainingMemory memory;
+  private final List<DenseBlock> blocks;
+  private final List<TrainingStep> steps = new ArrayList<>();
+  private List<BatchMap> maps = List.of();
+  private int identity;
+  private long scratchBytes;
+
+  TrainingPlanner(DenseNetSpec spec, Shape input, KernelSet kernels, int workers, boolean keep) {
+    this.spec = spec;
+    this.input = input;
+    this.kernels = kernels;
+    this.workers = workers;
+    this.keep = keep;
+    this.params = new ParamLayout(kernels);
+    this.parts = new TrainingStepPlanner(spec, input, kernels, params);
+    this.blocks = spec.denseBlocks();
+    this.memory = new TrainingMemory(spec, input, kernels, keep);
+  }
+
+  TrainingPlan plan() {
+    maps = memory.maps();
+    int most = maps.stream().mapToInt(BatchMap::pixels).max().orElseThrow();
+    identity = parts.identity(most);
+    steps.add(parts.stem(maps.getFirst(), memory.common(), memory::offset, identity));
+    for (int i = 0; i < blocks.size(); i++) {
+      for (DenseLayer layer : blocks.get(i).layers()) {
+        addLayer(layer, maps.get(i));
+      }
+      if (i + 1 < blocks.size()) {
+        addTransition(blocks.get(i).transition().orElseThrow(), maps.get(i), maps.get(i + 1));
+      }
+    }
+    NormPlan norm = parts.norm(spec.finalNorm());
+    steps.add(parts.head(maps.getLast(), norm, memory.common(), memory::offset));
+    return new TrainingPlan(
+        spec,
+        input,
+        keep,
+        workers,
+        List.copyOf(steps),
+        memory.buffers(),
+        memory.offset(CommonBuffers.SUMS),
+        parts.plane(memory.widest()),
+        memory.offset(CommonBuffers.PRODUCTS),
+        memory.bytes(),
+        Math.max(scratchBytes, parts.scratchBytes()),
+        params.bytes(),
+        params.tables());
+  }
+
+  private void addLayer(DenseLayer layer, BatchMap map) {
+    Conv conv = layer.conv();
+    int w = map.features().w();
+    ScratchLayout scratch = new ScratchLayout();
+    BandStrip strip = strip(scratch, map, conv.inChannels(), false);
+    BandStrip diffStrip = strip(scratch, map, conv.outChannels(), true);
+    Pack pack = scratch.pack(layer.inChannels(), kernels);
+    Pack diffPack = scratch.pack(conv.inChannels(), kernels);
+    scratchBytes = Math.max(scratchBytes, scratch.bytes());
+    Optional<TrainingStep.Reduce> reduce = layer.reduce().map(r -> reduce(r, map, pack, diffPack));
+    long diffStride = reduce.map(r -> r.map().stride()).orElse(pack.stride());
+    ConvShape forward = bordered(strip, w, map.stride());
+    ConvShape backward = bordered(diffStrip, w, diffStride);
+    steps.add(
+        new TrainingStep.Layer(
+            layer.norm().name().replaceFirst("\\.norm1$", ""),
+            map,
+            parts.norm(layer.norm()),
+            reduce,
+            parts.conv(conv, forward, Optional.of(backward), 1),
+            layer.inChannels(),
+            parts.planes(conv.outChannels()),
+            strip,
+            diffStrip,
+            pack,
+            diffPack,
+            identity));
+  }
+
+  private TrainingStep.Reduce reduce(
+      DenseLayer.Bottleneck reduce, BatchMap map, Pack pack, Pack diffPack) {
+    Conv conv = reduce.conv();
+    BatchMap out = memory.bottleneck(reduce, map);
+    ConvShape forward = ConvShape.pointwise(conv.inChannels(), pack.stride(), out.stride());
+    ConvShape backward = ConvShape.pointwise(conv.outChannels(), diffPack.stride(), pack.stride());
+    return new TrainingStep.Reduce(
+        parts.conv(conv, forward, Optional.of(backward), 1),
+        parts.norm(reduce.norm()),
+        out,
+        parts.planes(conv.outChannels()),
+        keep);
+  }
+
+  private static ConvShape bordered(BandStrip strip, int w, long dstStride) {
+    return new ConvShape(
+        3, 3 * strip.channels(), (w + 2) * strip.stride(), strip.stride(), dstStride);
+  }
+
+  private BandStrip strip(ScratchLayout scratch, BatchMap map, int channels, boolean whole) {
+    int h = map.features().h();
+    int w = map.features().w();
+    int rows = whole ? h : ScratchLayout.bandRows(h, (w + 2L) * channels * Float.BYTES);
+    int index = params.table(new IndexTable(rows * w, w, w + 2, 1, 0));
+    BandStrip sized = new BandStrip(0, rows, w, channels, index);
+    return new BandStrip(scratch.take(sized.bytes()), rows, w, channels, index);
+  }
+
+  private void addTransition(Transition transition, BatchMap src, BatchMap dst) {
+    Conv conv = transition.conv();
+    FeatureMap map = dst.features();
+    ScratchLayout scratch = new ScratchLayout();
+    int rows = ScratchLayout.rows(map.h(), map.w());
+    Pack pack = scratch.pack(conv.inChannels(), kernels, rows * map.w());
+    Pack diffPack = scratch.pack(conv.outChannels(), kernels, rows * map.w());
+    Pack diffPooled = scratch.pack(conv.inChannels(), kernels, rows * map.w());
+    scratchBytes = Math.max(scratchBytes, scratch.bytes());
+    ConvShape forward = ConvShape.pointwise(conv.inChannels(), pack.stride(), dst.stride());
+    ConvShape backward =
+        ConvShape.pointwise(conv.outChannels(), diffPack.stride(), diffPooled.stride());
+    IndexTable windows = new IndexTable(dst.pixels(), map.w(), 2 * src.features().w(), 2, 0);
+    steps.add(
+        new TrainingStep.Transition(
+            transition.norm().name().replaceFirst("\\.norm$", ""),
+            src,
+            parts.norm(transition.norm()),
+            parts.conv(conv, forward, Optional.of(backward), 0.25f),
+            dst,
+            parts.planes(conv.outChannels()),
+            rows,
+            pack,
+            diffPack,
+            diffPooled,
+            identity,
+            params.table(windows)));
+  }
+}

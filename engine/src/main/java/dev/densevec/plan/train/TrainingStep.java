@@ -1,0 +1,253 @@
+package dev.densevec.plan.train;
+
+import dev.densevec.plan.layout.FeatureMap;
+import dev.densevec.plan.layout.Pack;
+import dev.densevec.spec.Linear;
+import java.util.Optional;
+
+/// One step of a training plan, forward and backward. Offsets of maps and sums are in the data that
+/// all workers share, offsets named `scratch...` in a worker's own scratch, offsets of constants in
+/// the parameter segment.
+public sealed interface TrainingStep {
+
+  /// The step's name, the prefix of its parameters' keys.
+  String name();
+
+  /// Convolution of the images and what follows it in the stem.
+  ///
+  /// @param name name
+  /// @param conv the convolution
+  /// @param norm what follows it: batch norm and what comes with it, where the stem has one
+  /// @param convolved size of the convolution's output; its pixels are those of `dst`, or, pooled,
+  ///   those of one image in the scratch
+  /// @param dst the first map
+  /// @param correction three planes of coefficients for the gradient of `dst`
+  /// @param bandRows rows that are convolved, or whose gradients are corrected, at a time; even
+  /// @param srcIndex table: first tap of each pixel of a band in the strip of image rows
+  /// @param identity table: `0, 1, 2, ...`
+  /// @param scratchImage strip of image rows
+  /// @param scratchRows corrected gradients of a band of `dst`
+  record Stem(
+      String name,
+      ConvTraining conv,
+      Optional<StemNorm> norm,
+      FeatureMap convolved,
+      BatchMap dst,
+      long correction,
+      int bandRows,
+      int srcIndex,
+      int identity,
+      long scratchImage,
+      long scratchRows)
+      implements TrainingStep {}
+
+  /// Batch norm and ReLU behind the stem's convolution. The convolution's output isn't kept: what
+  /// the norm's backward takes from it is linear, so it can be taken from products of the output
+  /// with the image, summed up when the output is made.
+  ///
+  /// @param norm the norm
+  /// @param rectified the identity, with whose constants `dst` tells which gradients ReLU passes
+  /// @param shardProducts each shard's products of the convolution's output with the image, as the
+  ///   gradient of the weights is summed up
+  /// @param products all shards' sum of them
+  /// @param pool 3x3 max pooling with stride 2 and padding 1, where it follows
+  record StemNorm(
+      NormPlan norm,
+      NormPlan rectified,
+      long shardProducts,
+      long products,
+      Optional<StemPool> pool) {}
+
+  /// Pooling of the convolution's output, in front of the norm: where `gamma` is negative, the
+  /// smallest element of a window is the largest behind the norm.
+  ///
+  /// @param signs a plane: the signs of `gamma`
+  /// @param positions which element of its window each element of `dst` is, as 16-bit integers
+  /// @param positionStride bytes between pixels of `positions`
+  /// @param scratchConvolved the convolution's output of one image, or its gradient
+  record StemPool(long signs, long positions, long positionStride, long scratchConvolved) {
+
+    /// Byte offset of a pixel's positions, counted through the batch.
+    public long position(long pixel) {
+      return positions + pixel * positionStride;
+    }
+  }
+
+  /// A dense layer.
+  ///
+  /// @param name name
+  /// @param map the block's map; the layer reads the first `norm.channels()` channels
+  /// @param norm the norm of the input
+  /// @param reduce the bottleneck
+  /// @param conv the 3x3 convolution
+  /// @param dstChannels first channel the layer writes
+  /// @param correction three planes of coefficients for the gradient of the layer's own channels
+  /// @param strip the 3x3 convolution's source in the scratch
+  /// @param diffStrip the gradient of its output
+  /// @param pack pixels of the 1x1 convolution's input, or of the 3x3 convolution's input gradient
+  /// @param diffPack the gradient of the 1x1 convolution's output
+  /// @param identity table: `0, 1, 2, ...`
+  record Layer(
+      String name,
+      BatchMap map,
+      NormPlan norm,
+      Optional<Reduce> reduce,
+      ConvTraining conv,
+      int dstChannels,
+      long correction,
+      BandStrip strip,
+      BandStrip diffStrip,
+      Pack pack,
+      Pack diffPack,
+      int identity)
+      implements TrainingStep {
+
+    /// Byte offset of the layer's own channels in a pixel.
+    public long dst() {
+      return (long) dstChannels * Float.BYTES;
+    }
+  }
+
+  /// A bottleneck.
+  ///
+  /// @param conv the 1x1 convolution
+  /// @param norm the norm behind it
+  /// @param map its output and the output's gradient
+  /// @param correction three planes of coefficients for the gradient
+  /// @param kept whether the output is still there when the backward comes
+  record Reduce(ConvTraining conv, NormPlan norm, BatchMap map, long correction, boolean kept) {}
+
+  /// A transition: BN, ReLU and 2x2 average pooling while packing, then the 1x1 convolution.
+  ///
+  /// @param name name
+  /// @param src the block's map
+  /// @param norm the norm
+  /// @param conv the 1x1 convolution
+  /// @param dst the next block's map
+  /// @param correction three planes of coefficients for the gradient of the next block's input
+  /// @param rows rows of `dst` made at a time
+  /// @param pack pooled pixels
+  /// @param diffPack gradients of the convolution's output
+  /// @param diffPooled gradients of pooled pixels
+  /// @param identity table: `0, 1, 2, ...`
+  /// @param windows table: the first pixel of each pooling window
+  record Transition(
+      String name,
+      BatchMap src,
+      NormPlan norm,
+      ConvTraining conv,
+      BatchMap dst,
+      long correction,
+      int rows,
+      Pack pack,
+      Pack diffPack,
+      Pack diffPooled,
+      int identity,
+      int windows)
+      implements TrainingStep {}
+
+  /// A convolution of a residual or plain network: norm (or none) and ReLU while the strip is
+  /// filled, then the convolution, in pre-activation networks then the shortcut's sum.
+  ///
+  /// @param name name
+  /// @param src the map it reads
+  /// @param norm the norm in front, or the identity
+  /// @param conv the convolution
+  /// @param dst the map it writes, with the shortcut
+  /// @param shortcut what is added to the convolution's result
+  /// @param clears whether its backward is the first to write the gradient of `src`
+  /// @param correction three planes of coefficients for the gradient of `dst`
+  /// @param strip the convolution's source in the scratch
+  /// @param diffStrip the gradient of its output, with zeros between rows and columns where the
+  ///   convolution has a stride
+  /// @param pack pixels of the source's gradient
+  /// @param identity table: `0, 1, 2, ...`
+  record Convolve(
+      String name,
+      BatchMap src,
+      NormPlan norm,
+      ConvTraining conv,
+      BatchMap dst,
+      Optional<Shortcut> shortcut,
+      boolean clears,
+      long correction,
+      TapStrip strip,
+      TapStrip diffStrip,
+      Pack pack,
+      int identity)
+      implements TrainingStep {}
+
+  /// A map that is added to another: pixel `(stride * y, stride * x)` to pixel `(y, x)`.
+  ///
+  /// @param src the map that is added
+  /// @param stride its rows and columns for one of the sum
+  /// @param channel channel of the sum that its first channel is added to
+  record Shortcut(BatchMap src, int stride, int channel) {}
+
+  /// The end of a residual block: `dst = max(0, norm(src) + shortcut)`. Its backward is the first
+  /// to write the gradient of the block's input.
+  ///
+  /// @param name name
+  /// @param src the last convolution's output
+  /// @param norm the norm behind it
+  /// @param input the block's input and how it is added, unless projected
+  /// @param projection the projected input with its norm
+  /// @param dst the block's output
+  /// @param coefficients three planes: of `src`, of what is added, constant
+  record Join(
+      String name,
+      BatchMap src,
+      NormPlan norm,
+      Shortcut input,
+      Optional<Projection> projection,
+      BatchMap dst,
+      long coefficients)
+      implements TrainingStep {}
+
+  /// A projected shortcut.
+  ///
+  /// @param map the 1x1 convolution's output
+  /// @param norm the norm behind it
+  record Projection(BatchMap map, NormPlan norm) {}
+
+  /// BN, ReLU, global average pooling, the classifier, and the loss.
+  ///
+  /// @param name name
+  /// @param src the last block's map
+  /// @param norm the norm, or the identity
+  /// @param linear the classifier
+  /// @param weights byte offset of its packed weights
+  /// @param bias byte offset of its bias
+  /// @param panels panels of the packed weights
+  /// @param transposed byte offset of the transposed weights
+  /// @param zeros byte offset of zeros, as many as a feature row has floats
+  /// @param transposedPanels panels of the transposed weights
+  /// @param outer the gradient of the weights; its source is a feature row
+  /// @param features pooled features, a row an image
+  /// @param diffFeatures their gradients
+  /// @param featureStride bytes of a row of either
+  /// @param logits logits, a row an image
+  /// @param diffLogits their gradients
+  /// @param logitStride bytes of a row of either
+  /// @param scratchRow a row of features nobody reads
+  record Head(
+      String name,
+      BatchMap src,
+      NormPlan norm,
+      Linear linear,
+      long weights,
+      long bias,
+      int panels,
+      long transposed,
+      long zeros,
+      int transposedPanels,
+      OuterPlan outer,
+      long features,
+      long diffFeatures,
+      long featureStride,
+      long logits,
+      long diffLogits,
+      long logitStride,
+      long scratchRow)
+      implements TrainingStep {}
+}

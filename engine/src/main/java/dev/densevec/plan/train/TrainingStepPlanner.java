@@ -1,0 +1,177 @@
+package dev.densevec.plan.train;
+
+import dev.densevec.kernel.ConvShape;
+import dev.densevec.kernel.KernelSet;
+import dev.densevec.plan.layout.FeatureMap;
+import dev.densevec.plan.layout.IndexTable;
+import dev.densevec.plan.layout.ParamLayout;
+import dev.densevec.spec.Conv;
+import dev.densevec.spec.Linear;
+import dev.densevec.spec.NetworkSpec;
+import dev.densevec.spec.Norm;
+import dev.densevec.tensor.Shape;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+
+/// Plans what networks of every family have in training: stem, head, norms, convolutions.
+final class TrainingStepPlanner {
+  /// Rows of the stem that are convolved at a time.
+  private static final int STEM_BAND_ROWS = 8;
+
+  private static final int NORM_PLANES = 3;
+
+  private final NetworkSpec spec;
+  private final Shape input;
+  private final KernelSet kernels;
+  private final ParamLayout params;
+  private long scratchBytes;
+
+  TrainingStepPlanner(NetworkSpec spec, Shape input, KernelSet kernels, ParamLayout params) {
+    this.spec = spec;
+    this.input = input;
+    this.kernels = kernels;
+    this.params = params;
+  }
+
+  /// Bytes of scratch that stem and head need.
+  long scratchBytes() {
+    return scratchBytes;
+  }
+
+  /// The table `0, 1, 2, ...` for maps of up to `pixels` pixels, and for the stem.
+  int identity(int pixels) {
+    int band = STEM_BAND_ROWS * spec.stemConv().outSize(input.w());
+    int size = Math.max(Math.max(pixels, band), ScratchLayout.MOST_PIXELS);
+    return params.table(IndexTable.identity(size));
+  }
+
+  /// Bytes of a plane of constants.
+  long plane(int channels) {
+    return (long) kernels.padded(channels) * Float.BYTES;
+  }
+
+  /// Three planes of constants.
+  long planes(int channels) {
+    return params.floats((long) NORM_PLANES * kernels.padded(channels));
+  }
+
+  NormPlan norm(Norm norm) {
+    return norm(Optional.of(norm), norm.channels());
+  }
+
+  /// A norm, or the identity.
+  NormPlan norm(Optional<Norm> norm, int channels) {
+    return new NormPlan(norm, channels, planes(channels), plane(channels));
+  }
+
+  ConvTraining conv(
+      Conv conv, ConvShape forward, Optional<ConvShape> backward, float backwardScale) {
+    Conv transposed =
+        new Conv(
+            conv.name(),
+            conv.outChannels(),
+            conv.inChannels(),
+            conv.kernel(),
+            1,
+            conv.padding(),
+            false);
+    return new ConvTraining(
+        params.conv(conv, Optional.empty(), forward, conv.inChannels(), false),
+        backward.map(
+            shape -> params.conv(transposed, Optional.empty(), shape, conv.outChannels(), false)),
+        backwardScale,
+        OuterPlan.of(conv, kernels));
+  }
+
+  /// @param dst the first map
+  /// @param offset offset of a buffer by its name
+  TrainingStep.Stem stem(
+      BatchMap dst, CommonBuffers memory, ToLongFunction<String> offset, int identity) {
+    Conv conv = spec.stemConv();
+    boolean pools = spec.stem().pools();
+    int columns = input.w() + 2 * conv.padding();
+    long rowBytes = (long) columns * input.c() * Float.BYTES;
+    long stride = pools ? plane(conv.outChannels()) : dst.stride();
+    int h = conv.outSize(input.h());
+    int w = conv.outSize(input.w());
+    FeatureMap convolved = new FeatureMap(h, w, conv.outChannels(), 0, stride);
+    ConvShape shape =
+        new ConvShape(
+            conv.kernel(),
+            conv.kernel() * input.c(),
+            rowBytes,
+            (long) input.c() * Float.BYTES,
+            stride);
+    ScratchLayout scratch = new ScratchLayout();
+    int imageRows = (STEM_BAND_ROWS - 1) * conv.stride() + conv.kernel();
+    long image = scratch.take(imageRows * rowBytes);
+    long rows =
+        scratch.take((long) STEM_BAND_ROWS * dst.features().w() * plane(conv.outChannels()));
+    long whole = pools ? scratch.take(convolved.bytes()) : 0;
+    scratchBytes = Math.max(scratchBytes, scratch.bytes());
+    IndexTable taps =
+        new IndexTable(STEM_BAND_ROWS * w, w, conv.stride() * columns, conv.stride(), 0);
+    return new TrainingStep.Stem(
+        conv.name(),
+        conv(conv, shape, Optional.empty(), 1),
+        spec.stemNorm().map(norm -> stemNorm(norm, memory, offset, whole)),
+        convolved,
+        dst,
+        planes(conv.outChannels()),
+        STEM_BAND_ROWS,
+        params.table(taps),
+        identity,
+        image,
+        rows);
+  }
+
+  private TrainingStep.StemNorm stemNorm(
+      Norm norm, CommonBuffers memory, ToLongFunction<String> offset, long whole) {
+    int channels = norm.channels();
+    Optional<TrainingStep.StemPool> pool = Optional.empty();
+    if (spec.stem().pools()) {
+      long signs = params.floats(kernels.padded(channels));
+      long positions = offset.applyAsLong(CommonBuffers.STEM_POSITIONS);
+      long stride = memory.positionStride();
+      pool = Optional.of(new TrainingStep.StemPool(signs, positions, stride, whole));
+    }
+    return new TrainingStep.StemNorm(
+        norm(norm),
+        norm(Optional.empty(), channels),
+        offset.applyAsLong(CommonBuffers.STEM_SHARD_PRODUCTS),
+        offset.applyAsLong(CommonBuffers.STEM_PRODUCTS),
+        pool);
+  }
+
+  /// @param src the last map
+  /// @param norm the norm behind it, or the identity
+  /// @param offset offset of a buffer by its name
+  TrainingStep.Head head(
+      BatchMap src, NormPlan norm, CommonBuffers memory, ToLongFunction<String> offset) {
+    Linear linear = spec.classifier();
+    Linear transposed = new Linear(linear.name(), linear.outFeatures(), linear.inFeatures());
+    Conv asConv = new Conv(linear.name(), linear.inFeatures(), linear.outFeatures(), 1, 1, 0, true);
+    ScratchLayout scratch = new ScratchLayout();
+    long row = scratch.take(memory.featureStride());
+    scratchBytes = Math.max(scratchBytes, scratch.bytes());
+    return new TrainingStep.Head(
+        linear.name(),
+        src,
+        norm,
+        linear,
+        params.linearWeights(linear),
+        params.linearBias(linear),
+        params.linearPanels(linear),
+        params.linearWeights(transposed),
+        params.zeros((int) (memory.featureStride() / Float.BYTES)),
+        params.linearPanels(transposed),
+        OuterPlan.of(asConv, kernels),
+        offset.applyAsLong(CommonBuffers.FEATURES),
+        offset.applyAsLong(CommonBuffers.DIFF_FEATURES),
+        memory.featureStride(),
+        offset.applyAsLong(CommonBuffers.LOGITS),
+        offset.applyAsLong(CommonBuffers.DIFF_LOGITS),
+        memory.logitStride(),
+        row);
+  }
+}

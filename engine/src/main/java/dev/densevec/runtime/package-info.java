@@ -1,2 +1,0 @@
-/// Runs plans: workers and their barriers, memory, and one runner for each kind of step.
-package dev.densevec.runtime;

@@ -1,0 +1,101 @@
+package dev.densevec.runtime.team;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.Optional;
+
+/// Native memory in large pages, where Linux gives them to those who ask.
+///
+/// A pixel's stride touches many small pages, and which of them meet in the second-level cache is
+/// luck: with large pages, speed differs less from start to start. The memory comes from `mmap(2)`
+/// and is marked with `madvise(2)` before anything touches it; where these functions or the
+/// permission to call them are missing, memory is as it comes.
+public final class HugePages {
+  private static final long PAGE = 2 << 20;
+  private static final long ALIGNMENT = 64;
+
+  // Linux's names for the flags, the same on all of its processors that Java runs on.
+  private static final int PROT_READ_WRITE = 1 | 2;
+  private static final int MAP_PRIVATE_ANONYMOUS = 2 | 0x20;
+  private static final int MADV_HUGEPAGE = 14;
+
+  private static final Optional<HugePages> INSTANCE = find();
+
+  private final MethodHandle map;
+  private final MethodHandle unmap;
+  private final MethodHandle advise;
+
+  private HugePages(MethodHandle map, MethodHandle unmap, MethodHandle advise) {
+    this.map = map;
+    this.unmap = unmap;
+    this.advise = advise;
+  }
+
+  @SuppressWarnings("restricted") // only where the user has allowed it
+  private static Optional<HugePages> find() {
+    boolean linux = "Linux".equals(System.getProperty("os.name"));
+    if (!linux || !HugePages.class.getModule().isNativeAccessEnabled()) {
+      return Optional.empty();
+    }
+    Linker linker = Linker.nativeLinker();
+    SymbolLookup lookup = linker.defaultLookup();
+    ValueLayout.OfLong size = ValueLayout.JAVA_LONG;
+    ValueLayout.OfInt flags = ValueLayout.JAVA_INT;
+    FunctionDescriptor map = FunctionDescriptor.of(size, size, size, flags, flags, flags, size);
+    FunctionDescriptor unmap = FunctionDescriptor.of(flags, size, size);
+    FunctionDescriptor advise = FunctionDescriptor.of(flags, size, size, flags);
+    return lookup
+        .find("mmap")
+        .flatMap(
+            m ->
+                lookup
+                    .find("munmap")
+                    .flatMap(
+                        u ->
+                            lookup
+                                .find("madvise")
+                                .map(
+                                    a ->
+                                        new HugePages(
+                                            linker.downcallHandle(m, map),
+                                            linker.downcallHandle(u, unmap),
+                                            linker.downcallHandle(a, advise)))));
+  }
+
+  /// Allocates zeroed memory that is freed with the arena; small amounts stay in small pages.
+  public static MemorySegment allocate(Arena arena, long bytes) {
+    if (bytes < PAGE || INSTANCE.isEmpty()) {
+      return arena.allocate(bytes, ALIGNMENT);
+    }
+    return INSTANCE.get().map(arena, bytes);
+  }
+
+  @SuppressWarnings("restricted") // only where the user has allowed it
+  private MemorySegment map(Arena arena, long bytes) {
+    long length = (bytes + 2 * PAGE - 1) / PAGE * PAGE;
+    long address = call(map, 0L, length, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
+    if (address == -1) {
+      return arena.allocate(bytes, ALIGNMENT);
+    }
+    long start = (address + PAGE - 1) / PAGE * PAGE;
+    // Refused advice leaves the memory as it is.
+    call(advise, start, address + length - start, MADV_HUGEPAGE);
+    return MemorySegment.ofAddress(start)
+        .reinterpret(bytes, arena, _ -> call(unmap, address, length));
+  }
+
+  private static long call(MethodHandle function, Object... arguments) {
+    try {
+      return ((Number) function.invokeWithArguments(arguments)).longValue();
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable t) {
+      throw new IllegalStateException(t);
+    }
+  }
+}

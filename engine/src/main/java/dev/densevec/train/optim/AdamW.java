@@ -1,0 +1,108 @@
+package dev.densevec.train.optim;
+
+import dev.densevec.train.optim.OptimizedParameters.Entry;
+import dev.densevec.weights.Parameters;
+import dev.densevec.weights.Trained;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// Adam with decoupled weight decay (arXiv 1711.05101), in PyTorch's arithmetic, in step `t`:
+///
+///     p = p - rate * weightDecay * p
+///     m = beta1 * m + (1 - beta1) * g        v = beta2 * v + (1 - beta2) * g^2
+///     p = p - rate / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)
+public final class AdamW implements Optimizer {
+  private final Settings settings;
+  private final OptimizedParameters parameters;
+
+  /// Settings.
+  ///
+  /// @param beta1 share of the mean gradient that is kept, at least 0 and below 1
+  /// @param beta2 share of the mean square that is kept, at least 0 and below 1
+  /// @param epsilon added to the root of the mean square, above 0
+  /// @param weightDecay share of the parameter that a step of rate 1 takes away
+  /// @param decayNormsAndBiases whether norms and biases decay too
+  public record Settings(
+      double beta1, double beta2, double epsilon, double weightDecay, boolean decayNormsAndBiases) {
+
+    /// @throws IllegalArgumentException if a value is out of range
+    public Settings {
+      requireShare(beta1, "beta1");
+      requireShare(beta2, "beta2");
+      if (!(epsilon > 0) || !(weightDecay >= 0)) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "epsilon is %s and weight decay %s, expected above 0 and at least 0",
+                epsilon,
+                weightDecay));
+      }
+    }
+
+    private static void requireShare(double value, String name) {
+      if (!(value >= 0 && value < 1)) {
+        throw new IllegalArgumentException(name + " is " + value + ", expected 0 to below 1");
+      }
+    }
+
+    /// PyTorch's defaults, without decay of norms and biases.
+    public static Settings defaults() {
+      return new Settings(0.9, 0.999, 1e-8, 1e-2, false);
+    }
+  }
+
+  private AdamW(Settings settings, OptimizedParameters parameters) {
+    this.settings = settings;
+    this.parameters = parameters;
+  }
+
+  /// An optimiser of trained parameters; what is frozen stays as it is.
+  public static AdamW of(Trained trained, Settings settings) {
+    return new AdamW(
+        settings,
+        new OptimizedParameters(
+            trained, List.of("mean", "square"), settings.decayNormsAndBiases()));
+  }
+
+  @Override
+  public void step(double learningRate) {
+    long step = parameters.nextStep();
+    double root = Math.sqrt(1 - Math.pow(settings.beta2(), (double) step));
+    double rate = learningRate / (1 - Math.pow(settings.beta1(), (double) step));
+    List<Entry> entries = parameters.entries();
+    for (int i = 0; i < entries.size(); i++) {
+      Entry entry = entries.get(i);
+      double decay = entry.decayed() ? learningRate * settings.weightDecay() : 0;
+      descend(entry, (float) (1 - decay), (float) rate, (float) root);
+    }
+  }
+
+  private void descend(Entry entry, float kept, float rate, float root) {
+    MemorySegment values = entry.values();
+    MemorySegment gradient = entry.gradient();
+    MemorySegment mean = entry.buffers().get(0);
+    MemorySegment square = entry.buffers().get(1);
+    float beta1 = (float) settings.beta1();
+    float beta2 = (float) settings.beta2();
+    float rest1 = (float) (1 - settings.beta1());
+    float rest2 = (float) (1 - settings.beta2());
+    float epsilon = (float) settings.epsilon();
+    for (int i = 0; i < entry.size(); i++) {
+      float g = gradient.getAtIndex(Parameters.ELEMENT, i);
+      float m = beta1 * mean.getAtIndex(Parameters.ELEMENT, i) + rest1 * g;
+      float v = beta2 * square.getAtIndex(Parameters.ELEMENT, i) + rest2 * g * g;
+      mean.setAtIndex(Parameters.ELEMENT, i, m);
+      square.setAtIndex(Parameters.ELEMENT, i, v);
+      float p = kept * values.getAtIndex(Parameters.ELEMENT, i);
+      float denominator = (float) Math.sqrt(v) / root + epsilon;
+      values.setAtIndex(Parameters.ELEMENT, i, p - rate * (m / denominator));
+    }
+  }
+
+  @Override
+  public Map<String, MemorySegment> state() {
+    return parameters.state();
+  }
+}

@@ -1,0 +1,2 @@
+/// Optimisers, which change parameters by their gradients.
+package dev.densevec.train.optim;

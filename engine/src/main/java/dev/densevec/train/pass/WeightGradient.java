@@ -1,0 +1,111 @@
+package dev.densevec.train.pass;
+
+import dev.densevec.plan.train.OuterPlan;
+import dev.densevec.spec.Conv;
+import dev.densevec.weights.Parameters;
+import dev.densevec.weights.Trained;
+import java.lang.foreign.MemorySegment;
+
+/// The gradient of one convolution's weights: summed up for each shard, then over shards, then
+/// brought into PyTorch's order and added to what is there.
+public final class WeightGradient {
+  private final OuterPlan plan;
+  private final WeightProducts products;
+  private final MemorySegment gradient;
+  private final boolean trained;
+
+  public WeightGradient(OuterPlan plan, Trained trained) {
+    this.plan = plan;
+    this.products = new WeightProducts(plan);
+    this.gradient = trained.gradients().get(plan.conv().weight());
+    this.trained = trained.trains(plan.conv().weight());
+  }
+
+  public boolean trained() {
+    return trained;
+  }
+
+  /// The shards' sums, at the plan's `products`.
+  public WeightProducts products() {
+    return products;
+  }
+
+  public void clear(Worker worker, int shard) {
+    if (trained) {
+      products.clear(worker, worker.plan().products(), shard);
+    }
+  }
+
+  /// Adds pixels to a shard's sums; parameters are those of [Multiply#outer].
+  public void add(
+      Worker worker,
+      int shard,
+      long src,
+      long srcStride,
+      long srcRow,
+      long kernelRow,
+      long diff,
+      long diffStride,
+      long diffRow,
+      int rows,
+      int columns) {
+    if (trained) {
+      products.add(
+          worker,
+          worker.plan().products(),
+          shard,
+          src,
+          srcStride,
+          srcRow,
+          kernelRow,
+          diff,
+          diffStride,
+          diffRow,
+          rows,
+          columns);
+    }
+  }
+
+  /// Adds up the shards and adds the sum to the gradient; each worker does some rows. All must have
+  /// ended [#add].
+  public void finish(Worker worker, int shards) {
+    if (!trained) {
+      return;
+    }
+    long sum = worker.plan().products();
+    products.sum(worker, sum, shards, sum);
+    int end = products.end(worker);
+    for (int row = products.start(worker); row < end; row++) {
+      int left = row % plan.leftRows();
+      if (left < plan.left()) {
+        scatter(worker.data(), sum + row * plan.rowBytes(), row / plan.leftRows(), left);
+      }
+    }
+  }
+
+  private void scatter(MemorySegment data, long src, int kernelRow, int left) {
+    Conv conv = plan.conv();
+    int in = conv.inChannels();
+    long tap = (long) conv.kernel() * Float.BYTES;
+    long input = conv.kernel() * tap;
+    long row = kernelRow * tap;
+    if (plan.swapped()) {
+      long output = (long) left * in * input + row;
+      for (int column = 0; column < conv.kernel(); column++) {
+        long from = src + (long) column * in * Float.BYTES;
+        addTo(data, from, in, output + (long) column * Float.BYTES, input);
+      }
+    } else {
+      long to = row + (long) (left / in) * Float.BYTES + left % in * input;
+      addTo(data, src, conv.outChannels(), to, in * input);
+    }
+  }
+
+  private void addTo(MemorySegment data, long src, int count, long dst, long step) {
+    for (int i = 0; i < count; i++) {
+      long at = dst + i * step;
+      float value = data.get(Worker.FLOAT, src + (long) i * Float.BYTES);
+      gradient.set(Parameters.ELEMENT, at, gradient.get(Parameters.ELEMENT, at) + value);
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/// What the steps of training have in common: norms and their statistics, dropout, gradients of
+/// weights, summed up by shards.
+package dev.densevec.train.pass;

@@ -1,0 +1,179 @@
+package dev.densevec.train.step;
+
+import dev.densevec.plan.layout.ConvPlan;
+import dev.densevec.plan.train.BatchMap;
+import dev.densevec.plan.train.NormPlan;
+import dev.densevec.plan.train.TrainingStep;
+import dev.densevec.train.pass.ChannelStatistics;
+import dev.densevec.train.pass.ConvBias;
+import dev.densevec.train.pass.DropoutMask;
+import dev.densevec.train.pass.Multiply;
+import dev.densevec.train.pass.NormPasses;
+import dev.densevec.train.pass.SourceNorm;
+import dev.densevec.train.pass.Strips;
+import dev.densevec.train.pass.WeightGradient;
+import dev.densevec.train.pass.Worker;
+
+/// The first half of a layer with bottleneck: BN-ReLU-conv1x1, and the norm behind it.
+final class BottleneckTraining {
+  private final TrainingStep.Layer step;
+  private final TrainingStep.Reduce reduce;
+  private final BatchMap src;
+  private final BatchMap map;
+  private final NormPlan inputNorm;
+  private final NormPlan norm;
+  private final ChannelStatistics statistics;
+  private final SourceNorm outputNorm;
+  private final WeightGradient weights;
+  private final ConvBias bias;
+  private final DropoutMask dropout;
+  private final int channels;
+
+  BottleneckTraining(
+      TrainingStep.Layer step, TrainingStep.Reduce reduce, TrainingParts parts, int number) {
+    this.step = step;
+    this.reduce = reduce;
+    this.src = step.map();
+    this.map = reduce.map();
+    this.inputNorm = step.norm();
+    this.norm = reduce.norm();
+    this.channels = norm.channels();
+    this.statistics = parts.statistics(channels);
+    this.outputNorm = parts.norm(norm, statistics);
+    this.weights = new WeightGradient(reduce.conv().weights(), parts.trained());
+    this.dropout = parts.dropout(false, 2 * number + 1);
+    this.bias = ConvBias.of(reduce.conv().forward().conv(), dropout, parts.trained());
+  }
+
+  /// The 1x1 convolution and the constants of the norm behind it.
+  void forward(Worker worker) {
+    int shards = worker.shards(map.pixels());
+    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
+      convolve(worker, shard, worker.batch().training);
+    }
+    worker.await();
+    if (worker.first()) {
+      if (worker.batch().training) {
+        statistics.finish(worker, 0, channels, map.pixels());
+      }
+      outputNorm.derive(worker, map.pixels());
+    }
+  }
+
+  /// Computes the output of a shard again where it was not kept.
+  void recompute(Worker worker, int shard) {
+    if (!reduce.kept()) {
+      convolve(worker, shard, false);
+    }
+  }
+
+  private void convolve(Worker worker, int shard, boolean measured) {
+    int shards = worker.shards(map.pixels());
+    long from = (long) worker.firstImage(shard, shards) * map.pixels();
+    long end = (long) worker.firstImage(shard + 1, shards) * map.pixels();
+    long packed = worker.scratch() + step.pack().offset();
+    int chunk = step.pack().pixels();
+    for (long pixel = from; pixel < end; pixel += chunk) {
+      int count = (int) Math.min(chunk, end - pixel);
+      long dst = map.feature(pixel);
+      NormPasses.pack(worker, inputNorm, src, pixel, count, packed, step.pack().stride());
+      Multiply.conv(
+          worker, reduce.conv().forward(), packed, step.identity(), count, dst, step.identity());
+      dropout.apply(worker, dst, map.stride(), count, channels, pixel);
+      if (measured) {
+        ChannelStatistics.add(worker, shard, dst, map.stride(), count, channels, pixel == from);
+      }
+    }
+  }
+
+  /// Fills the strip with normalised output for the rows `[y, y + rows)`.
+  void fillStrip(Worker worker, int image, int y, int rows) {
+    Strips.normalised(worker, step.strip(), map, norm, image, y, rows);
+  }
+
+  /// The gradient of the output but for the norm's correction, for `count` pixels, with its sums.
+  ///
+  /// @param diff byte offset of the strip of the 3x3 convolution's output gradient
+  /// @param index byte offset of the first pixel's entry in the strip's table
+  void diffSource(Worker worker, int shard, long diff, int index, int count, long pixel) {
+    ConvPlan backward = step.conv().backward().orElseThrow();
+    long dst = map.gradient(pixel);
+    Multiply.conv(worker, backward, diff, index, count, dst, step.identity());
+    worker
+        .passes()
+        .reluBackward(
+            worker.data(),
+            dst,
+            map.stride(),
+            map.feature(pixel),
+            map.stride(),
+            count,
+            channels,
+            worker.params(),
+            norm.values(),
+            norm.plane(),
+            worker.sums(shard),
+            worker.plan().plane());
+  }
+
+  /// The rest of the backward: gradients of the norm, of the 1x1 convolution, and of its source.
+  void backward(Worker worker) {
+    int shards = worker.shards(map.pixels());
+    double total = (double) worker.batch().n * map.pixels();
+    if (worker.first()) {
+      outputNorm.backward(worker, shards);
+      statistics.correction(
+          worker.params(), 0, channels, norm.scale(), reduce.correction(), norm.plane(), total);
+    }
+    worker.await();
+    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
+      weights.clear(worker, shard);
+      worker.clearSums(shard);
+      convolveBackward(worker, shard);
+    }
+    worker.await();
+    weights.finish(worker, shards);
+    if (worker.first()) {
+      bias.finish(worker, shards);
+    }
+  }
+
+  private void convolveBackward(Worker worker, int shard) {
+    int shards = worker.shards(map.pixels());
+    long from = (long) worker.firstImage(shard, shards) * map.pixels();
+    long end = (long) worker.firstImage(shard + 1, shards) * map.pixels();
+    int chunk = Math.min(step.pack().pixels(), step.diffPack().pixels());
+    for (long pixel = from; pixel < end; pixel += chunk) {
+      chunkBackward(worker, shard, pixel, (int) Math.min(chunk, end - pixel));
+    }
+  }
+
+  private void chunkBackward(Worker worker, int shard, long pixel, int count) {
+    long diff = worker.scratch() + step.diffPack().offset();
+    long diffStride = step.diffPack().stride();
+    long packed = worker.scratch() + step.pack().offset();
+    long stride = step.pack().stride();
+    worker
+        .passes()
+        .correct(
+            worker.data(),
+            map.gradient(pixel),
+            map.stride(),
+            map.feature(pixel),
+            map.stride(),
+            count,
+            channels,
+            worker.params(),
+            reduce.correction(),
+            norm.plane(),
+            diff,
+            diffStride);
+    dropout.apply(worker, diff, diffStride, count, channels, pixel);
+    bias.add(worker, shard, diff, diffStride, count);
+    ConvPlan backward = reduce.conv().backward().orElseThrow();
+    Multiply.conv(worker, backward, diff, step.identity(), count, packed, step.identity());
+    NormPasses.backward(
+        worker, inputNorm, src, pixel, count, packed, stride, 0, packed, stride, shard);
+    weights.add(worker, shard, packed, stride, 0, 0, diff, diffStride, 0, 1, count);
+  }
+}

@@ -1,0 +1,267 @@
+package dev.densevec.train.step;
+
+import dev.densevec.plan.layout.FeatureMap;
+import dev.densevec.plan.train.BatchMap;
+import dev.densevec.plan.train.TapStrip;
+import dev.densevec.plan.train.TrainingStep;
+import dev.densevec.train.pass.ChannelStatistics;
+import dev.densevec.train.pass.Multiply;
+import dev.densevec.train.pass.NormPasses;
+import dev.densevec.train.pass.SourceNorm;
+import dev.densevec.train.pass.Strips;
+import dev.densevec.train.pass.WeightGradient;
+import dev.densevec.train.pass.Worker;
+
+/// A convolution of a residual or plain network in training, with the norm and ReLU in front of it
+/// and, in pre-activation networks, the shortcut's sum behind it.
+///
+/// The gradient of the source is the convolution of the output's gradient by the transposed
+/// weights. Where a 3x3 convolution has a stride, zeros stand between the gradients; a 1x1
+/// convolution leaves the gradients of the pixels that it passes over as they are.
+final class ConvolveTraining implements StepTraining {
+  private final TrainingStep.Convolve step;
+  private final BatchMap src;
+  private final BatchMap dst;
+  private final SourceNorm norm;
+  private final ChannelStatistics statistics;
+  private final WeightGradient weights;
+  private final int stride;
+  private final int channels;
+
+  /// @param source statistics of the map it reads
+  /// @param statistics statistics of the map it writes
+  ConvolveTraining(
+      TrainingStep.Convolve step,
+      ChannelStatistics source,
+      ChannelStatistics statistics,
+      TrainingParts parts) {
+    this.step = step;
+    this.src = step.src();
+    this.dst = step.dst();
+    this.norm = parts.norm(step.norm(), source);
+    this.statistics = statistics;
+    this.weights = new WeightGradient(step.conv().weights(), parts.trained());
+    this.stride = step.conv().forward().conv().stride();
+    this.channels = step.conv().forward().conv().outChannels();
+  }
+
+  @Override
+  public void forward(Worker worker) {
+    if (worker.first()) {
+      norm.derive(worker, src.pixels());
+    }
+    worker.await();
+    int shards = worker.shards(dst.pixels());
+    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
+      int first = worker.firstImage(shard, shards);
+      int end = worker.firstImage(shard + 1, shards);
+      for (int image = first; image < end; image++) {
+        convolve(worker, shard, image, image == first);
+      }
+    }
+    worker.await();
+    if (worker.first() && worker.batch().training) {
+      statistics.finish(worker, 0, channels, dst.pixels());
+    }
+  }
+
+  private void convolve(Worker worker, int shard, int image, boolean first) {
+    FeatureMap size = dst.features();
+    TapStrip strip = step.strip();
+    for (int y = 0; y < size.h(); y += strip.bandRows()) {
+      int rows = Math.min(strip.bandRows(), size.h() - y);
+      int count = rows * size.w();
+      long at = dst.feature(dst.pixel(image, y));
+      Strips.taps(worker, strip, stride, src, step.norm(), image, y, rows);
+      Multiply.conv(
+          worker,
+          step.conv().forward(),
+          worker.scratch() + strip.offset(),
+          strip.srcIndex(),
+          count,
+          at,
+          step.identity());
+      if (step.shortcut().isPresent()) {
+        Shortcuts.add(worker, step.shortcut().get(), dst, image, y, rows);
+      }
+      if (worker.batch().training) {
+        ChannelStatistics.add(worker, shard, at, dst.stride(), count, channels, first && y == 0);
+      }
+    }
+  }
+
+  @Override
+  public void backward(Worker worker) {
+    int shards = worker.shards(dst.pixels());
+    if (worker.first()) {
+      double total = (double) worker.batch().n * dst.pixels();
+      statistics.correction(
+          worker.params(), 0, channels, -1, step.correction(), plane(worker), total);
+    }
+    worker.await();
+    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
+      weights.clear(worker, shard);
+      worker.clearSums(shard);
+      int end = worker.firstImage(shard + 1, shards);
+      for (int image = worker.firstImage(shard, shards); image < end; image++) {
+        if (step.clears()) {
+          worker.clear(src.gradient(src.pixel(image, 0)), src.features().bytes());
+        }
+        if (step.strip().border() == 0) {
+          pointwiseBackward(worker, shard, image);
+        } else {
+          spatialBackward(worker, shard, image);
+        }
+      }
+    }
+    worker.await();
+    weights.finish(worker, shards);
+    if (worker.first()) {
+      norm.backward(worker, shards);
+    }
+  }
+
+  private long plane(Worker worker) {
+    return (long) worker.kernels().padded(channels) * Float.BYTES;
+  }
+
+  private void spatialBackward(Worker worker, int shard, int image) {
+    FeatureMap size = dst.features();
+    TapStrip diff = step.diffStrip();
+    TapStrip strip = step.strip();
+    long first = worker.scratch() + diff.offset() + diff.rowStride() + diff.stride();
+    worker.clear(worker.scratch() + diff.offset(), diff.bytes());
+    for (int y = 0; y < size.h(); y++) {
+      correct(
+          worker, image, y, first + (long) y * stride * diff.rowStride(), stride * diff.stride());
+    }
+    if (step.shortcut().isPresent()) {
+      Shortcuts.backward(
+          worker, step.shortcut().get(), size, first, diff.stride(), diff.rowStride(), image);
+    }
+    for (int y = 0; weights.trained() && y < size.h(); y += strip.bandRows()) {
+      int rows = Math.min(strip.bandRows(), size.h() - y);
+      Strips.taps(worker, strip, stride, src, step.norm(), image, y, rows);
+      weights.add(
+          worker,
+          shard,
+          worker.scratch() + strip.offset(),
+          stride * strip.stride(),
+          stride * strip.rowStride(),
+          strip.rowStride(),
+          first + (long) y * stride * diff.rowStride(),
+          stride * diff.stride(),
+          stride * diff.rowStride(),
+          rows,
+          size.w());
+    }
+    diffSource(worker, shard, image);
+  }
+
+  /// The corrected gradient of a row of the output.
+  private void correct(Worker worker, int image, int y, long to, long toStride) {
+    FeatureMap size = dst.features();
+    long pixel = dst.pixel(image, y);
+    worker
+        .passes()
+        .correct(
+            worker.data(),
+            dst.gradient(pixel),
+            dst.stride(),
+            dst.feature(pixel),
+            dst.stride(),
+            size.w(),
+            channels,
+            worker.params(),
+            step.correction(),
+            plane(worker),
+            to,
+            toStride);
+  }
+
+  /// The gradient of the source's pixels, some at a time.
+  private void diffSource(Worker worker, int shard, int image) {
+    int chunk = step.pack().pixels();
+    long packed = worker.scratch() + step.pack().offset();
+    for (int pixel = 0; pixel < src.pixels(); pixel += chunk) {
+      int count = Math.min(chunk, src.pixels() - pixel);
+      Multiply.conv(
+          worker,
+          step.conv().backward().orElseThrow(),
+          worker.scratch() + step.diffStrip().offset(),
+          step.diffStrip().srcIndex() + pixel,
+          count,
+          packed,
+          step.identity());
+      normBackward(worker, shard, src.pixel(image, 0) + pixel, count, packed);
+    }
+  }
+
+  private void normBackward(Worker worker, int shard, long pixel, int count, long packed) {
+    long packStride = step.pack().stride();
+    NormPasses.backward(
+        worker, step.norm(), src, pixel, count, packed, packStride, 0, packed, packStride, shard);
+  }
+
+  private void pointwiseBackward(Worker worker, int shard, int image) {
+    FeatureMap size = dst.features();
+    TapStrip diff = step.diffStrip();
+    TapStrip strip = step.strip();
+    long diffs = worker.scratch() + diff.offset();
+    for (int y = 0; y < size.h(); y += strip.bandRows()) {
+      int rows = Math.min(strip.bandRows(), size.h() - y);
+      for (int row = 0; row < rows; row++) {
+        correct(worker, image, y + row, diffs + row * diff.rowStride(), diff.stride());
+      }
+      if (weights.trained()) {
+        Strips.taps(worker, strip, stride, src, step.norm(), image, y, rows);
+        weights.add(
+            worker,
+            shard,
+            worker.scratch() + strip.offset(),
+            stride * strip.stride(),
+            stride * strip.rowStride(),
+            0,
+            diffs,
+            diff.stride(),
+            diff.rowStride(),
+            rows,
+            size.w());
+      }
+      pointwiseSource(worker, shard, image, y, rows);
+    }
+  }
+
+  /// The gradient of the source pixels that `rows` rows of output from `y` on are made of.
+  private void pointwiseSource(Worker worker, int shard, int image, int y, int rows) {
+    int w = dst.features().w();
+    long packed = worker.scratch() + step.pack().offset();
+    Multiply.conv(
+        worker,
+        step.conv().backward().orElseThrow(),
+        worker.scratch() + step.diffStrip().offset(),
+        step.identity(),
+        rows * w,
+        packed,
+        step.identity());
+    if (stride == 1) {
+      normBackward(worker, shard, src.pixel(image, y), rows * w, packed);
+      return;
+    }
+    for (int row = 0; row < rows; row++) {
+      long line = src.pixel(image, (y + row) * stride);
+      worker
+          .kernels()
+          .residual()
+          .add(
+              worker.data(),
+              packed + (long) row * w * step.pack().stride(),
+              step.pack().stride(),
+              w,
+              src.features().channels(),
+              Float.NEGATIVE_INFINITY,
+              src.gradient(line),
+              stride * src.stride());
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package dev.densevec.train.step;
+
+import dev.densevec.plan.train.BatchMap;
+import dev.densevec.plan.train.TrainingStep;
+import dev.densevec.spec.Linear;
+import dev.densevec.train.pass.ChannelStatistics;
+import dev.densevec.train.pass.NormPasses;
+import dev.densevec.train.pass.SourceNorm;
+import dev.densevec.train.pass.WeightGradient;
+import dev.densevec.train.pass.Worker;
+import dev.densevec.weights.Parameters;
+import java.lang.foreign.MemorySegment;
+
+/// The head in training: BN, ReLU, global average pooling, the classifier, and the mean over the
+/// batch of softmax cross-entropy.
+final class HeadTraining implements StepTraining {
+  private final TrainingStep.Head step;
+  private final BatchMap src;
+  private final Linear linear;
+  private final SourceNorm norm;
+  private final WeightGradient weights;
+  private final MemorySegment diffBias;
+  private final boolean biasTrained;
+  private final boolean further;
+  private final double[] losses;
+
+  /// @param statistics statistics of the last block's map
+  /// @param batch most images of a batch
+  /// @param further whether anything below the classifier is trained
+  public HeadTraining(
+      TrainingStep.Head step,
+      ChannelStatistics statistics,
+      TrainingParts parts,
+      int batch,
+      boolean further) {
+    this.step = step;
+    this.src = step.src();
+    this.linear = step.linear();
+    this.norm = parts.norm(step.norm(), statistics);
+    this.weights = new WeightGradient(step.outer(), parts.trained());
+    this.diffBias = parts.trained().gradients().get(linear.bias());
+    this.biasTrained = parts.trained().trains(linear.bias());
+    this.further = further;
+    this.losses = new double[batch];
+  }
+
+  /// Mean loss of the last batch.
+  public double loss(int n) {
+    double sum = 0;
+    for (int image = 0; image < n; image++) {
+      sum += losses[image];
+    }
+    return sum / n;
+  }
+
+  private long logits(int image) {
+    return step.logits() + image * step.logitStride();
+  }
+
+  private long diffLogits(int image) {
+    return step.diffLogits() + image * step.logitStride();
+  }
+
+  private long features(int image) {
+    return step.features() + image * step.featureStride();
+  }
+
+  private long diffFeatures(int image) {
+    return step.diffFeatures() + image * step.featureStride();
+  }
+
+  @Override
+  public void forward(Worker worker) {
+    if (worker.first()) {
+      norm.derive(worker, src.pixels());
+    }
+    worker.await();
+    int n = worker.batch().n;
+    for (int image = worker.take(); image < n; image = worker.take()) {
+      worker
+          .pointwise()
+          .affineReluMean(
+              worker.data(),
+              src.feature(src.pixel(image, 0)),
+              src.stride(),
+              src.pixels(),
+              step.norm().channels(),
+              worker.params(),
+              step.norm().scale(),
+              step.norm().shift(),
+              features(image));
+      worker
+          .pointwise()
+          .linear(
+              worker.data(),
+              features(image),
+              linear.inFeatures(),
+              worker.params(),
+              step.weights(),
+              step.bias(),
+              0,
+              step.panels(),
+              logits(image));
+      losses[image] = crossEntropy(worker, image);
+    }
+    worker.await();
+  }
+
+  /// The loss `-sum(t * log(p))` of one image, `p` being the softmax of its logits, and its
+  /// gradient `(p * sum(t) - t) / n`.
+  private double crossEntropy(Worker worker, int image) {
+    MemorySegment data = worker.data();
+    MemorySegment targets = worker.batch().targets;
+    int classes = linear.outFeatures();
+    long target = (long) image * classes * Float.BYTES;
+    double most = Double.NEGATIVE_INFINITY;
+    for (long c = 0; c < 4L * classes; c += 4) {
+      most = Math.max(most, data.get(Worker.FLOAT, logits(image) + c));
+    }
+    double total = 0;
+    for (long c = 0; c < 4L * classes; c += 4) {
+      total += Math.exp(data.get(Worker.FLOAT, logits(image) + c) - most);
+    }
+    double logTotal = Math.log(total) + most;
+    double loss = 0;
+    double mass = 0;
+    for (long c = 0; c < 4L * classes; c += 4) {
+      double t = targets.get(Worker.FLOAT, target + c);
+      mass += t;
+      loss += t == 0 ? 0 : t * (logTotal - data.get(Worker.FLOAT, logits(image) + c));
+    }
+    for (long c = 0; c < 4L * classes; c += 4) {
+      double p = Math.exp(data.get(Worker.FLOAT, logits(image) + c) - logTotal);
+      double d = (p * mass - targets.get(Worker.FLOAT, target + c)) / worker.batch().n;
+      data.set(Worker.FLOAT, diffLogits(image) + c, (float) d);
+    }
+    return loss;
+  }
+
+  @Override
+  public void backward(Worker worker) {
+    if (worker.first()) {
+      biasBackward(worker);
+      weights.clear(worker, 0);
+      weights.add(
+          worker,
+          0,
+          step.features(),
+          step.featureStride(),
+          0,
+          0,
+          step.diffLogits(),
+          step.logitStride(),
+          0,
+          1,
+          worker.batch().n);
+    }
+    if (further) {
+      int shards = worker.shards(src.pixels());
+      for (int shard = worker.take(); shard < shards; shard = worker.take()) {
+        worker.clearSums(shard);
+        int end = worker.firstImage(shard + 1, shards);
+        for (int image = worker.firstImage(shard, shards); image < end; image++) {
+          poolBackward(worker, shard, image);
+        }
+      }
+    }
+    worker.await();
+    weights.finish(worker, 1);
+    if (worker.first() && further) {
+      norm.backward(worker, worker.shards(src.pixels()));
+    }
+  }
+
+  private void biasBackward(Worker worker) {
+    for (long c = 0; biasTrained && c < diffBias.byteSize(); c += Float.BYTES) {
+      double sum = diffBias.get(Parameters.ELEMENT, c);
+      for (int image = 0; image < worker.batch().n; image++) {
+        sum += worker.data().get(Worker.FLOAT, diffLogits(image) + c);
+      }
+      diffBias.set(Parameters.ELEMENT, c, (float) sum);
+    }
+  }
+
+  private void poolBackward(Worker worker, int shard, int image) {
+    MemorySegment data = worker.data();
+    worker
+        .pointwise()
+        .linear(
+            data,
+            diffLogits(image),
+            linear.outFeatures(),
+            worker.params(),
+            step.transposed(),
+            step.zeros(),
+            0,
+            step.transposedPanels(),
+            diffFeatures(image));
+    float share = 1f / src.pixels();
+    for (long c = 0; c < 4L * linear.inFeatures(); c += Float.BYTES) {
+      long at = diffFeatures(image) + c;
+      data.set(Worker.FLOAT, at, data.get(Worker.FLOAT, at) * share);
+    }
+    long pixel = src.pixel(image, 0);
+    worker.clear(src.gradient(pixel), src.features().bytes());
+    NormPasses.backward(
+        worker,
+        step.norm(),
+        src,
+        pixel,
+        src.pixels(),
+        diffFeatures(image),
+        0,
+        0,
+        worker.scratch() + step.scratchRow(),
+        0,
+        shard);
+  }
+}

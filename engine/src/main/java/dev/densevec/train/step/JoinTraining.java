@@ -1,0 +1,186 @@
+package dev.densevec.train.step;
+
+import dev.densevec.plan.train.BatchMap;
+import dev.densevec.plan.train.NormPlan;
+import dev.densevec.plan.train.TrainingStep;
+import dev.densevec.train.pass.SourceNorm;
+import dev.densevec.train.pass.Worker;
+import java.util.Optional;
+
+/// The end of a residual block in training: `y = max(0, norm(z) + shortcut)`.
+///
+/// With `e` the gradient of `y` where `y` is positive, `z` gets `scale * e` (its own correction
+/// follows when it is consumed), a projected input likewise, and the block's input `e` itself.
+final class JoinTraining implements StepTraining {
+  /// Few enough for a second-level cache.
+  private static final int CHUNK_PIXELS = 64;
+
+  private final TrainingStep.Join step;
+  private final BatchMap src;
+  private final BatchMap dst;
+  private final SourceNorm norm;
+  private final Optional<SourceNorm> projectionNorm;
+  private final int channels;
+
+  JoinTraining(TrainingStep.Join step, TrainingParts parts) {
+    this.step = step;
+    this.src = step.src();
+    this.dst = step.dst();
+    this.norm = parts.norm(step.norm(), parts.statistics(src));
+    this.projectionNorm =
+        step.projection().map(p -> parts.norm(p.norm(), parts.statistics(p.map())));
+    this.channels = dst.features().channels();
+  }
+
+  private boolean pads() {
+    return step.projection().isEmpty()
+        && step.input().src().features().channels() < dst.features().channels();
+  }
+
+  /// What is added with a coefficient: the projected or the very input, of as many channels.
+  private BatchMap addend() {
+    return step.projection().map(TrainingStep.Projection::map).orElse(step.input().src());
+  }
+
+  @Override
+  public void forward(Worker worker) {
+    if (worker.first()) {
+      norm.derive(worker, src.pixels());
+      projectionNorm.ifPresent(p -> p.derive(worker, src.pixels()));
+      coefficients(worker);
+    }
+    worker.await();
+    int n = worker.batch().n;
+    for (int image = worker.take(); image < n; image = worker.take()) {
+      sum(worker, image);
+    }
+  }
+
+  /// Scale of the source, scale of what is added, and both shifts.
+  private void coefficients(Worker worker) {
+    long plane = step.norm().plane();
+    for (long c = 0; c < (long) channels * Float.BYTES; c += Float.BYTES) {
+      float scale = constant(worker, step.norm().scale() + c);
+      float shift = constant(worker, step.norm().shift() + c);
+      float other = pads() ? 0 : 1;
+      if (step.projection().isPresent()) {
+        NormPlan projected = step.projection().get().norm();
+        other = constant(worker, projected.scale() + c);
+        shift += constant(worker, projected.shift() + c);
+      }
+      worker.params().set(Worker.FLOAT, step.coefficients() + c, scale);
+      worker.params().set(Worker.FLOAT, step.coefficients() + plane + c, other);
+      worker.params().set(Worker.FLOAT, step.coefficients() + 2 * plane + c, shift);
+    }
+  }
+
+  private static float constant(Worker worker, long offset) {
+    return worker.params().get(Worker.FLOAT, offset);
+  }
+
+  private void sum(Worker worker, int image) {
+    long pixel = dst.pixel(image, 0);
+    BatchMap other = pads() ? src : addend();
+    worker
+        .passes()
+        .correct(
+            worker.data(),
+            src.feature(pixel),
+            src.stride(),
+            other.feature(pixel),
+            other.stride(),
+            dst.pixels(),
+            channels,
+            worker.params(),
+            step.coefficients(),
+            step.norm().plane(),
+            dst.feature(pixel),
+            dst.stride());
+    if (pads()) {
+      Shortcuts.add(worker, step.input(), dst, image, 0, dst.features().h());
+    }
+    worker
+        .kernels()
+        .residual()
+        .rectify(worker.data(), dst.pixels(), channels, dst.feature(pixel), dst.stride());
+  }
+
+  @Override
+  public void backward(Worker worker) {
+    worker.await();
+    backward(worker, src, step.norm());
+    worker.await();
+    int shards = worker.shards(dst.pixels());
+    if (worker.first()) {
+      norm.backward(worker, shards);
+    }
+    worker.await();
+    if (step.projection().isPresent()) {
+      backward(worker, step.projection().get().map(), step.projection().get().norm());
+      worker.await();
+    }
+    inputBackward(worker);
+    worker.await();
+    if (worker.first()) {
+      projectionNorm.ifPresent(p -> p.backward(worker, shards));
+    }
+  }
+
+  /// The gradient of one of the two maps that are added.
+  private void backward(Worker worker, BatchMap map, NormPlan plan) {
+    int shards = worker.shards(dst.pixels());
+    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
+      worker.clearSums(shard);
+      long end = (long) worker.firstImage(shard + 1, shards) * dst.pixels();
+      long pixel = (long) worker.firstImage(shard, shards) * dst.pixels();
+      for (; pixel < end; pixel += CHUNK_PIXELS) {
+        chunkBackward(worker, map, plan, shard, pixel, (int) Math.min(CHUNK_PIXELS, end - pixel));
+      }
+    }
+  }
+
+  private void chunkBackward(
+      Worker worker, BatchMap map, NormPlan plan, int shard, long pixel, int count) {
+    worker
+        .kernels()
+        .residual()
+        .sumBackward(
+            worker.data(),
+            dst.gradient(pixel),
+            dst.stride(),
+            dst.feature(pixel),
+            dst.stride(),
+            map.feature(pixel),
+            map.stride(),
+            count,
+            channels,
+            worker.params(),
+            plan.values(),
+            plan.plane(),
+            map.gradient(pixel),
+            map.stride(),
+            worker.sums(shard),
+            worker.plan().plane());
+  }
+
+  /// Starts the gradient of the block's input, which its convolutions add to.
+  private void inputBackward(Worker worker) {
+    BatchMap input = step.input().src();
+    int n = worker.batch().n;
+    for (int image = worker.take(); image < n; image = worker.take()) {
+      long pixel = dst.pixel(image, 0);
+      if (step.projection().isPresent()) {
+        worker.clear(input.gradient(input.pixel(image, 0)), input.features().bytes());
+      } else {
+        Shortcuts.backward(
+            worker,
+            step.input(),
+            dst.features(),
+            dst.gradient(pixel),
+            dst.stride(),
+            dst.features().rowStride(),
+            image);
+      }
+    }
+  }
+}

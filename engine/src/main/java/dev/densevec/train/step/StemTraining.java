@@ -1,0 +1,176 @@
+package dev.densevec.train.step;
+
+import dev.densevec.plan.layout.FeatureMap;
+import dev.densevec.plan.train.BatchMap;
+import dev.densevec.plan.train.TrainingPlan;
+import dev.densevec.plan.train.TrainingStep;
+import dev.densevec.train.pass.ChannelStatistics;
+import dev.densevec.train.pass.Multiply;
+import dev.densevec.train.pass.WeightGradient;
+import dev.densevec.train.pass.WeightProducts;
+import dev.densevec.train.pass.Worker;
+import java.util.Optional;
+
+/// The stem in training: the convolution of the images and, where there are, max pooling, BN and
+/// ReLU. Only what the first block reads is kept of a whole batch.
+final class StemTraining implements StepTraining {
+  private final TrainingStep.Stem step;
+  private final BatchMap dst;
+  private final FeatureMap convolved;
+  private final ChannelStatistics block;
+  private final StemImages images;
+  private final Optional<StemNormTraining> norm;
+  private final Optional<StemPooling> pooling;
+  private final WeightGradient weights;
+  private final int channels;
+
+  /// @param block statistics of the first block's map
+  StemTraining(
+      TrainingStep.Stem step, ChannelStatistics block, TrainingParts parts, TrainingPlan plan) {
+    this.step = step;
+    this.dst = step.dst();
+    this.convolved = step.convolved();
+    this.block = block;
+    this.images = new StemImages(step);
+    this.norm = step.norm().map(next -> new StemNormTraining(step, next, block, parts, plan));
+    this.pooling =
+        step.norm().flatMap(TrainingStep.StemNorm::pool).map(pool -> new StemPooling(step, pool));
+    this.weights = new WeightGradient(step.conv().weights(), parts.trained());
+    this.channels = step.conv().forward().conv().outChannels();
+  }
+
+  @Override
+  public void forward(Worker worker) {
+    if (norm.isPresent()) {
+      norm.get().begin(worker);
+    }
+    int shards = worker.shards(convolved.pixels());
+    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
+      int first = worker.firstImage(shard, shards);
+      int end = worker.firstImage(shard + 1, shards);
+      if (norm.isPresent()) {
+        norm.get().clear(worker, shard);
+      }
+      for (int image = first; image < end; image++) {
+        convolve(worker, shard, image, image == first);
+      }
+    }
+    worker.await();
+    if (norm.isPresent()) {
+      norm.get().forward(worker, shards);
+    } else if (worker.first() && worker.batch().training) {
+      block.finish(worker, 0, channels, dst.pixels());
+    }
+  }
+
+  private void convolve(Worker worker, int shard, int image, boolean first) {
+    for (int y = 0; y < convolved.h(); y += step.bandRows()) {
+      int rows = Math.min(step.bandRows(), convolved.h() - y);
+      int count = rows * convolved.w();
+      long to =
+          pooling.isPresent() ? pooling.get().row(worker, y) : dst.feature(dst.pixel(image, y));
+      images.fill(worker, image, y, rows);
+      Multiply.conv(
+          worker,
+          step.conv().forward(),
+          images.strip(worker),
+          step.srcIndex(),
+          count,
+          to,
+          step.identity());
+      if (worker.batch().training) {
+        ChannelStatistics.add(
+            worker, shard, to, convolved.stride(), count, channels, first && y == 0);
+      }
+      if (norm.isPresent()) {
+        norm.get().add(worker, shard, images, to, rows);
+      }
+      if (pooling.isPresent()) {
+        pooling.get().pool(worker, image, y, y + rows);
+      }
+    }
+  }
+
+  @Override
+  public void backward(Worker worker) {
+    if (worker.first()) {
+      double total = (double) worker.batch().n * dst.pixels();
+      block.correction(worker.params(), 0, channels, -1, step.correction(), plane(worker), total);
+    }
+    worker.await();
+    int shards = worker.shards(convolved.pixels());
+    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
+      products().clear(worker, worker.plan().products(), shard);
+      worker.clearSums(shard);
+      int end = worker.firstImage(shard + 1, shards);
+      for (int image = worker.firstImage(shard, shards); image < end; image++) {
+        backward(worker, shard, image);
+      }
+    }
+    worker.await();
+    if (norm.isPresent()) {
+      norm.get().backward(worker, shards);
+    } else {
+      weights.finish(worker, shards);
+    }
+  }
+
+  private WeightProducts products() {
+    return weights.products();
+  }
+
+  private long plane(Worker worker) {
+    return (long) worker.kernels().padded(channels) * Float.BYTES;
+  }
+
+  /// Adds an image's products with the gradient of the convolution's output, but for the norm's
+  /// correction and scale, to the shard's.
+  private void backward(Worker worker, int shard, int image) {
+    if (pooling.isPresent()) {
+      pooling.get().clear(worker);
+      for (int y = 0; y < dst.features().h(); y += step.bandRows()) {
+        int rows = Math.min(step.bandRows(), dst.features().h() - y);
+        long diff = correct(worker, shard, image, y, rows);
+        pooling.get().backward(worker, image, y, rows, diff, plane(worker));
+      }
+    }
+    for (int y = 0; y < convolved.h(); y += step.bandRows()) {
+      int rows = Math.min(step.bandRows(), convolved.h() - y);
+      long diff =
+          pooling.isPresent()
+              ? pooling.get().row(worker, y)
+              : correct(worker, shard, image, y, rows);
+      images.fill(worker, image, y, rows);
+      images.products(
+          worker, products(), worker.plan().products(), shard, diff, plane(worker), rows);
+    }
+  }
+
+  /// The gradient of the rows `[y, y + rows)` in front of the norm's ReLU, in the scratch.
+  ///
+  /// @return its byte offset
+  private long correct(Worker worker, int shard, int image, int y, int rows) {
+    long pixel = dst.pixel(image, y);
+    int count = rows * dst.features().w();
+    long diff = worker.scratch() + step.scratchRows();
+    worker
+        .passes()
+        .correct(
+            worker.data(),
+            dst.gradient(pixel),
+            dst.stride(),
+            dst.feature(pixel),
+            dst.stride(),
+            count,
+            channels,
+            worker.params(),
+            step.correction(),
+            plane(worker),
+            diff,
+            plane(worker));
+    if (norm.isPresent()) {
+      norm.get().reluBackward(worker, shard, pixel, count, diff, plane(worker));
+    }
+    return diff;
+  }
+}

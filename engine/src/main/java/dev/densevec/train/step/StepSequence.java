@@ -1,0 +1,117 @@
+package dev.densevec.train.step;
+
+import dev.densevec.plan.train.TrainingPlan;
+import dev.densevec.plan.train.TrainingStep;
+import dev.densevec.spec.Parameter;
+import dev.densevec.train.pass.ChannelStatistics;
+import dev.densevec.train.pass.Worker;
+import dev.densevec.weights.Trained;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// All steps of a network in training.
+public final class StepSequence {
+  private final List<StepTraining> steps = new ArrayList<>();
+  private final HeadTraining head;
+
+  /// The lowest step that has something to train: below it no gradient is wanted.
+  private final int lowest;
+
+  public StepSequence(TrainingPlan plan, TrainingParts parts) {
+    int count = plan.steps().size();
+    lowest =
+        IntStream.range(0, count)
+            .filter(i -> trains(plan, plan.steps().get(i), parts.trained()))
+            .findFirst()
+            .orElse(count);
+    ChannelStatistics statistics = null;
+    for (int i = 0; i < count; i++) {
+      switch (plan.steps().get(i)) {
+        case TrainingStep.Stem stem -> {
+          statistics = parts.statistics(stem.dst());
+          steps.add(new StemTraining(stem, statistics, parts, plan));
+        }
+        case TrainingStep.Layer layer -> steps.add(new LayerTraining(layer, statistics, parts, i));
+        case TrainingStep.Transition transition -> {
+          ChannelStatistics source = statistics;
+          statistics = parts.statistics(transition.dst());
+          steps.add(new TransitionTraining(transition, source, statistics, parts, i));
+        }
+        case TrainingStep.Convolve convolve -> {
+          ChannelStatistics source = parts.statistics(convolve.src());
+          statistics = parts.statistics(convolve.dst());
+          steps.add(new ConvolveTraining(convolve, source, statistics, parts));
+        }
+        case TrainingStep.Join join -> {
+          statistics = parts.statistics(join.dst());
+          steps.add(new JoinTraining(join, parts));
+        }
+        case TrainingStep.Head last -> steps.add(head(last, statistics, parts, plan));
+      }
+    }
+    head = (HeadTraining) steps.getLast();
+  }
+
+  private HeadTraining head(
+      TrainingStep.Head step,
+      ChannelStatistics statistics,
+      TrainingParts parts,
+      TrainingPlan plan) {
+    boolean normTrained =
+        step.norm().norm().isPresent()
+            && (parts.trained().trains(step.norm().norm().get().weight())
+                || parts.trained().trains(step.norm().norm().get().bias()));
+    boolean further = normTrained || lowest < plan.steps().size() - 1;
+    return new HeadTraining(step, statistics, parts, plan.input().n(), further);
+  }
+
+  private static boolean trains(TrainingPlan plan, TrainingStep step, Trained trained) {
+    return plan.spec().parameters().stream()
+        .filter(parameter -> parameter.kind().trained())
+        .map(Parameter::name)
+        .filter(name -> belongs(name, step))
+        .anyMatch(trained::trains);
+  }
+
+  private static boolean belongs(String parameter, TrainingStep step) {
+    return switch (step) {
+      case TrainingStep.Stem stem ->
+          parameter.startsWith(stem.name() + ".")
+              || (stem.norm().isPresent() && stem.norm().get().norm().owns(parameter));
+      case TrainingStep.Head last ->
+          parameter.startsWith(last.name() + ".") || last.norm().owns(parameter);
+      case TrainingStep.Convolve convolve ->
+          parameter.startsWith(convolve.name() + ".") || convolve.norm().owns(parameter);
+      case TrainingStep.Join join ->
+          join.norm().owns(parameter)
+              || (join.projection().isPresent() && join.projection().get().norm().owns(parameter));
+      case TrainingStep.Layer _, TrainingStep.Transition _ ->
+          parameter.startsWith(step.name() + ".");
+    };
+  }
+
+  /// Mean loss of the last batch, which had `n` images.
+  public double loss(int n) {
+    return head.loss(n);
+  }
+
+  /// Steps at the bottom whose backward is left out.
+  public int lowest() {
+    return lowest;
+  }
+
+  public void forward(Worker worker) {
+    for (int i = 0; i < steps.size(); i++) {
+      steps.get(i).forward(worker);
+      worker.tell(1 + i);
+    }
+  }
+
+  public void backward(Worker worker) {
+    for (int i = steps.size() - 1; i >= lowest; i--) {
+      steps.get(i).backward(worker);
+      worker.tell(2 * steps.size() - i);
+    }
+  }
+}

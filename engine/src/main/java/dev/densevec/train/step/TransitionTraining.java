@@ -1,0 +1,216 @@
+package dev.densevec.train.step;
+
+import dev.densevec.plan.layout.FeatureMap;
+import dev.densevec.plan.train.BatchMap;
+import dev.densevec.plan.train.TrainingStep;
+import dev.densevec.train.pass.ChannelStatistics;
+import dev.densevec.train.pass.ConvBias;
+import dev.densevec.train.pass.DropoutMask;
+import dev.densevec.train.pass.Multiply;
+import dev.densevec.train.pass.NormPasses;
+import dev.densevec.train.pass.SourceNorm;
+import dev.densevec.train.pass.WeightGradient;
+import dev.densevec.train.pass.Worker;
+
+/// A transition in training: BN, ReLU, 2x2 average pooling, then the 1x1 convolution on a quarter
+/// of the pixels; pooling first changes nothing but rounding.
+final class TransitionTraining implements StepTraining {
+  /// Binary logarithm of the pixels of a row that a pooled pixel comes from.
+  private static final int SHRINK = 1;
+
+  private final TrainingStep.Transition step;
+  private final BatchMap src;
+  private final BatchMap dst;
+  private final ChannelStatistics statistics;
+  private final SourceNorm norm;
+  private final WeightGradient weights;
+  private final ConvBias bias;
+  private final DropoutMask dropout;
+  private final int channels;
+
+  /// @param source statistics of the block's map
+  /// @param statistics statistics of the next block's map
+  /// @param number number of the transition in the network
+  TransitionTraining(
+      TrainingStep.Transition step,
+      ChannelStatistics source,
+      ChannelStatistics statistics,
+      TrainingParts parts,
+      int number) {
+    this.step = step;
+    this.src = step.src();
+    this.dst = step.dst();
+    this.statistics = statistics;
+    this.norm = parts.norm(step.norm(), source);
+    this.weights = new WeightGradient(step.conv().weights(), parts.trained());
+    this.dropout = parts.dropout(false, 2 * number);
+    this.bias = ConvBias.of(step.conv().forward().conv(), dropout, parts.trained());
+    this.channels = step.conv().forward().conv().outChannels();
+  }
+
+  @Override
+  public void forward(Worker worker) {
+    if (worker.first()) {
+      norm.derive(worker, src.pixels());
+    }
+    worker.await();
+    int shards = worker.shards(dst.pixels());
+    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
+      int first = worker.firstImage(shard, shards);
+      int end = worker.firstImage(shard + 1, shards);
+      for (int image = first; image < end; image++) {
+        convolve(worker, shard, image, image == first);
+      }
+    }
+    worker.await();
+    if (worker.first() && worker.batch().training) {
+      statistics.finish(worker, 0, channels, dst.pixels());
+    }
+  }
+
+  private void convolve(Worker worker, int shard, int image, boolean first) {
+    FeatureMap size = dst.features();
+    for (int y = 0; y < size.h(); y += step.rows()) {
+      int count = Math.min(step.rows(), size.h() - y) * size.w();
+      long pixel = dst.pixel(image, y);
+      long at = dst.feature(pixel);
+      pool(worker, image, y * size.w(), count);
+      Multiply.conv(
+          worker,
+          step.conv().forward(),
+          worker.scratch() + step.pack().offset(),
+          step.identity(),
+          count,
+          at,
+          step.identity());
+      dropout.apply(worker, at, dst.stride(), count, channels, pixel);
+      if (worker.batch().training) {
+        ChannelStatistics.add(worker, shard, at, dst.stride(), count, channels, first && y == 0);
+      }
+    }
+  }
+
+  /// Packs `count` pooled pixels of an image.
+  private void pool(Worker worker, int image, int from, int count) {
+    FeatureMap map = src.features();
+    worker
+        .pointwise()
+        .affineReluPool(
+            worker.data(),
+            src.feature(src.pixel(image, 0)),
+            map.stride(),
+            map.rowStride(),
+            worker.indices(),
+            step.windows() + from,
+            count,
+            map.channels(),
+            worker.params(),
+            step.norm().scale(),
+            step.norm().shift(),
+            worker.scratch() + step.pack().offset(),
+            step.pack().stride());
+  }
+
+  /// Forms the gradient of the pooled pixels by the transposed weights, which hold the pooling's
+  /// quarter, gives it to the four pixels of each window, and leaves zero where a last odd row or
+  /// column dropped out.
+  @Override
+  public void backward(Worker worker) {
+    int shards = worker.shards(dst.pixels());
+    if (worker.first()) {
+      long plane = (long) worker.kernels().padded(channels) * Float.BYTES;
+      double total = (double) worker.batch().n * dst.pixels();
+      statistics.correction(worker.params(), 0, channels, -1, step.correction(), plane, total);
+    }
+    worker.await();
+    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
+      weights.clear(worker, shard);
+      worker.clearSums(shard);
+      int end = worker.firstImage(shard + 1, shards);
+      for (int image = worker.firstImage(shard, shards); image < end; image++) {
+        convolveBackward(worker, shard, image);
+      }
+    }
+    worker.await();
+    weights.finish(worker, shards);
+    if (worker.first()) {
+      bias.finish(worker, shards);
+      norm.backward(worker, shards);
+    }
+  }
+
+  private void convolveBackward(Worker worker, int shard, int image) {
+    FeatureMap size = dst.features();
+    worker.clear(src.gradient(src.pixel(image, 0)), src.features().bytes());
+    for (int y = 0; y < size.h(); y += step.rows()) {
+      int rows = Math.min(step.rows(), size.h() - y);
+      int count = rows * size.w();
+      long pixel = dst.pixel(image, y);
+      long diff = worker.scratch() + step.diffPack().offset();
+      correct(worker, pixel, count, diff);
+      dropout.apply(worker, diff, step.diffPack().stride(), count, channels, pixel);
+      bias.add(worker, shard, diff, step.diffPack().stride(), count);
+      Multiply.conv(
+          worker,
+          step.conv().backward().orElseThrow(),
+          diff,
+          step.identity(),
+          count,
+          worker.scratch() + step.diffPooled().offset(),
+          step.identity());
+      for (int row = 0; row < rows; row++) {
+        unpool(worker, shard, image, y + row, row);
+      }
+      if (weights.trained()) {
+        pool(worker, image, y * size.w(), count);
+        long packed = worker.scratch() + step.pack().offset();
+        long stride = step.pack().stride();
+        weights.add(
+            worker, shard, packed, stride, 0, 0, diff, step.diffPack().stride(), 0, 1, count);
+      }
+    }
+  }
+
+  private void correct(Worker worker, long pixel, int count, long diff) {
+    worker
+        .passes()
+        .correct(
+            worker.data(),
+            dst.gradient(pixel),
+            dst.stride(),
+            dst.feature(pixel),
+            dst.stride(),
+            count,
+            channels,
+            worker.params(),
+            step.correction(),
+            (long) worker.kernels().padded(channels) * Float.BYTES,
+            diff,
+            step.diffPack().stride());
+  }
+
+  /// The two source rows of a pooled row.
+  private void unpool(Worker worker, int shard, int image, int y, int packedRow) {
+    int w = dst.features().w();
+    long d =
+        worker.scratch()
+            + step.diffPooled().offset()
+            + (long) packedRow * w * step.diffPooled().stride();
+    long unread = worker.scratch() + step.pack().offset();
+    for (int row = 2 * y; row < 2 * y + 2; row++) {
+      long pixel = src.pixel(image, row);
+      NormPasses.backward(
+          worker,
+          step.norm(),
+          src,
+          pixel,
+          2 * w,
+          d,
+          step.diffPooled().stride(),
+          SHRINK,
+          unread,
+          0,
+          shard);
+    }
+  }
+}

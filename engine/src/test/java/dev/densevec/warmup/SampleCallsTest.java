@@ -1,0 +1,165 @@
+package dev.densevec.warmup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.densevec.kernel.ConvKernel;
+import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.PointwiseKernels;
+import dev.densevec.kernel.ResidualKernels;
+import dev.densevec.kernel.TrainingKernels;
+import dev.densevec.kernel.WinogradKernels;
+import dev.densevec.kernel.select.Kernels;
+import dev.densevec.plan.infer.InferencePlan;
+import dev.densevec.spec.NetworkSpec;
+import dev.densevec.spec.Networks;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What is compiled ahead covers what networks call.
+@Tag("width")
+class SampleCallsTest {
+  private static final int CALLS = 12;
+
+  /// A pass that no prediction makes.
+  private static final String TRAINING_ONLY = "sumBackward";
+
+  private final Set<String> called = new TreeSet<>();
+
+  /// The kernels of this machine, noting which of them are called.
+  private KernelSet noted() {
+    KernelSet real = Kernels.chosen().set();
+    PointwiseKernels pointwise = noted(PointwiseKernels.class, real.pointwise());
+    ResidualKernels residual = noted(ResidualKernels.class, real.residual());
+    Optional<WinogradKernels> winograd =
+        real.winograd().map(kernels -> noted(WinogradKernels.class, kernels));
+    return new KernelSet() {
+      @Override
+      public String name() {
+        return real.name();
+      }
+
+      @Override
+      public int lanes() {
+        return real.lanes();
+      }
+
+      @Override
+      public ConvKernel conv(int vectors) {
+        return real.conv(vectors);
+      }
+
+      @Override
+      public PointwiseKernels pointwise() {
+        return pointwise;
+      }
+
+      @Override
+      public ResidualKernels residual() {
+        return residual;
+      }
+
+      @Override
+      public TrainingKernels training() {
+        return real.training();
+      }
+
+      @Override
+      public Optional<WinogradKernels> winograd() {
+        return winograd;
+      }
+    };
+  }
+
+  private <T> T noted(Class<T> type, T real) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (_, method, arguments) -> {
+              called.add(method.getName());
+              return invoke(real, method, arguments);
+            }));
+  }
+
+  private static Object invoke(Object real, Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(real, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static InferencePlan plan(String network, KernelSet kernels) {
+    NetworkSpec spec = Networks.parse(network);
+    return InferencePlan.of(spec, spec.defaultInput(), kernels, 1);
+  }
+
+  private static Map<String, SampleCalls.Call> calls(String network, KernelSet kernels) {
+    SampleCalls sample = new SampleCalls(kernels);
+    Map<String, SampleCalls.Call> calls = new LinkedHashMap<>(sample.common());
+    calls.putAll(sample.of(plan(network, kernels)));
+    return calls;
+  }
+
+  @Test
+  void everyPassIsCalledInBounds() {
+    KernelSet kernels = noted();
+    Map<String, SampleCalls.Call> calls = calls("densenet121", kernels);
+    calls.putAll(calls("resnet18", kernels));
+    calls.forEach(
+        (name, call) -> {
+          for (int number = 0; number < CALLS; number++) {
+            assertThat(call.run(number)).as(name).isPositive();
+          }
+        });
+    assertThat(called)
+        .isEqualTo(
+            passes()
+                .flatMap(type -> Arrays.stream(type.getMethods()))
+                .map(Method::getName)
+                .filter(name -> !name.equals(TRAINING_ONLY))
+                .collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  private static Stream<Class<?>> passes() {
+    return Kernels.chosen().set().winograd().isPresent()
+        ? Stream.of(PointwiseKernels.class, ResidualKernels.class, WinogradKernels.class)
+        : Stream.of(PointwiseKernels.class, ResidualKernels.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "densenet121",
+        "densenet161",
+        "densenet-bc-100-12",
+        "densenet-40-12",
+        "resnet20",
+        "resnet50"
+      })
+  void everyConvolutionOfANetworkIsCalled(String network) {
+    KernelSet kernels = Kernels.chosen().set();
+    Set<String> needed = new TreeSet<>();
+    plan(network, kernels).convolutions().forEach(conv -> add(needed, kernels, conv.vectors()));
+    assertThat(calls(network, kernels).keySet()).containsAll(needed);
+  }
+
+  private static void add(Set<String> needed, KernelSet kernels, int vectors) {
+    for (int rest = vectors; rest > 0; rest -= kernels.conv(rest).vectors()) {
+      needed.add(SampleCalls.name(kernels.conv(rest)));
+    }
+  }
+}
