@@ -3,6 +3,7 @@ package dev.densevec.cli;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.console.Handles;
 import java.io.IOException;
 
 /// Turns what ended a command into one line and an exit code.
@@ -13,6 +14,10 @@ final class Failures {
   ///
   /// @return what the shell is told
   static ExitCode report(Throwable e, Console console) {
+    if (!(e instanceof Failure) && Handles.exhausted()) {
+      return report(
+          ExitCode.MEMORY, "too few files may be open at a time; allow more (ulimit -n)", console);
+    }
     return switch (e) {
       case Failure failure -> report(failure.exitCode(), failure.getMessage(), console);
       case IOException io -> report(ExitCode.BAD_FILE, io.getMessage(), console);

@@ -24,6 +24,7 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -57,6 +58,8 @@ public final class Main {
 
   /// Runs the command line and exits with its code.
   public static void main(String[] args) {
+    // For libraries: our own texts name their locale.
+    Locale.setDefault(Locale.ROOT);
     System.exit(run(args, Console.system()));
   }
 
@@ -122,6 +125,7 @@ public final class Main {
     commandLine.addMixin("common", new CommonOptions());
     commandLine.getSubcommands().values().forEach(c -> c.addMixin("common", new CommonOptions()));
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setExpandAtFiles(false);
     commandLine.setOut(new PrintWriter(console.out().writer()));
     return commandLine;
   }

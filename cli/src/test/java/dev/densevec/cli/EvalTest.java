@@ -160,7 +160,13 @@ class EvalTest {
         "--arch=densenet-bc-40-12",
         data);
     assertRefused(
-        2, "--part is 'all', expected test or train", "eval", "-w", weights, data, "--part=all");
+        2,
+        "--part is 'all', expected test, valid or train",
+        "eval",
+        "-w",
+        weights,
+        data,
+        "--part=all");
     Path none = folder.resolve("none");
     assertRefused(3, none + ": no such file or folder", "eval", "-w", weights, none.toString());
     String three =

@@ -2,14 +2,19 @@ package dev.densevec.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.densevec.data.sets.DatasetKind;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
+  @TempDir private Path folder;
 
   @Test
   void tellsItsVersion() {
@@ -39,6 +44,24 @@ class MainTest {
             "Exit codes:");
     assertThat(run.out()).containsPattern("(?m)^ +70 ");
     assertThat(run.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "eval"})
+  void helpNamesEveryKindOfData(String command) {
+    String help = CliRun.of(command, "--help").out();
+    for (DatasetKind kind : DatasetKind.values()) {
+      assertThat(help).contains(kind.prefix() + ":");
+    }
+  }
+
+  @Test
+  void anArgumentThatBeginsWithAnAtIsNoFileOfArguments() throws IOException {
+    Path picture = Samples.png(folder.resolve("@a.png"), 32, 32, 1);
+    CliRun run = CliRun.of("predict", "--format=csv", "--top=1", picture.toString());
+    assertThat(run.outLines().getLast()).startsWith(picture + ",1,");
+    assertThat(CliRun.of("predict", "@none.jpg").err())
+        .isEqualTo("densevec: @none.jpg: no such file or folder\n");
   }
 
   @ParameterizedTest

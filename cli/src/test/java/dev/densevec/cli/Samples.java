@@ -1,6 +1,8 @@
 package dev.densevec.cli;
 
 import dev.densevec.checkpoint.Checkpoints;
+import dev.densevec.data.labels.Labels;
+import dev.densevec.data.ModelNotes;
 import dev.densevec.spec.Networks;
 import dev.densevec.spec.Parameter;
 import dev.densevec.weights.Parameters;
@@ -12,7 +14,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
@@ -25,15 +29,33 @@ public final class Samples {
 
   private Samples() {}
 
-  /// Writes random weights.
+  /// Writes random weights, of ten classes with CIFAR-10's names.
   ///
   /// @return the file
   public static Path weights(Path folder, String network) throws IOException {
-    Path file =
-        folder.resolve("weights-" + Integer.toHexString(network.hashCode()) + ".safetensors");
     try (Parameters parameters = parameters(network)) {
-      Checkpoints.save(parameters, file, Map.of());
+      Optional<List<String>> labels =
+          parameters.spec().classes() == 10
+              ? Optional.of(Labels.named("cifar10"))
+              : Optional.empty();
+      return save(folder, network, parameters, new ModelNotes(labels, Optional.empty()).words());
     }
+  }
+
+  /// Writes random weights that don't name their classes.
+  ///
+  /// @return the file
+  public static Path unnamed(Path folder, String network) throws IOException {
+    try (Parameters parameters = parameters(network)) {
+      return save(folder, "unnamed " + network, parameters, Map.of());
+    }
+  }
+
+  private static Path save(
+      Path folder, String name, Parameters parameters, Map<String, String> words)
+      throws IOException {
+    Path file = folder.resolve("weights-" + Integer.toHexString(name.hashCode()) + ".safetensors");
+    Checkpoints.save(parameters, file, words);
     return file;
   }
 

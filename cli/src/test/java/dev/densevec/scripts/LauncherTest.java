@@ -11,6 +11,8 @@ import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// `cli/bin/densevec` in a made up source tree whose build writes a line to a log.
 final class LauncherTest {
@@ -143,5 +145,72 @@ final class LauncherTest {
     assertThat(result.out()).isEmpty();
     assertThat(result.err()).containsExactly(BUILDING, "cause", "densevec: the build failed");
     assertThat(Files.isSymbolicLink(sandbox.path("cli/target/building"))).isFalse();
+  }
+
+  /// Lets java print the locale, and `locale` know C.UTF-8 and de_DE.UTF-8 alone.
+  private void makeLocales() throws IOException {
+    sandbox.script("jdks/a/bin/java", "echo \"${LC_ALL-none}\"\n");
+    sandbox.script(
+        "tools/locale",
+        """
+        case ${LC_ALL:-${LC_CTYPE:-${LANG-}}} in
+          C.UTF-8 | de_DE.UTF-8) echo UTF-8 ;;
+          *) echo ANSI_X3.4-1968 ;;
+        esac
+        """);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', '', C.UTF-8",
+    "LC_ALL, C, C.UTF-8",
+    "LC_ALL, POSIX, C.UTF-8",
+    "LC_ALL, '', C.UTF-8",
+    "LANG, '', C.UTF-8",
+    "LANG, sv_SE.UTF-8, C.UTF-8",
+    "LC_CTYPE, de_DE.ISO-8859-1, C.UTF-8",
+    "LC_ALL, de_DE.UTF-8, de_DE.UTF-8",
+    "LANG, de_DE.UTF-8, none",
+    "LC_CTYPE, C.UTF-8, none"
+  })
+  void providesUtf8(String variable, String value, String expected) throws Exception {
+    makeLocales();
+    if (!variable.isEmpty()) {
+      sandbox.set(variable, value);
+    }
+    sandbox.run("cli/bin/densevec");
+    assertThat(sandbox.run("cli/bin/densevec").out()).containsExactly(expected);
+  }
+
+  @Test
+  void withoutAProgramForLocalesTheirNamesDecide() throws Exception {
+    sandbox.script("jdks/a/bin/java", "echo \"${LC_ALL-none}\"\n");
+    sandbox.set("LANG", "sv_SE.utf8");
+    assertThat(sandbox.run("cli/bin/densevec").out()).containsExactly("none");
+    sandbox.set("LC_ALL", "sv_SE");
+    assertThat(sandbox.run("cli/bin/densevec").out()).containsExactly("C.UTF-8");
+  }
+
+  @Test
+  void saysThatThereIsNoUtf8() throws Exception {
+    makeLocales();
+    sandbox.script("tools/locale", "echo ANSI_X3.4-1968\n");
+    sandbox.run("cli/bin/densevec");
+    Result result = sandbox.run("cli/bin/densevec");
+    assertThat(result.err()).singleElement().asString().contains("UTF-8");
+    assertThat(result.out()).containsExactly("none");
+  }
+
+  @Test
+  void closedStreamsAreNoFiles() throws Exception {
+    sandbox.run("cli/bin/densevec");
+    sandbox.script("jdks/a/bin/java", "cat\necho over\n");
+    Result in = sandbox.run("sh", "-c", "cli/bin/densevec <&-");
+    assertThat(in.out()).containsExactly("over");
+    assertThat(in.err()).isEmpty();
+    Result out = sandbox.run("sh", "-c", "cli/bin/densevec >&-");
+    assertThat(out.exit()).isEqualTo(5);
+    assertThat(out.err()).singleElement().asString().contains("standard output is closed");
+    assertThat(sandbox.run("sh", "-c", "cli/bin/densevec 2>&-").out()).containsExactly("over");
   }
 }

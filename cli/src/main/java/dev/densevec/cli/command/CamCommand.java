@@ -98,15 +98,19 @@ public final class CamCommand implements Verb {
     ClassActivation.Method how = method(method);
     Checkpoints.Loaded loaded = weights.source().open();
     try (Parameters parameters = loaded.parameters()) {
+      UnsoundWeights.refuse(weights.source().name(), parameters);
       ModelNotes notes = ModelNotes.read(loaded.words(), parameters.spec().classes());
       Preprocessing input = preprocessing.resolve(parameters.spec(), notes);
-      List<String> names = new ClassNames(labels).of(parameters.spec(), notes);
+      List<String> names = new ClassNames(labels, console::report).of(parameters.spec(), notes);
       CamImages.Request request =
           new CamImages.Request(
               input, names, CamImages.chosen(classes, names), top, how, folder(out));
       Model.Options options =
           Model.Options.defaults().withThreads(running.threads()).withInput(input.shape(1));
       try (Model model = Model.of(parameters, options)) {
+        if (names.size() == 1) {
+          console.report(Ranking.ONE_OUTPUT);
+        }
         CamImages run = new CamImages(model, ClassActivation.of(parameters), request);
         return all(run, format.format());
       }

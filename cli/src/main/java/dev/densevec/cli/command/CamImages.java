@@ -110,7 +110,7 @@ final class CamImages {
   }
 
   private List<Ranked> ranked(Features features) {
-    float[] probabilities = Ranking.softmax(features.logits());
+    float[] probabilities = Ranking.probabilities(features.logits());
     if (request.classes().isEmpty()) {
       return Ranking.best(probabilities, request.labels(), request.top());
     }

@@ -3,15 +3,20 @@ package dev.densevec.cli.command;
 import dev.densevec.data.ModelNotes;
 import dev.densevec.data.labels.Labels;
 import dev.densevec.spec.NetworkSpec;
+import dev.densevec.spec.Stem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /// Where the names of a network's classes come from.
 ///
-/// @param file a file of labels; null for the weights' own or the built-in names
-record ClassNames(Path file) {
+/// @param file a file of labels; null for the weights' own, or built-in names where the network
+///   fits
+/// @param guesses takes a line about names that are a guess
+record ClassNames(Path file, Consumer<String> guesses) {
 
   /// A name for each class of `network`.
   ///
@@ -20,7 +25,7 @@ record ClassNames(Path file) {
   /// @throws IOException in one line if the file can't be read or has another number of names
   List<String> of(NetworkSpec network, ModelNotes notes) throws IOException {
     if (file == null) {
-      return notes.labels().orElseGet(() -> builtIn(network));
+      return notes.labels().orElseGet(() -> guessed(network));
     }
     List<String> labels = Labels.read(file);
     if (labels.size() != network.classes()) {
@@ -35,12 +40,29 @@ record ClassNames(Path file) {
     return labels;
   }
 
-  private static List<String> builtIn(NetworkSpec network) {
+  /// The names of the set that the network's stem, channels and classes all speak for, or numbers.
+  private List<String> guessed(NetworkSpec network) {
+    Optional<String> set = set(network);
+    if (set.isEmpty()) {
+      return IntStream.range(0, network.classes()).mapToObj(i -> "class " + i).toList();
+    }
+    guesses.accept(
+        "the weights don't name their classes; taken for "
+            + set.get()
+            + "'s by the network's stem, channels and number of classes (--labels FILE names others)");
+    return Labels.named(set.get());
+  }
+
+  private static Optional<String> set(NetworkSpec network) {
+    if (network.inChannels() != 3) {
+      return Optional.empty();
+    }
+    boolean large = network.stem() == Stem.IMAGENET;
     return switch (network.classes()) {
-      case 1000 -> Labels.named("imagenet");
-      case 100 -> Labels.named("cifar100");
-      case 10 -> Labels.named(network.inChannels() == 1 ? "fashion-mnist" : "cifar10");
-      default -> IntStream.range(0, network.classes()).mapToObj(i -> "class " + i).toList();
+      case 1000 -> large ? Optional.of("imagenet") : Optional.empty();
+      case 100 -> large ? Optional.empty() : Optional.of("cifar100");
+      case 10 -> large ? Optional.empty() : Optional.of("cifar10");
+      default -> Optional.empty();
     };
   }
 }

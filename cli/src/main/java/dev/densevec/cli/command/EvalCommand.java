@@ -8,10 +8,12 @@ import dev.densevec.cli.console.Progress;
 import dev.densevec.cli.mixin.FormatOption;
 import dev.densevec.cli.mixin.PreprocessingOptions;
 import dev.densevec.cli.mixin.RunOptions;
+import dev.densevec.cli.mixin.StrictOption;
 import dev.densevec.cli.mixin.WeightsOptions;
 import dev.densevec.cli.pull.PulledFiles;
 import dev.densevec.cli.train.Confusion;
 import dev.densevec.cli.train.EvalReport;
+import dev.densevec.cli.train.SkippedPictures;
 import dev.densevec.data.ModelNotes;
 import dev.densevec.data.augment.Augmentation;
 import dev.densevec.data.augment.Centre;
@@ -61,12 +63,13 @@ public final class EvalCommand implements Verb {
   @Mixin private PreprocessingOptions preprocessing;
   @Mixin private RunOptions running;
   @Mixin private FormatOption format;
+  @Mixin private StrictOption strict;
 
   @Option(
       names = "--part",
       paramLabel = "PART",
       defaultValue = "test",
-      description = "test (default; all if there are no parts) or train.")
+      description = "test (default; valid or all if there is none), valid or train.")
   private String part;
 
   @Option(
@@ -126,12 +129,17 @@ public final class EvalCommand implements Verb {
   }
 
   private Dataset set(int classes) throws IOException {
-    DataParts parts = Datasets.open(PulledFiles.data(data));
+    if (classes == 1) {
+      throw Failure.usage("a network of one output can't be measured on a set of classes");
+    }
+    DataParts parts = Datasets.open(PulledFiles.data(data), strict.strict());
+    parts.notes().forEach(console::report);
     Dataset set =
         switch (part) {
           case "test" -> parts.forTesting();
-          case "train" -> parts.forTraining();
-          default -> throw Failure.usage("--part is '" + part + "', expected test or train");
+          case "valid" -> parts.validation().orElseThrow(() -> noPart());
+          case "train" -> parts.train().orElseThrow(() -> noPart());
+          default -> throw Failure.usage("--part is '" + part + "', expected test, valid or train");
         };
     if (set.classNames().size() != classes) {
       throw new IOException(
@@ -143,6 +151,10 @@ public final class EvalCommand implements Verb {
               classes));
     }
     return set;
+  }
+
+  private Failure noPart() {
+    return Failure.usage("--part is '" + part + "', which " + data + " doesn't have");
   }
 
   private void compare(List<String> labels, List<String> classNames) {
@@ -179,13 +191,26 @@ public final class EvalCommand implements Verb {
       long done = 0;
       for (Batch batch = loader.next(); batch != null; batch = loader.next()) {
         model.predict(batch.images(), batch.n(), logits);
+        requireFinite(logits, (long) batch.n() * set.classNames().size());
         confusion.add(logits, batch.labels(), batch.n());
         done += batch.n();
         progress.update(done);
       }
     } finally {
       progress.clear();
+      new SkippedPictures(console, List.of(set)).report();
     }
     return confusion;
+  }
+
+  private void requireFinite(MemorySegment logits, long count) throws IOException {
+    for (long i = 0; i < count; i++) {
+      if (!Float.isFinite(logits.getAtIndex(Parameters.ELEMENT, i))) {
+        UnsoundWeights.refuse(weights.source());
+        throw new IOException(
+            weights.source().name()
+                + ": the network's outputs are not finite, though its weights are");
+      }
+    }
   }
 }

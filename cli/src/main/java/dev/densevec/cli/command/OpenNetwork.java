@@ -53,6 +53,11 @@ final class OpenNetwork {
     return opening;
   }
 
+  /// Where the network comes from.
+  ModelSource source() {
+    return request.source();
+  }
+
   /// How pictures become the network's input; known before the network is ready.
   CompletableFuture<Preprocessing> preprocessing() {
     return preprocessing;

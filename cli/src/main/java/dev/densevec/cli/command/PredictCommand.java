@@ -96,7 +96,7 @@ public final class PredictCommand implements Verb {
     return new OpenNetwork.Request(
         weights.source(),
         preprocessing,
-        new ClassNames(labels),
+        new ClassNames(labels, console::report),
         running.threads(),
         total < 0 ? batch : Math.clamp(total, 1, batch));
   }

@@ -62,9 +62,12 @@ final class Predictor {
 
   /// Predicts every image of `feed`.
   ///
-  /// @throws IOException in one line if the network can't be opened
+  /// @throws IOException in one line if the network can't be opened, or its weights are not finite
   void run(ImageFeed feed) throws IOException, InterruptedException {
     network = opening.get();
+    if (network.labels().size() == 1 && score == Score.PROBABILITY) {
+      console.report(Ranking.ONE_OUTPUT);
+    }
     int most = network.model().maxBatch();
     writer.begin();
     for (Item item = feed.take(); item != null; item = feed.take()) {
@@ -97,7 +100,7 @@ final class Predictor {
     };
   }
 
-  private void predict() {
+  private void predict() throws IOException {
     if (inputs.isEmpty()) {
       return;
     }
@@ -124,12 +127,13 @@ final class Predictor {
     return images;
   }
 
-  private void write(String name, float[] logits) {
+  private void write(String name, float[] logits) throws IOException {
     if (!Ranking.finite(logits)) {
-      fail(name + ": the network's output is not finite, its weights must be unsound");
+      UnsoundWeights.refuse(opening.source());
+      fail(name + ": the network's output is not finite, though its weights are");
       return;
     }
-    float[] scores = score == Score.PROBABILITY ? Ranking.softmax(logits) : logits;
+    float[] scores = score == Score.PROBABILITY ? Ranking.probabilities(logits) : logits;
     writer.write(new Prediction(name, Ranking.best(scores, network.labels(), top)));
   }
 

@@ -8,6 +8,17 @@ import java.util.List;
 final class Ranking {
   private Ranking() {}
 
+  /// What is said of a network with one output.
+  static final String ONE_OUTPUT =
+      "the network has one output: it is taken for a logit, its probability is the sigmoid";
+
+  /// The softmax of several logits; of one, whose softmax is always 1, the sigmoid.
+  static float[] probabilities(float[] logits) {
+    return logits.length == 1
+        ? new float[] {(float) (1 / (1 + Math.exp(-(double) logits[0])))}
+        : softmax(logits);
+  }
+
   /// The softmax of `logits`, safe for logits of any size: the largest is subtracted first.
   static float[] softmax(float[] logits) {
     float max = Float.NEGATIVE_INFINITY;

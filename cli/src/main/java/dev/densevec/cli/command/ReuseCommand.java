@@ -59,6 +59,7 @@ public final class ReuseCommand implements Verb {
 
   private FeatureReuse reuse() throws IOException {
     try (Parameters parameters = weights.source().load()) {
+      UnsoundWeights.refuse(weights.source().name(), parameters);
       return FeatureReuse.of(parameters);
     } catch (IllegalArgumentException e) {
       throw Failure.usage(e.getMessage());

@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 
 /// The streams a command talks through.
 ///
@@ -36,7 +37,7 @@ public final class Console {
     return new Console(
         System.in,
         new FileOutputStream(FileDescriptor.out),
-        System.err,
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         Boolean.getBoolean(TERMINAL));
   }
 

@@ -1,5 +1,6 @@
 package dev.densevec.cli.console;
 
+import dev.densevec.cli.format.OneLine;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -25,10 +26,11 @@ public final class Output {
     return writer;
   }
 
-  /// Writes `line` and a line feed.
+  /// Writes `line` and a line feed. Control characters, which names of files and classes may have,
+  /// are replaced by a question mark.
   public void println(String line) {
     try {
-      writer.write(line);
+      writer.write(OneLine.inked(line));
       writer.write('\n');
     } catch (IOException e) {
       throw failure(e);

@@ -1,7 +1,16 @@
 package dev.densevec.cli.format;
 
+import java.util.regex.Pattern;
+
 /// Lines of comma-separated values (RFC 4180).
+///
+/// Spreadsheets take a cell for a formula that begins with `=`, `+`, `-` or `@`, and run it. Such a
+/// cell, if it is no number, gets an apostrophe in front, which makes it text to them.
 public final class Csv {
+  private static final Pattern FORMULA = Pattern.compile("[\\s\\p{Cntrl}]*[=+@-]");
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?([eE][+-]?[0-9]+)?|Infinity)");
+
   private Csv() {}
 
   /// One line without its end; fields with a comma, a quote or a line break are quoted.
@@ -14,12 +23,19 @@ public final class Csv {
   }
 
   private static String field(String value) {
+    if (FORMULA.matcher(value).lookingAt() && !NUMBER.matcher(value).matches()) {
+      return quoted("'" + value);
+    }
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c == ',' || c == '"' || c == '\n' || c == '\r') {
-        return '"' + value.replace("\"", "\"\"") + '"';
+        return quoted(value);
       }
     }
     return value;
+  }
+
+  private static String quoted(String value) {
+    return '"' + value.replace("\"", "\"\"") + '"';
   }
 }

@@ -73,6 +73,13 @@ public final class Json {
     return this;
   }
 
+  /// Writes `null`, which stands where there is no number.
+  public Json nothing() {
+    separate();
+    text.append("null");
+    return this;
+  }
+
   private Json open(char bracket) {
     separate();
     text.append(bracket);

@@ -15,10 +15,10 @@ final class TablePredictions implements PredictionWriter {
 
   @Override
   public void write(Prediction prediction) {
-    out.accept(OneLine.of(prediction.image()));
+    out.accept(prediction.image());
     Table table = new Table("rlr");
     for (Ranked ranked : prediction.ranked()) {
-      table.row("  " + number(ranked.score()), OneLine.of(ranked.label()), "" + ranked.index());
+      table.row("  " + number(ranked.score()), OneLine.inked(ranked.label()), "" + ranked.index());
     }
     table.lines().forEach(out);
   }

@@ -214,6 +214,14 @@ public final class TrainingOptions {
       description = "Log and draw how much gradient reaches each layer.")
   private String gradNorms;
 
+  @Option(
+      names = "--strict",
+      arity = "0..1",
+      fallbackValue = "true",
+      paramLabel = "BOOL",
+      description = "Refuse what would otherwise be guessed or skipped, as broken pictures.")
+  private String strict;
+
   /// What was typed, by the options' names without dashes.
   public Map<String, String> given() {
     Map<String, String> given = new LinkedHashMap<>();

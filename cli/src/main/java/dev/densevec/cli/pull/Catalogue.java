@@ -1,12 +1,11 @@
 package dev.densevec.cli.pull;
 
+import dev.densevec.data.files.InputFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,11 +46,7 @@ public final class Catalogue {
   ///
   /// @throws IOException in one line that names the file and the line that can't be read
   public static Catalogue read(Path file) throws IOException {
-    try {
-      return parse(file.toString(), Files.readString(file));
-    } catch (NoSuchFileException e) {
-      throw new IOException(file + ": no such file", e);
-    }
+    return parse(file.toString(), InputFiles.text(file, InputFiles.SMALL));
   }
 
   /// Reads the text.

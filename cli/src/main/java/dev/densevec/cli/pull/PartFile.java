@@ -3,6 +3,7 @@ package dev.densevec.cli.pull;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.FileErrors;
+import dev.densevec.data.files.InputFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -55,7 +56,8 @@ final class PartFile implements AutoCloseable {
   /// change. Empty if that isn't known; then nothing can go with them.
   Optional<String> version() {
     try {
-      List<String> lines = Files.exists(from) ? Files.readAllLines(from) : List.of();
+      List<String> lines =
+          Files.exists(from) ? InputFiles.text(from, InputFiles.SMALL).lines().toList() : List.of();
       boolean same = lines.size() == 2 && lines.getFirst().equals(address.toString());
       return same ? Optional.of(lines.getLast()) : Optional.empty();
     } catch (IOException e) {

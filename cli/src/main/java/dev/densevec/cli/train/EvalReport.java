@@ -119,7 +119,7 @@ public final class EvalReport {
     if (Double.isFinite(value)) {
       json.value((float) value);
     } else {
-      json.value(String.valueOf(value));
+      json.nothing();
     }
   }
 

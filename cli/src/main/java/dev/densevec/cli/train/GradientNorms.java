@@ -51,9 +51,18 @@ final class GradientNorms {
     String[] cells = line.split(",", -1);
     double[] norms = new double[layers.size()];
     for (int i = 0; i < norms.length; i++) {
-      norms[i] = i + 1 < cells.length ? Double.parseDouble(cells[i + 1]) : Double.NaN;
+      norms[i] = i + 1 < cells.length ? number(cells[i + 1]) : Double.NaN;
     }
     return norms;
+  }
+
+  /// What a damaged log lost is a gap in the picture.
+  private static double number(String cell) {
+    try {
+      return Double.parseDouble(cell);
+    } catch (NumberFormatException _) {
+      return Double.NaN;
+    }
   }
 
   /// Takes the norms of an epoch.

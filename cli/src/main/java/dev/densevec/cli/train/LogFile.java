@@ -1,6 +1,7 @@
 package dev.densevec.cli.train;
 
 import dev.densevec.cli.console.FileErrors;
+import dev.densevec.data.files.InputFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
 /// Opened again, it forgets all lines beyond a number and one that was not complete, so that a run
 /// that goes on from a checkpoint continues the log where the checkpoint stands.
 final class LogFile {
+  private static final int MAX_BYTES = 1 << 30;
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
   private final Path file;
@@ -55,7 +57,7 @@ final class LogFile {
   }
 
   private static List<String> completeLines(Path file) throws IOException {
-    String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    String text = new String(InputFiles.read(file, MAX_BYTES, bytes -> bytes), StandardCharsets.UTF_8);
     return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
   }
 

@@ -42,6 +42,7 @@ final class Recipes {
     cifar.put("log-format", "csv");
     cifar.put("log-every", "0");
     cifar.put("grad-norms", "false");
+    cifar.put("strict", "false");
     ALL.put("cifar", cifar);
     ALL.put(
         "imagenet",

@@ -77,6 +77,10 @@ record RunPlan(
   /// A folder too many or too few would make another classifier than was meant.
   private static void requireClasses(Settings settings, TrainingData data) {
     int classes = data.classNames().size();
+    if (classes == 1) {
+      throw Failure.usage(
+          "the data have one class, " + data.classNames().getFirst() + ": nothing to tell apart");
+    }
     if (settings.has("classes") && settings.whole("classes", 1, MANY) != classes) {
       throw settings.unfit(
           "classes", String.format(Locale.ROOT, "the %d that the data have", classes));

@@ -19,6 +19,7 @@ final class RunReport implements TrainingListener {
   private final int epochs;
   private final RunLog log;
   private final Optional<GradientNorms> norms;
+  private final SkippedPictures skipped;
   private Progress progress;
   private int progressEpoch;
   private Optional<IOException> unsaved = Optional.empty();
@@ -27,12 +28,20 @@ final class RunReport implements TrainingListener {
   /// @param bar whether there is a bar
   /// @param epochs epochs of the run
   /// @param norms where the gradients' norms go, if anywhere
-  RunReport(Console console, boolean bar, int epochs, RunLog log, Optional<GradientNorms> norms) {
+  /// @param skipped says which pictures were left out
+  RunReport(
+      Console console,
+      boolean bar,
+      int epochs,
+      RunLog log,
+      Optional<GradientNorms> norms,
+      SkippedPictures skipped) {
     this.console = console;
     this.bar = bar;
     this.epochs = epochs;
     this.log = log;
     this.norms = norms;
+    this.skipped = skipped;
   }
 
   @Override
@@ -100,6 +109,7 @@ final class RunReport implements TrainingListener {
     clear();
     console.out().println(line(result));
     console.out().flush();
+    skipped.report();
     log(() -> log.epoch(result));
     if (log.timeToDraw()) {
       draw();

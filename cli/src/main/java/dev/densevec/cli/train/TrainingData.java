@@ -9,6 +9,7 @@ import dev.densevec.data.sets.Dataset;
 import dev.densevec.data.sets.Datasets;
 import dev.densevec.tensor.Shape;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,32 +17,43 @@ import java.util.Optional;
 /// What is learned and what is held out.
 ///
 /// @param train images to learn from
-/// @param validation images held out
-record TrainingData(Dataset train, Optional<Dataset> validation) {
+/// @param validation images that the best epoch is chosen by
+/// @param test images that nothing is chosen by
+/// @param notes what was assumed or left out, a line each
+record TrainingData(
+    Dataset train, Optional<Dataset> validation, Optional<Dataset> test, List<String> notes) {
 
   /// Opens what `data`, `--val` and `--split` name.
   ///
   /// @throws IOException in one line, if a set is missing or damaged, or its classes are others
   static TrainingData open(String data, Settings settings) throws IOException {
-    DataParts parts = Datasets.open(PulledFiles.data(data));
+    boolean strict = settings.flag("strict");
+    DataParts parts = Datasets.open(PulledFiles.data(data), strict);
+    List<String> notes = new ArrayList<>(parts.notes());
     Dataset train = parts.forTraining();
     if (settings.has("split")) {
       if (settings.has("val")) {
         throw Failure.usage("--split and --val exclude each other");
       }
       Dataset.Split split = split(train, settings);
-      return new TrainingData(split.train(), Optional.of(split.validation()));
+      return new TrainingData(split.train(), Optional.of(split.validation()), parts.test(), notes);
     }
     if (settings.text("val").equals("none")) {
-      return new TrainingData(train, Optional.empty());
+      return new TrainingData(train, Optional.empty(), parts.test(), notes);
     }
     if (settings.has("val")) {
-      Dataset validation = Datasets.open(PulledFiles.data(settings.text("val"))).forTesting();
+      DataParts others = Datasets.open(PulledFiles.data(settings.text("val")), strict);
+      notes.addAll(others.notes());
+      Dataset validation = others.forValidation().orElseGet(others::forTraining);
       requireSame(settings.text("val"), validation.classNames(), train.classNames());
-      return new TrainingData(train, Optional.of(validation));
+      return new TrainingData(train, Optional.of(validation), parts.test(), notes);
     }
-    boolean both = parts.train().isPresent() && parts.test().isPresent();
-    return new TrainingData(train, both ? parts.test() : Optional.empty());
+    if (parts.train().isEmpty()) {
+      return new TrainingData(train, Optional.empty(), Optional.empty(), notes);
+    }
+    // Without a validation part the test part serves as one, and is not measured again at the end.
+    Optional<Dataset> test = parts.validation().isPresent() ? parts.test() : Optional.empty();
+    return new TrainingData(train, parts.forValidation(), test, notes);
   }
 
   private static Dataset.Split split(Dataset set, Settings settings) {

@@ -133,6 +133,7 @@ public final class TrainingRun {
       Settings settings, Optional<Parameters> weights, Optional<TrainingCheckpoint> checkpoint)
       throws IOException, InterruptedException {
     TrainingData data = TrainingData.open(settings.text(DATA), settings);
+    data.notes().forEach(console::report);
     Optional<NetworkSpec> known =
         weights.map(Parameters::spec).or(() -> checkpoint.map(TrainingCheckpoint::spec));
     RunPlan plan = RunPlan.of(settings, data, known);

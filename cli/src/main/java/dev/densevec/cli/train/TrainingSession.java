@@ -14,16 +14,21 @@ import dev.densevec.spec.Parameter;
 import dev.densevec.train.BatchSource;
 import dev.densevec.train.CheckpointStore.Snapshot;
 import dev.densevec.train.DivergedException;
+import dev.densevec.train.Evaluation;
 import dev.densevec.train.RunFolder;
 import dev.densevec.train.Trainer;
 import dev.densevec.weights.Parameters;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Brings together what a run needs, trains, and tells how it ended.
 final class TrainingSession {
@@ -110,7 +115,9 @@ final class TrainingSession {
     return Numbers.grouped(data.train().size())
         + " to learn from, "
         + data.validation().map(set -> Numbers.grouped(set.size())).orElse("none")
-        + " held out, "
+        + " held out"
+        + data.test().map(set -> ", " + Numbers.grouped(set.size()) + " to test on").orElse("")
+        + ", "
         + data.classNames().size()
         + " classes";
   }
@@ -125,7 +132,8 @@ final class TrainingSession {
 
   private Map<String, String> words() {
     Map<String, String> words = new LinkedHashMap<>(plan.notes(data).words());
-    settings.values().forEach((key, value) -> words.put(TrainingRun.WORD + key, value));
+    new TreeMap<>(settings.values())
+        .forEach((key, value) -> words.put(TrainingRun.WORD + key, value));
     return words;
   }
 
@@ -159,7 +167,15 @@ final class TrainingSession {
           settings.flag("grad-norms")
               ? Optional.of(new GradientNorms(plan.spec(), request.out(), learned))
               : Optional.empty();
-      return new RunReport(console, request.bar(), plan.options().epochs(), log, norms);
+      List<Dataset> sets = new ArrayList<>(List.of(data.train()));
+      data.validation().ifPresent(sets::add);
+      return new RunReport(
+          console,
+          request.bar(),
+          plan.options().epochs(),
+          log,
+          norms,
+          new SkippedPictures(console, sets));
     } catch (IOException e) {
       throw new Failure(ExitCode.OUTPUT, e.getMessage(), e);
     }
@@ -191,7 +207,8 @@ final class TrainingSession {
     }
   }
 
-  private RunResult conclude(Trainer trainer, Trainer.Outcome outcome, RunReport report) {
+  private RunResult conclude(Trainer trainer, Trainer.Outcome outcome, RunReport report)
+      throws IOException {
     if (report.unsaved().isPresent()) {
       throw new Failure(ExitCode.OUTPUT, "the run's end is not saved", report.unsaved().get());
     }
@@ -221,7 +238,32 @@ final class TrainingSession {
                             trainer.bestEpoch(),
                             Numbers.fixed(best.top1() * 100, 2),
                             RunFolder.bestOf(request.out()))));
+    measureTest(trainer);
     return result(trainer, outcome);
+  }
+
+  /// Measures the chosen weights on the test part where nothing was chosen by it.
+  private void measureTest(Trainer trainer) throws IOException {
+    if (data.test().isEmpty()) {
+      return;
+    }
+    Path weights =
+        trainer.best().isPresent()
+            ? RunFolder.bestOf(request.out())
+            : RunFolder.lastOf(request.out());
+    Evaluation test =
+        TestPart.measure(weights, data.test().get(), plan.validation(), request.threads());
+    new SkippedPictures(console, List.of(data.test().get())).report();
+    console
+        .out()
+        .println(
+            String.format(
+                Locale.ROOT,
+                "test: %s images, loss %s, top-1 %s %%, of %s",
+                Numbers.grouped(test.images()),
+                Numbers.fixed(test.loss(), 4),
+                Numbers.fixed(test.top1() * 100, 2),
+                weights));
   }
 
   private RunResult result(Trainer trainer, Trainer.Outcome outcome) {

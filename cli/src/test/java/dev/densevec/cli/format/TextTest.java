@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TextTest {
 
@@ -13,6 +14,19 @@ class TextTest {
   void csvQuotesOnlyWhatNeedsIt() {
     assertThat(Csv.line("plain", "", "a,b", "say \"hi\"", "two\nlines", "\r"))
         .isEqualTo("plain,,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",\"\r\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"=1+1", "+a", "-x.jpg", "@SUM(A1)", "\t=1", " =1", "--1", "=-1.5", "-1.5x"})
+  void csvKeepsSpreadsheetsFromRunningText(String text) {
+    assertThat(Csv.line(text)).isEqualTo("\"'" + text + "\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1.5", "+3", "-0.0", "1.0E-7", "-1.0E13", "-Infinity", "a=b", "x-y"})
+  void csvKeepsNumbers(String number) {
+    assertThat(Csv.line(number)).isEqualTo(number);
   }
 
   @Test
@@ -52,5 +66,6 @@ class TextTest {
   @Test
   void oneLineHidesControlCharacters() {
     assertThat(OneLine.of(" a\nb\tc\u001b[31md\r ")).isEqualTo("a b c?[31md?");
+    assertThat(OneLine.inked("  \u009b31m\u202Egpj.\u2066x\u0000 ")).isEqualTo("  ?31m?gpj.?x? ");
   }
 }

@@ -58,6 +58,11 @@ public final class Batch {
     return n == indices.length ? indices : Arrays.copyOf(indices, n);
   }
 
+  /// The pictures of a full batch.
+  MemorySegment whole() {
+    return images;
+  }
+
   void resize(int count) {
     n = count;
   }

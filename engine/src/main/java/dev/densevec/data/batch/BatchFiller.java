@@ -30,22 +30,39 @@ final class BatchFiller {
     this.mixing = new Mixing(options, set.classNames().size());
   }
 
-  /// Fills a batch with the pictures at some places of an order.
+  /// Fills a batch with the pictures at some places of an order; those that can't be read are left
+  /// out if the set allows it.
   ///
   /// @param order the pictures of the epoch
   /// @param number of the batch; it begins at place `number * options.batch()`
+  /// @throws IOException if a picture can't be read and the set does not do without it, or if none
+  ///   of the batch can
   void fill(Batch batch, int[] order, int epoch, int number) throws IOException {
     int first = number * options.batch();
-    batch.resize(Math.min(options.batch(), order.length - first));
-    MemorySegment images = batch.images();
-    for (int i = 0; i < batch.n(); i++) {
-      int index = order[first + i];
-      batch.put(i, index, set.label(index));
-      prepare(set.picture(index), new Randomness(options.seed(), epoch, index, Randomness.PICTURE));
-      MemorySegment.copy(
-          image, 0, images, FLOAT, (long) i * image.length * Float.BYTES, image.length);
+    int last = Math.min(order.length, first + options.batch());
+    int filled = 0;
+    IOException failure = null;
+    for (int at = first; at < last; at++) {
+      try {
+        put(batch, filled, set.picture(order[at]), order[at], epoch);
+        filled++;
+      } catch (IOException e) {
+        failure = e;
+        set.skip(order[at], e);
+      }
     }
+    if (filled == 0) {
+      throw failure;
+    }
+    batch.resize(filled);
     mixing.apply(batch, new Randomness(options.seed(), epoch, number, Randomness.MIX));
+  }
+
+  private void put(Batch batch, int at, Picture picture, int index, int epoch) {
+    prepare(picture, new Randomness(options.seed(), epoch, index, Randomness.PICTURE));
+    batch.put(at, index, set.label(index));
+    long offset = (long) at * image.length * Float.BYTES;
+    MemorySegment.copy(image, 0, batch.whole(), FLOAT, offset, image.length);
   }
 
   private void prepare(Picture picture, Randomness random) {

@@ -65,11 +65,14 @@ public final class ImageSources {
     return new Expansion(sources.paths, sources.failures);
   }
 
-  /// Whether a file's name ends like that of an image.
+  /// Whether a file's name ends like that of an image; names that begin with `._` are those of
+  /// macOS's companion files, whatever their end.
   public static boolean isImageName(Path file) {
     String name = String.valueOf(file.getFileName());
     int dot = name.lastIndexOf('.');
-    return dot >= 0 && SUFFIXES.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
+    return dot >= 0
+        && !name.startsWith("._")
+        && SUFFIXES.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
   }
 
   private void addListed(InputStream standardInput) {

@@ -1,6 +1,10 @@
 package dev.densevec.data.files;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -8,7 +12,13 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /// Reads whole files of a bounded size; every failure is one line that names the file.
+///
+/// Pipes and devices, which may never end, are refused, and no more than the bound is read, whatever
+/// size the file system states.
 public final class InputFiles {
+  /// Bytes that suffice for files that people write, as labels, lists and settings.
+  public static final int SMALL = 16 << 20;
+
   private InputFiles() {}
 
   /// Turns the content of a file into something.
@@ -49,10 +59,38 @@ public final class InputFiles {
     }
     long size = Files.size(file);
     if (size > limit) {
-      throw new IOException(
-          String.format(Locale.ROOT, "the file has %d bytes, more than %d", size, limit));
+      throw tooLarge(size, limit);
     }
-    return Files.readAllBytes(file);
+    // A file may grow, and some state no size.
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE - 8));
+      if (bytes.length > limit) {
+        throw tooLarge(bytes.length, limit);
+      }
+      return bytes;
+    }
+  }
+
+  private static IOException tooLarge(long size, long limit) {
+    return new IOException(
+        String.format(Locale.ROOT, "the file has %d bytes, more than %d", size, limit));
+  }
+
+  /// The text of a file in UTF-8, without the mark that some editors put first.
+  ///
+  /// @param limit most bytes that the file may have
+  /// @throws IOException as [#read], and if the file is not UTF-8
+  public static String text(Path file, long limit) throws IOException {
+    return read(file, limit, InputFiles::decode);
+  }
+
+  private static String decode(byte[] content) throws IOException {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      throw new IOException("must be text in UTF-8", e);
+    }
   }
 
   /// The reason of a failure on one line, whatever the code that failed put there.

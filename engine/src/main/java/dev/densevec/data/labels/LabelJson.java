@@ -4,10 +4,33 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/// The JSON in which labels come: arrays and objects of strings, nothing else.
+/// The JSON in which labels come: arrays of labels, objects that map indices to labels or labels to
+/// indices, and objects that hold such a map beside other things.
 final class LabelJson {
   private static final int MAX_LABELS = 1 << 20;
+  private static final int MAX_DEPTH = 64;
+
+  /// What maps are called, without case and underscores.
+  private static final Set<String> MAPS =
+      Set.of(
+          "id2label",
+          "idx2label",
+          "idxtolabel",
+          "idxtoclass",
+          "idx2class",
+          "label2id",
+          "label2idx",
+          "labeltoidx",
+          "classtoidx",
+          "class2idx",
+          "labels",
+          "labelnames",
+          "classes",
+          "classnames");
 
   private final String text;
   private int next;
@@ -18,11 +41,15 @@ final class LabelJson {
 
   static List<String> parse(String text) throws IOException {
     LabelJson json = new LabelJson(text);
-    List<String> labels = json.peek() == '{' ? json.indexed() : json.list();
+    List<String> labels = json.labels();
     if (json.peek() != 0) {
       throw json.expected("the end");
     }
     return List.copyOf(labels);
+  }
+
+  private List<String> labels() throws IOException {
+    return peek() == '{' ? object() : list();
   }
 
   private List<String> list() throws IOException {
@@ -35,34 +62,114 @@ final class LabelJson {
     return labels;
   }
 
-  private List<String> indexed() throws IOException {
-    List<String> labels = new ArrayList<>();
-    int count = 0;
+  /// Reads a map between indices and labels, or an object in which one lies.
+  private List<String> object() throws IOException {
+    SortedMap<Integer, String> labels = new TreeMap<>();
+    List<String> inner = null;
+    String problem = null;
     expect('{');
     do {
-      int index = index(string());
+      String key = string();
       expect(':');
-      while (labels.size() <= index) {
-        labels.add(null);
+      if (MAPS.contains(key.toLowerCase(Locale.ROOT).replace("_", "")) && isNested()) {
+        List<String> found = labels();
+        inner = inner == null ? found : agreed(inner, found);
+      } else {
+        String wrong = entry(key, labels);
+        problem = problem == null ? wrong : problem;
       }
-      if (labels.set(index, label()) != null) {
-        throw new IOException(String.format(Locale.ROOT, "class %d is given twice", index));
-      }
-      count++;
     } while (take(','));
     expect('}');
-    if (count < labels.size()) {
-      throw new IOException(
-          String.format(Locale.ROOT, "class %d is missing", labels.indexOf(null)));
+    if (inner == null && problem != null) {
+      throw new IOException(problem);
     }
-    return labels;
+    return inner == null ? complete(labels) : inner;
   }
 
-  private static int index(String key) throws IOException {
-    if (!key.matches("[0-9]{1,7}") || Integer.parseInt(key) >= MAX_LABELS) {
-      throw new IOException(String.format(Locale.ROOT, "\"%s\" is not the index of a class", key));
+  /// Reads the value of an entry, `"0": "tench"` or `"tench": 0`.
+  ///
+  /// @return what keeps it from being one; null if nothing does
+  private String entry(String key, SortedMap<Integer, String> labels) throws IOException {
+    String index = key;
+    String label = key;
+    if (isNumber()) {
+      int start = next;
+      skip(0);
+      index = text.substring(start, next);
+    } else if (key.matches("[0-9]+")) {
+      label = label();
+    } else {
+      skip(0);
     }
-    return Integer.parseInt(key);
+    if (!index.matches("[0-9]{1,7}") || Integer.parseInt(index) >= MAX_LABELS) {
+      return String.format(Locale.ROOT, "\"%s\" is not the index of a class", index);
+    }
+    return labels.put(Integer.parseInt(index), label) == null
+        ? null
+        : String.format(Locale.ROOT, "class %s is given twice", index);
+  }
+
+  private static List<String> agreed(List<String> one, List<String> other) throws IOException {
+    if (!one.equals(other)) {
+      throw new IOException("holds two lists of labels that differ");
+    }
+    return one;
+  }
+
+  private static List<String> complete(SortedMap<Integer, String> labels) throws IOException {
+    int expected = 0;
+    for (int index : labels.keySet()) {
+      if (index != expected) {
+        throw new IOException(String.format(Locale.ROOT, "class %d is missing", expected));
+      }
+      expected++;
+    }
+    return List.copyOf(labels.values());
+  }
+
+  private boolean isNested() {
+    return peek() == '{' || peek() == '[';
+  }
+
+  private boolean isNumber() {
+    char c = peek();
+    return c == '-' || (c >= '0' && c <= '9');
+  }
+
+  /// Passes over a value of any kind.
+  private void skip(int depth) throws IOException {
+    char c = peek();
+    if (depth > MAX_DEPTH) {
+      throw expected("fewer brackets in each other");
+    } else if (c == '"') {
+      string();
+    } else if (c == '{' || c == '[') {
+      skipNested(c == '{', depth);
+    } else {
+      int start = next;
+      while (next < text.length() && ",]} \t\r\n".indexOf(text.charAt(next)) < 0) {
+        next++;
+      }
+      if (!text.substring(start, next).matches("true|false|null|-?[0-9][0-9.eE+-]*")) {
+        throw expected("a value");
+      }
+    }
+  }
+
+  private void skipNested(boolean object, int depth) throws IOException {
+    char end = object ? '}' : ']';
+    next++;
+    if (take(end)) {
+      return;
+    }
+    do {
+      if (object) {
+        string();
+        expect(':');
+      }
+      skip(depth + 1);
+    } while (take(','));
+    expect(end);
   }
 
   private String label() throws IOException {

@@ -4,13 +4,12 @@ import dev.densevec.data.files.InputFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// Names of classes, in the order of a network's outputs.
 ///
@@ -20,8 +19,8 @@ public final class Labels {
   private static final List<String> NAMES =
       List.of("cifar10", "cifar100", "fashion-mnist", "imagenet");
 
-  /// Bytes of a file of labels.
-  private static final long LONGEST_FILE = 16L << 20;
+  /// How JSON begins; a line of text may begin with a bracket as well.
+  private static final Pattern JSON = Pattern.compile("\\{|\\[\\s*[\\[\"\\]]");
 
   private Labels() {}
 
@@ -49,23 +48,24 @@ public final class Labels {
     }
   }
 
-  /// Reads labels from a file in UTF-8.
+  /// Reads labels from a file in UTF-8: text with a label on each line, or JSON.
   ///
-  /// The file is either text with a label on each line or JSON: an array of labels, or an object
-  /// that maps the indices 0 to n - 1 to labels, in any order. A label in JSON is a string or an
-  /// array whose last string it is, as in `{"0": ["n01440764", "tench"]}`.
+  /// | JSON | as in |
+  /// |---|---|
+  /// | a list of labels | `["tench", "goldfish"]` |
+  /// | labels by index | `{"0": "tench", "1": ["n01443537", "goldfish"]}` |
+  /// | indices by label | `{"tench": 0, "goldfish": 1}` |
+  /// | an object with one of these as `id2label`, `idx_to_class`, `class_to_idx` or the like | a model's `config.json` |
+  ///
+  /// A label is a string or an array whose last string it is. Indices are 0 to n - 1 in any order.
   ///
   /// @throws IOException if the file cannot be read or is neither; the message names the file
   public static List<String> read(Path file) throws IOException {
-    return InputFiles.read(file, LONGEST_FILE, Labels::decode);
-  }
-
-  private static List<String> decode(byte[] content) throws IOException {
+    String text = InputFiles.text(file, InputFiles.SMALL);
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
-      return parse(text.startsWith("\uFEFF") ? text.substring(1) : text);
-    } catch (CharacterCodingException e) {
-      throw new IOException("labels must be text in UTF-8", e);
+      return parse(text);
+    } catch (IOException e) {
+      throw new IOException(file + ": " + InputFiles.oneLine(e), e);
     }
   }
 
@@ -74,8 +74,7 @@ public final class Labels {
     if (content.isEmpty()) {
       throw new IOException("no labels in this file");
     }
-    boolean json = content.startsWith("{") || content.startsWith("[\"") || content.startsWith("[[");
-    return json ? LabelJson.parse(content) : lines(content);
+    return JSON.matcher(content).lookingAt() ? LabelJson.parse(content) : lines(content);
   }
 
   private static List<String> lines(String text) throws IOException {

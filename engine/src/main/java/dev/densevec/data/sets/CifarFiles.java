@@ -77,7 +77,7 @@ final class CifarFiles {
     if (files.isEmpty()) {
       throw new IOException(folder + ": no CIFAR file (*.bin) in this folder");
     }
-    return new DataParts(part(files, layout, false), part(files, layout, true));
+    return DataParts.of(part(files, layout, false), part(files, layout, true));
   }
 
   private static Optional<Dataset> part(List<Path> files, Layout layout, boolean test)

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,5 +81,29 @@ final class DataFiles {
   /// The last part of a path.
   static String name(Path path) {
     return String.valueOf(path.getFileName());
+  }
+
+  /// The last part of a path, to be kept as text.
+  ///
+  /// @throws IOException if its bytes are no text in this machine's character set, so that two
+  ///   names could become one
+  static String faithfulName(Path path) throws IOException {
+    String name = name(path);
+    try {
+      if (Path.of(name).equals(path.getFileName())) {
+        return name;
+      }
+    } catch (InvalidPathException _) {
+      // reported below
+    }
+    throw new IOException(unnameable(path.toString()));
+  }
+
+  /// What is wrong with a name that can't be translated to or from bytes.
+  static String unnameable(String text) {
+    return text
+        + ": this name can't be told apart in the character set "
+        + System.getProperty("sun.jnu.encoding")
+        + "; rename it, or start Java under a locale with UTF-8, as in LC_ALL=C.UTF-8";
   }
 }

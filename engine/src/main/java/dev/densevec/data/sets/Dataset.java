@@ -33,6 +33,19 @@ public interface Dataset {
   /// @throws IOException if it lies in a file that cannot be read or decoded; the message names it
   Picture picture(int index) throws IOException;
 
+  /// Called where a picture could not be read, by those who can do without it.
+  ///
+  /// @param failure what [#picture] threw
+  /// @throws IOException `failure`, where no picture may be left out
+  default void skip(int index, IOException failure) throws IOException {
+    throw failure;
+  }
+
+  /// Why pictures were left out so far, a line for each of them, in the order of the set.
+  default List<String> skipped() {
+    return List.of();
+  }
+
   /// Where a picture comes from, for messages.
   String name(int index);
 

@@ -3,52 +3,111 @@ package dev.densevec.data.sets;
 import dev.densevec.data.decode.Images;
 import dev.densevec.data.image.Picture;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Arrays;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
-/// Decodes a whole set of image files at once.
-final class Decoded {
-  private Decoded() {}
+/// The sound files of a set, and their pictures if these fit some memory.
+///
+/// @param files files that are not known to be broken
+/// @param pictures of all of them, or empty where they are to be decoded when they are used
+/// @param notes which files were left out and why, a line each
+record Decoded(List<LabelledFile> files, List<Picture> pictures, List<String> notes) {
+  /// Broken files that are named before the others are only counted.
+  private static final int MOST_NAMED = 10;
 
-  /// The pictures of all files, on all processors, or an empty list if they take more than `memory`
-  /// bytes.
+  Decoded {
+    files = List.copyOf(files);
+    pictures = List.copyOf(pictures);
+    notes = List.copyOf(notes);
+  }
+
+  /// Decodes files on all processors. If they take too much memory, only empty ones are sorted out.
   ///
-  /// @throws IOException if a file cannot be decoded: a set with a broken picture is refused; the
-  ///   message names the first of them and says how many there are
-  static List<Picture> all(List<Path> files, long memory) throws IOException {
-    Picture first = Picture.of(Images.read(files.getFirst()));
-    if (first.samples().length * (long) files.size() > memory) {
-      return List.of();
-    }
+  /// @param memory bytes that the pictures may take
+  /// @param strict whether a broken file is an error
+  /// @throws IOException if a file is broken and `strict`, or all are; the message names the first
+  ///   and says how many there are
+  static Decoded of(List<LabelledFile> files, long memory, boolean strict) throws IOException {
     Picture[] pictures = new Picture[files.size()];
-    var failures = new ConcurrentSkipListMap<Integer, IOException>();
-    var used = new AtomicLong();
+    SortedMap<Integer, IOException> failures = new ConcurrentSkipListMap<>();
+    var used = new AtomicLong(firstSize(files, failures) * files.size());
+    if (used.get() <= memory) {
+      used.set(0);
+    }
     IntStream.range(0, files.size())
         .parallel()
         .filter(_ -> used.get() <= memory)
         .forEach(
             i -> {
               try {
-                pictures[i] = Picture.of(Images.read(files.get(i)));
+                pictures[i] = Picture.of(Images.read(files.get(i).path()));
                 used.addAndGet(pictures[i].samples().length);
               } catch (IOException e) {
                 failures.put(i, e);
               }
             });
-    if (!failures.isEmpty()) {
-      throw refusal(failures.firstEntry().getValue(), failures.size() - 1);
+    boolean kept = used.get() <= memory;
+    if (!kept) {
+      findEmpty(files, failures);
     }
-    return used.get() > memory ? List.of() : Arrays.asList(pictures);
+    if (!failures.isEmpty() && (strict || failures.size() == files.size())) {
+      throw refusal(failures.values());
+    }
+    int[] sound = IntStream.range(0, files.size()).filter(i -> !failures.containsKey(i)).toArray();
+    return new Decoded(
+        IntStream.of(sound).mapToObj(files::get).toList(),
+        kept ? IntStream.of(sound).mapToObj(i -> pictures[i]).toList() : List.of(),
+        notes(failures.values(), files.size()));
   }
 
-  private static IOException refusal(IOException first, int others) {
+  /// Bytes of the first picture that can be decoded, by which all are guessed.
+  private static long firstSize(
+      List<LabelledFile> files, SortedMap<Integer, IOException> failures) {
+    for (int i = 0; i < files.size(); i++) {
+      try {
+        return Picture.of(Images.read(files.get(i).path())).samples().length;
+      } catch (IOException e) {
+        failures.put(i, e);
+      }
+    }
+    return 0;
+  }
+
+  private static void findEmpty(List<LabelledFile> files, SortedMap<Integer, IOException> failures)
+      throws IOException {
+    for (int i = 0; i < files.size(); i++) {
+      if (Files.size(files.get(i).path()) == 0) {
+        failures.put(i, new IOException(files.get(i).path() + ": the file is empty"));
+      }
+    }
+  }
+
+  private static IOException refusal(Collection<IOException> failures) {
+    IOException first = failures.iterator().next();
     String more =
-        others == 0 ? "" : String.format(Locale.ROOT, " (and %d more that cannot be read)", others);
+        failures.size() == 1
+            ? ""
+            : String.format(Locale.ROOT, " (and %d more that cannot be read)", failures.size() - 1);
     return new IOException(first.getMessage() + more, first);
+  }
+
+  private static List<String> notes(Collection<IOException> failures, int count) {
+    List<String> notes = new ArrayList<>();
+    failures.stream()
+        .limit(MOST_NAMED)
+        .forEach(failure -> notes.add(failure.getMessage() + "; left out"));
+    if (!failures.isEmpty()) {
+      notes.add(
+          String.format(
+              Locale.ROOT, "%d of %d pictures are broken and left out", failures.size(), count));
+    }
+    return notes;
   }
 }

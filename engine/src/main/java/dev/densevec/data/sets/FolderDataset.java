@@ -7,25 +7,25 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /// Image files, decoded once if their pixels fit a bound, else whenever they are asked for.
 final class FolderDataset implements Dataset {
   private final Path folder;
-  private final List<Path> files;
-  private final int[] labels;
+  private final Decoded decoded;
   private final List<String> classNames;
-  private final List<Picture> decoded;
+  private final boolean strict;
   private final Optional<Shape> image;
+  private final SortedMap<Integer, String> skipped = new ConcurrentSkipListMap<>();
 
-  /// @param decoded the pictures of all files, or empty
-  FolderDataset(
-      Path folder, List<Path> files, int[] labels, List<String> classNames, List<Picture> decoded) {
+  /// @param strict whether a picture that turns out broken ends what uses the set
+  FolderDataset(Path folder, Decoded decoded, List<String> classNames, boolean strict) {
     this.folder = folder;
-    this.files = List.copyOf(files);
-    this.labels = labels;
-    this.classNames = List.copyOf(classNames);
     this.decoded = decoded;
-    this.image = commonShape(decoded);
+    this.classNames = List.copyOf(classNames);
+    this.strict = strict;
+    this.image = commonShape(decoded.pictures());
   }
 
   private static Optional<Shape> commonShape(List<Picture> pictures) {
@@ -40,7 +40,7 @@ final class FolderDataset implements Dataset {
 
   @Override
   public int size() {
-    return labels.length;
+    return decoded.files().size();
   }
 
   @Override
@@ -55,16 +55,31 @@ final class FolderDataset implements Dataset {
 
   @Override
   public int label(int index) {
-    return labels[index];
+    return decoded.files().get(index).label();
   }
 
   @Override
   public Picture picture(int index) throws IOException {
-    return decoded.isEmpty() ? Picture.of(Images.read(files.get(index))) : decoded.get(index);
+    return decoded.pictures().isEmpty()
+        ? Picture.of(Images.read(decoded.files().get(index).path()))
+        : decoded.pictures().get(index);
+  }
+
+  @Override
+  public void skip(int index, IOException failure) throws IOException {
+    if (strict) {
+      throw failure;
+    }
+    skipped.put(index, failure.getMessage());
+  }
+
+  @Override
+  public List<String> skipped() {
+    return List.copyOf(skipped.values());
   }
 
   @Override
   public String name(int index) {
-    return folder.relativize(files.get(index)).toString();
+    return folder.relativize(decoded.files().get(index).path()).toString();
   }
 }

@@ -39,7 +39,7 @@ final class IdxFiles {
     if (files.isEmpty()) {
       throw new IOException(folder + ": no IDX file (*-images-idx3-ubyte) in this folder");
     }
-    return new DataParts(part(files, classNames, false), part(files, classNames, true));
+    return DataParts.of(part(files, classNames, false), part(files, classNames, true));
   }
 
   private static Optional<Dataset> part(List<Path> files, List<String> classNames, boolean test)

@@ -73,6 +73,16 @@ final class Subset implements Dataset {
   }
 
   @Override
+  public void skip(int index, IOException failure) throws IOException {
+    whole.skip(indices[index], failure);
+  }
+
+  @Override
+  public List<String> skipped() {
+    return whole.skipped();
+  }
+
+  @Override
   public String name(int index) {
     return whole.name(indices[index]);
   }

@@ -48,7 +48,15 @@ final class LabelsTest {
         "[\"cat\", \"dog\"]",
         " { \"1\" : \"dog\", \"0\" : \"cat\" } ",
         "{\"0\": [\"n02121620\", \"cat\"], \"1\": [\"n02084071\", \"dog\"]}",
-        "[[\"cat\"],\n\"d\\u006fg\"]"
+        "[[\"cat\"],\n\"d\\u006fg\"]",
+        "[\n  \"cat\",\n  \"dog\"\n]\n",
+        "{\n  \"0\": [\n    \"n02121620\",\n    \"cat\"\n  ],\n  \"1\": \"dog\"\n}",
+        "{\"dog\": 1, \"cat\": 0}",
+        "{\"class_to_idx\": {\"dog\": 1, \"cat\": 0}, \"mean\": [0.5, -1e3], \"x\": null}",
+        "{\"num_classes\": 2, \"n\": 2, \"crop\": 0.9, \"id2label\": {\"0\": \"cat\", \"1\": \"dog\"},"
+            + " \"label2id\": {\"cat\": 0, \"dog\": 1}, \"a\": {\"b\": [{}, []]}}",
+        "{\"idx_to_class\": {\"1\": \"dog\", \"0\": \"cat\"}}",
+        "{\"label_names\": [\"cat\", \"dog\"]}"
       })
   void readsTextAndJson(String content) throws IOException {
     assertThat(Labels.read(write(content))).isEqualTo(List.of("cat", "dog"));
@@ -76,7 +84,12 @@ final class LabelsTest {
         "{\"1\": \"cat\"}|class 0 is missing",
         "{\"x\": \"cat\"}|\"x\" is not the index",
         "{\"9999999\": \"cat\"}|\"9999999\" is not the index",
-        "{\"0\": 1}|expected '['",
+        "{\"0\": 1}|class 0 is missing",
+        "{\"cat\": 0, \"dog\": 0}|class 0 is given twice",
+        "{\"cat\": 0.5}|\"0.5\" is not the index",
+        "{\"cat\": true}|\"cat\" is not the index",
+        "{\"id2label\": {\"0\": \"a\"}, \"label2id\": {\"b\": 0}}|two lists of labels that differ",
+        "{\"classes\": [\"a\"], \"x\": tru}|expected a value",
         "[\"cat\"] x|expected the end",
         "[\"cat|expected a string",
         "[\"\\q\"]|expected an escape",

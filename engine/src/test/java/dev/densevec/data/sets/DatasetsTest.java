@@ -205,7 +205,7 @@ final class DatasetsTest {
     assertThat(train.name(0)).isEqualTo("cat/a.png");
     assertThat(train.label(2)).isEqualTo(1);
     assertThat(train.picture(2).sample(1, 2, 3)).isEqualTo(0x20);
-    Dataset test = parts.test().orElseThrow();
+    Dataset test = parts.validation().orElseThrow();
     assertThat(test.label(0)).isEqualTo(1);
     assertThat(test.image()).isEmpty();
     assertThat(test.picture(1).sample(1, 0, 0)).isEqualTo(0xFF);
@@ -215,8 +215,8 @@ final class DatasetsTest {
   void picturesBeyondTheBoundAreDecodedWhenAskedFor() throws IOException {
     picture("cat/a.png", 4, 3, 0x708090);
     picture("dog/a.png", 4, 3, 0x102030);
-    Dataset kept = ClassFolders.open(dir, 72).forTraining();
-    Dataset unkept = ClassFolders.open(dir, 71).forTraining();
+    Dataset kept = ClassFolders.open(dir, 72, false).forTraining();
+    Dataset unkept = ClassFolders.open(dir, 71, false).forTraining();
     picture("dog/a.png", 4, 3, 0xAABBCC);
     assertThat(kept.picture(1).sample(0, 0, 0)).isEqualTo(0x10);
     assertThat(unkept.picture(1).sample(0, 0, 0)).isEqualTo(0xAA);
@@ -231,7 +231,9 @@ final class DatasetsTest {
     assertRefused("DIR/dog: no image in the folder of this class");
     write("dog/1.png", new byte[0]);
     write("dog/2.png", new byte[0]);
-    assertRefused("DIR/dog/1.png: the file is empty (and 1 more that cannot be read)");
+    assertRefused("DIR: no image of the class dog is sound");
+    assertThatThrownBy(() -> Datasets.open("folder:" + dir, true))
+        .hasMessage(dir + "/dog/1.png: the file is empty (and 1 more that cannot be read)");
     assertThatThrownBy(() -> Datasets.open("folder:" + dir + "/none"))
         .hasMessage(dir + "/none: no such file or folder");
     assertThatThrownBy(() -> Datasets.open("folder:" + dir + "/cat/a.png"))

@@ -2,12 +2,11 @@ package dev.densevec.cli.speed.report;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
-import dev.densevec.cli.console.FileErrors;
 import dev.densevec.cli.speed.Result;
+import dev.densevec.data.files.InputFiles;
 import dev.densevec.measure.Machine;
 import dev.densevec.spec.Networks;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -37,9 +36,7 @@ public record Report(String format, Machine machine, List<Result> results) {
   public static Report read(Path file) throws IOException {
     Report report;
     try {
-      report = new Gson().fromJson(Files.readString(file), Report.class);
-    } catch (IOException e) {
-      throw new IOException(file + ": can't be read: " + FileErrors.reason(e), e);
+      report = new Gson().fromJson(InputFiles.text(file, InputFiles.SMALL), Report.class);
     } catch (JsonParseException e) {
       throw new IOException(file + ": no report of densevec bench: not its JSON", e);
     }

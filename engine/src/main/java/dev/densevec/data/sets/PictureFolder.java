@@ -1,0 +1,101 @@
+package dev.densevec.data.sets;
+
+import dev.densevec.data.files.ImageSources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/// What lies in folders of images; hidden folders and those that macOS adds are passed over.
+final class PictureFolder {
+  private static final String COMPANION = "._";
+  private static final Set<String> ADDED = Set.of("__MACOSX", "@eaDir");
+
+  private PictureFolder() {}
+
+  /// The folders directly in a folder, sorted by name.
+  static List<Path> folders(Path folder) throws IOException {
+    return DataFiles.list(folder, entry -> Files.isDirectory(entry) && !isPassedOver(entry));
+  }
+
+  private static boolean isPassedOver(Path entry) {
+    String name = DataFiles.name(entry);
+    return name.startsWith(".") || ADDED.contains(name);
+  }
+
+  /// The images in a folder and in those below it, sorted by path.
+  static List<Path> below(Path folder) throws IOException {
+    return walk(
+        folder,
+        file ->
+            ImageSources.isImageName(file)
+                && Files.isRegularFile(file)
+                && !liesPassedOver(folder.relativize(file)));
+  }
+
+  private static boolean liesPassedOver(Path file) {
+    for (int i = 0; i < file.getNameCount() - 1; i++) {
+      if (isPassedOver(file.getName(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// A line on the images that lie in several folders of a class, which other programs take for
+  /// classes of their own.
+  static Optional<String> nesting(Path folder, List<Path> images) {
+    List<Path> parents = images.stream().map(Path::getParent).distinct().limit(3).toList();
+    return parents.size() < 2
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%s: one class, though its images lie in several folders (%s, %s%s)",
+                folder,
+                parents.get(0),
+                parents.get(1),
+                parents.size() > 2 ? ", ..." : ""));
+  }
+
+  /// A line on the files that macOS has left.
+  static Optional<String> companions(Path root) throws IOException {
+    long count =
+        walk(root, file -> DataFiles.name(file).startsWith(COMPANION) && Files.isRegularFile(file))
+            .size();
+    return count == 0
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%s: %d files of macOS (%s*) are no pictures, ignored",
+                root,
+                count,
+                COMPANION));
+  }
+
+  private static List<Path> walk(Path folder, Predicate<Path> wanted) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+      return paths.filter(wanted).sorted().toList();
+    } catch (AccessDeniedException e) {
+      throw new IOException(e.getFile() + ": permission denied", e);
+    } catch (UncheckedIOException e) {
+      throw switch (e.getCause()) {
+        case AccessDeniedException denied ->
+            new IOException(denied.getFile() + ": permission denied", e);
+        case FileSystemLoopException loop ->
+            new IOException(loop.getFile() + ": a link to a folder that contains it", e);
+        default -> new IOException(folder + ": " + e.getCause().getMessage(), e);
+      };
+    }
+  }
+}
