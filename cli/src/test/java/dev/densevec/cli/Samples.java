@@ -1,8 +1,8 @@
 package dev.densevec.cli;
 
 import dev.densevec.checkpoint.Checkpoints;
-import dev.densevec.data.labels.Labels;
 import dev.densevec.data.ModelNotes;
+import dev.densevec.data.labels.Labels;
 import dev.densevec.spec.Networks;
 import dev.densevec.spec.Parameter;
 import dev.densevec.weights.Parameters;

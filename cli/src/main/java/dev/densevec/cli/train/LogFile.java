@@ -57,7 +57,8 @@ final class LogFile {
   }
 
   private static List<String> completeLines(Path file) throws IOException {
-    String text = new String(InputFiles.read(file, MAX_BYTES, bytes -> bytes), StandardCharsets.UTF_8);
+    String text =
+        new String(InputFiles.read(file, MAX_BYTES, bytes -> bytes), StandardCharsets.UTF_8);
     return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
   }
 

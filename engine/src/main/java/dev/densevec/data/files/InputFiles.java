@@ -13,8 +13,8 @@ import java.util.Locale;
 
 /// Reads whole files of a bounded size; every failure is one line that names the file.
 ///
-/// Pipes and devices, which may never end, are refused, and no more than the bound is read, whatever
-/// size the file system states.
+/// Pipes and devices, which may never end, are refused, and no more than the bound is read,
+/// whatever size the file system states.
 public final class InputFiles {
   /// Bytes that suffice for files that people write, as labels, lists and settings.
   public static final int SMALL = 16 << 20;

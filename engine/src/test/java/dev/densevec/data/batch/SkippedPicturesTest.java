@@ -3,8 +3,8 @@ package dev.densevec.data.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.densevec.data.image.Picture;
 import dev.densevec.data.augment.Augmentation;
+import dev.densevec.data.image.Picture;
 import dev.densevec.data.sets.Dataset;
 import dev.densevec.tensor.Shape;
 import java.io.IOException;

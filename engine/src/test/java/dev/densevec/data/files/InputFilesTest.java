@@ -18,7 +18,7 @@ final class InputFilesTest {
   @Test
   void readsNoMoreThanTheLimit() throws IOException {
     Path file = Files.write(folder.resolve("a"), new byte[] {1, 2, 3});
-    assertThat(InputFiles.read(file, 3, bytes -> bytes)).containsExactly(1, 2, 3);
+    assertThat(InputFiles.<byte[]>read(file, 3, bytes -> bytes)).containsExactly(1, 2, 3);
     assertThatThrownBy(() -> InputFiles.read(file, 2, bytes -> bytes))
         .isInstanceOf(IOException.class)
         .hasMessage(file + ": the file has 3 bytes, more than 2");
@@ -37,7 +37,8 @@ final class InputFilesTest {
   void whatIsNotThereIsSaid() {
     assertThatThrownBy(() -> InputFiles.read(folder.resolve("none"), 9, bytes -> bytes))
         .hasMessage(folder.resolve("none") + ": no such file");
-    assertThatThrownBy(() -> InputFiles.read(folder, 9, bytes -> bytes)).hasMessage(folder + ": is a directory");
+    assertThatThrownBy(() -> InputFiles.read(folder, 9, bytes -> bytes))
+        .hasMessage(folder + ": is a directory");
   }
 
   @Test
@@ -45,9 +46,11 @@ final class InputFilesTest {
   void pipesAndDevicesAreRefusedAtOnce() throws Exception {
     Path pipe = folder.resolve("pipe");
     assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0);
-    assertThatThrownBy(() -> InputFiles.read(pipe, 9, bytes -> bytes)).hasMessage(pipe + ": not a regular file");
+    assertThatThrownBy(() -> InputFiles.read(pipe, 9, bytes -> bytes))
+        .hasMessage(pipe + ": not a regular file");
     assertThatThrownBy(() -> Labels.read(pipe)).hasMessage(pipe + ": not a regular file");
     Path zero = Path.of("/dev/zero");
-    assertThatThrownBy(() -> InputFiles.read(zero, 9, bytes -> bytes)).hasMessage(zero + ": not a regular file");
+    assertThatThrownBy(() -> InputFiles.read(zero, 9, bytes -> bytes))
+        .hasMessage(zero + ": not a regular file");
   }
 }

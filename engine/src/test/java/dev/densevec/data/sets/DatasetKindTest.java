@@ -19,22 +19,29 @@ final class DatasetKindTest {
   /// Writes a smallest set of a kind; a new kind does not compile without one.
   private Path sample(DatasetKind kind) throws IOException {
     Path place = Files.createDirectories(dir.resolve(kind.prefix()));
-    switch (kind) {
-      case CIFAR10 -> Files.write(place.resolve("data_batch_1.bin"), new byte[3073]);
-      case CIFAR100 -> Files.write(place.resolve("train.bin"), new byte[3074]);
+    return switch (kind) {
+      case CIFAR10 -> {
+        Files.write(place.resolve("data_batch_1.bin"), new byte[3073]);
+        yield place;
+      }
+      case CIFAR100 -> {
+        Files.write(place.resolve("train.bin"), new byte[3074]);
+        yield place;
+      }
       case MNIST, FASHION_MNIST -> {
         byte[] images = {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 9};
         Files.write(place.resolve("train-images-idx3-ubyte"), images);
         byte[] labels = ByteBuffer.allocate(9).putInt(0x801).putInt(1).array();
         Files.write(place.resolve("train-labels-idx1-ubyte"), labels);
+        yield place;
       }
       case FOLDER -> {
         Path folder = Files.createDirectories(place.resolve("cat"));
         var image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
         ImageIO.write(image, "png", folder.resolve("a.png").toFile());
+        yield place;
       }
-    }
-    return place;
+    };
   }
 
   @ParameterizedTest
