@@ -44,6 +44,7 @@ final class Agreement {
                 values.length,
                 result.getValue().length));
       }
+      requireFinite(engine, name, values);
       if (name.equals(Peer.LOGITS)) {
         logits = require(engine, name, TOLERANCE, maxima(result.getValue(), values));
       } else {
@@ -51,6 +52,18 @@ final class Agreement {
       }
     }
     return logits;
+  }
+
+  private static void requireFinite(String engine, String name, float[] values) {
+    int wrong = 0;
+    for (float value : values) {
+      wrong += Float.isFinite(value) ? 0 : 1;
+    }
+    if (wrong > 0) {
+      throw new IllegalStateException(
+          "%s: %s: %d of %d numbers are NaN or infinite"
+              .formatted(engine, name, wrong, values.length));
+    }
   }
 
   /// @param difference of two arrays, in some norm
@@ -79,7 +92,7 @@ final class Agreement {
 
   private static double require(String engine, String name, double tolerance, Distance distance) {
     double share = distance.difference() / distance.size();
-    // Written so that a NaN fails too.
+    // Zero of zero is NaN, which fails too.
     if (!(distance.size() > 0 && share <= tolerance)) {
       throw new IllegalStateException(
           String.format(

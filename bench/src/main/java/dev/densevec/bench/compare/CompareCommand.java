@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,15 +73,24 @@ public final class CompareCommand implements Callable<Integer> {
       return 0;
     }
     List<Outcome> outcomes = new ArrayList<>();
+    int notHeld = 0;
     out.println(Outcome.HEADER);
     for (Workload workload : workloads()) {
-      Outcome outcome = options.match().run(workload, engines);
-      outcomes.add(outcome);
-      out.print(outcome.table());
+      try {
+        Outcome outcome = options.match().run(workload, engines);
+        outcomes.add(outcome);
+        out.print(outcome.table());
+      } catch (IllegalStateException e) {
+        notHeld++;
+        command
+            .commandLine()
+            .getErr()
+            .printf(Locale.ROOT, "not held: %s (%s)%n", workload, e.getMessage());
+      }
       out.flush();
     }
     write(outcomes);
-    return 0;
+    return notHeld == 0 ? 0 : 1;
   }
 
   private List<Workload> workloads() {

@@ -57,12 +57,26 @@ final class Contest {
   }
 
   /// Runs every engine for `seconds`, uncounted.
-  void warmUp(double seconds) {
-    engines.forEach(engine -> engine.take(seconds, 1));
+  ///
+  /// @throws EngineFailure if an engine fails
+  void warmUp(double seconds) throws EngineFailure {
+    for (int engine = 0; engine < engines.size(); engine++) {
+      take(engine, seconds, 1);
+    }
+  }
+
+  private double take(int engine, double seconds, int runs) throws EngineFailure {
+    try {
+      return engines.get(engine).take(seconds, runs);
+    } catch (IllegalStateException e) {
+      throw new EngineFailure(engine, e);
+    }
   }
 
   /// Runs all rounds that there is time for.
-  Standings run(Length length) {
+  ///
+  /// @throws EngineFailure if an engine fails
+  Standings run(Length length) throws EngineFailure {
     List<Round> rounds = new ArrayList<>();
     long start = clock.getAsLong();
     double before = peak.getAsDouble();
@@ -79,12 +93,12 @@ final class Contest {
     return rounds < FEWEST_ROUNDS || clock.getAsLong() - start < length.limitSeconds() * 1e9;
   }
 
-  private List<Double> turns(boolean forward, Length length) {
+  private List<Double> turns(boolean forward, Length length) throws EngineFailure {
     Double[] nanos = new Double[engines.size()];
     for (int turn = 0; turn < nanos.length; turn++) {
       int engine = forward ? turn : nanos.length - 1 - turn;
       LockSupport.parkNanos(REST_NANOS);
-      nanos[engine] = engines.get(engine).take(length.sliceSeconds(), length.sliceRuns());
+      nanos[engine] = take(engine, length.sliceSeconds(), length.sliceRuns());
     }
     return List.of(nanos);
   }

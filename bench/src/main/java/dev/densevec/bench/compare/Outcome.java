@@ -2,17 +2,22 @@ package dev.densevec.bench.compare;
 
 import dev.densevec.bench.Quartiles;
 import dev.densevec.bench.peer.Workload;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /// What a contest on one workload came to.
 ///
 /// @param workload the workload
 /// @param entrants the engines, in order
 /// @param standings durations and the machine's speed
-record Outcome(Workload workload, List<Entrant> entrants, Standings standings) {
+/// @param withdrawn the engines that failed, with their reasons
+record Outcome(
+    Workload workload, List<Entrant> entrants, Standings standings, List<Withdrawal> withdrawn) {
 
   static final String HEADER =
       String.format(
@@ -28,6 +33,18 @@ record Outcome(Workload workload, List<Entrant> entrants, Standings standings) {
           "of peak",
           "peak MB",
           "times as long as the first (quartiles)");
+
+  Outcome {
+    entrants = List.copyOf(entrants);
+    withdrawn = List.copyOf(withdrawn);
+  }
+
+  /// The number of an engine among the entrants; empty if it takes no part.
+  OptionalInt find(String engine) {
+    return IntStream.range(0, entrants.size())
+        .filter(i -> entrants.get(i).name().equals(engine))
+        .findFirst();
+  }
 
   /// Images a second of an engine's median run.
   double imagesPerSecond(int engine) {
@@ -49,8 +66,8 @@ record Outcome(Workload workload, List<Entrant> entrants, Standings standings) {
     return entrants.get(engine).peakBytes() * 1e-6;
   }
 
-  /// Lines of a table, one an engine, and one for the machine: its peak and how often it was left
-  /// alone.
+  /// Lines of a table, one an engine, failed ones included, and one for the machine: its peak and
+  /// how often it was left alone.
   String table() {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < entrants.size(); i++) {
@@ -72,6 +89,16 @@ record Outcome(Workload workload, List<Entrant> entrants, Standings standings) {
               ratio.q1(),
               ratio.q3()));
     }
+    for (Withdrawal failed : withdrawn) {
+      text.append(
+          "%-18s %5d %7d %-22s failed: %s%n"
+              .formatted(
+                  workload.network(),
+                  workload.batch(),
+                  workload.threads(),
+                  failed.name(),
+                  failed.reason()));
+    }
     Quartiles peak = standings.peak();
     return text
         + String.format(
@@ -92,15 +119,31 @@ record Outcome(Workload workload, List<Entrant> entrants, Standings standings) {
             standings.rounds());
   }
 
-  /// An engine's figures for a JSON report.
-  Map<String, Object> json(int engine) {
-    Entrant entrant = entrants.get(engine);
+  /// Every engine's figures for a JSON report; of those that failed, the reason.
+  List<Map<String, Object>> json() {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    IntStream.range(0, entrants.size()).forEach(i -> rows.add(json(i)));
+    for (Withdrawal failed : withdrawn) {
+      Map<String, Object> row = jsonKey(failed.name());
+      row.put("failure", failed.reason());
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private Map<String, Object> jsonKey(String engine) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("task", workload.task().name().toLowerCase(Locale.ROOT));
     row.put("network", workload.network());
     row.put("input", workload.input().toString());
     row.put("threads", workload.threads());
-    row.put("engine", entrant.name());
+    row.put("engine", engine);
+    return row;
+  }
+
+  private Map<String, Object> json(int engine) {
+    Entrant entrant = entrants.get(engine);
+    Map<String, Object> row = jsonKey(entrant.name());
     row.put("version", entrant.version());
     row.put("millis", quartiles(standings.time(engine), 1e-6));
     row.put("imagesPerSecond", imagesPerSecond(engine));

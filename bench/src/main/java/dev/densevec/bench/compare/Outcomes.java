@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /// A JSON report of several contests.
 final class Outcomes {
@@ -17,11 +16,7 @@ final class Outcomes {
   static void write(Path file, List<Outcome> outcomes) throws IOException {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("machine", Machine.describe());
-    report.put(
-        "results",
-        outcomes.stream()
-            .flatMap(o -> IntStream.range(0, o.entrants().size()).mapToObj(o::json))
-            .toList());
+    report.put("results", outcomes.stream().flatMap(o -> o.json().stream()).toList());
     Files.writeString(file, Json.of(report) + "\n");
   }
 }

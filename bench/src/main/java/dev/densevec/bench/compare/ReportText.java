@@ -8,8 +8,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Contests as Markdown: what they were held on, how, and how they ended, losses told like wins.
 final class ReportText {
@@ -83,19 +85,41 @@ final class ReportText {
       return;
     }
     line("### " + (task == Task.TRAINING ? "Training" : "Inference") + "\n");
-    List<String> names = of.getFirst().entrants().stream().map(Entrant::name).toList();
-    for (int peer = 1; peer < names.size(); peer++) {
-      line(verdict(of, names, peer) + "\n");
-    }
+    List<String> names =
+        of.stream()
+            .flatMap(
+                o ->
+                    Stream.concat(
+                        o.entrants().stream().map(Entrant::name),
+                        o.withdrawn().stream().map(Withdrawal::name)))
+            .distinct()
+            .toList();
+    names.stream().skip(1).forEach(peer -> line(verdict(of, names.getFirst(), peer) + "\n"));
     speeds(of, names);
     memory(of, names);
+    failed(of);
   }
 
-  private static String verdict(List<Outcome> of, List<String> names, int peer) {
+  private void failed(List<Outcome> of) {
+    List<String> reasons = new ArrayList<>();
+    for (Outcome outcome : of) {
+      for (Withdrawal failed : outcome.withdrawn()) {
+        reasons.add("- %s: %s".formatted(outcome.workload(), failed.reason()));
+      }
+    }
+    if (!reasons.isEmpty()) {
+      line("Failed, and counted in no verdict:\n");
+      reasons.forEach(this::line);
+      line("");
+    }
+  }
+
+  private static String verdict(List<Outcome> all, String first, String peer) {
+    List<Outcome> of = all.stream().filter(o -> o.find(peer).isPresent()).toList();
     List<String> lost = new ArrayList<>();
     Set<String> even = new LinkedHashSet<>();
     for (Outcome outcome : of) {
-      Quartiles ratio = outcome.standings().ratio(peer);
+      Quartiles ratio = outcome.standings().ratio(outcome.find(peer).getAsInt());
       String workload =
           String.format(Locale.ROOT, "%s (%s)", outcome.workload(), number(ratio.median()));
       if (ratio.q1() <= 1 && ratio.q3() >= 1) {
@@ -107,8 +131,8 @@ final class ReportText {
     return String.format(
         Locale.ROOT,
         "Against `%s`, `%s` is faster in %d of %d contests%s%s.",
-        names.get(peer),
-        names.getFirst(),
+        peer,
+        first,
         of.size() - lost.size() - even.size(),
         of.size(),
         list(", slower in ", lost),
@@ -129,17 +153,19 @@ final class ReportText {
     line("|" + "---|".repeat(5 + 2 * (names.size() - 1)));
     for (Outcome outcome : of) {
       key(outcome, number(outcome.imagesPerSecond(0)), percent(outcome.shareOfPeak(0)));
-      for (int i = 1; i < names.size(); i++) {
-        text.append(
-            String.format(
-                Locale.ROOT,
-                " %s | %s |",
-                number(outcome.imagesPerSecond(i)),
-                ratio(outcome.standings().ratio(i))));
-      }
+      names.stream().skip(1).forEach(name -> text.append(speed(outcome, outcome.find(name))));
       text.append('\n');
     }
     text.append('\n');
+  }
+
+  private static String speed(Outcome outcome, OptionalInt engine) {
+    if (engine.isEmpty()) {
+      return " failed | |";
+    }
+    int i = engine.getAsInt();
+    return " %s | %s |"
+        .formatted(number(outcome.imagesPerSecond(i)), ratio(outcome.standings().ratio(i)));
   }
 
   private void memory(List<Outcome> of, List<String> names) {
@@ -150,12 +176,16 @@ final class ReportText {
     line("|" + "---|".repeat(3 + names.size()));
     for (Outcome outcome : of) {
       key(outcome);
-      for (int i = 0; i < names.size(); i++) {
-        text.append(String.format(Locale.ROOT, " %.0f |", outcome.peakMegabytes(i)));
-      }
+      names.forEach(name -> text.append(megabytes(outcome, outcome.find(name))));
       text.append('\n');
     }
     text.append('\n');
+  }
+
+  private static String megabytes(Outcome outcome, OptionalInt engine) {
+    return engine.isEmpty()
+        ? " failed |"
+        : String.format(Locale.ROOT, " %.0f |", outcome.peakMegabytes(engine.getAsInt()));
   }
 
   private void key(Outcome outcome, String... more) {

@@ -2,20 +2,24 @@ package dev.densevec.bench.peer;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /// An engine in a process of its own, on the other end of two pipes.
 public final class PeerProcess implements Engine {
   private static final long FAREWELL_SECONDS = 10;
+  private static final long PATIENCE_MINUTES = 15;
+  private static final ScheduledExecutorService WATCH =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
 
   private final String name;
   private final Path log;
@@ -41,7 +45,7 @@ public final class PeerProcess implements Engine {
     this.replies = new DataInputStream(process.getInputStream());
     try {
       this.opened = ask(() -> PeerReply.readOpened(replies));
-    } catch (IllegalStateException e) {
+    } catch (RuntimeException e) {
       close();
       throw e;
     }
@@ -61,15 +65,32 @@ public final class PeerProcess implements Engine {
     T read() throws IOException;
   }
 
+  /// An engine that doesn't answer in time is killed, so that it can't hold up the others.
   private <T> T ask(Answer<T> answer) {
+    ScheduledFuture<?> watch =
+        WATCH.schedule(process::destroyForcibly, PATIENCE_MINUTES, TimeUnit.MINUTES);
     try {
       return answer.read();
-    } catch (EOFException e) {
-      throw new IllegalStateException(name + ": the process ended: " + lastWords(), e);
     } catch (IllegalStateException e) {
       throw new IllegalStateException(name + ": " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new UncheckedIOException(name + ": " + e.getMessage(), e);
+      throw new IllegalStateException(name + ": " + end(watch.isDone()), e);
+    } finally {
+      watch.cancel(false);
+    }
+  }
+
+  private String end(boolean killed) {
+    if (killed) {
+      return "no answer in " + PATIENCE_MINUTES + " minutes";
+    }
+    try {
+      boolean ended = process.waitFor(FAREWELL_SECONDS, TimeUnit.SECONDS);
+      String code = ended ? " with exit code " + process.exitValue() : "";
+      return "the process ended" + code + ": " + lastWords();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return e.toString();
     }
   }
 
@@ -121,11 +142,19 @@ public final class PeerProcess implements Engine {
     return peakBytes;
   }
 
+  private void endRequests() {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException _) {
+      // Nobody reads the last request: the process has ended.
+    }
+  }
+
   /// Ends the requests, upon which the process ends; one that doesn't is killed.
   @Override
   public void close() {
     try {
-      process.getOutputStream().close();
+      endRequests();
       if (!process.waitFor(FAREWELL_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }

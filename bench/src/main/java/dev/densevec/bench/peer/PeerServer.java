@@ -30,11 +30,17 @@ final class PeerServer {
     try (DataOutputStream out = new DataOutputStream(replies)) {
       try {
         serve(provider, workload, System.in, out);
-      } catch (IllegalArgumentException | IllegalStateException | IOException e) {
-        PeerReply.failure(out, e.getMessage());
+      } catch (Exception | LinkageError | OutOfMemoryError e) {
+        PeerReply.failure(out, reason(e));
       }
     }
     System.exit(0);
+  }
+
+  /// An engine's own words where it has some; other exceptions' names say more than their texts.
+  private static String reason(Throwable e) {
+    boolean own = e instanceof IllegalArgumentException || e instanceof IllegalStateException;
+    return own && e.getMessage() != null ? e.getMessage() : e.toString();
   }
 
   /// Serves requests until the input ends.

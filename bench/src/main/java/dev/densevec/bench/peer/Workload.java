@@ -1,5 +1,6 @@
 package dev.densevec.bench.peer;
 
+import dev.densevec.spec.Cost;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
 import dev.densevec.tensor.Shape;
@@ -29,6 +30,19 @@ public record Workload(Task task, String network, Shape input, int threads) {
   /// Multiply-adds of the task for one image, as the network is written down.
   public long macsPerImage() {
     return task.passes() * spec().cost(input.h(), input.w()).macs();
+  }
+
+  /// The same for an engine that is given transitions which pool before they convolve.
+  public long macsPoolingFirst() {
+    long spared = 0;
+    for (Cost.Part part : spec().cost(input.h(), input.w()).parts()) {
+      if (part.kind().equals("transition")) {
+        long pixels = (long) part.h() * part.w();
+        long pooled = (long) (part.h() / 2) * (part.w() / 2);
+        spared += part.macs() / pixels * (pixels - pooled);
+      }
+    }
+    return macsPerImage() - task.passes() * spared;
   }
 
   /// The name of the parameter whose gradient has been through the whole backward: the weights of

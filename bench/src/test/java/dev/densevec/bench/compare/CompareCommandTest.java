@@ -57,6 +57,25 @@ final class CompareCommandTest {
   }
 
   @Test
+  void anEngineThatCrashesIsARow() {
+    int code =
+        run(
+            "--engines=densevec,crashing,onnxruntime",
+            "--networks=" + TINY,
+            "--threads=1",
+            "--batches=2",
+            "--size=8",
+            "--rounds=1",
+            "--seconds=0",
+            "--warm-up=0");
+    assertThat(code).as(err::toString).isZero();
+    assertThat(out.toString())
+        .containsPattern(
+            "crashing +failed: crashing: the process ended with exit code 134: a fatal error")
+        .containsPattern("onnxruntime +[0-9]");
+  }
+
+  @Test
   void namesTheEnginesThereAre() {
     assertThat(run("--engines=none", "--networks=" + TINY, "--batches=1", "--threads=1"))
         .isNotZero();

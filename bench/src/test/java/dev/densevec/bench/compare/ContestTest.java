@@ -30,20 +30,20 @@ final class ContestTest {
   }
 
   @Test
-  void enginesTakeTurnsInAlternatingOrder() {
+  void enginesTakeTurnsInAlternatingOrder() throws EngineFailure {
     contest.run(new Contest.Length(3, 0, 1, UNLIMITED));
     assertThat(log).containsExactly("fast", "slow", "slow", "fast", "fast", "slow");
   }
 
   @Test
-  void beginsNoRoundAfterTheLimitButTheFirstThree() {
+  void beginsNoRoundAfterTheLimitButTheFirstThree() throws EngineFailure {
     assertThat(contest.run(new Contest.Length(9, 0, 1, 0.001)).rounds()).isEqualTo(3);
     assertThat(contest.run(new Contest.Length(9, 0, 1, 0.033)).rounds()).isEqualTo(5);
     assertThat(contest.run(new Contest.Length(9, 0, 1, UNLIMITED)).rounds()).isEqualTo(9);
   }
 
   @Test
-  void reportsDurationsRatiosAndPeaks() {
+  void reportsDurationsRatiosAndPeaks() throws EngineFailure {
     Standings standings = contest.run(new Contest.Length(2, 0, 4, UNLIMITED));
     assertThat(standings.time(0)).isEqualTo(same(2 * MILLI));
     assertThat(standings.time(1)).isEqualTo(same(6 * MILLI));

@@ -28,7 +28,7 @@ final class ReportTextTest {
             new Entrant("theirs", "2", 500_000_000, 0, 456_000_000));
     List<Round> rounds =
         Arrays.stream(times).mapToObj(t -> new Round(List.of(1e8, t * 1e8), 100, 100)).toList();
-    return new Outcome(workload, entrants, Standings.of(rounds));
+    return new Outcome(workload, entrants, Standings.of(rounds), List.of());
   }
 
   private static String text(Outcome... outcomes) {
@@ -70,9 +70,39 @@ final class ReportTextTest {
         .contains("| network | batch | threads | ours | theirs |", "| 2 | 1 | 123 | 456 |");
   }
 
+  /// The contest without its second engine, which failed.
+  private static Outcome withdrawn(Outcome of) {
+    List<Round> rounds =
+        of.standings().counted().stream()
+            .map(round -> new Round(round.nanos().subList(0, 1), 100, 100))
+            .toList();
+    return new Outcome(
+        of.workload(),
+        of.entrants().subList(0, 1),
+        Standings.of(rounds),
+        List.of(new Withdrawal("theirs", "theirs: logits are not numbers")));
+  }
+
+  @Test
+  void tellsWhoFailedAndWhy() {
+    Outcome failed = withdrawn(outcome(Task.INFERENCE, 2, 9));
+    assertThat(text(failed, outcome(Task.INFERENCE, 1, 2)))
+        .contains(
+            "Against `theirs`, `ours` is faster in 1 of 1 contests.",
+            "| densenet-bc-22-4 | 2 | 2 | 20.0 | 20 % | failed | |",
+            "| densenet-bc-22-4 | 2 | 2 | 123 | failed |",
+            "- densenet-bc-22-4 8x8 batch 2 threads 2: theirs: logits are not numbers\n");
+    assertThat(failed.json().getLast())
+        .containsEntry("engine", "theirs")
+        .containsEntry("failure", "theirs: logits are not numbers");
+  }
+
   @Test
   void everyRowHasAsManyCellsAsItsHead() {
-    text(outcome(Task.INFERENCE, 1, 2), outcome(Task.TRAINING, 1, 2))
+    text(
+            withdrawn(outcome(Task.INFERENCE, 2, 2)),
+            outcome(Task.INFERENCE, 1, 2),
+            outcome(Task.TRAINING, 1, 2))
         .lines()
         .filter(line -> line.startsWith("|"))
         .forEach(
