@@ -41,6 +41,9 @@ final class OnnxExportTest {
   private static final String TINY =
       "densenet:stem=imagenet,stem-channels=4,growth=3,bottleneck=2,blocks=2-2,classes=5";
 
+  /// ONNX Runtime's own rounding; 6.6e-7 is the most that was seen.
+  private static final Tolerance ONNX_RUNTIME = new Tolerance(1.3e-6);
+
   @TempDir private Path folder;
   private Path file;
 
@@ -67,7 +70,7 @@ final class OnnxExportTest {
         OnnxExport.write(parameters, file, form);
         try (OrtModel model = new OrtModel(file)) {
           float[] logits = model.run(network.input(), network.images().toFloats());
-          TensorAssert.assertThat(logits).isCloseTo(expected, Tolerance.NETWORK);
+          TensorAssert.assertThat(logits).isCloseTo(expected, ONNX_RUNTIME);
         }
       }
     }
@@ -85,7 +88,7 @@ final class OnnxExportTest {
     try (OrtModel model = new OrtModel(file)) {
       float[] logits = model.run(images.shape(), images.toFloats());
       TensorAssert.assertThat(logits)
-          .isCloseTo(Tensor.widen(inference.floats("logits")), Tolerance.NETWORK);
+          .isCloseTo(Tensor.widen(inference.floats("logits")), ONNX_RUNTIME);
     }
   }
 

@@ -5,9 +5,6 @@ package dev.densevec.testing;
 ///
 /// @param relative largest error allowed, as a share of the largest magnitude
 public record Tolerance(double relative) {
-  /// A whole network in float32 against the same in double; 1.5e-6 is the most that was seen.
-  public static final Tolerance NETWORK = new Tolerance(2e-5);
-
   /// For sums of `terms` products in float: rounding grows with the square root of the length.
   public static Tolerance ofSum(int terms) {
     return new Tolerance(0x1p-24 * (4 + 2 * Math.sqrt(terms)));
