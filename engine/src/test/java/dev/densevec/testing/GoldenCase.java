@@ -36,7 +36,8 @@ public final class GoldenCase {
     }
   }
 
-  /// `input`, `logits` and `features` of the network that comes with the program, in evaluation mode.
+  /// `input`, `logits` and `features` of the network that comes with the program, in evaluation
+  /// mode.
   public static GoldenTensors trainedNetwork() throws IOException {
     return GoldenTensors.read(bundled().resolve("cifar10.safetensors"));
   }

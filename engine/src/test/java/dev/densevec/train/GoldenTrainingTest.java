@@ -30,8 +30,8 @@ class GoldenTrainingTest {
   }
 
   /// Where an activation lies within rounding of a ReLU's kink, its gradient falls or stays by
-  /// luck; a single one among these small maps moves the gradients below by as much as this. 3.64e-4
-  /// is the most that was seen at any width.
+  /// luck; a single one among these small maps moves the gradients below by as much as this.
+  /// 3.64e-4 is the most that was seen at any width.
   private static final double KINK = 7e-4;
 
   /// 2.85e-6 is the most that was seen.

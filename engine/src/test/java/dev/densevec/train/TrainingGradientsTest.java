@@ -41,8 +41,8 @@ class TrainingGradientsTest {
     assertThat(KernelsUnderTest.chosen()).isNotNull();
   }
 
-  /// An activation within rounding of a ReLU's kink may fall on either side. 1.52e-3 is the most that
-  /// was seen at any width.
+  /// An activation within rounding of a ReLU's kink may fall on either side. 1.52e-3 is the most
+  /// that was seen at any width.
   private static final double KINK = 3e-3;
 
   /// 4.78e-6 is the most that was seen.

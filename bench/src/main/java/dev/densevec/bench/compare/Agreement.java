@@ -61,8 +61,13 @@ final class Agreement {
     }
     if (wrong > 0) {
       throw new IllegalStateException(
-          "%s: %s: %d of %d numbers are NaN or infinite"
-              .formatted(engine, name, wrong, values.length));
+          String.format(
+              Locale.ROOT,
+              "%s: %s: %d of %d numbers are NaN or infinite",
+              engine,
+              name,
+              wrong,
+              values.length));
     }
   }
 

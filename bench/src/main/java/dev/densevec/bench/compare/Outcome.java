@@ -91,13 +91,14 @@ record Outcome(
     }
     for (Withdrawal failed : withdrawn) {
       text.append(
-          "%-18s %5d %7d %-22s failed: %s%n"
-              .formatted(
-                  workload.network(),
-                  workload.batch(),
-                  workload.threads(),
-                  failed.name(),
-                  failed.reason()));
+          String.format(
+              Locale.ROOT,
+              "%-18s %5d %7d %-22s failed: %s%n",
+              workload.network(),
+              workload.batch(),
+              workload.threads(),
+              failed.name(),
+              failed.reason()));
     }
     Quartiles peak = standings.peak();
     return text

@@ -54,14 +54,16 @@ public final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--engines",
       split = ",",
-      defaultValue = "densevec,onnxruntime,pytorch,pytorch-channels-last",
+      defaultValue =
+          "densevec,onnxruntime,onnxruntime-sharded,pytorch,pytorch-channels-last,"
+              + "pytorch-cpp,pytorch-cpp-channels-last",
       description = "Engines for inference, the first being the one the others are held against.")
   private List<String> engines;
 
   @Option(
       names = "--trainers",
       split = ",",
-      defaultValue = "densevec,pytorch,pytorch-channels-last",
+      defaultValue = "densevec,pytorch,pytorch-channels-last,pytorch-cpp,pytorch-cpp-channels-last",
       description = "Engines for training, likewise.")
   private List<String> trainers;
 

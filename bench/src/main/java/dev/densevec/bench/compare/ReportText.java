@@ -104,7 +104,7 @@ final class ReportText {
     List<String> reasons = new ArrayList<>();
     for (Outcome outcome : of) {
       for (Withdrawal failed : outcome.withdrawn()) {
-        reasons.add("- %s: %s".formatted(outcome.workload(), failed.reason()));
+        reasons.add(String.format(Locale.ROOT, "- %s: %s", outcome.workload(), failed.reason()));
       }
     }
     if (!reasons.isEmpty()) {
@@ -164,8 +164,11 @@ final class ReportText {
       return " failed | |";
     }
     int i = engine.getAsInt();
-    return " %s | %s |"
-        .formatted(number(outcome.imagesPerSecond(i)), ratio(outcome.standings().ratio(i)));
+    return String.format(
+        Locale.ROOT,
+        " %s | %s |",
+        number(outcome.imagesPerSecond(i)),
+        ratio(outcome.standings().ratio(i)));
   }
 
   private void memory(List<Outcome> of, List<String> names) {

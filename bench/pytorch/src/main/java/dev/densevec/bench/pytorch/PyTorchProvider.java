@@ -1,25 +1,17 @@
 package dev.densevec.bench.pytorch;
 
-import java.util.Locale;
-
 import ai.djl.engine.Engine;
 import dev.densevec.bench.peer.Peer;
 import dev.densevec.bench.peer.PeerProvider;
 import dev.densevec.bench.peer.Workload;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.weights.Parameters;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /// PyTorch with tensors as they are written, and with jemalloc, which is several times faster for
 /// it than the usual allocator, where the system has it.
 public class PyTorchProvider implements PeerProvider {
-  private static final String ALLOCATOR = "libjemalloc.so.2";
-  private static final Path MAPS = Path.of("/proc/self/maps");
-
   private final MemoryFormat format;
 
   /// PyTorch with contiguous tensors.
@@ -38,24 +30,17 @@ public class PyTorchProvider implements PeerProvider {
 
   @Override
   public String version() {
-    return String.format(Locale.ROOT, "%s through DJL %s, %s", 
-            engine().getVersion(),
-            Engine.getDjlVersion(),
-            isAllocatorLoaded() ? "jemalloc" : "without jemalloc");
+    return String.format(
+        Locale.ROOT,
+        "%s through DJL %s, %s",
+        engine().getVersion(),
+        Engine.getDjlVersion(),
+        Jemalloc.describe());
   }
 
-  private static boolean isAllocatorLoaded() {
-    try (Stream<String> lines = Files.lines(MAPS)) {
-      return lines.anyMatch(line -> line.endsWith("/" + ALLOCATOR));
-    } catch (IOException _) {
-      return false;
-    }
-  }
-
-  /// The dynamic linker looks for the allocator itself, and goes on without where there is none.
   @Override
   public Map<String, String> environment(Workload workload) {
-    return Map.of("LD_PRELOAD", ALLOCATOR, "OMP_NUM_THREADS", String.valueOf(workload.threads()));
+    return Jemalloc.environment(workload.threads());
   }
 
   @Override
