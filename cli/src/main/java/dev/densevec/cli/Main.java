@@ -1,24 +1,11 @@
 package dev.densevec.cli;
 
-import dev.densevec.cli.command.BenchCommand;
-import dev.densevec.cli.command.CamCommand;
-import dev.densevec.cli.command.CompareCommand;
-import dev.densevec.cli.command.ConvertCommand;
-import dev.densevec.cli.command.EvalCommand;
-import dev.densevec.cli.command.ExportCommand;
-import dev.densevec.cli.command.InfoCommand;
-import dev.densevec.cli.command.NetworksCommand;
-import dev.densevec.cli.command.PredictCommand;
-import dev.densevec.cli.command.ProfileCommand;
-import dev.densevec.cli.command.PullCommand;
-import dev.densevec.cli.command.ReuseCommand;
-import dev.densevec.cli.command.TrainCommand;
 import dev.densevec.cli.command.Verb;
+import dev.densevec.cli.command.VerbName;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.mixin.CommonOptions;
-import dev.densevec.infer.Model;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -26,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -33,27 +21,11 @@ import picocli.CommandLine.ParseResult;
 
 /// Entry point of the `densevec` command.
 public final class Main {
-  private static final List<String> VERBS =
-      List.of(
-          "predict",
-          "train",
-          "eval",
-          "info",
-          "networks",
-          "compare",
-          "pull",
-          "convert",
-          "export",
-          "reuse",
-          "cam",
-          "bench",
-          "profile");
-
   private Main() {}
 
   /// The verbs, for messages.
   static String verbs() {
-    return String.join(", ", VERBS) + " (see densevec --help)";
+    return VerbName.all() + " (see densevec --help)";
   }
 
   /// Runs the command line and exits with its code.
@@ -82,9 +54,9 @@ public final class Main {
   /// Builds only the command that is called, if the first argument tells: each costs start-up time.
   private static ExitCode execute(String[] args, Console console)
       throws IOException, InterruptedException {
-    Verb verb = args.length == 0 ? null : verb(args[0], console);
-    if (verb != null) {
-      CommandLine commandLine = configured(new CommandLine(verb), console);
+    Optional<VerbName> verb = args.length == 0 ? Optional.empty() : VerbName.of(args[0]);
+    if (verb.isPresent()) {
+      CommandLine commandLine = configured(new CommandLine(verb.get().verb(console)), console);
       commandLine.setCommandName("densevec " + args[0]);
       return execute(commandLine, Arrays.copyOfRange(args, 1, args.length));
     }
@@ -92,33 +64,10 @@ public final class Main {
       throw Failure.usage("no command is called '" + args[0] + "', there are " + verbs());
     }
     CommandLine root = new CommandLine(new Root());
-    VERBS.forEach(name -> root.addSubcommand(name, verb(name, console)));
+    for (VerbName name : VerbName.values()) {
+      root.addSubcommand(name.text(), name.verb(console));
+    }
     return execute(configured(root, console), args);
-  }
-
-  private static Verb verb(String name, Console console) {
-    return switch (name) {
-      case "predict" -> {
-        Model.prepare();
-        yield new PredictCommand(console);
-      }
-      case "train" -> new TrainCommand(console);
-      case "eval" -> {
-        Model.prepare();
-        yield new EvalCommand(console);
-      }
-      case "info" -> new InfoCommand(console);
-      case "networks" -> new NetworksCommand(console);
-      case "compare" -> new CompareCommand(console);
-      case "pull" -> new PullCommand(console);
-      case "convert" -> new ConvertCommand(console);
-      case "export" -> new ExportCommand();
-      case "reuse" -> new ReuseCommand(console);
-      case "cam" -> new CamCommand(console);
-      case "bench" -> new BenchCommand(console);
-      case "profile" -> new ProfileCommand(console);
-      default -> null;
-    };
   }
 
   private static CommandLine configured(CommandLine commandLine, Console console) {

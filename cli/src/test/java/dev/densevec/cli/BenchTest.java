@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,20 @@ class BenchTest {
       element = element.getAsJsonObject().get(name);
     }
     return element.getAsDouble();
+  }
+
+  @Test
+  void commasAloneAreNoNumbers() {
+    for (String option : new String[] {"--batch=,", "--threads=,", "--batch=,,"}) {
+      CliRun run = bench(option);
+      assertThat(run.exitCode()).as(option).isEqualTo(2);
+      assertThat(run.err())
+          .isEqualTo(
+              String.format(
+                  Locale.ROOT,
+                  "densevec: %s names no number, expected one or several as in 1,8,32\n",
+                  option.substring(0, option.indexOf('='))));
+    }
   }
 
   @Test

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
@@ -110,5 +113,42 @@ class CamTest {
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.errLines()).hasSize(1);
     assertThat(run.outLines()).hasSize(4);
+  }
+
+  @Test
+  void keepsTheFoldersOfPicturesOfOneName() throws IOException {
+    Path out = folder.resolve("out");
+    List<Path> given = new ArrayList<>();
+    for (String parent : List.of("a", "b")) {
+      Files.createDirectories(folder.resolve("photos").resolve(parent));
+      given.add(Samples.png(folder.resolve("photos/" + parent + "/0000.png"), 20, 20, 3));
+    }
+    String photos = folder.resolve("photos").toString();
+    CliRun run = CliRun.of("cam", "-w", weights, "--top=1", "-o", out.toString(), photos);
+    assertThat(run.exitCode()).isZero();
+    assertThat(out.resolve("photos/a/0000-cam.png")).isRegularFile();
+    assertThat(out.resolve("photos/b/0000-cam.png")).isRegularFile();
+    assertThat(run.out()).contains(given.get(0) + " -> " + out.resolve("photos/a/0000-cam.png"));
+    // A pattern leaves open what follows its first folders.
+    assertThat(CliRun.of("cam", "-w", weights, "-o", out + "2", photos + "/*/0000.png").exitCode())
+        .isZero();
+    assertThat(Path.of(out + "2", "photos/b/0000-cam.png")).isRegularFile();
+  }
+
+  @Test
+  void neverWritesTwoPicturesToOneFile() throws IOException {
+    Path twin = folder.resolve("noise.gif");
+    ImageIO.write(ImageIO.read(Path.of(image).toFile()), "gif", twin.toFile());
+    CliRun run = cam(twin.toString());
+    Path png = folder.resolve("out/noise-cam.png");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .isEqualTo(
+            String.format(
+                Locale.ROOT,
+                "densevec: %s: its maps would replace those of %s in %s; run them with another --out\n",
+                twin,
+                image,
+                png));
   }
 }

@@ -14,13 +14,31 @@ import java.util.List;
 /// @param err standard error
 public record CliRun(int exitCode, String out, String err) {
 
-  /// Runs the command with an empty standard input.
+  /// Begins the line of standard error that every use of a network writes.
+  private static final String PREPROCESSING = "densevec: preprocessing: ";
+
+  /// The same without the line that says how pictures become the network's input.
+  private CliRun withoutPreprocessing() {
+    return new CliRun(exitCode, out, err.replaceAll("(?m)^" + PREPROCESSING + ".*\\n", ""));
+  }
+
+  /// Runs the command and keeps the line that says how pictures become the network's input.
+  public static CliRun whole(String... args) {
+    return run("", args);
+  }
+
+  /// Runs the command with an empty standard input; of standard error, the line that says how
+  /// pictures become the network's input is left out.
   public static CliRun of(String... args) {
     return withInput("", args);
   }
 
-  /// Runs the command with `input` on standard input.
+  /// The same with `input` on standard input.
   public static CliRun withInput(String input, String... args) {
+    return run(input, args).withoutPreprocessing();
+  }
+
+  private static CliRun run(String input, String... args) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     var in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));

@@ -54,7 +54,7 @@ class EvalTest {
             new BatchLoader(
                 set,
                 BatchOptions.evaluation(
-                    1, input, Augmentation.NONE, Normalization.named("cifar10")))) {
+                    1, input, Augmentation.NONE, Normalization.named("cifar10-per-image")))) {
       loader.startEpoch(0);
       for (Batch batch = loader.next(); batch != null; batch = loader.next()) {
         float[] image = batch.images().toArray(ValueLayout.JAVA_FLOAT);

@@ -2,10 +2,16 @@ package dev.densevec.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.densevec.checkpoint.Checkpoints;
+import dev.densevec.data.ModelNotes;
+import dev.densevec.data.preprocess.Preprocessing;
+import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +42,19 @@ class ExportTest {
     assertThat(model.length).isGreaterThan((int) Files.size(Path.of(weights)) / 2);
     assertThat(new String(model, StandardCharsets.ISO_8859_1))
         .contains("features.denseblock1.denselayer1.conv1.weight", "classifier.bias", "logits");
+  }
+
+  @Test
+  void keepsLabelsAndPreprocessing() throws IOException {
+    Preprocessing own =
+        Preprocessing.named("cifar10").withStatistics(List.of(0.5f), List.of(0.25f));
+    List<String> labels = IntStream.range(0, 10).mapToObj(i -> "class-of-mine-" + i).toList();
+    try (Parameters parameters = Samples.parameters(Samples.NETWORK)) {
+      Checkpoints.save(parameters, Path.of(weights), ModelNotes.of(labels, own).words());
+    }
+    assertThat(new String(export(), StandardCharsets.ISO_8859_1))
+        .contains(
+            "densevec.labels", String.join("\n", labels), "densevec.preprocessing", "std=0.25");
   }
 
   @Test

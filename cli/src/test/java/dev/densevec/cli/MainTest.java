@@ -3,14 +3,17 @@ package dev.densevec.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densevec.data.sets.DatasetKind;
+import dev.densevec.cli.command.VerbName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
@@ -28,20 +31,10 @@ class MainTest {
   void helpNamesEveryCommandAndExitCode() {
     CliRun run = CliRun.of("--help");
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out())
-        .contains(
-            "predict",
-            "info",
-            "networks",
-            "compare",
-            "pull",
-            "convert",
-            "export",
-            "reuse",
-            "cam",
-            "bench",
-            "profile",
-            "Exit codes:");
+    for (VerbName verb : VerbName.values()) {
+      assertThat(run.out()).containsPattern("(?m)^ +" + verb.text() + " +[A-Z]");
+    }
+    assertThat(run.out()).contains("Exit codes:");
     assertThat(run.out()).containsPattern("(?m)^ +70 ");
     assertThat(run.err()).isEmpty();
   }
@@ -64,37 +57,30 @@ class MainTest {
         .isEqualTo("densevec: @none.jpg: no such file or folder\n");
   }
 
+  /// A verb is complete when readers of README find it, too.
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "predict",
-        "train",
-        "eval",
-        "info",
-        "networks",
-        "compare",
-        "pull",
-        "convert",
-        "export",
-        "reuse",
-        "cam",
-        "bench",
-        "profile"
-      })
-  void everyCommandHasHelp(String verb) {
+  @EnumSource(VerbName.class)
+  void everyCommandIsInTheReadme(VerbName verb) throws IOException {
+    assertThat(Files.readString(Path.of("../README.md")))
+        .containsPattern("densevec " + verb.text() + "\\b");
+  }
+
+  @ParameterizedTest
+  @EnumSource(VerbName.class)
+  void everyCommandHasHelp(VerbName verb) {
     PrintStream err = System.err;
     ByteArrayOutputStream complaints = new ByteArrayOutputStream();
     System.setErr(new PrintStream(complaints, true, StandardCharsets.UTF_8));
     CliRun run;
     try {
-      run = CliRun.of(verb, "--help");
+      run = CliRun.of(verb.text(), "--help");
     } finally {
       System.setErr(err);
     }
     // Where picocli complains of texts that it can't format.
     assertThat(complaints.toString(StandardCharsets.UTF_8)).isEmpty();
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).startsWith("Usage: densevec " + verb).contains("Exit codes:");
+    assertThat(run.out()).startsWith("Usage: densevec " + verb.text()).contains("Exit codes:");
     assertThat(run.err()).isEmpty();
   }
 
@@ -121,28 +107,14 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "predict",
-        "train",
-        "eval",
-        "info",
-        "networks",
-        "compare",
-        "pull",
-        "convert",
-        "export",
-        "reuse",
-        "cam",
-        "bench",
-        "profile"
-      })
-  void unknownOptionIsOneLine(String verb) {
-    CliRun run = CliRun.of(verb, "--colour");
+  @EnumSource(VerbName.class)
+  void unknownOptionIsOneLine(VerbName verb) {
+    CliRun run = CliRun.of(verb.text(), "--colour");
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
-        .isEqualTo("densevec: Unknown option: '--colour' (see densevec " + verb + " --help)\n");
+        .isEqualTo(
+            "densevec: Unknown option: '--colour' (see densevec " + verb.text() + " --help)\n");
   }
 
   @Test

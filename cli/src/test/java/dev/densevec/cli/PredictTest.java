@@ -86,12 +86,12 @@ class PredictTest {
   void logitsAreTheNetworksOutput() throws IOException {
     List<Told> told = predict("--logits");
     assertThat(told).extracting(Told::kind).containsOnly("logit");
-    assertScores(told, logits(Preprocessing.named("cifar10")), 1e-4);
+    assertScores(told, logits(Preprocessing.named("cifar10-per-image")), 1e-4);
   }
 
   @Test
   void probabilitiesAreTheSoftmaxOfTheLogits() throws IOException {
-    double[] logits = logits(Preprocessing.named("cifar10"));
+    double[] logits = logits(Preprocessing.named("cifar10-per-image"));
     double[] softmax = new double[logits.length];
     for (int i = 0; i < logits.length; i++) {
       for (double other : logits) {
@@ -124,7 +124,7 @@ class PredictTest {
             "--mean=.1,.2,.3",
             "--std=.5,.6,.7");
     assertScores(told, expected, 1e-4);
-    assertThat(expected).isNotEqualTo(logits(Preprocessing.named("cifar10")));
+    assertThat(expected).isNotEqualTo(logits(Preprocessing.named("cifar10-per-image")));
   }
 
   @Test
@@ -133,7 +133,9 @@ class PredictTest {
         Preprocessing.named("imagenet").withResize(new Resize.ShortSide(64)).withCrop(56, 48);
     assertScores(predict("--logits", "--preset=imagenet", "--crop=56x48"), logits(scaled), 1e-4);
     Preprocessing exact =
-        Preprocessing.named("cifar10").withResize(new Resize.Exact(24, 40)).withCrop(24, 40);
+        Preprocessing.named("cifar10-per-image")
+            .withResize(new Resize.Exact(24, 40))
+            .withCrop(24, 40);
     assertScores(predict("--logits", "--crop=24x40"), logits(exact), 1e-4);
   }
 

@@ -62,7 +62,7 @@ class TrainFailuresTest {
         "--save-every=soon | --save-every: 'soon', expected times as in 10min, 30s, 500 (steps) or 5e (epochs)",
         "--log-format=xml | --log-format is 'xml', expected csv or json",
         "--seed=x | --seed is 'x', expected a whole number",
-        "--normalize=x | --normalize is 'x', expected imagenet, cifar10, cifar100, fashion-mnist or measured",
+        "--normalize=x | --normalize is 'x', expected measured or one of cifar-imagenet, cifar10, cifar10-per-image, cifar100, fashion-mnist, imagenet, timm, timm-288",
         "--normalize=fashion-mnist | --normalize is 'fashion-mnist', expected statistics of 3 channels",
         "--input=0 | --input: '0' is no size, expected pixels as in 224 or 320x240",
         "--batch=41 | --batch is '41', expected at most the 40 images there are",
@@ -70,7 +70,7 @@ class TrainFailuresTest {
         "--classes=7 | --classes is '7', expected the 10 that the data have",
         "--classes=many | --classes is 'many', expected a whole number from 1 to 1000000",
         "--arch=densenet121:classes=7 | --arch: a network of 7 classes, the data have 10",
-        "--recipe=cake | --recipe is 'cake', expected one of cifar, imagenet, quick, d2l",
+        "--recipe=cake | --recipe is 'cake', expected one of cifar, imagenet, quick, d2l, finetune",
         "--threads=0 | --threads is 0, expected 1 to 1024",
         "--freeze=features.denseblock9 | --freeze: no parameter begins with features.denseblock9",
         "--freeze=features,classifier | --freeze: nothing is left to train"

@@ -31,7 +31,7 @@ public final class RunFolder implements CheckpointStore {
   private final NetworkSpec spec;
   private final Map<String, String> words;
 
-  /// @param folder an existing folder
+  /// @param folder made with the first checkpoint if it is not there
   /// @param spec the network
   /// @param words what every file is to say beside the weights
   public RunFolder(Path folder, NetworkSpec spec, Map<String, String> words) {
@@ -124,6 +124,7 @@ public final class RunFolder implements CheckpointStore {
   }
 
   private void save(String name, Snapshot snapshot) throws IOException {
+    Files.createDirectories(folder);
     Map<String, Map<String, MemorySegment>> groups = new LinkedHashMap<>();
     groups.put(OPTIMIZER, snapshot.optimizer());
     groups.put(AVERAGE, snapshot.average());

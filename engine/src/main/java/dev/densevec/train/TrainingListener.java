@@ -2,10 +2,36 @@ package dev.densevec.train;
 
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Told what a [Trainer] does, in the thread that trains. All methods may be left out.
 public interface TrainingListener {
+
+  /// Writes a line for each epoch.
+  ///
+  /// @param line takes a line, as `System.out::println` does
+  static TrainingListener lines(Consumer<String> line) {
+    return new TrainingListener() {
+      @Override
+      public void epoch(EpochResult result) {
+        String judged =
+            result
+                .validation()
+                .map(v -> String.format(Locale.ROOT, ", validation top-1 %.2f %%", 100 * v.top1()))
+                .orElse("");
+        line.accept(
+            String.format(
+                Locale.ROOT,
+                "epoch %d: loss %.4f, top-1 %.2f %%%s",
+                result.epoch(),
+                result.train().loss(),
+                100 * result.train().top1(),
+                judged));
+      }
+    };
+  }
 
   /// One step of the optimiser.
   ///

@@ -44,7 +44,7 @@ class ClassActivationTest {
     assumeTrue(Files.exists(photo), () -> "no " + photo.toAbsolutePath());
     try (Parameters parameters = Checkpoints.load(weights);
         Model model = Model.of(parameters, Model.Options.defaults())) {
-      float[] image = Preprocessing.named("cifar10").apply(Images.read(photo));
+      float[] image = Preprocessing.named("cifar10-per-image").apply(Images.read(photo));
       requireExact(ClassActivation.of(parameters), model.features(image));
     }
   }

@@ -4,9 +4,10 @@ import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
-import dev.densevec.cli.console.FileErrors;
 import dev.densevec.cli.format.Format;
+import dev.densevec.cli.input.NetworkInput;
 import dev.densevec.cli.mixin.FormatOption;
+import dev.densevec.cli.mixin.ModelSource;
 import dev.densevec.cli.mixin.PreprocessingOptions;
 import dev.densevec.cli.mixin.RunOptions;
 import dev.densevec.cli.mixin.WeightsOptions;
@@ -16,7 +17,6 @@ import dev.densevec.explain.ClassActivation;
 import dev.densevec.infer.Model;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -79,7 +79,9 @@ public final class CamCommand implements Verb {
       names = {"-o", "--out"},
       paramLabel = "FOLDER",
       defaultValue = ".",
-      description = "Where NAME-cam.png is written for each image (default: here).")
+      description =
+          "Where NAME-cam.png is written for each image, in the folders that its path names (default:"
+              + " here).")
   private Path out;
 
   /// @param console the streams it talks through
@@ -96,15 +98,18 @@ public final class CamCommand implements Verb {
       throw Failure.usage("--top is " + top + ", expected at least 1");
     }
     ClassActivation.Method how = method(method);
-    Checkpoints.Loaded loaded = weights.source().open();
+    ModelSource source = weights.source();
+    Checkpoints.Loaded loaded = source.open();
     try (Parameters parameters = loaded.parameters()) {
       UnsoundWeights.refuse(weights.source().name(), parameters);
       ModelNotes notes = ModelNotes.read(loaded.words(), parameters.spec().classes());
-      Preprocessing input = preprocessing.resolve(parameters.spec(), notes);
+      NetworkInput chosen = preprocessing.resolve(parameters.spec(), notes, source);
+      console.report(PredictCommand.PREPROCESSING + chosen.text());
+      Preprocessing input = chosen.preprocessing();
       List<String> names = new ClassNames(labels, console::report).of(parameters.spec(), notes);
       CamImages.Request request =
           new CamImages.Request(
-              input, names, CamImages.chosen(classes, names), top, how, folder(out));
+              input, names, CamImages.chosen(classes, names), top, how, OutputFolder.make(out));
       Model.Options options =
           Model.Options.defaults().withThreads(running.threads()).withInput(input.shape(1));
       try (Model model = Model.of(parameters, options)) {
@@ -125,14 +130,6 @@ public final class CamCommand implements Verb {
     };
   }
 
-  private static Path folder(Path out) {
-    try {
-      return Files.createDirectories(out);
-    } catch (IOException e) {
-      throw new Failure(ExitCode.OUTPUT, out + ": can't be made: " + FileErrors.reason(e), e);
-    }
-  }
-
   private ExitCode all(CamImages run, Format form) {
     ImageList list = new ImageList(images, console.in());
     if (!list.hasNext()) {
@@ -146,7 +143,7 @@ public final class CamCommand implements Verb {
         if (entry.problem() != null) {
           throw entry.problem();
         }
-        run.show(entry.path(), form).forEach(console.out()::println);
+        run.show(entry, form).forEach(console.out()::println);
         console.out().flush();
       } catch (IOException e) {
         console.report(e.getMessage());

@@ -19,14 +19,19 @@ import dev.densevec.infer.Model;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /// Draws the activation maps of picture after picture and tells what they show.
 final class CamImages {
   private final Model model;
   private final ClassActivation activation;
   private final Request request;
+
+  /// The images whose maps are written, by the files these are written to.
+  private final Map<Path, Path> written = new HashMap<>();
 
   /// What is asked for.
   ///
@@ -87,7 +92,9 @@ final class CamImages {
   ///
   /// @return lines that tell what was seen where
   /// @throws IOException in one line if the picture can't be read
-  List<String> show(Path path, Format format) throws IOException {
+  List<String> show(ImageList.Entry entry, Format format) throws IOException {
+    Path path = entry.path();
+    Path png = place(entry);
     RgbImage photo = Images.read(path);
     Features features = model.features(request.preprocessing().apply(photo));
     if (!Ranking.finite(features.logits())) {
@@ -95,18 +102,35 @@ final class CamImages {
           path + ": the network's output is not finite, its weights must be unsound");
     }
     List<Seen> seen = ranked(features).stream().map(r -> seen(features, r)).toList();
-    Path png = request.folder().resolve(stem(path) + "-cam.png");
     List<HeatOverlay.Panel> panels =
         seen.stream()
             .map(s -> new HeatOverlay.Panel(percent(s.ranked()) + "  " + s.ranked().label(), s.map))
             .toList();
     var frame = request.preprocessing().frame(photo.width(), photo.height());
+    OutputFolder.make(png.getParent());
     PngFile.write(new HeatOverlay(photo, frame).draw(panels), png);
     return switch (format) {
       case TABLE -> table(path, png, seen);
       case JSON -> List.of(json(path, png, seen));
       case CSV -> csv(path, png, seen);
     };
+  }
+
+  /// Where the maps of an image go; no two images of a run share a place.
+  private Path place(ImageList.Entry entry) throws IOException {
+    Path png =
+        request.folder().resolve(entry.name()).resolveSibling(stem(entry.name()) + "-cam.png");
+    Path other = written.putIfAbsent(png, entry.path());
+    if (other != null) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "%s: its maps would replace those of %s in %s; run them with another --out",
+              entry.path(),
+              other,
+              png));
+    }
+    return png;
   }
 
   private List<Ranked> ranked(Features features) {

@@ -181,7 +181,7 @@ public final class CompareCommand implements Verb {
                     given,
                     recipe,
                     Optional.empty(),
-                    false,
+                    "auto",
                     folder,
                     resume,
                     threads.threads(),

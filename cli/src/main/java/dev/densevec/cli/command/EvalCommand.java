@@ -5,7 +5,9 @@ import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.Progress;
+import dev.densevec.cli.input.NetworkInput;
 import dev.densevec.cli.mixin.FormatOption;
+import dev.densevec.cli.mixin.ModelSource;
 import dev.densevec.cli.mixin.PreprocessingOptions;
 import dev.densevec.cli.mixin.RunOptions;
 import dev.densevec.cli.mixin.StrictOption;
@@ -21,7 +23,6 @@ import dev.densevec.data.batch.Batch;
 import dev.densevec.data.batch.BatchLoader;
 import dev.densevec.data.batch.BatchOptions;
 import dev.densevec.data.batch.Normalization;
-import dev.densevec.data.image.Resampling;
 import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.data.sets.DataParts;
 import dev.densevec.data.sets.Dataset;
@@ -109,10 +110,13 @@ public final class EvalCommand implements Verb {
   }
 
   private Confusion judge() throws IOException {
-    Checkpoints.Loaded loaded = weights.source().open();
+    ModelSource source = weights.source();
+    Checkpoints.Loaded loaded = source.open();
     try (Parameters parameters = loaded.parameters()) {
       ModelNotes notes = ModelNotes.read(loaded.words(), parameters.spec().classes());
-      Preprocessing input = preprocessing.resolve(parameters.spec(), notes);
+      NetworkInput chosen = preprocessing.resolve(parameters.spec(), notes, source);
+      console.report(PredictCommand.PREPROCESSING + chosen.text());
+      Preprocessing input = chosen.preprocessing();
       Dataset set = set(parameters.spec().classes());
       notes.labels().ifPresent(labels -> compare(labels, set.classNames()));
       int threads = running.threads();
@@ -169,14 +173,11 @@ public final class EvalCommand implements Verb {
   }
 
   private static BatchOptions batches(Preprocessing input, int batch) {
-    if (input.filter() != Resampling.BILINEAR) {
-      throw Failure.usage("data sets are resized bilinearly, not by another --filter");
-    }
     Centre framing = new Centre(Optional.of(input.resize()));
     return BatchOptions.evaluation(
         batch,
         input.shape(batch),
-        new Augmentation(framing, false, List.of()),
+        new Augmentation(framing, false, List.of(), input.filter()),
         Normalization.of(input));
   }
 

@@ -1,5 +1,6 @@
 package dev.densevec.cli.command;
 
+import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.FileErrors;
@@ -10,6 +11,7 @@ import dev.densevec.tensor.Shape;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,7 +19,9 @@ import picocli.CommandLine.Option;
 /// `densevec export`: writes a network for other programs.
 @Command(
     name = "export",
-    description = "Write a network with its weights as an ONNX model.",
+    description =
+        "Write a network with its weights as an ONNX model; the classes' names and the preprocessing"
+            + " go with it as metadata.",
     abbreviateSynopsis = true)
 public final class ExportCommand implements Verb {
   @Mixin private WeightsOptions weights;
@@ -52,15 +56,16 @@ public final class ExportCommand implements Verb {
     if (anySize && input != null) {
       throw Failure.usage("--input and --any-size exclude each other");
     }
-    try (Parameters parameters = weights.source().load()) {
-      write(parameters);
+    Checkpoints.Loaded loaded = weights.source().open();
+    try (Parameters parameters = loaded.parameters()) {
+      write(parameters, Checkpoints.words(parameters.spec(), loaded.words()));
     }
     return ExitCode.OK;
   }
 
-  private void write(Parameters parameters) {
+  private void write(Parameters parameters, Map<String, String> words) {
     try {
-      OnnxExport.write(parameters, onnx, options(parameters));
+      OnnxExport.write(parameters, onnx, options(parameters).withWords(words));
     } catch (IllegalArgumentException e) {
       throw Failure.usage(e.getMessage());
     } catch (IOException e) {

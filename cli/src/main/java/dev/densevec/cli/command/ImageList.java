@@ -29,8 +29,44 @@ final class ImageList implements Iterator<ImageList.Entry> {
   /// One image, or why there is none.
   ///
   /// @param path the image; null if it can't be found
+  /// @param name where it lies among the images: its path as far as the argument left it open,
+  ///   never absolute and never with `..`; null if it can't be found
   /// @param problem one line that names the image; null if it was found
-  record Entry(Path path, IOException problem) {}
+  record Entry(Path path, Path name, IOException problem) {
+    private static Entry found(Path path, String argument) {
+      return new Entry(path, name(path.normalize(), argument), null);
+    }
+
+    private static Entry failed(IOException problem) {
+      return new Entry(null, null, problem);
+    }
+
+    private static Path name(Path path, String argument) {
+      if (path.isAbsolute()) {
+        Path folder = folder(argument);
+        boolean below = folder.getParent() != null && path.startsWith(folder);
+        return below && !path.equals(folder)
+            ? folder.getParent().relativize(path)
+            : path.getFileName();
+      }
+      int up = 0;
+      while (up < path.getNameCount() - 1 && path.getName(up).toString().equals("..")) {
+        up++;
+      }
+      return path.subpath(up, path.getNameCount());
+    }
+
+    /// The folder that an argument names, or the one that a pattern begins in.
+    private static Path folder(String argument) {
+      int wildcard = 0;
+      while (wildcard < argument.length() && "*?[{".indexOf(argument.charAt(wildcard)) < 0) {
+        wildcard++;
+      }
+      boolean pattern = wildcard < argument.length();
+      int end = pattern ? argument.lastIndexOf('/', wildcard) : argument.length();
+      return Path.of(argument.substring(0, Math.max(end, 0))).normalize();
+    }
+  }
 
   /// @param arguments files, folders, patterns, and `-` for a list on standard input
   /// @param in standard input
@@ -91,13 +127,13 @@ final class ImageList implements Iterator<ImageList.Entry> {
       }
     } catch (IOException e) {
       lines = null;
-      found.add(new Entry(null, new IOException("standard input: " + e.getMessage(), e)));
+      found.add(Entry.failed(new IOException("standard input: " + e.getMessage(), e)));
     }
   }
 
   private void expand(String argument, InputStream input) {
     ImageSources.Expansion expansion = ImageSources.expand(List.of(argument), input);
-    expansion.paths().forEach(path -> found.add(new Entry(path, null)));
-    expansion.failures().forEach(problem -> found.add(new Entry(null, problem)));
+    expansion.paths().forEach(path -> found.add(Entry.found(path, argument)));
+    expansion.failures().forEach(problem -> found.add(Entry.failed(problem)));
   }
 }

@@ -2,6 +2,7 @@ package dev.densevec.cli.command;
 
 import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.cli.console.Timeline;
+import dev.densevec.cli.input.NetworkInput;
 import dev.densevec.cli.mixin.ModelSource;
 import dev.densevec.cli.mixin.PreprocessingOptions;
 import dev.densevec.data.ModelNotes;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 
 /// Opens a network in the background, while the first images are decoded.
 ///
@@ -29,12 +31,14 @@ final class OpenNetwork {
   /// @param labels names of the classes
   /// @param threads threads that compute
   /// @param batch images computed together, at most
+  /// @param report takes note of how pictures become input
   record Request(
       ModelSource source,
       PreprocessingOptions preprocessing,
       ClassNames labels,
       int threads,
-      int batch) {}
+      int batch,
+      Consumer<NetworkInput> report) {}
 
   /// A network ready to predict.
   ///
@@ -94,7 +98,9 @@ final class OpenNetwork {
       timeline.mark("weights read");
       NetworkSpec spec = parameters.spec();
       ModelNotes notes = ModelNotes.read(loaded.words(), spec.classes());
-      Preprocessing input = request.preprocessing().resolve(spec, notes);
+      NetworkInput chosen = request.preprocessing().resolve(spec, notes, request.source());
+      request.report().accept(chosen);
+      Preprocessing input = chosen.preprocessing();
       preprocessing.complete(input);
       List<String> labels = request.labels().of(spec, notes);
       Model.Options options =

@@ -22,6 +22,9 @@ import picocli.CommandLine.Parameters;
 /// `densevec predict`: tells what images show.
 @Command(name = "predict", description = "Tell what images show.", abbreviateSynopsis = true)
 public final class PredictCommand implements Verb {
+  /// Begins the line on standard error that says how pictures become the network's input.
+  static final String PREPROCESSING = "preprocessing: ";
+
   private final Console console;
 
   @Parameters(
@@ -98,7 +101,8 @@ public final class PredictCommand implements Verb {
         preprocessing,
         new ClassNames(labels, console::report),
         running.threads(),
-        total < 0 ? batch : Math.clamp(total, 1, batch));
+        total < 0 ? batch : Math.clamp(total, 1, batch),
+        input -> console.report(PREPROCESSING + input.text()));
   }
 
   private Predictor predictor(OpenNetwork opening, long total) {

@@ -5,9 +5,11 @@ import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.mixin.ThreadsOption;
 import dev.densevec.cli.mixin.TrainingOptions;
+import dev.densevec.cli.mixin.WeightsOptions;
 import dev.densevec.cli.train.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,11 +22,15 @@ import picocli.CommandLine.Parameters;
     description = {
       "Train a network on a data set.",
       "",
-      "A recipe sets what is left out: cifar (default; arXiv 1608.06993: SGD, 300 epochs of batches of"
-          + " 64, a tenth of the learning rate from half and from three quarters on), imagenet (the"
-          + " paper's: 90 epochs, batches of 256), quick (15 epochs in one cycle) or d2l (10 epochs"
-          + " of 96x96 images, no momentum).",
-      ""
+      "A recipe sets what is left out; the head of a run says all that it will do. With --weights it is"
+          + " finetune, else cifar:",
+      "cifar: arXiv 1608.06993: SGD, 300 epochs of batches of 64, a tenth of the learning rate from half"
+          + " and from three quarters on.",
+      "imagenet: the paper's: DenseNet-121, 90 epochs, batches of 256.",
+      "quick: 15 epochs in one cycle.",
+      "d2l: 10 epochs of 96x96 images, no momentum.",
+      "finetune: 10 epochs or 400 steps, 0.01 with a warm-up and half a cosine, the weights' own"
+          + " preprocessing.",
     },
     abbreviateSynopsis = true)
 public final class TrainCommand implements Verb {
@@ -49,18 +55,27 @@ public final class TrainCommand implements Verb {
   @Option(
       names = "--recipe",
       paramLabel = "NAME",
-      defaultValue = "cifar",
-      description = "cifar (default), imagenet, quick or d2l.")
+      description =
+          "cifar, imagenet, quick, d2l or finetune (default: finetune with --weights, else cifar).")
   private String recipe;
 
   @Option(
       names = {"-w", "--weights"},
       paramLabel = "FILE",
       description =
-          "Weights to start from; the classifier is fresh if the data have other classes.")
+          "Weights to start from: a file, the name of pulled ones, or embedded. The classifier is new if"
+              + " the data have classes of other names.")
   private Path weights;
 
-  @Option(names = "--fresh-classifier", description = "Start with a fresh classifier in any case.")
+  @Option(
+      names = "--classifier",
+      paramLabel = "WAY",
+      defaultValue = "auto",
+      description =
+          "new, keep, or auto (default): keep it where the classes' names are the data's.")
+  private String classifier;
+
+  @Option(names = "--fresh-classifier", description = "The same as --classifier new.")
   private boolean freshClassifier;
 
   @Mixin private ThreadsOption threads;
@@ -78,6 +93,19 @@ public final class TrainCommand implements Verb {
     this.console = console;
   }
 
+  private String classifier() {
+    if (freshClassifier) {
+      return "new";
+    }
+    if (!List.of("auto", "new", "keep").contains(classifier)) {
+      throw Failure.usage("--classifier is '" + classifier + "', expected new, keep or auto");
+    }
+    if (weights == null && !classifier.equals("auto")) {
+      throw Failure.usage("--classifier is about --weights, and there are none");
+    }
+    return classifier;
+  }
+
   @Override
   public ExitCode run() throws IOException, InterruptedException {
     if (out == null) {
@@ -88,9 +116,10 @@ public final class TrainCommand implements Verb {
             new TrainingRun.Request(
                 data,
                 options.given(),
-                recipe,
-                Optional.ofNullable(weights),
-                freshClassifier,
+                recipe == null ? "" : recipe,
+                Optional.ofNullable(weights)
+                    .map(place -> WeightsOptions.source(place, Optional.empty())),
+                classifier(),
                 out,
                 resume,
                 threads.threads(),

@@ -12,27 +12,75 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
-/// Weights of keras.applications' DenseNets in an HDF5 file.
+/// Weights of keras.applications' DenseNets in an HDF5 file, or in a `.keras` archive.
 final class KerasFile {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
 
   /// What keras.applications' DenseNets add to the variance in every norm; the file doesn't say.
   private static final double EPSILON = 1.001e-5;
 
+  /// Where a `.keras` archive has its weights.
+  private static final String IN_ARCHIVE = "model.weights.h5";
+
+  /// The most that one byte of deflated data can stand for, rounded up.
+  static final long BEST_RATIO = 1032;
+
+  /// Weights in an archive are read into memory at once.
+  private static final long MOST_IN_ARCHIVE = Integer.MAX_VALUE - 16L;
+
+  private static final byte[] ARCHIVE = {'P', 'K', 3, 4};
+
   private KerasFile() {}
 
-  /// Whether a file is HDF5; no if it can't be read.
+  /// Whether a file is HDF5, or a `.keras` archive with HDF5 in it; no if it can't be read.
   static boolean is(Path file) {
+    return begins(file, SIGNATURE) || (begins(file, ARCHIVE) && isArchive(file));
+  }
+
+  private static boolean begins(Path file, byte[] signature) {
     if (!Files.isRegularFile(file)) {
       return false;
     }
     try (InputStream in = Files.newInputStream(file)) {
-      return Arrays.equals(in.readNBytes(SIGNATURE.length), SIGNATURE);
+      return Arrays.equals(in.readNBytes(signature.length), signature);
     } catch (IOException _) {
       return false;
+    }
+  }
+
+  private static boolean isArchive(Path file) {
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      return zip.getEntry(IN_ARCHIVE) != null;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static HdfFile hdf(Path file) throws IOException {
+    if (!begins(file, ARCHIVE)) {
+      return new HdfFile(file);
+    }
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      ZipEntry entry = zip.getEntry(IN_ARCHIVE);
+      long most = Math.min(Files.size(file) * BEST_RATIO, MOST_IN_ARCHIVE);
+      if (entry.getSize() > most) {
+        throw new IOException(
+            String.format(
+                Locale.ROOT,
+                "%s has %d bytes, at most %d are read",
+                IN_ARCHIVE,
+                entry.getSize(),
+                most));
+      }
+      try (InputStream in = zip.getInputStream(entry)) {
+        return HdfFile.fromBytes(in.readNBytes((int) entry.getSize()));
+      }
     }
   }
 
@@ -43,7 +91,7 @@ final class KerasFile {
   static Checkpoints.Loaded open(Path file, Optional<NetworkSpec> network) throws IOException {
     Arena arena = Arena.ofShared();
     boolean opened = false;
-    try (HdfFile hdf = new HdfFile(file)) {
+    try (HdfFile hdf = hdf(file)) {
       List<TensorEntry> tensors = KerasTensors.read(hdf, arena);
       NetworkSpec spec =
           network.isPresent() ? network.get() : ofKeras(Checkpoints.recognise(tensors));

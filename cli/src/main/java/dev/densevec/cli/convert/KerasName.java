@@ -1,6 +1,5 @@
 package dev.densevec.cli.convert;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +14,8 @@ import java.util.regex.Pattern;
 /// | `conv2_block1_0_bn`, `_1_conv`, `_1_bn`, `_2_conv` | `features.denseblock1.denselayer1.norm1`, `conv1`, `norm2`, `conv2` |
 /// | `pool2_bn`, `pool2_conv` | `features.transition1.norm`, `conv` |
 /// | `bn` | `features.norm5` |
-/// | `predictions` (once `fc1000`) | `classifier` |
+///
+/// The classifier is found by its shape, see [KerasModules].
 final class KerasName {
   private static final Pattern IN_BLOCK =
       Pattern.compile("conv(\\d{1,4})_block(\\d{1,6})_(0_bn|1_conv|1_bn|2_conv)");
@@ -25,9 +25,7 @@ final class KerasName {
       Map.of(
           "conv1_conv", "features.conv0",
           "conv1_bn", "features.norm0",
-          "bn", "features.norm5",
-          "predictions", "classifier",
-          "fc1000", "classifier");
+          "bn", "features.norm5");
   private static final Map<String, String> LAYER_MODULES =
       Map.of("0_bn", "norm1", "1_conv", "conv1", "1_bn", "norm2", "2_conv", "conv2");
   private static final Map<String, String> TRANSITION_MODULES =
@@ -43,17 +41,30 @@ final class KerasName {
 
   private KerasName() {}
 
-  /// torchvision's name of a weight; empty if no DenseNet has such a one.
-  ///
-  /// @param layer the layer's name
-  /// @param weight the weight's name, of which the last part counts: `conv1/bn/gamma:0`
-  static Optional<String> translate(String layer, String weight) {
-    String last = weight.substring(weight.lastIndexOf('/') + 1);
-    String tensor = TENSORS.get(last.split(":", 2)[0]);
-    return tensor == null ? Optional.empty() : module(layer).map(name -> name + "." + tensor);
+  /// torchvision's name of a tensor in its module; empty if no DenseNet has such a one.
+  static Optional<String> tensor(String keras) {
+    return Optional.ofNullable(TENSORS.get(keras));
   }
 
-  private static Optional<String> module(String layer) {
+  /// Whether a layer has one of keras.applications' names.
+  static boolean knows(String layer) {
+    return module(layer).isPresent();
+  }
+
+  /// torchvision's module of a layer; empty if it has none of keras.applications' names.
+  ///
+  /// @param layer its name, models that it is part of in front, as in `densenet121/conv1/conv`
+  static Optional<String> module(String layer) {
+    String rest = layer;
+    Optional<String> module = own(rest);
+    while (module.isEmpty() && rest.indexOf('/') >= 0) {
+      rest = rest.substring(rest.indexOf('/') + 1);
+      module = own(rest);
+    }
+    return module;
+  }
+
+  private static Optional<String> own(String layer) {
     String name = layer.replace('/', '_');
     Matcher inBlock = IN_BLOCK.matcher(name);
     if (inBlock.matches()) {
@@ -80,10 +91,5 @@ final class KerasName {
   /// Keras counts the stem as the first stage.
   private static int block(Matcher matcher) {
     return Integer.parseInt(matcher.group(1)) - 1;
-  }
-
-  /// The layers that Keras calls the classifier, newest name first.
-  static List<String> classifiers() {
-    return List.of("predictions", "fc1000");
   }
 }

@@ -3,17 +3,13 @@ package dev.densevec.cli.convert;
 import dev.densevec.checkpoint.tensor.DType;
 import dev.densevec.checkpoint.tensor.TensorEntry;
 import io.jhdf.HdfFile;
-import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
-import io.jhdf.api.Group;
-import io.jhdf.api.Node;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -22,16 +18,7 @@ import java.util.Set;
 
 /// The weights of a Keras HDF5 file, or of the model in one, as tensors under torchvision's names
 /// in PyTorch's order of axes.
-///
-/// The root, or the group `model_weights`, has an attribute `layer_names`; each layer is a group
-/// with an attribute `weight_names`, and each weight a data set in it.
 final class KerasTensors {
-  private static final String LAYERS = "layer_names";
-  private static final String WEIGHTS = "weight_names";
-  private static final String MODEL = "model_weights";
-
-  /// The most that one byte of deflated data can stand for, rounded up.
-  private static final long BEST_RATIO = 1032;
 
   private static final ValueLayout.OfFloat F32 =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -53,75 +40,33 @@ final class KerasTensors {
   /// @param arena where they are put
   /// @throws IOException without the file's name, if it holds something else
   static List<TensorEntry> read(HdfFile file, Arena arena) throws IOException {
+    List<KerasWeight> weights = KerasLayers.read(file);
+    KerasModules modules = new KerasModules(weights);
     KerasTensors reader = new KerasTensors(file, arena);
-    reader.readLayers();
+    for (KerasWeight weight : weights) {
+      reader.read(weight, modules.of(weight.layer()));
+    }
     return reader.tensors;
   }
 
-  private void readLayers() throws IOException {
-    Group root = file.getChild(MODEL) instanceof Group model ? model : file;
-    for (String layer : texts(root, LAYERS)) {
-      if (!(root.getByPath(layer) instanceof Group group)) {
-        throw new IOException(layer + ": not a group");
-      }
-      for (String weight : texts(group, WEIGHTS)) {
-        readWeight(layer, weight, group.getByPath(weight));
-      }
-    }
-    if (!names.contains("classifier.weight")) {
+  private void read(KerasWeight weight, Optional<String> module) throws IOException {
+    Optional<String> tensor = KerasName.tensor(weight.tensor());
+    if (module.isEmpty() || tensor.isEmpty()) {
       throw new IOException(
           String.format(
-              Locale.ROOT,
-              "no layer %s: weights without their classifier (notop)",
-              String.join(" or ", KerasName.classifiers())));
+              Locale.ROOT, "%s: none of keras.applications' DenseNets has it", weight.name()));
     }
-  }
-
-  private static List<String> texts(Node node, String attribute) throws IOException {
-    Attribute names = node.getAttribute(attribute);
-    if (names == null) {
-      throw new IOException(
-          String.format(
-              Locale.ROOT,
-              "%s: no attribute %s, expected weights that Keras saved as .h5",
-              node.getPath(),
-              attribute));
+    String name = module.get() + "." + tensor.get();
+    if (!names.add(name)) {
+      throw new IOException(weight.name() + ": there twice");
     }
-    if (names.isEmpty()) {
-      return List.of();
-    }
-    if (!(names.getData() instanceof String[] texts)) {
-      throw new IOException(
-          String.format(Locale.ROOT, "%s: %s are no names", node.getPath(), attribute));
-    }
-    return Arrays.asList(texts);
-  }
-
-  private void readWeight(String layer, String weight, Node node) throws IOException {
-    Optional<String> name = KerasName.translate(layer, weight);
-    if (name.isEmpty()) {
-      throw new IOException(
-          String.format(
-              Locale.ROOT,
-              "%s of layer %s: none of keras.applications' DenseNets has it",
-              weight,
-              layer));
-    }
-    if (!names.add(name.get())) {
-      throw new IOException(
-          String.format(Locale.ROOT, "%s of layer %s: there twice", weight, layer));
-    }
-    if (!(node instanceof Dataset data) || !node.getHdfFile().equals(file)) {
-      throw new IOException(
-          String.format(Locale.ROOT, "%s of layer %s: no data set in this file", weight, layer));
-    }
-    requireHeld(data);
-    tensors.add(tensor(name.get(), data));
+    requireHeld(weight.data());
+    tensors.add(tensor(name, weight.data()));
   }
 
   /// The numbers that a data set claims are allocated before they are read.
   private void requireHeld(Dataset data) throws IOException {
-    long most = file.size() * (data.getFilters().isEmpty() ? 1 : BEST_RATIO);
+    long most = file.size() * (data.getFilters().isEmpty() ? 1 : KerasFile.BEST_RATIO);
     if (data.getSizeInBytes() < 0 || data.getSizeInBytes() > most) {
       throw new IOException(
           String.format(

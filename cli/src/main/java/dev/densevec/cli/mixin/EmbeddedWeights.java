@@ -10,6 +10,9 @@ import java.nio.file.StandardCopyOption;
 /// The network that comes with the program: a DenseNet-BC for CIFAR-10's ten classes, trained by
 /// the program itself; `docs/embedded-network.md` tells on what and how well it does.
 record EmbeddedWeights() implements ModelSource {
+  /// What it is called on the command line.
+  static final String NAME = "embedded";
+
   private static final String RESOURCE = "/dev/densevec/cli/network/cifar10.safetensors";
 
   @Override

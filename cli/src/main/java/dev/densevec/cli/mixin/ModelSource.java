@@ -3,12 +3,19 @@ package dev.densevec.cli.mixin;
 import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /// Where a network and its weights come from.
 public interface ModelSource {
 
   /// What messages call it, a file's name for instance.
   String name();
+
+  /// The file they lie in, if they do.
+  default Optional<Path> file() {
+    return Optional.empty();
+  }
 
   /// Reads the weights; the caller closes them.
   ///

@@ -1,27 +1,27 @@
 package dev.densevec.cli.mixin;
 
 import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.input.NetworkInput;
 import dev.densevec.data.ModelNotes;
 import dev.densevec.data.image.Resampling;
 import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.data.preprocess.Resize;
 import dev.densevec.spec.NetworkSpec;
-import dev.densevec.tensor.Shape;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /// How a picture becomes the network's input.
 public final class PreprocessingOptions {
-  /// From this side on, a network's images are taken for photographs rather than CIFAR's.
-  private static final int PHOTO_SIDE = 64;
+  private static final String CHANGED = "; changed by options";
 
   @Option(
       names = "--preset",
       paramLabel = "NAME",
       description =
-          "Preprocessing by name: imagenet, timm, timm-288, cifar10, cifar100, cifar-imagenet,"
-              + " fashion-mnist (default: what the weights say, or what fits the network).")
+          "Preprocessing by name: imagenet, timm, timm-288, cifar10, cifar10-per-image,"
+              + " cifar100, cifar-imagenet, fashion-mnist (default: what the weights say, or what fits the network).")
   private String preset;
 
   @Option(
@@ -61,71 +61,54 @@ public final class PreprocessingOptions {
       description = "Standard deviation of each channel on the scale of 0 to 1.")
   private List<Float> std;
 
-  /// What is asked for, on top of what the weights' notes say or else fits `network`.
+  /// What is asked for, on top of what the weights are known or guessed to need.
   ///
+  /// @param source where the weights come from
   /// @throws Failure if a value makes no sense or doesn't fit the network
-  public Preprocessing resolve(NetworkSpec network, ModelNotes notes) {
+  /// @throws IOException in one line if a file beside the weights can't be read
+  public NetworkInput resolve(NetworkSpec network, ModelNotes notes, ModelSource source)
+      throws IOException {
     try {
-      Preprocessing base =
+      NetworkInput base =
           preset == null
-              ? notes.preprocessing().orElseGet(() -> fitting(network))
-              : Preprocessing.named(preset);
-      Preprocessing result = resized(normalised(base));
-      requireFits(result, network);
+              ? NetworkInput.of(network, notes, source.file())
+              : new NetworkInput(Preprocessing.named(preset), "--preset " + preset);
+      NetworkInput result = resized(normalised(base));
+      requireFits(result.preprocessing(), network);
       return result;
     } catch (IllegalArgumentException e) {
       throw Failure.usage(e.getMessage());
     }
   }
 
-  private static Preprocessing fitting(NetworkSpec network) {
-    Shape input = network.defaultInput();
-    boolean photos = input.h() >= PHOTO_SIDE;
-    return switch (network.inChannels()) {
-      case 1 ->
-          Preprocessing.named("fashion-mnist")
-              .withResize(new Resize.Exact(input.w(), input.h()))
-              .withCrop(input.w(), input.h());
-      case 3 ->
-          Preprocessing.named(
-              photos ? "imagenet" : network.classes() == 100 ? "cifar100" : "cifar10");
-      default ->
-          throw Failure.usage(
-              String.format(
-                  Locale.ROOT,
-                  "the network takes images of %d channels, pictures have 1 or 3",
-                  network.inChannels()));
-    };
-  }
-
-  private Preprocessing normalised(Preprocessing base) {
+  private NetworkInput normalised(NetworkInput input) {
+    Preprocessing base = input.preprocessing();
+    if (filter == null && mean == null && std == null) {
+      return input;
+    }
     Preprocessing filtered = filter == null ? base : base.withFilter(filter);
-    if (mean == null && std == null) {
-      return filtered;
-    }
-    return filtered.withStatistics(
-        mean == null ? base.mean() : mean, std == null ? base.std() : std);
+    return new NetworkInput(
+        mean == null && std == null
+            ? filtered
+            : filtered.withStatistics(
+                mean == null ? base.mean() : mean, std == null ? base.std() : std),
+        changed(input.reason()));
   }
 
-  private Preprocessing resized(Preprocessing base) {
-    Preprocessing cropped = crop == null ? base : base.withCrop(crop.width(), crop.height());
-    if (resize != null) {
-      return cropped.withResize(Resize.parse(resize));
+  private NetworkInput resized(NetworkInput base) {
+    if (crop == null && resize == null) {
+      return base;
     }
-    return crop == null ? base : cropped.withResize(scaled(base));
+    NetworkInput cropped = crop == null ? base : base.withCrop(crop.width(), crop.height());
+    return new NetworkInput(
+        resize == null
+            ? cropped.preprocessing()
+            : cropped.preprocessing().withResize(Resize.parse(resize)),
+        changed(base.reason()));
   }
 
-  /// Keeps what part of the picture the crop shows.
-  private Resize scaled(Preprocessing base) {
-    return switch (base.resize()) {
-      case Resize.None none -> none;
-      case Resize.Exact _ -> new Resize.Exact(crop.width(), crop.height());
-      case Resize.ShortSide side -> {
-        double x = (double) crop.width() / base.cropWidth();
-        double y = (double) crop.height() / base.cropHeight();
-        yield new Resize.ShortSide((int) Math.ceil(side.length() * Math.max(x, y)));
-      }
-    };
+  private static String changed(String reason) {
+    return reason.endsWith(CHANGED) ? reason : reason + CHANGED;
   }
 
   private static void requireFits(Preprocessing result, NetworkSpec network) {

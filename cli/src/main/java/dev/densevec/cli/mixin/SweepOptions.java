@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 /// to be tried in every combination.
 public final class SweepOptions {
   private static final String BATCH = "--batch";
+  private static final String THREADS = "--threads";
 
   @Option(
       names = BATCH,
@@ -17,7 +18,7 @@ public final class SweepOptions {
   private List<Integer> batches;
 
   @Option(
-      names = "--threads",
+      names = THREADS,
       split = ",",
       paramLabel = "N",
       description = "Threads that compute (default: one a core); several as in 1,2,4.")
@@ -40,7 +41,7 @@ public final class SweepOptions {
   public List<Integer> batches(int otherwise) {
     return batches == null
         ? List.of(otherwise)
-        : batches.stream()
+        : some(BATCH, batches).stream()
             .distinct()
             .map(batch -> ThreadsOption.checked(BATCH, batch, RunOptions.MAX_BATCH))
             .toList();
@@ -52,6 +53,14 @@ public final class SweepOptions {
   public List<Integer> threads() {
     return threads == null
         ? List.of(ThreadsOption.all())
-        : threads.stream().distinct().map(ThreadsOption::checked).toList();
+        : some(THREADS, threads).stream().distinct().map(ThreadsOption::checked).toList();
+  }
+
+  /// What was typed, which may be commas alone.
+  private static List<Integer> some(String option, List<Integer> numbers) {
+    if (numbers.isEmpty()) {
+      throw Failure.usage(option + " names no number, expected one or several as in 1,8,32");
+    }
+    return numbers;
   }
 }

@@ -37,8 +37,18 @@ public final class TrainingOptions {
   @Option(
       names = "--normalize",
       paramLabel = "NAME",
-      description = "Means and deviations: imagenet, cifar10, cifar100, fashion-mnist or measured.")
+      description =
+          "Means and deviations: imagenet, cifar10, cifar10-per-image, cifar100, fashion-mnist or"
+              + " measured (default: the weights', else what is usual for the classes).")
   private String normalize;
+
+  @Option(
+      names = "--filter",
+      paramLabel = "NAME",
+      description =
+          "Filter of the resizing: nearest, box, bilinear, bicubic or lanczos (default: the weights',"
+              + " else bilinear).")
+  private String filter;
 
   @Option(
       names = "--init",

@@ -8,17 +8,22 @@ import java.util.Optional;
 
 /// A checkpoint in a file.
 ///
-/// @param file the file
+/// @param path the file
 /// @param network the network to expect; recognised by the tensors' shapes if empty
-record WeightsFile(Path file, Optional<NetworkSpec> network) implements ModelSource {
+record WeightsFile(Path path, Optional<NetworkSpec> network) implements ModelSource {
 
   @Override
   public String name() {
-    return file.toString();
+    return path.toString();
+  }
+
+  @Override
+  public Optional<Path> file() {
+    return Optional.of(path);
   }
 
   @Override
   public Checkpoints.Loaded open() throws IOException {
-    return network.isPresent() ? Checkpoints.open(file, network.get()) : Checkpoints.open(file);
+    return network.isPresent() ? Checkpoints.open(path, network.get()) : Checkpoints.open(path);
   }
 }

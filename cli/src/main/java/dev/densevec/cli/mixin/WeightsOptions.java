@@ -4,6 +4,7 @@ import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.pull.PulledFiles;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -14,8 +15,8 @@ public final class WeightsOptions {
       names = {"-w", "--weights"},
       paramLabel = "FILE",
       description =
-          "Weights: safetensors or PyTorch (.pth, .pt, .bin, .tar), or the name of pulled ones"
-              + " (default: the network that comes with the program, for CIFAR-10's classes).")
+          "Weights: safetensors or PyTorch (.pth, .pt, .bin, .tar), the name of pulled ones, or"
+              + " embedded (default): the network that comes with the program, for CIFAR-10's classes.")
   private Path weights;
 
   @Option(
@@ -40,7 +41,22 @@ public final class WeightsOptions {
       }
       return new EmbeddedWeights();
     }
-    return new WeightsFile(PulledFiles.weights(weights), network);
+    return source(weights, network);
+  }
+
+  /// The weights that `place` names: `embedded` for those that come with the program, else a file
+  /// or pulled ones.
+  ///
+  /// @param network the network to expect; recognised if empty
+  public static ModelSource source(Path place, Optional<NetworkSpec> network) {
+    if (place.toString().equals(EmbeddedWeights.NAME) && !Files.exists(place)) {
+      if (network.isPresent()) {
+        throw Failure.usage(
+            "the network that comes with the program is known, --arch can't be given");
+      }
+      return new EmbeddedWeights();
+    }
+    return new WeightsFile(PulledFiles.weights(place), network);
   }
 
   /// Reads a network's textual form.

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /// Writes pictures as PNG, whole or not at all.
 public final class PngFile {
@@ -38,8 +39,10 @@ public final class PngFile {
   /// The bytes of a PNG file.
   public static byte[] bytes(BufferedImage image) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, "png", bytes);
+    // The default stream keeps a temporary file and a shutdown hook, which an ending process
+    // refuses.
+    try (var stream = new MemoryCacheImageOutputStream(bytes)) {
+      ImageIO.write(image, "png", stream);
     } catch (IOException e) {
       throw new IllegalStateException("writing to memory failed", e);
     }

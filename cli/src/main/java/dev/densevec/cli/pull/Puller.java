@@ -101,6 +101,9 @@ public final class Puller implements AutoCloseable {
     } catch (IOException e) {
       staging.clear();
       throw new Failure(ExitCode.NETWORK, file.address() + ": " + FileErrors.reason(e), e);
+    } catch (OutOfMemoryError e) {
+      staging.clear();
+      throw e;
     }
   }
 
@@ -124,7 +127,10 @@ public final class Puller implements AutoCloseable {
   private void fetch(RemoteFile file, Staging staging, Path place, Download.ContentCheck content)
       throws IOException, InterruptedException {
     if (Files.exists(place)) {
-      return;
+      if (Integrity.fault(place, file.bytes(), file.sha256()).isEmpty()) {
+        return;
+      }
+      Files.delete(place);
     }
     DownloadBar progress = new DownloadBar(console, bar, file.name());
     try {

@@ -74,6 +74,19 @@ final class Transfer {
   /// @throws BrokenTransfer if another try may do better; what came is kept
   /// @throws Failure if none will
   void run() throws BrokenTransfer, InterruptedException {
+    try {
+      exchange();
+    } catch (IllegalArgumentException e) {
+      // An address or a number in the answer that can't be read.
+      throw new Failure(
+          ExitCode.NETWORK,
+          String.format(
+              Locale.ROOT, "%s: the answer makes no sense: %s", file.address(), e.getMessage()),
+          e);
+    }
+  }
+
+  private void exchange() throws BrokenTransfer, InterruptedException {
     Optional<String> version = part.size() > 0 ? part.version() : Optional.empty();
     HttpResponse<Flow.Publisher<List<ByteBuffer>>> response = send(version);
     BodyQueue body = new BodyQueue();

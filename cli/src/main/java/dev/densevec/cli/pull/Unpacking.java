@@ -4,12 +4,15 @@ import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.FileErrors;
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -24,6 +27,17 @@ final class Unpacking {
   private static final long MOST_GROWTH = 100;
 
   private static final int CHUNK = 1 << 16;
+
+  /// Bytes of what stands before a file's content: its header with long names and other attributes.
+  private static final long MOST_HEADER = 1 << 20;
+
+  /// Bytes of a file's name, and of a whole path, on all common file systems.
+  private static final int MOST_NAME = 255;
+
+  private static final int MOST_PATH = 4095;
+
+  /// Characters of a name that is too long to be shown whole.
+  private static final int SHOWN = 32;
 
   /// Types of entries that are files; all others are links, devices or unknown.
   private static final Set<Byte> FILES =
@@ -45,15 +59,63 @@ final class Unpacking {
   static void unpack(Path archive, Path folder) throws IOException {
     long left = Files.size(archive) * MOST_GROWTH;
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(archive), CHUNK);
-        TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(raw, CHUNK))) {
-      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        Allowance bytes = new Allowance(new GZIPInputStream(raw, CHUNK));
+        TarArchiveInputStream tar = new TarArchiveInputStream(bytes)) {
+      for (TarArchiveEntry entry = next(tar, bytes); entry != null; entry = next(tar, bytes)) {
         Path place = place(entry, folder);
+        bytes.allow(Long.MAX_VALUE);
         if (!entry.isDirectory()) {
           left -= copy(tar, place, left);
         }
       }
     } catch (IllegalArgumentException e) {
       throw new IOException("damaged archive: " + e.getMessage(), e);
+    }
+  }
+
+  /// The next entry. What describes it is held in memory as a whole, so it is bounded.
+  private static TarArchiveEntry next(TarArchiveInputStream tar, Allowance bytes)
+      throws IOException {
+    bytes.allow(MOST_HEADER);
+    return tar.getNextEntry();
+  }
+
+  /// A stream that ends with an error after a number of bytes.
+  private static final class Allowance extends FilterInputStream {
+    private long left = MOST_HEADER;
+
+    Allowance(InputStream in) {
+      super(in);
+    }
+
+    void allow(long bytes) {
+      left = bytes;
+    }
+
+    @Override
+    public int read() throws IOException {
+      int next = super.read();
+      took(next < 0 ? 0 : 1);
+      return next;
+    }
+
+    @Override
+    public int read(byte[] dst, int offset, int length) throws IOException {
+      return (int) took(super.read(dst, offset, length));
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+      return took(super.skip(count));
+    }
+
+    private long took(long bytes) throws IOException {
+      left -= Math.max(bytes, 0);
+      if (left < 0) {
+        throw new IOException(
+            "the description of a file in the archive is longer than " + MOST_HEADER + " bytes");
+      }
+      return bytes;
     }
   }
 
@@ -67,13 +129,45 @@ final class Unpacking {
       if (!place.startsWith(folder.normalize()) || Path.of(name).isAbsolute()) {
         throw new IOException("'" + name + "' in the archive lies outside of it");
       }
+      requireName(name, place, folder.normalize());
       return place;
     } catch (InvalidPathException e) {
       throw new IOException("'" + name + "' in the archive is no name", e);
     }
   }
 
+  /// Names that no file can have are the archive's fault, not the disk's.
+  private static void requireName(String name, Path place, Path folder) throws IOException {
+    for (Path part : folder.relativize(place)) {
+      if (part.toString().getBytes(StandardCharsets.UTF_8).length > MOST_NAME) {
+        throw new IOException(
+            String.format(
+                Locale.ROOT,
+                "'%s...' in the archive is a name of more than %d bytes",
+                part.toString().substring(0, SHOWN),
+                MOST_NAME));
+      }
+    }
+    if (place.toString().getBytes(StandardCharsets.UTF_8).length > MOST_PATH) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "'%s...' in the archive is a path of more than %d bytes",
+              name.substring(0, SHOWN),
+              MOST_PATH));
+    }
+    for (Path above = place.getParent(); above.startsWith(folder); above = above.getParent()) {
+      if (Files.isRegularFile(above)) {
+        throw new IOException("'" + name + "' in the archive lies in what is a file there");
+      }
+    }
+  }
+
   private static long copy(InputStream in, Path place, long most) throws IOException {
+    if (Files.exists(place)) {
+      throw new IOException(
+          "'" + place.getFileName() + "' is in the archive twice, or as a file and a folder");
+    }
     long done = 0;
     byte[] chunk = new byte[CHUNK];
     try (Written out = new Written(place)) {

@@ -9,9 +9,7 @@ import dev.densevec.train.Initialization;
 import dev.densevec.train.Learner;
 import dev.densevec.train.TrainingNetwork;
 import dev.densevec.train.WeightAverage;
-import dev.densevec.train.optim.AdamW;
 import dev.densevec.train.optim.Optimizer;
-import dev.densevec.train.optim.Sgd;
 import dev.densevec.weights.Parameters;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +24,6 @@ import java.util.function.Consumer;
 /// @param average the running average, if there is one
 record Learning(TrainingNetwork network, Optimizer optimizer, Optional<WeightAverage> average)
     implements AutoCloseable {
-  private static final double BETA1 = 0.9;
-  private static final double BETA2 = 0.999;
-  private static final double EPSILON = 1e-8;
-
   /// What settings ask for; read before anything is allocated.
   ///
   /// @param network how the network is trained
@@ -71,7 +65,7 @@ record Learning(TrainingNetwork network, Optimizer optimizer, Optional<WeightAve
           init,
           settings.seed("seed"),
           settings.real("ema", 0, 1),
-          optimizerMaker(settings));
+          OptimizerName.of(settings).make(settings));
     }
 
     private static void requireFits(Dropout dropout, NetworkSpec spec) {
@@ -110,18 +104,6 @@ record Learning(TrainingNetwork network, Optimizer optimizer, Optional<WeightAve
       throw Failure.usage("--freeze: nothing is left to train");
     }
     return Set.copyOf(prefixes);
-  }
-
-  private static OptimizerMaker optimizerMaker(Settings settings) {
-    double momentum = settings.real("momentum", 0, 1);
-    double decay = settings.real("weight-decay", 0, Double.POSITIVE_INFINITY);
-    boolean all = !settings.flag("no-norm-decay");
-    boolean nesterov = settings.flag("nesterov") && momentum > 0;
-    OptimizerMaker sgd =
-        n -> Sgd.of(n.trained(), new Sgd.Settings(momentum, 0, nesterov, decay, all));
-    OptimizerMaker adamW =
-        n -> AdamW.of(n.trained(), new AdamW.Settings(BETA1, BETA2, EPSILON, decay, all));
-    return settings.choice("optimizer", Map.of("sgd", sgd, "adamw", adamW));
   }
 
   /// Allocates it all.

@@ -1,11 +1,15 @@
 package dev.densevec.cli.train;
 
 import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.input.NetworkInput;
 import dev.densevec.data.ModelNotes;
 import dev.densevec.data.augment.Augmentation;
 import dev.densevec.data.augment.Centre;
+import dev.densevec.data.augment.Framing;
 import dev.densevec.data.batch.BatchOptions;
 import dev.densevec.data.batch.Normalization;
+import dev.densevec.data.image.Resampling;
+import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
 import dev.densevec.spec.Stem;
@@ -15,7 +19,9 @@ import dev.densevec.train.schedule.Schedule;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// What settings mean for some data.
 ///
@@ -37,17 +43,23 @@ record RunPlan(
   /// Reads all settings.
   ///
   /// @param weights the network that weights to start from belong to
+  /// @param usual how pictures become that network's input; empty for what fits the data
   /// @throws Failure if one makes no sense or doesn't fit the others
-  static RunPlan of(Settings settings, TrainingData data, Optional<NetworkSpec> weights)
+  static RunPlan of(
+      Settings settings,
+      TrainingData data,
+      Optional<NetworkSpec> weights,
+      Optional<NetworkInput> usual)
       throws IOException {
     TrainerOptions options = options(settings);
     requireClasses(settings, data);
     NetworkSpec spec = weights.isPresent() ? classes(weights.get(), data) : network(settings, data);
-    Shape input = input(settings, spec, data);
+    Shape input = usual.isPresent() ? input(settings, usual.get()) : input(settings, spec, data);
     requireFits(spec, input);
-    Normalization norm = data.normalization(settings, spec.inChannels());
+    Optional<Preprocessing> base = usual.map(i -> i.withCrop(input.w(), input.h()).preprocessing());
+    Normalization norm = data.normalization(settings, spec.inChannels(), base);
     int batch = settings.whole("batch", 1, MOST_IMAGES);
-    Augmentation augmentation = settings.read("augment", Augmentation::parse);
+    Augmentation augmentation = augmentation(settings, base);
     BatchOptions training =
         new BatchOptions(
             batch,
@@ -63,15 +75,37 @@ record RunPlan(
             settings.real("mixup", 0, MANY),
             settings.real("cutmix", 0, MANY),
             settings.real("random-erasing", 0, 1));
-    Augmentation centre =
-        augmentation.framing() instanceof Centre
-            ? new Augmentation(augmentation.framing(), false, List.of())
-            : Augmentation.NONE;
+    Framing framing =
+        augmentation.framing() instanceof Centre asked
+            ? asked
+            : new Centre(base.map(Preprocessing::resize));
+    Augmentation centre = new Augmentation(framing, false, List.of(), augmentation.filter());
     if (data.train().size() < batch) {
       throw settings.unfit("batch", "at most the " + data.train().size() + " images there are");
     }
     return new RunPlan(
         spec, input, options, training, BatchOptions.evaluation(batch, input, centre, norm));
+  }
+
+  /// Where pictures are only resized, it is done as the weights want it, unless a size is asked
+  /// for.
+  private static Augmentation augmentation(Settings settings, Optional<Preprocessing> base) {
+    Augmentation asked = settings.read("augment", Augmentation::parse);
+    boolean open = asked.framing() instanceof Centre centre && centre.resize().isEmpty();
+    Framing framing =
+        open && base.isPresent() ? new Centre(base.map(Preprocessing::resize)) : asked.framing();
+    return new Augmentation(framing, asked.mirror(), asked.steps(), filter(settings, base));
+  }
+
+  private static Resampling filter(Settings settings, Optional<Preprocessing> base) {
+    if (settings.text("filter").equals(Recipe.AUTO) || !settings.has("filter")) {
+      return base.map(Preprocessing::filter).orElse(Resampling.BILINEAR);
+    }
+    Map<String, Resampling> names = new TreeMap<>();
+    for (Resampling filter : Resampling.values()) {
+      names.put(filter.name().toLowerCase(Locale.ROOT), filter);
+    }
+    return settings.choice("filter", names);
   }
 
   /// A folder too many or too few would make another classifier than was meant.
@@ -135,9 +169,18 @@ record RunPlan(
         spec.text().replaceFirst("classes=\\d+", "classes=" + data.classNames().size()));
   }
 
+  private static Shape input(Settings settings, NetworkInput usual) {
+    Shape shape = usual.preprocessing().shape(1);
+    if (settings.text("input").equals(Recipe.AUTO)) {
+      return shape;
+    }
+    int[] side = settings.read("input", RunPlan::sides);
+    return new Shape(1, shape.c(), side[1], side[0]);
+  }
+
   private static Shape input(Settings settings, NetworkSpec spec, TrainingData data) {
     String text = settings.text("input");
-    if (!text.equals("auto")) {
+    if (!text.equals(Recipe.AUTO)) {
       int[] side = settings.read("input", RunPlan::sides);
       return new Shape(1, spec.inChannels(), side[1], side[0]);
     }
@@ -173,12 +216,16 @@ record RunPlan(
     }
   }
 
-  /// What is written beside the weights for those who use them.
-  ModelNotes notes(TrainingData data) {
+  /// How pictures become the network's input once it is trained.
+  Preprocessing preprocessing() {
     Centre framing = (Centre) validation.augmentation().framing();
     Normalization norm = validation.norm();
-    return ModelNotes.of(
-        data.classNames(),
-        framing.preprocessing(input.h(), input.w(), norm.means(), norm.deviations()));
+    return framing.preprocessing(
+        input.h(), input.w(), validation.augmentation().filter(), norm.means(), norm.deviations());
+  }
+
+  /// What is written beside the weights for those who use them.
+  ModelNotes notes(TrainingData data) {
+    return ModelNotes.of(data.classNames(), preprocessing());
   }
 }

@@ -4,6 +4,7 @@ import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.pull.PulledFiles;
 import dev.densevec.data.batch.Normalization;
 import dev.densevec.data.labels.Labels;
+import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.data.sets.DataParts;
 import dev.densevec.data.sets.Dataset;
 import dev.densevec.data.sets.Datasets;
@@ -91,22 +92,24 @@ record TrainingData(
     return image.isPresent() ? image.get().c() : train.picture(0).channels();
   }
 
-  /// The statistics named, or else what is usual for the classes.
+  /// The statistics named, or else those of the weights, or else what is usual for the classes.
   ///
   /// @param channels of the network's input
-  Normalization normalization(Settings settings, int channels) throws IOException {
+  /// @param weights how pictures became the input of the weights to start from
+  Normalization normalization(Settings settings, int channels, Optional<Preprocessing> weights)
+      throws IOException {
     String name = settings.text("normalize");
     Normalization norm =
         switch (name) {
-          case "auto" -> usual(channels);
+          case "auto" -> weights.isPresent() ? Normalization.of(weights.get()) : usual(channels);
           case "measured" -> Normalization.measured(train);
-          case "cifar10" -> Normalization.CIFAR10;
-          case "cifar100" -> Normalization.CIFAR100;
-          case "imagenet" -> Normalization.IMAGENET;
-          case "fashion-mnist" -> Normalization.FASHION_MNIST;
-          default ->
+          default -> {
+            if (!Preprocessing.names().contains(name)) {
               throw settings.unfit(
-                  "normalize", "imagenet, cifar10, cifar100, fashion-mnist or measured");
+                  "normalize", "measured or one of " + String.join(", ", Preprocessing.names()));
+            }
+            yield Normalization.named(name);
+          }
         };
     if (norm.channels() != channels) {
       throw settings.unfit("normalize", "statistics of " + channels + " channels");

@@ -4,14 +4,14 @@ import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.checkpoint.TrainingCheckpoint;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.Failure;
-import dev.densevec.cli.pull.PulledFiles;
-import dev.densevec.spec.NetworkSpec;
+import dev.densevec.cli.input.NetworkInput;
+import dev.densevec.cli.mixin.ModelSource;
+import dev.densevec.data.ModelNotes;
 import dev.densevec.train.RunFolder;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +24,9 @@ public final class TrainingRun {
 
   private static final String DATA = "data";
 
+  /// Where the weights of the run's beginning came from; absent where they were random.
+  private static final String WEIGHTS = "weights";
+
   private final Console console;
   private final Request request;
   private final Path last;
@@ -32,9 +35,9 @@ public final class TrainingRun {
   ///
   /// @param data a data set; null for that of the run that goes on
   /// @param given what was typed, by the options' names
-  /// @param recipe name of the recipe
+  /// @param recipe name of the recipe; empty for `finetune` with weights and `cifar` without
   /// @param weights weights to start from, if any
-  /// @param freshClassifier whether the classifier starts anew, whatever the weights have
+  /// @param classifier `new`, `keep`, or `auto` to compare the classes' names
   /// @param out folder of the run
   /// @param resume whether the run in the folder goes on
   /// @param threads threads that compute
@@ -43,8 +46,8 @@ public final class TrainingRun {
       String data,
       Map<String, String> given,
       String recipe,
-      Optional<Path> weights,
-      boolean freshClassifier,
+      Optional<ModelSource> weights,
+      String classifier,
       Path out,
       boolean resume,
       int threads,
@@ -85,28 +88,68 @@ public final class TrainingRun {
           request.out() + ": holds a run already: go on with --resume, or name another folder");
     }
     String optimizer = request.given().getOrDefault("optimizer", "");
-    Map<String, String> base = new HashMap<>(Recipes.named(request.recipe(), optimizer));
+    Map<String, String> base = new LinkedHashMap<>(recipe().settings(optimizer));
     if (request.data() == null) {
       throw Failure.usage("no data: name a data set, as in cifar10:PLACE");
     }
     base.put(DATA, request.data());
+    request.weights().ifPresent(weights -> base.put(WEIGHTS, weights.name()));
     Settings settings = Settings.of(base, request.given());
     if (request.weights().isEmpty()) {
-      return train(settings, Optional.empty(), Optional.empty());
+      TrainingData data = data(settings);
+      RunPlan plan = RunPlan.of(settings, data, Optional.empty(), Optional.empty());
+      return session(settings, data, plan).run(RunStart.fresh(settings));
     }
     if (request.given().containsKey("arch")) {
       throw Failure.usage("--weights tell the network, --arch can't be given too");
     }
-    try (Parameters weights = Checkpoints.load(PulledFiles.weights(request.weights().get()))) {
-      return train(settings, Optional.of(weights), Optional.empty());
+    return beginFrom(request.weights().get(), settings);
+  }
+
+  private Recipe recipe() {
+    if (!request.recipe().isEmpty()) {
+      return Recipe.named(request.recipe());
     }
+    return request.weights().isPresent() ? Recipe.FINETUNE : Recipe.CIFAR;
+  }
+
+  private RunResult beginFrom(ModelSource source, Settings given)
+      throws IOException, InterruptedException {
+    Checkpoints.Loaded loaded = source.open();
+    try (Parameters weights = loaded.parameters()) {
+      ModelNotes notes = ModelNotes.read(loaded.words(), weights.spec().classes());
+      NetworkInput usual = NetworkInput.of(weights.spec(), notes, source.file());
+      TrainingData data = data(given);
+      Settings settings =
+          AutoSettings.resolve(
+              given,
+              data.train().size(),
+              Math.max(usual.preprocessing().cropHeight(), usual.preprocessing().cropWidth()));
+      RunPlan plan = RunPlan.of(settings, data, Optional.of(weights.spec()), Optional.of(usual));
+      ClassifierStart classifier =
+          ClassifierStart.of(
+              notes.labels(), weights.spec().classes(), data.classNames(), request.classifier());
+      return session(settings, data, plan)
+          .run(RunStart.from(source.name(), weights, classifier, usual.reason()));
+    }
+  }
+
+  /// Opens the data and reports what was assumed or left out.
+  private TrainingData data(Settings settings) throws IOException {
+    TrainingData data = TrainingData.open(settings.text(DATA), settings);
+    data.notes().forEach(console::report);
+    return data;
+  }
+
+  private TrainingSession session(Settings settings, TrainingData data, RunPlan plan) {
+    return new TrainingSession(console, request, settings, data, plan);
   }
 
   private RunResult goOn(TrainingCheckpoint checkpoint) throws IOException, InterruptedException {
     if (request.weights().isPresent() || request.given().containsKey("arch")) {
       throw Failure.usage("a run that goes on has its network: no --weights, no --arch");
     }
-    Map<String, String> base = new LinkedHashMap<>(Recipes.named(request.recipe()));
+    Map<String, String> base = new LinkedHashMap<>(recipe().settings());
     checkpoint
         .words()
         .forEach(
@@ -126,17 +169,17 @@ public final class TrainingRun {
                 String.format(Locale.ROOT, "%s is %s now, was %s", key, value, base.get(key)));
           }
         });
-    return train(Settings.of(base, given), Optional.empty(), Optional.of(checkpoint));
+    Settings settings = Settings.of(base, given);
+    TrainingData data = data(settings);
+    Optional<NetworkInput> usual =
+        settings.has(WEIGHTS) ? Optional.of(input(checkpoint)) : Optional.empty();
+    RunPlan plan = RunPlan.of(settings, data, Optional.of(checkpoint.spec()), usual);
+    return session(settings, data, plan).run(RunStart.goingOn(last.toString(), checkpoint));
   }
 
-  private RunResult train(
-      Settings settings, Optional<Parameters> weights, Optional<TrainingCheckpoint> checkpoint)
-      throws IOException, InterruptedException {
-    TrainingData data = TrainingData.open(settings.text(DATA), settings);
-    data.notes().forEach(console::report);
-    Optional<NetworkSpec> known =
-        weights.map(Parameters::spec).or(() -> checkpoint.map(TrainingCheckpoint::spec));
-    RunPlan plan = RunPlan.of(settings, data, known);
-    return new TrainingSession(console, request, settings, data, plan).run(weights, checkpoint);
+  /// How pictures became input until now.
+  private NetworkInput input(TrainingCheckpoint checkpoint) throws IOException {
+    ModelNotes notes = ModelNotes.read(checkpoint.words(), checkpoint.spec().classes());
+    return NetworkInput.of(checkpoint.spec(), notes, Optional.of(last));
   }
 }

@@ -6,7 +6,6 @@ import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.FileErrors;
 import dev.densevec.cli.format.Numbers;
-import dev.densevec.cli.format.Table;
 import dev.densevec.data.batch.BatchLoader;
 import dev.densevec.data.batch.BatchOptions;
 import dev.densevec.data.sets.Dataset;
@@ -20,7 +19,6 @@ import dev.densevec.train.Trainer;
 import dev.densevec.weights.Parameters;
 import java.io.Closeable;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,22 +50,24 @@ final class TrainingSession {
   }
 
   /// Trains.
-  ///
-  /// @param weights what to start from, if anything
-  /// @param checkpoint what to go on from, if anything
-  RunResult run(Optional<Parameters> weights, Optional<TrainingCheckpoint> checkpoint)
-      throws IOException, InterruptedException {
+  RunResult run(RunStart start) throws IOException, InterruptedException {
+    Optional<TrainingCheckpoint> checkpoint = start.checkpoint();
     Snapshot snapshot = checkpoint.isPresent() ? RunFolder.snapshot(checkpoint.get()) : null;
     Learning.Plan learningPlan = Learning.Plan.of(settings, plan, request.threads());
     requireReadable();
     try (Closeable _ = claimFolder();
         Parameters parameters = Parameters.allocate(plan.spec());
         Learning learning =
-            Learning.open(parameters, learningPlan, p -> weights.ifPresent(w -> copy(w, p)));
+            Learning.open(
+                parameters,
+                learningPlan,
+                p -> start.weights().ifPresent(w -> copy(w, p, start.keepsClassifier())));
         BatchLoader training = loader(data.train(), plan.training());
         BatchLoader validation =
             data.validation().map(set -> loader(set, plan.validation())).orElse(null)) {
-      tell(learningPlan.bytes(plan.spec()));
+      RunHead head = new RunHead(settings, data, plan, start);
+      head.lines(learningPlan.bytes(plan.spec()), request).forEach(console.out()::println);
+      console.out().flush();
       Trainer trainer = new Trainer(learning.learner(), learning.optimizer(), plan.options());
       learning.averaging().ifPresent(trainer::withAveraging);
       trainer.withStore(new RunFolder(request.out(), plan.spec(), words()));
@@ -96,32 +96,6 @@ final class TrainingSession {
     RunLog.requireReadable(settings);
   }
 
-  /// What will be done, and the memory it takes.
-  private void tell(long bytes) {
-    Table table =
-        new Table("ll")
-            .row("network", plan.spec().text())
-            .row("parameters", Numbers.grouped(plan.spec().parameterCount()))
-            .row("images", images())
-            .row("input", plan.training().batch() + " images of " + plan.input())
-            .row("memory", Numbers.grouped(bytes) + " bytes with " + request.threads() + " threads")
-            .row("schedule", plan.options().schedule().text() + " from " + settings.text("lr"))
-            .row("folder", request.out().toString());
-    table.lines().forEach(console.out()::println);
-    console.out().flush();
-  }
-
-  private String images() {
-    return Numbers.grouped(data.train().size())
-        + " to learn from, "
-        + data.validation().map(set -> Numbers.grouped(set.size())).orElse("none")
-        + " held out"
-        + data.test().map(set -> ", " + Numbers.grouped(set.size()) + " to test on").orElse("")
-        + ", "
-        + data.classNames().size()
-        + " classes";
-  }
-
   private static BatchLoader loader(Dataset set, BatchOptions options) {
     try {
       return new BatchLoader(set, options);
@@ -137,16 +111,12 @@ final class TrainingSession {
     return words;
   }
 
-  /// Takes over what fits; the classifier only if it tells the same number of classes and shall not
-  /// start anew.
-  private void copy(Parameters from, Parameters to) {
+  /// Takes over all but the classifier, and that, too, if it is to be kept.
+  private static void copy(Parameters from, Parameters to, boolean keepsClassifier) {
     String head = to.spec().classifier().name() + ".";
     for (Parameter parameter : to.spec().parameters()) {
-      MemorySegment src = from.get(parameter.name());
-      MemorySegment dst = to.get(parameter.name());
-      boolean classifier = parameter.name().startsWith(head);
-      if (!classifier || (src.byteSize() == dst.byteSize() && !request.freshClassifier())) {
-        dst.copyFrom(src);
+      if (keepsClassifier || !parameter.name().startsWith(head)) {
+        to.get(parameter.name()).copyFrom(from.get(parameter.name()));
       }
     }
   }

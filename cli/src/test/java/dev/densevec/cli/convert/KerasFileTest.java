@@ -23,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,19 +57,52 @@ final class KerasFileTest {
     try (Parameters original = Samples.parameters(NETWORK)) {
       KerasFixture.of(original)
           .write(file(), group.isEmpty() ? new String[0] : new String[] {group});
-      try (Parameters read = open(file()).parameters()) {
-        assertThat(read.spec()).isEqualTo(Networks.parse(NETWORK));
-        original
-            .segments()
-            .forEach(
-                (name, segment) ->
-                    assertThat(read.get(name).mismatch(segment)).as(name).isEqualTo(-1));
-      }
+      assertReads(original, file());
     }
   }
 
-  /// The file was written by h5py, with the layers' names of Keras 2.1; PyTorch computed the logits
-  /// from the tensors in its order.
+  private static void assertReads(Parameters original, Path file) throws IOException {
+    try (Parameters read = open(file).parameters()) {
+      assertThat(read.spec()).isEqualTo(Networks.parse(NETWORK));
+      original
+          .segments()
+          .forEach(
+              (name, segment) ->
+                  assertThat(read.get(name).mismatch(segment)).as(name).isEqualTo(-1));
+    }
+  }
+
+  @Test
+  void readsFineTunedNetworksWhateverTheirHeadIsCalled() throws IOException {
+    try (Parameters original = Samples.parameters(NETWORK)) {
+      assertReads(original, KerasFixture.of(original).withClassifier("dense_3").write(file()));
+      Path nested = folder.resolve("nested.h5");
+      assertReads(original, KerasFixture.of(original).withClassifier("dense").writeNested(nested));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void readsTheFilesOfKeras3(boolean counted) throws IOException {
+    Path archive = folder.resolve("model.keras");
+    try (Parameters original = Samples.parameters(NETWORK)) {
+      KerasFixture fixture = KerasFixture.of(original);
+      assertReads(original, fixture.writeNumbered(file(), counted, "layers"));
+      Path inside = folder.resolve("inside.h5");
+      fixture.writeNumbered(inside, counted, "layers", "functional", "layers");
+      assertReads(original, inside);
+      try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+        zip.putNextEntry(new ZipEntry("config.json"));
+        zip.write(new byte[] {'{', '}'});
+        zip.putNextEntry(new ZipEntry("model.weights.h5"));
+        zip.write(Files.readAllBytes(file()));
+      }
+      assertReads(original, archive);
+    }
+  }
+
+  /// The file was written by h5py, with the layers' names of Keras 2.1 and some data sets
+  /// compressed; PyTorch computed the logits from the tensors in its order.
   @Test
   void computesWhatPyTorchDoes() throws IOException {
     float[] expected = {-0.681933f, -0.023212f, -0.725862f, -0.077631f, 0.027892f};
@@ -102,23 +137,31 @@ final class KerasFileTest {
     Map<String, Object> weights = new LinkedHashMap<>();
     weights.put("dense/kernel", new float[][] {{1}});
     fixture().with("dense", weights).write(file());
-    assertRefused("dense/kernel of layer dense: none of keras.applications' DenseNets has it");
+    assertRefused("2 dense layers (predictions, dense): a DenseNet has one, its classifier");
+    weights.clear();
+    weights.put("lstm/kernel", new float[] {1});
+    fixture().with("lstm", weights).write(file());
+    assertRefused("lstm/kernel of layer lstm: none of keras.applications' DenseNets has it");
   }
 
   @Test
   void saysWhatIsMissing() {
     fixture().without("predictions").write(file());
-    assertRefused("no layer predictions or fc1000: weights without their classifier (notop)");
+    assertRefused(
+        "no dense layer: weights without their classifier (notop); convert needs the whole network");
     fixture().without("conv3_block1_1_bn").write(file());
     assertThatIOException().isThrownBy(() -> open(file())).withMessageContaining("no DenseNet");
   }
 
   @Test
   void refusesTheSameWeightTwice() {
-    Map<String, Object> weights = new LinkedHashMap<>();
-    weights.put("fc1000/kernel", new float[][] {{1}});
-    fixture().with("fc1000", weights).write(file());
-    assertRefused("fc1000/kernel of layer fc1000: there twice");
+    try (var hdf = HdfFile.write(file())) {
+      hdf.putGroup("dense").putGroup("vars").putDataset("0", new float[][] {{1}});
+      for (String model : new String[] {"a", "b"}) {
+        hdf.putGroup(model).putGroup("bn").putGroup("vars").putDataset("0", new float[] {1});
+      }
+    }
+    assertRefused("b/bn/vars/0: there twice");
   }
 
   @Test
@@ -131,7 +174,7 @@ final class KerasFileTest {
     try (var hdf = HdfFile.write(file())) {
       hdf.putDataset("x", new float[] {1});
     }
-    assertRefused("/: no attribute layer_names, expected weights that Keras saved as .h5");
+    assertRefused("/: no attribute layer_names and no group vars, expected Keras' weights");
   }
 
   /// Whatever byte is damaged: either the file is refused in one line or its numbers differ.

@@ -7,13 +7,15 @@ import io.jhdf.WritableHdfFile;
 import io.jhdf.api.WritableGroup;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /// Writes a network's parameters as Keras saves them today: a group a layer.
 final class KerasFixture {
-  private final Map<String, Map<String, Object>> layers = new LinkedHashMap<>();
+  private final LinkedHashMap<String, Map<String, Object>> layers = new LinkedHashMap<>();
 
   /// All parameters under Keras' names, in its order of axes.
   static KerasFixture of(Parameters parameters) {
@@ -118,9 +120,70 @@ final class KerasFixture {
     return file;
   }
 
+  /// The same with the classifier under another name.
+  KerasFixture withClassifier(String name) {
+    Map<String, Object> weights = new LinkedHashMap<>();
+    layers
+        .remove("predictions")
+        .forEach((weight, values) -> weights.put(weight.replace("predictions", name), values));
+    return with(name, weights);
+  }
+
+  /// Writes what `Sequential([DenseNet121(include_top=False), Dense(...)])` saves: all layers but
+  /// the last are weights of one.
+  Path writeNested(Path file) {
+    try (WritableHdfFile hdf = HdfFile.write(file)) {
+      String head = layers.lastEntry().getKey();
+      hdf.putAttribute("layer_names", new String[] {"densenet121", head});
+      WritableGroup inner = hdf.putGroup("densenet121");
+      List<String> names = new ArrayList<>();
+      layers.forEach(
+          (layer, weights) -> {
+            if (!layer.equals(head)) {
+              names.addAll(weights.keySet());
+              putAll(inner.putGroup(layer), layer, weights);
+            }
+          });
+      inner.putAttribute("weight_names", names.toArray(String[]::new));
+      write(hdf.putGroup(head), head, layers.get(head));
+    }
+    return file;
+  }
+
+  /// Writes the file as Keras 3 does: layers by their names, or counted by their kinds.
+  ///
+  /// @param model groups around the layers
+  Path writeNumbered(Path file, boolean counted, String... model) {
+    try (WritableHdfFile hdf = HdfFile.write(file)) {
+      WritableGroup root = hdf;
+      for (String group : model) {
+        root = root.putGroup(group);
+      }
+      Map<String, Integer> counts = new HashMap<>();
+      for (Map.Entry<String, Map<String, Object>> layer : layers.entrySet()) {
+        String kind =
+            layer.getKey().endsWith("bn")
+                ? "batch_normalization"
+                : layer.getKey().equals("predictions") ? "dense" : "conv2d";
+        int number = counts.merge(kind, 1, Integer::sum) - 1;
+        String name = counted ? kind + (number == 0 ? "" : "_" + number) : layer.getKey();
+        WritableGroup variables = root.putGroup(name).putGroup("vars");
+        int i = 0;
+        for (Object values : layer.getValue().values()) {
+          variables.putDataset(String.valueOf(i++), values);
+        }
+      }
+      hdf.putGroup("optimizer").putGroup("vars").putDataset("0", new float[] {1});
+    }
+    return file;
+  }
+
   private static void write(WritableGroup group, String layer, Map<String, Object> weights) {
     group.putAttribute("weight_names", weights.keySet().toArray(String[]::new));
-    WritableGroup inner = group.putGroup(layer);
+    putAll(group.putGroup(layer), layer, weights);
+  }
+
+  private static void putAll(WritableGroup inner, String layer, Map<String, Object> weights) {
     weights.forEach((name, values) -> inner.putDataset(name.substring(layer.length() + 1), values));
   }
 }

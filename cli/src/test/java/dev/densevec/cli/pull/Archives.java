@@ -21,6 +21,7 @@ final class Archives {
   static byte[] tarGz(Entry... entries) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (var tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+      tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
       for (Entry entry : entries) {
         entry.write(tar);
       }
@@ -35,6 +36,16 @@ final class Archives {
       entry.setSize(content.length);
       tar.putArchiveEntry(entry);
       tar.write(content);
+      tar.closeArchiveEntry();
+    };
+  }
+
+  /// A file with attributes of so many bytes (a PAX header).
+  static Entry described(int bytes) {
+    return tar -> {
+      TarArchiveEntry entry = new TarArchiveEntry("described", true);
+      entry.addPaxHeader("comment", "x".repeat(bytes));
+      tar.putArchiveEntry(entry);
       tar.closeArchiveEntry();
     };
   }

@@ -92,6 +92,30 @@ final class PulledDataTest {
   }
 
   @Test
+  void aGoodArchiveIsTakenAfterABadOne() throws Exception {
+    byte[] images = Archives.idx(3, 20, 28, 28);
+    Archives.Entry[] good = {
+      Archives.file("train-images-idx3-ubyte", images),
+      Archives.file("train-labels-idx1-ubyte", Archives.idx(1, 20))
+    };
+    byte[][] bad = {
+      Archives.tarGz(Archives.file("a", new byte[1]), Archives.file("a/b", new byte[1])),
+      Archives.tarGz(Archives.file("n".repeat(300), new byte[1])),
+      Archives.tarGz(Archives.described(2 << 20))
+    };
+    for (byte[] archive : bad) {
+      server.answer(file(archive, ETAG));
+      assertThatExceptionOfType(Failure.class)
+          .isThrownBy(() -> rig.pull(data("a.tar.gz"), true))
+          .returns(ExitCode.NETWORK, Failure::exitCode);
+      server.answer(file(Archives.tarGz(good), "\"good\""));
+      Path place = rig.pull(data("a.tar.gz"), true);
+      assertThat(place.resolve("train-images-idx3-ubyte")).hasBinaryContent(images);
+      assertThat(rig.left()).hasSize(2);
+    }
+  }
+
+  @Test
   void publishesSeveralFilesOnlyTogether() throws Exception {
     byte[] images = Archives.idx(3, 20, 28, 28);
     byte[] labels = Archives.idx(1, 20);

@@ -109,6 +109,22 @@ final class PullerTest {
   }
 
   @Test
+  void answersThatMakeNoSenseAreTheServersFault() throws Exception {
+    for (String location : List.of("http://h:99999999999/x", "http://h:99999/x", "ht tp:", "::")) {
+      server.answer((_, out) -> head(out, "302 Found", "Location: " + location));
+      assertFails(hashed(), server.address("net.safetensors").toString());
+    }
+    for (String length : List.of("many", "-1", "99999999999999999999")) {
+      server.answer((_, out) -> head(out, "200 OK", "Content-Length: " + length));
+      assertFails(hashed(), server.address("net.safetensors").toString());
+    }
+    assertFails(
+        artifact(
+            URI.create("http://127.0.0.1:99999/n.pth"), OptionalLong.empty(), Optional.empty()),
+        "http://127.0.0.1:99999/n.pth");
+  }
+
+  @Test
   void replacesAFileThatIsNotTheOneDescribed() throws Exception {
     Files.createDirectories(place().getParent());
     Files.write(place(), other);

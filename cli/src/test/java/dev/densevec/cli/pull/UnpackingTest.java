@@ -86,4 +86,35 @@ final class UnpackingTest {
     Files.write(archive, new byte[] {1, 2, 3});
     assertThatIOException().isThrownBy(() -> Unpacking.unpack(archive, folder));
   }
+
+  @Test
+  void holdsNoLongDescriptionInMemory() {
+    assertThatIOException()
+        .isThrownBy(() -> unpack(Archives.described(2 << 20), Archives.file("a", new byte[1])))
+        .withMessage("the description of a file in the archive is longer than 1048576 bytes");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesNamesThatNoFileCanHave() {
+    String name = "n".repeat(256);
+    assertThatIOException()
+        .isThrownBy(() -> unpack(Archives.file(name, new byte[1])))
+        .withMessageEndingWith("in the archive is a name of more than 255 bytes");
+    assertThatIOException()
+        .isThrownBy(() -> unpack(Archives.file("n/".repeat(2100) + "n", new byte[1])))
+        .withMessageEndingWith("in the archive is a path of more than 4095 bytes");
+  }
+
+  @Test
+  void refusesAFileThatIsAFolderToo() {
+    assertThatIOException()
+        .isThrownBy(
+            () -> unpack(Archives.file("a", new byte[1]), Archives.file("a/b", new byte[1])))
+        .withMessage("'a/b' in the archive lies in what is a file there");
+    assertThatIOException()
+        .isThrownBy(
+            () -> unpack(Archives.file("c/d", new byte[1]), Archives.file("c", new byte[1])))
+        .withMessage("'c' is in the archive twice, or as a file and a folder");
+  }
 }

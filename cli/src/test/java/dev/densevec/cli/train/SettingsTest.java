@@ -28,14 +28,16 @@ final class SettingsTest {
   void whatWasTypedTakesTheRecipesPlace() {
     assertThat(of("epochs", "7").whole("epochs", 1, 9)).isEqualTo(7);
     assertThat(of("epochs", "7").text("other")).isEqualTo("x");
-    assertThat(Recipes.named("d2l")).containsEntry("momentum", "0").containsEntry("seed", "1");
-    assertThat(Recipes.named("cifar"))
+    assertThat(Recipe.named("d2l").settings())
+        .containsEntry("momentum", "0")
+        .containsEntry("seed", "1");
+    assertThat(Recipe.named("cifar").settings())
         .containsEntry("epochs", "300")
         .containsEntry("batch", "64")
         .containsEntry("lr", "0.1")
         .containsEntry("weight-decay", "1e-4");
-    assertThat(Recipes.named("cifar", "adamw")).containsEntry("lr", "1e-3").hasSize(30);
-    assertThat(Recipes.named("cifar", "sgd")).isEqualTo(Recipes.named("cifar"));
+    assertThat(Recipe.CIFAR.settings("adamw")).containsEntry("lr", "1e-3").hasSize(32);
+    assertThat(Recipe.CIFAR.settings("sgd")).isEqualTo(Recipe.named("cifar").settings());
   }
 
   @ParameterizedTest
@@ -60,8 +62,8 @@ final class SettingsTest {
         () -> of("nesterov", "yes").flag("nesterov"),
         "--nesterov is 'yes', expected false or true");
     assertRefused(
-        () -> Recipes.named("cake"),
-        "--recipe is 'cake', expected one of cifar, imagenet, quick, d2l");
+        () -> Recipe.named("cake"),
+        "--recipe is 'cake', expected one of cifar, imagenet, quick, d2l, finetune");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.densevec.data.augment;
 
 import dev.densevec.data.Randomness;
 import dev.densevec.data.image.Picture;
+import dev.densevec.data.image.Resampling;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,7 +13,8 @@ import java.util.Optional;
 /// @param framing how it is brought to the input's size
 /// @param mirror whether left and right are exchanged for every other picture
 /// @param steps changes in between, in their order
-public record Augmentation(Framing framing, boolean mirror, List<Step> steps) {
+/// @param filter filter of the resizing
+public record Augmentation(Framing framing, boolean mirror, List<Step> steps, Resampling filter) {
   /// Nothing random: resize and centre crop, as in evaluation.
   public static final Augmentation NONE =
       new Augmentation(new Centre(Optional.empty()), false, List.of());
@@ -22,7 +24,18 @@ public record Augmentation(Framing framing, boolean mirror, List<Step> steps) {
 
   public Augmentation {
     Objects.requireNonNull(framing);
+    Objects.requireNonNull(filter);
     steps = List.copyOf(steps);
+  }
+
+  /// Resizing is bilinear.
+  public Augmentation(Framing framing, boolean mirror, List<Step> steps) {
+    this(framing, mirror, steps, Resampling.BILINEAR);
+  }
+
+  /// The same with another filter of the resizing.
+  public Augmentation withFilter(Resampling other) {
+    return new Augmentation(framing, mirror, steps, other);
   }
 
   /// Reads the textual form: a framing, then steps, joined by `+`.
@@ -53,7 +66,7 @@ public record Augmentation(Framing framing, boolean mirror, List<Step> steps) {
   /// @param height rows of the input
   /// @param width columns of the input
   public Placed apply(Picture src, int height, int width, Randomness random) {
-    Picture picture = framing.fit(src, height, width, random);
+    Picture picture = framing.fit(src, height, width, filter, random);
     for (Step step : steps) {
       picture = step.apply(picture, random);
     }
@@ -63,7 +76,7 @@ public record Augmentation(Framing framing, boolean mirror, List<Step> steps) {
     return new Placed(mirrored ? picture.mirrored() : picture, top, left);
   }
 
-  /// The textual form, which [#parse(String)] reads.
+  /// The textual form, which [#parse(String)] reads; the filter is not part of it.
   @Override
   public String toString() {
     return AugmentationText.of(this);

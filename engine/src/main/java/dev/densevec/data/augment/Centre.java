@@ -22,11 +22,13 @@ public record Centre(Optional<Resize> resize) implements Framing {
   ///
   /// @param height rows of the input
   /// @param width columns of the input
+  /// @param filter filter of the resizing
   /// @param mean what it normalises by; also says how many channels there are
   /// @param std what it normalises by, a number for each channel
-  public Preprocessing preprocessing(int height, int width, List<Float> mean, List<Float> std) {
+  public Preprocessing preprocessing(
+      int height, int width, Resampling filter, List<Float> mean, List<Float> std) {
     Resize to = resize.orElseGet(() -> usual(height, width));
-    return new Preprocessing(to, Resampling.BILINEAR, width, height, mean.size(), mean, std);
+    return new Preprocessing(to, filter, width, height, mean.size(), mean, std);
   }
 
   private static Resize usual(int height, int width) {
@@ -37,11 +39,11 @@ public record Centre(Optional<Resize> resize) implements Framing {
   }
 
   @Override
-  public Picture fit(Picture src, int height, int width, Randomness random) {
+  public Picture fit(Picture src, int height, int width, Resampling filter, Randomness random) {
     if (resize.isEmpty() && src.height() == height && src.width() == width) {
       return src;
     }
-    var how = preprocessing(height, width, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f));
+    var how = preprocessing(height, width, filter, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f));
     return Picture.of(how.crop(src.toRgb())).withChannels(src.channels());
   }
 

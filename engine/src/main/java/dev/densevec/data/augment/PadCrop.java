@@ -2,6 +2,7 @@ package dev.densevec.data.augment;
 
 import dev.densevec.data.Randomness;
 import dev.densevec.data.image.Picture;
+import dev.densevec.data.image.Resampling;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -25,8 +26,8 @@ public record PadCrop(int border) implements Framing {
   }
 
   @Override
-  public Picture fit(Picture src, int height, int width, Randomness random) {
-    return CENTRE.fit(src, height, width, random);
+  public Picture fit(Picture src, int height, int width, Resampling filter, Randomness random) {
+    return CENTRE.fit(src, height, width, filter, random);
   }
 
   /// From `-border` to `border`, each as likely.

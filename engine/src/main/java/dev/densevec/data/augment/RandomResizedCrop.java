@@ -5,8 +5,8 @@ import dev.densevec.data.image.Picture;
 import dev.densevec.data.image.Resampling;
 import java.util.Locale;
 
-/// A part of random size, shape and place, resized to the input's size with an antialiased bilinear
-/// filter: torchvision's `RandomResizedCrop`.
+/// A part of random size, shape and place, resized to the input's size with an antialiased filter:
+/// torchvision's `RandomResizedCrop`.
 ///
 /// Ten parts are tried: a share of the picture's area, uniform between the bounds, and width over
 /// height between 3/4 and 4/3, uniform in its logarithm. If none of them fits, the largest central
@@ -34,10 +34,10 @@ public record RandomResizedCrop(double least, double most) implements Framing {
   }
 
   @Override
-  public Picture fit(Picture src, int height, int width, Randomness random) {
+  public Picture fit(Picture src, int height, int width, Resampling filter, Randomness random) {
     Part part = choose(src.height(), src.width(), random);
     return src.part(part.top(), part.left(), part.height(), part.width())
-        .resized(height, width, Resampling.BILINEAR);
+        .resized(height, width, filter);
   }
 
   /// Chooses a part of a picture of `height` by `width` pixels.

@@ -17,13 +17,11 @@ public record Normalization(float[] mean, float[] std) {
   /// ImageNet's statistics.
   public static final Normalization IMAGENET = named("imagenet");
 
-  /// CIFAR-10's by the authors of DenseNet: 125.3, 123.0, 113.9 and 63.0, 62.1, 66.7 of 255.
-  public static final Normalization CIFAR10 =
-      of255(new float[] {125.3f, 123.0f, 113.9f}, new float[] {63.0f, 62.1f, 66.7f});
+  /// CIFAR-10's.
+  public static final Normalization CIFAR10 = named("cifar10");
 
-  /// CIFAR-100's by the authors of DenseNet: 129.3, 124.1, 112.4 and 68.2, 65.4, 70.4 of 255.
-  public static final Normalization CIFAR100 =
-      of255(new float[] {129.3f, 124.1f, 112.4f}, new float[] {68.2f, 65.4f, 70.4f});
+  /// CIFAR-100's.
+  public static final Normalization CIFAR100 = named("cifar100");
 
   /// Fashion-MNIST's, for grey pictures.
   public static final Normalization FASHION_MNIST = named("fashion-mnist");
@@ -50,14 +48,6 @@ public record Normalization(float[] mean, float[] std) {
                 Arrays.toString(std)));
       }
     }
-  }
-
-  private static Normalization of255(float[] mean, float[] std) {
-    for (int c = 0; c < mean.length; c++) {
-      mean[c] /= 255;
-      std[c] /= 255;
-    }
-    return new Normalization(mean, std);
   }
 
   /// The statistics of a [Preprocessing].

@@ -15,12 +15,16 @@ import java.util.TreeMap;
 /// | `imagenet` | torchvision's ImageNet weights | short side 256, bilinear | 224x224 | ImageNet |
 /// | `timm` | timm's ImageNet weights, crop 0.875 | short side 256, bicubic | 224x224 | ImageNet |
 /// | `timm-288` | timm's at 288, crop 0.95 | short side 303, bicubic | 288x288 | ImageNet |
-/// | `cifar10` | most CIFAR-10 weights | 32x32, bilinear | 32x32 | CIFAR-10 |
+/// | `cifar10` | CIFAR-10 weights of DenseNet's authors and of this program | 32x32, bilinear | 32x32 | CIFAR-10 |
+/// | `cifar10-per-image` | CIFAR-10 weights of many PyTorch repositories | as above | | CIFAR-10, the deviations being means of each image's own |
 /// | `cifar100` | most CIFAR-100 weights | 32x32, bilinear | 32x32 | CIFAR-100 |
 /// | `cifar-imagenet` | CIFAR weights of projects that normalise by ImageNet | as above | | ImageNet |
 /// | `fashion-mnist` | grey 28x28 pictures | 28x28, bilinear | 28x28 | Fashion-MNIST |
 ///
-/// Statistics are the means and standard deviations of the training sets' pixels in common use.
+/// Statistics are the means and standard deviations of the training sets' pixels. CIFAR's are those
+/// of the authors of DenseNet, in 255ths: 125.3, 123.0, 113.9 and 63.0, 62.1, 66.7; for CIFAR-100
+/// 129.3, 124.1, 112.4 and 68.2, 65.4, 70.4. [Preprocessing] and the normalisation of batches share
+/// this table.
 final class Presets {
   private static final List<Float> IMAGENET_MEAN = List.of(0.485f, 0.456f, 0.406f);
   private static final List<Float> IMAGENET_STD = List.of(0.229f, 0.224f, 0.225f);
@@ -43,13 +47,14 @@ final class Presets {
     ALL.put("timm-288", timm.withResize(new Resize.ShortSide(303)).withCrop(288, 288));
     ALL.put("cifar-imagenet", small);
     ALL.put(
-        "cifar10",
+        "cifar10", small.withStatistics(of255(125.3f, 123.0f, 113.9f), of255(63.0f, 62.1f, 66.7f)));
+    ALL.put(
+        "cifar10-per-image",
         small.withStatistics(
             List.of(0.4914f, 0.4822f, 0.4465f), List.of(0.2023f, 0.1994f, 0.2010f)));
     ALL.put(
         "cifar100",
-        small.withStatistics(
-            List.of(0.5071f, 0.4867f, 0.4408f), List.of(0.2675f, 0.2565f, 0.2761f)));
+        small.withStatistics(of255(129.3f, 124.1f, 112.4f), of255(68.2f, 65.4f, 70.4f)));
     ALL.put(
         "fashion-mnist",
         small
@@ -59,6 +64,10 @@ final class Presets {
   }
 
   private Presets() {}
+
+  private static List<Float> of255(float red, float green, float blue) {
+    return List.of(red / 255, green / 255, blue / 255);
+  }
 
   static Preprocessing get(String name) {
     Preprocessing preset = ALL.get(name);

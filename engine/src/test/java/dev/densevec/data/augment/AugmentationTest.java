@@ -152,7 +152,8 @@ final class AugmentationTest {
             .part(part.top(), part.left(), part.height(), part.width())
             .resized(16, 16, Resampling.BILINEAR)
             .toPlanar();
-    assertThat(crop.fit(picture, 16, 16, random(5)).toPlanar()).isEqualTo(expected);
+    assertThat(crop.fit(picture, 16, 16, Resampling.BILINEAR, random(5)).toPlanar())
+        .isEqualTo(expected);
   }
 
   @Test
@@ -174,7 +175,7 @@ final class AugmentationTest {
     Picture picture = numbered(5, 6);
     Set<Integer> corners = new TreeSet<>();
     for (int i = 0; i < 200; i++) {
-      Picture part = new RandomCrop().fit(picture, 3, 4, random(i));
+      Picture part = new RandomCrop().fit(picture, 3, 4, Resampling.BILINEAR, random(i));
       int corner = part.sample(0, 0, 0);
       corners.add(corner);
       assertThat(part.sample(0, 2, 3)).isEqualTo(corner + 2 * 6 + 3);
@@ -184,7 +185,7 @@ final class AugmentationTest {
 
   @Test
   void randomCropsOfSmallPicturesResize() {
-    Picture part = new RandomCrop().fit(numbered(5, 6), 8, 4, random(1));
+    Picture part = new RandomCrop().fit(numbered(5, 6), 8, 4, Resampling.BILINEAR, random(1));
     assertThat(part.height()).isEqualTo(8);
     assertThat(part.width()).isEqualTo(4);
   }

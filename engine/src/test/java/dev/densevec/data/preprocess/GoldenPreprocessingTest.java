@@ -28,7 +28,7 @@ final class GoldenPreprocessingTest {
       Map.of(
           "bilinear", Preprocessing.named("imagenet"),
           "bicubic", Preprocessing.named("timm"),
-          "r32", Preprocessing.named("cifar10"));
+          "r32", Preprocessing.named("cifar10-per-image"));
 
   @ParameterizedTest
   @CsvSource({

@@ -137,6 +137,7 @@ final class PreprocessingTest {
         .containsExactly(
             "cifar-imagenet",
             "cifar10",
+            "cifar10-per-image",
             "cifar100",
             "fashion-mnist",
             "imagenet",
@@ -149,7 +150,7 @@ final class PreprocessingTest {
     assertThat(Preprocessing.named("fashion-mnist").shape(1)).isEqualTo(new Shape(1, 1, 28, 28));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Preprocessing.named("imagenette"))
-        .withMessageContaining("cifar10, cifar100");
+        .withMessageContaining("cifar10, cifar10-per-image");
   }
 
   @Test

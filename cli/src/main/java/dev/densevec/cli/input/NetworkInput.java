@@ -1,0 +1,122 @@
+package dev.densevec.cli.input;
+
+import dev.densevec.cli.console.Failure;
+import dev.densevec.data.ModelNotes;
+import dev.densevec.data.preprocess.Preprocessing;
+import dev.densevec.data.preprocess.Resize;
+import dev.densevec.spec.NetworkSpec;
+import dev.densevec.tensor.Shape;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// How pictures become a network's input, and how that is known.
+///
+/// @param preprocessing resize, crop and statistics
+/// @param reason how it is known, in a few words
+public record NetworkInput(Preprocessing preprocessing, String reason) {
+  /// From this side on, a network's images are taken for photographs rather than CIFAR's.
+  private static final int PHOTO_SIDE = 64;
+
+  /// What the weights were trained on: what their file says, else the `config.json` that timm puts
+  /// beside them, else what timm's name of them tells, else what is usual for such a network.
+  ///
+  /// @param network the network
+  /// @param notes what the weights' file says
+  /// @param file the weights' file, if they are in one
+  /// @throws IOException in one line if a `config.json` of timm's can't be read
+  public static NetworkInput of(NetworkSpec network, ModelNotes notes, Optional<Path> file)
+      throws IOException {
+    if (notes.preprocessing().isPresent()) {
+      return new NetworkInput(notes.preprocessing().get(), "the weights say so");
+    }
+    Optional<Preprocessing> configured =
+        file.isPresent() ? TimmConfig.beside(file.get()) : Optional.empty();
+    if (configured.isPresent()) {
+      return new NetworkInput(configured.get(), "config.json beside the weights says so");
+    }
+    String name = file.map(path -> String.valueOf(path.getFileName())).orElse("");
+    if (name.contains(".ra_in1k")) {
+      return new NetworkInput(named("timm-288"), "timm's ra_in1k weights, by the file's name");
+    }
+    if (name.contains(".tv_in1k")) {
+      return new NetworkInput(named("timm"), "timm's tv_in1k weights, by the file's name");
+    }
+    return usual(network);
+  }
+
+  private static Preprocessing named(String name) {
+    return Preprocessing.named(name);
+  }
+
+  private static NetworkInput usual(NetworkSpec network) {
+    Shape input = network.defaultInput();
+    boolean photos = input.h() >= PHOTO_SIDE;
+    String name =
+        switch (network.inChannels()) {
+          case 1 -> "fashion-mnist";
+          case 3 ->
+              photos ? "imagenet" : network.classes() == 100 ? "cifar100" : "cifar10-per-image";
+          default ->
+              throw Failure.usage(
+                  String.format(
+                      Locale.ROOT,
+                      "the network takes images of %d channels, pictures have 1 or 3",
+                      network.inChannels()));
+        };
+    Preprocessing preset = named(name);
+    if (network.inChannels() == 1) {
+      preset =
+          preset.withResize(new Resize.Exact(input.w(), input.h())).withCrop(input.w(), input.h());
+    }
+    return new NetworkInput(
+        preset, name + ", a guess: the weights don't say; --preset, --mean, --std change it");
+  }
+
+  /// The same for another crop; what part of a picture the crop shows stays.
+  public NetworkInput withCrop(int width, int height) {
+    Preprocessing base = preprocessing;
+    if (width == base.cropWidth() && height == base.cropHeight()) {
+      return this;
+    }
+    Preprocessing cropped = base.withCrop(width, height);
+    Resize resize =
+        switch (base.resize()) {
+          case Resize.None none -> none;
+          case Resize.Exact _ -> new Resize.Exact(width, height);
+          case Resize.ShortSide side -> {
+            double x = (double) width / base.cropWidth();
+            double y = (double) height / base.cropHeight();
+            yield new Resize.ShortSide((int) Math.ceil(side.length() * Math.max(x, y)));
+          }
+        };
+    return new NetworkInput(cropped.withResize(resize), reason);
+  }
+
+  /// One line for people.
+  public String text() {
+    return String.format(Locale.ROOT, "%s (%s)", text(preprocessing), reason);
+  }
+
+  private static String text(Preprocessing p) {
+    return String.format(
+        Locale.ROOT,
+        "resize %s %s, crop %dx%d, mean %s, std %s",
+        p.resize(),
+        p.filter().name().toLowerCase(Locale.ROOT),
+        p.cropWidth(),
+        p.cropHeight(),
+        numbers(p.mean()),
+        numbers(p.std()));
+  }
+
+  /// Numbers with four decimals, as they are published.
+  public static String numbers(List<Float> values) {
+    return values.stream()
+        .map(value -> String.format(Locale.ROOT, "%.4f", value))
+        .collect(Collectors.joining(" "));
+  }
+}

@@ -1,0 +1,2 @@
+/// How pictures become a network's input where the command line leaves it open.
+package dev.densevec.cli.input;

@@ -1,0 +1,87 @@
+package dev.densevec.cli.train;
+
+import dev.densevec.cli.format.Numbers;
+import dev.densevec.cli.format.Table;
+import dev.densevec.cli.input.NetworkInput;
+import dev.densevec.data.sets.Dataset;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/// What a run says before its first step: everything that it will do.
+///
+/// @param settings all settings
+/// @param data what is learned
+/// @param plan what the settings mean
+/// @param start what it begins with
+record RunHead(Settings settings, TrainingData data, RunPlan plan, RunStart start) {
+
+  /// A line for each thing.
+  ///
+  /// @param bytes memory that training takes
+  List<String> lines(long bytes, TrainingRun.Request request) {
+    return new Table("ll")
+        .row("network", plan.spec().text())
+        .row("parameters", Numbers.grouped(plan.spec().parameterCount()))
+        .row("weights", start.origin())
+        .row("classifier", start.classifier())
+        .row("images", images())
+        .row("a class", aClass())
+        .row("input", plan.training().batch() + " images of " + plan.input())
+        .row("batches", batches())
+        .row("preparing", new NetworkInput(plan.preprocessing(), start.preprocessing()).text())
+        .row("augmenting", augmentation())
+        .row("epochs", Numbers.grouped(plan.options().epochs()))
+        .row("optimiser", OptimizerName.of(settings).text(settings))
+        .row("schedule", plan.options().schedule().text() + " from " + settings.text("lr"))
+        .row("memory", Numbers.grouped(bytes) + " bytes with " + request.threads() + " threads")
+        .row("folder", request.out().toString())
+        .lines();
+  }
+
+  private String images() {
+    return Numbers.grouped(data.train().size())
+        + " to learn from, "
+        + data.validation().map(set -> Numbers.grouped(set.size())).orElse("none")
+        + " held out"
+        + data.test().map(set -> ", " + Numbers.grouped(set.size()) + " to test on").orElse("")
+        + ", "
+        + data.classNames().size()
+        + " classes";
+  }
+
+  private String aClass() {
+    Dataset train = data.train();
+    long[] counts = new long[data.classNames().size()];
+    for (int i = 0; i < train.size(); i++) {
+      counts[train.label(i)]++;
+    }
+    long least = Arrays.stream(counts).min().orElse(0);
+    long most = Arrays.stream(counts).max().orElse(0);
+    return least == most
+        ? Numbers.grouped(least) + " images"
+        : Numbers.grouped(least) + " to " + Numbers.grouped(most) + " images";
+  }
+
+  private String batches() {
+    int images = data.train().size();
+    int batch = plan.training().batch();
+    int left = images % batch;
+    String all = Numbers.grouped(images / batch) + " an epoch";
+    return left == 0
+        ? all
+        : String.format(
+            Locale.ROOT, "%s, the last %d images of each epoch's order are left out", all, left);
+  }
+
+  private String augmentation() {
+    StringBuilder text = new StringBuilder(plan.training().augmentation().toString());
+    for (String key :
+        List.of("mixup", "cutmix", "random-erasing", "label-smoothing", "dropout", "ema")) {
+      if (settings.real(key, 0, Double.POSITIVE_INFINITY) != 0) {
+        text.append(", ").append(key).append(' ').append(settings.text(key));
+      }
+    }
+    return text.toString();
+  }
+}
