@@ -2,8 +2,8 @@ package dev.densevec.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.densevec.data.sets.DatasetKind;
 import dev.densevec.cli.command.VerbName;
+import dev.densevec.data.sets.DatasetKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
