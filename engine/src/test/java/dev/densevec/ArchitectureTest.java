@@ -45,6 +45,15 @@ final class ArchitectureTest {
           Map.entry("data.decode.common", Set.of("data.image")),
           Map.entry("data.decode.png", Set.of("data.image", "data.decode.common")),
           Map.entry("data.decode.jpeg", Set.of("data.files", "data.image", "data.decode.common")),
+          Map.entry("data.decode.webp.lossy", Set.of("data.decode.common")),
+          Map.entry("data.decode.webp.lossless", Set.of("data.decode.common")),
+          Map.entry(
+              "data.decode.webp",
+              Set.of(
+                  "data.image",
+                  "data.decode.common",
+                  "data.decode.webp.lossy",
+                  "data.decode.webp.lossless")),
           Map.entry(
               "data.decode",
               Set.of(
@@ -52,7 +61,8 @@ final class ArchitectureTest {
                   "data.image",
                   "data.decode.common",
                   "data.decode.png",
-                  "data.decode.jpeg")),
+                  "data.decode.jpeg",
+                  "data.decode.webp")),
           Map.entry("data.preprocess", Set.of("tensor", "data.image")),
           Map.entry("data", Set.of("data.preprocess")),
           Map.entry("data.augment", Set.of("data", "data.image", "data.preprocess")),

@@ -4,6 +4,7 @@ import dev.densevec.data.decode.common.Limits;
 import dev.densevec.data.decode.common.Orientation;
 import dev.densevec.data.decode.jpeg.JpegDecoder;
 import dev.densevec.data.decode.png.PngDecoder;
+import dev.densevec.data.decode.webp.WebpDecoder;
 import dev.densevec.data.files.InputFiles;
 import dev.densevec.data.image.RgbImage;
 import java.io.IOException;
@@ -11,8 +12,8 @@ import java.nio.file.Path;
 
 /// Decodes image files.
 ///
-/// PNG, JPEG, GIF (first frame), BMP and TIFF are read on any JDK, WebP and whatever else has an
-/// ImageIO plugin on the class or module path if there is one. The result is what Pillow's
+/// PNG, JPEG, WebP, GIF, BMP and TIFF are read on any JDK, of animations the first frame, and
+/// whatever else has an ImageIO plugin on the class or module path. The result is what Pillow's
 /// `convert("RGB")` gives: grey is spread over the three channels, a palette is looked up, alpha is
 /// dropped without compositing, of 16-bit samples the high byte is kept, embedded colour profiles
 /// are ignored, CMYK is converted by its plain formula. Unlike there the EXIF orientation is
@@ -43,6 +44,9 @@ public final class Images {
     }
     if (JpegDecoder.accepts(data)) {
       return JpegDecoder.decode(data);
+    }
+    if (WebpDecoder.accepts(data)) {
+      return WebpDecoder.decode(data);
     }
     return Orientation.apply(PluginDecoder.decode(data), Orientation.fromFile(data));
   }

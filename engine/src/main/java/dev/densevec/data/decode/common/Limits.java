@@ -14,6 +14,12 @@ public final class Limits {
   /// Columns or rows of an image.
   public static final int SIDE = 1 << 20;
 
+  /// Pixels that a file may claim whatever its size.
+  private static final int FREE_PIXELS = 1 << 24;
+
+  /// Pixels that a byte may stand for in larger images.
+  private static final int PIXELS_PER_BYTE = 4096;
+
   private Limits() {}
 
   /// Refuses an image that is empty, beyond the limits, or larger than the heap could ever hold.
@@ -63,6 +69,25 @@ public final class Limits {
               width,
               height,
               present));
+    }
+  }
+
+  /// Refuses a large image in next to no data, which a format that compresses without a bound might
+  /// well hold.
+  ///
+  /// @param present bytes that the file has for it
+  public static void checkRatio(long width, long height, long present) throws IOException {
+    long pixels = width * height;
+    if (pixels > FREE_PIXELS && pixels / PIXELS_PER_BYTE > present) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "the image claims %dx%d pixels in %d bytes; above %d pixels, a byte may stand for %d",
+              width,
+              height,
+              present,
+              FREE_PIXELS,
+              PIXELS_PER_BYTE));
     }
   }
 }
