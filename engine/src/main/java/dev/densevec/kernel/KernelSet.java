@@ -4,6 +4,10 @@ import java.util.Optional;
 
 /// The kernels of one machine: all for one vector length, giving the same results for every tile.
 public interface KernelSet {
+  /// System property that forces the vectors' length in bits: 128, 256 or 512, or 0 for the scalar
+  /// kernels.
+  String BITS_PROPERTY = "densevec.vector.bits";
+
   /// Output vectors a panel of a fully connected layer's packed weights has.
   int LINEAR_VECTORS = 4;
 

@@ -69,8 +69,10 @@ public interface TrainingKernels {
       long dst,
       long dstStride);
 
-  /// The correction that batch norm's backward owes to the batch's statistics (DESIGN: `dx = a * (d
-  /// - (dbeta + xhat * dgamma) / M)`, with the channel's constants multiplied out).
+  /// The correction that batch norm's backward owes to the batch's statistics: `dx = a * (d -
+  /// (dbeta
+  /// + xhat * dgamma) / M)` (Ioffe and Szegedy, arXiv 1502.03167, section 3), with the channel's
+  ///   constants multiplied out.
   ///
   ///   dst[i][c] = coefficients[0][c] * d[i][c] + coefficients[1][c] * x[i][c] + coefficients[2][c]
   ///

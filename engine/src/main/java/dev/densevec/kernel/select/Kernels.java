@@ -15,7 +15,7 @@ import java.util.Optional;
 /// @param set the kernels
 /// @param reason why they were chosen, one sentence
 public record Kernels(KernelSet set, String reason) {
-  private static final String PROPERTY = "densevec.vector.bits";
+  private static final String PROPERTY = KernelSet.BITS_PROPERTY;
 
   private static final String WINOGRAD = "densevec.winograd";
 
@@ -90,14 +90,16 @@ public record Kernels(KernelSet set, String reason) {
           "native access is denied: --enable-native-access=dev.densevec.engine allows it");
     }
     boolean halves = halves();
-    KernelSet vectors = new VectorKernels(winograd(), halves);
+    VectorKernels vectors = new VectorKernels(winograd(), halves);
     int bits = vectors.lanes() * Float.SIZE;
     return new Kernels(
         vectors,
         "the processor's preferred length is "
             + bits
             + " bits"
-            + (halves && bits == LONG ? ", of which it computes a half at a time" : ""));
+            + (halves && bits == LONG ? ", of which it computes a half at a time" : "")
+            + "; "
+            + vectors.tiles());
   }
 
   private static Kernels scalar(String reason) {

@@ -1,8 +1,8 @@
 package dev.densevec.kernel.vector;
 
-import static dev.densevec.kernel.vector.Lanes.INT;
-import static dev.densevec.kernel.vector.Memory.ALL;
-import static dev.densevec.kernel.vector.Memory.at;
+import static dev.densevec.kernel.vector.lane.Lanes.INT;
+import static dev.densevec.kernel.vector.lane.Memory.ALL;
+import static dev.densevec.kernel.vector.lane.Memory.at;
 
 /// Brings pixels into the cache in the order of memory.
 ///

@@ -1,6 +1,6 @@
 package dev.densevec.kernel.vector;
 
-import static dev.densevec.kernel.vector.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.lane.Lanes.SPECIES;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;

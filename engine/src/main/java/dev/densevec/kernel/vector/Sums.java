@@ -1,10 +1,10 @@
 package dev.densevec.kernel.vector;
 
-import static dev.densevec.kernel.vector.Lanes.BYTES;
-import static dev.densevec.kernel.vector.Lanes.ORDER;
-import static dev.densevec.kernel.vector.Memory.ALL;
-import static dev.densevec.kernel.vector.Memory.at;
-import static dev.densevec.kernel.vector.Memory.load;
+import static dev.densevec.kernel.vector.lane.Lanes.BYTES;
+import static dev.densevec.kernel.vector.lane.Lanes.ORDER;
+import static dev.densevec.kernel.vector.lane.Memory.ALL;
+import static dev.densevec.kernel.vector.lane.Memory.at;
+import static dev.densevec.kernel.vector.lane.Memory.load;
 
 import dev.densevec.kernel.TrainingKernels;
 import jdk.incubator.vector.FloatVector;

@@ -6,33 +6,48 @@ import dev.densevec.kernel.PointwiseKernels;
 import dev.densevec.kernel.ResidualKernels;
 import dev.densevec.kernel.TrainingKernels;
 import dev.densevec.kernel.WinogradKernels;
+import dev.densevec.kernel.vector.lane.Lanes;
+import dev.densevec.kernel.vector.lane.Memory;
+import dev.densevec.kernel.vector.tile.Tiles;
 import java.util.Optional;
 
 /// The kernels in the Vector API at the length [Lanes] chose.
 public final class VectorKernels implements KernelSet {
-  private static final int LANES_WITH_32_REGISTERS = 16;
+  private static final int LONG_BITS = 512;
 
   private final ConvKernel single;
   private final ConvKernel pair;
-  private final ConvKernel triple;
+  private final Optional<ConvKernel> triple;
+  private final String tiles;
   private final PointwiseKernels pointwise = new VectorPointwise();
   private final ResidualKernels residual = new VectorResidual();
   private final TrainingKernels training;
   private final Optional<WinogradKernels> winograd;
 
-  /// Tiles by register count: AVX-512 has 32 registers, AVX2 has 16, and 128-bit vectors have 32 on
-  /// ARM but 16 on x86, so the shorter lengths get tiles that fit 16.
-  ///
   /// @param fast whether 3x3 convolutions may take Winograd's way
-  /// @param halves whether the processor computes 512-bit vectors in halves, so that tiles of a
-  ///   single vector had better, too
+  /// @param halves whether the processor computes 512-bit vectors in halves
   public VectorKernels(boolean fast, boolean halves) {
     winograd = fast ? Optional.of(new VectorWinograd()) : Optional.empty();
-    boolean wide = Lanes.COUNT >= LANES_WITH_32_REGISTERS;
-    single = !wide ? new Conv9x1() : halves ? new Conv12x2Halves() : new Conv10x1();
-    pair = wide ? new Conv12x2() : new Conv5x2();
-    triple = wide ? new Conv8x3() : null;
-    training = new VectorTraining(halves);
+    boolean inHalves = halves && computesHalves();
+    single = conv(1, inHalves).orElseThrow();
+    pair = conv(2, inHalves).orElseThrow();
+    triple = conv(3, inHalves);
+    training = new VectorTraining(inHalves);
+    tiles = Tiles.describe(inHalves);
+  }
+
+  private static Optional<ConvKernel> conv(int vectors, boolean halves) {
+    return Tiles.best(ConvKernel.class, "Conv", vectors, halves);
+  }
+
+  /// Halves are worth it of 512-bit vectors alone.
+  private static boolean computesHalves() {
+    return Lanes.BYTES * Byte.SIZE == LONG_BITS;
+  }
+
+  /// Which tiles were chosen and why, one clause.
+  public String tiles() {
+    return tiles;
   }
 
   /// Whether the virtual machine lets kernels address memory, which is a restricted method's right.
@@ -62,7 +77,7 @@ public final class VectorKernels implements KernelSet {
     if (vectors == 1) {
       return single;
     }
-    return triple != null && vectors % 2 == 1 ? triple : pair;
+    return vectors % 2 == 1 ? triple.orElse(pair) : pair;
   }
 
   @Override

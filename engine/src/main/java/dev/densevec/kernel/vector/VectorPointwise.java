@@ -1,15 +1,15 @@
 package dev.densevec.kernel.vector;
 
-import static dev.densevec.kernel.vector.Lanes.BYTES;
-import static dev.densevec.kernel.vector.Lanes.COUNT;
-import static dev.densevec.kernel.vector.Lanes.FLOAT;
-import static dev.densevec.kernel.vector.Lanes.ORDER;
-import static dev.densevec.kernel.vector.Lanes.SPECIES;
-import static dev.densevec.kernel.vector.Lanes.VECTOR;
-import static dev.densevec.kernel.vector.Lanes.other;
-import static dev.densevec.kernel.vector.Memory.ALL;
-import static dev.densevec.kernel.vector.Memory.at;
-import static dev.densevec.kernel.vector.Memory.load;
+import static dev.densevec.kernel.vector.lane.Lanes.BYTES;
+import static dev.densevec.kernel.vector.lane.Lanes.COUNT;
+import static dev.densevec.kernel.vector.lane.Lanes.FLOAT;
+import static dev.densevec.kernel.vector.lane.Lanes.ORDER;
+import static dev.densevec.kernel.vector.lane.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.lane.Lanes.VECTOR;
+import static dev.densevec.kernel.vector.lane.Lanes.wrongClass;
+import static dev.densevec.kernel.vector.lane.Memory.ALL;
+import static dev.densevec.kernel.vector.lane.Memory.at;
+import static dev.densevec.kernel.vector.lane.Memory.load;
 
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.PointwiseKernels;
@@ -235,11 +235,11 @@ final class VectorPointwise implements PointwiseKernels {
       FloatVector b = load(params + shift + c);
       FloatVector total = FloatVector.zero(SPECIES);
       for (int first = 0; first < count; first += MEAN_BLOCK) {
-        if (total.getClass() != VECTOR) throw other();
+        if (total.getClass() != VECTOR) throw wrongClass();
         int last = Math.min(first + MEAN_BLOCK, count);
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int i = first; i < last; i++) {
-          if (sum.getClass() != VECTOR) throw other();
+          if (sum.getClass() != VECTOR) throw wrongClass();
           sum = sum.add(affineRelu(load(data + src + i * srcStride + c), a, b));
         }
         total = total.add(sum);

@@ -1,15 +1,15 @@
 package dev.densevec.kernel.vector;
 
-import static dev.densevec.kernel.vector.Lanes.BYTES;
-import static dev.densevec.kernel.vector.Lanes.COUNT;
-import static dev.densevec.kernel.vector.Lanes.FLOAT;
-import static dev.densevec.kernel.vector.Lanes.ORDER;
-import static dev.densevec.kernel.vector.Lanes.SPECIES;
-import static dev.densevec.kernel.vector.Lanes.VECTOR;
-import static dev.densevec.kernel.vector.Lanes.other;
-import static dev.densevec.kernel.vector.Memory.ALL;
-import static dev.densevec.kernel.vector.Memory.at;
-import static dev.densevec.kernel.vector.Memory.load;
+import static dev.densevec.kernel.vector.lane.Lanes.BYTES;
+import static dev.densevec.kernel.vector.lane.Lanes.COUNT;
+import static dev.densevec.kernel.vector.lane.Lanes.FLOAT;
+import static dev.densevec.kernel.vector.lane.Lanes.ORDER;
+import static dev.densevec.kernel.vector.lane.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.lane.Lanes.VECTOR;
+import static dev.densevec.kernel.vector.lane.Lanes.wrongClass;
+import static dev.densevec.kernel.vector.lane.Memory.ALL;
+import static dev.densevec.kernel.vector.lane.Memory.at;
+import static dev.densevec.kernel.vector.lane.Memory.load;
 
 import dev.densevec.kernel.ResidualKernels;
 import dev.densevec.kernel.TrainingKernels;
@@ -106,8 +106,8 @@ final class VectorResidual implements ResidualKernels {
         FloatVector sum = FloatVector.zero(SPECIES);
         FloatVector products = FloatVector.zero(SPECIES);
         for (int i = first; i < last; i++) {
-          if (sum.getClass() != VECTOR) throw other();
-          if (products.getClass() != VECTOR) throw other();
+          if (sum.getClass() != VECTOR) throw wrongClass();
+          if (products.getClass() != VECTOR) throw wrongClass();
           long at = d + i * dStride + c;
           FloatVector e =
               ZERO.blend(

@@ -1,18 +1,19 @@
 package dev.densevec.kernel.vector;
 
-import static dev.densevec.kernel.vector.Lanes.BYTES;
-import static dev.densevec.kernel.vector.Lanes.COUNT;
-import static dev.densevec.kernel.vector.Lanes.FLOAT;
-import static dev.densevec.kernel.vector.Lanes.ORDER;
-import static dev.densevec.kernel.vector.Lanes.SPECIES;
-import static dev.densevec.kernel.vector.Lanes.VECTOR;
-import static dev.densevec.kernel.vector.Lanes.other;
-import static dev.densevec.kernel.vector.Memory.ALL;
-import static dev.densevec.kernel.vector.Memory.at;
-import static dev.densevec.kernel.vector.Memory.load;
+import static dev.densevec.kernel.vector.lane.Lanes.BYTES;
+import static dev.densevec.kernel.vector.lane.Lanes.COUNT;
+import static dev.densevec.kernel.vector.lane.Lanes.FLOAT;
+import static dev.densevec.kernel.vector.lane.Lanes.ORDER;
+import static dev.densevec.kernel.vector.lane.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.lane.Lanes.VECTOR;
+import static dev.densevec.kernel.vector.lane.Lanes.wrongClass;
+import static dev.densevec.kernel.vector.lane.Memory.ALL;
+import static dev.densevec.kernel.vector.lane.Memory.at;
+import static dev.densevec.kernel.vector.lane.Memory.load;
 
 import dev.densevec.kernel.OuterKernel;
 import dev.densevec.kernel.TrainingKernels;
+import dev.densevec.kernel.vector.tile.Tiles;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -22,7 +23,6 @@ import jdk.incubator.vector.VectorOperators;
 /// sums stay in registers while its pixels pass, two at a time for the sake of latency.
 final class VectorTraining implements TrainingKernels {
   private static final FloatVector ZERO = FloatVector.zero(SPECIES);
-  private static final int LANES_WITH_32_REGISTERS = 16;
 
   /// Elements of a pooling window.
   private static final int WINDOW = 9;
@@ -31,12 +31,15 @@ final class VectorTraining implements TrainingKernels {
   private final OuterKernel pair;
   private final OuterKernel triple;
 
-  /// @param halves whether the processor computes 512-bit vectors in halves
+  /// @param halves whether the processor computes vectors in halves
   VectorTraining(boolean halves) {
-    boolean wide = COUNT >= LANES_WITH_32_REGISTERS;
-    single = wide && halves ? new Outer12x2Halves() : new Outer12x1();
-    pair = wide ? new Outer12x2() : new Outer6x2();
-    triple = wide ? new Outer8x3() : new Outer4x3();
+    single = outer(1, halves);
+    pair = outer(2, halves);
+    triple = outer(3, halves);
+  }
+
+  private static OuterKernel outer(int vectors, boolean halves) {
+    return Tiles.best(OuterKernel.class, "Outer", vectors, halves).orElseThrow();
   }
 
   @Override
@@ -92,10 +95,10 @@ final class VectorTraining implements TrainingKernels {
       long at = src + c;
       int i = 1;
       for (; i < count; i += 2) {
-        if (s0.getClass() != VECTOR) throw other();
-        if (s1.getClass() != VECTOR) throw other();
-        if (q0.getClass() != VECTOR) throw other();
-        if (q1.getClass() != VECTOR) throw other();
+        if (s0.getClass() != VECTOR) throw wrongClass();
+        if (s1.getClass() != VECTOR) throw wrongClass();
+        if (q0.getClass() != VECTOR) throw wrongClass();
+        if (q1.getClass() != VECTOR) throw wrongClass();
         FloatVector x0 = load(at).sub(origin);
         FloatVector x1 = load(at + srcStride).sub(origin);
         s0 = s0.add(x0);
@@ -201,8 +204,8 @@ final class VectorTraining implements TrainingKernels {
         FloatVector sum = FloatVector.zero(SPECIES);
         FloatVector products = FloatVector.zero(SPECIES);
         for (int i = first; i < last; i++) {
-          if (sum.getClass() != VECTOR) throw other();
-          if (products.getClass() != VECTOR) throw other();
+          if (sum.getClass() != VECTOR) throw wrongClass();
+          if (products.getClass() != VECTOR) throw wrongClass();
           FloatVector e = load(data + x + i * xStride + c);
           long place = data + d + i * dStride + c;
           FloatVector y = e.fma(scale, shift);
@@ -252,8 +255,8 @@ final class VectorTraining implements TrainingKernels {
         FloatVector sum = FloatVector.zero(SPECIES);
         FloatVector products = FloatVector.zero(SPECIES);
         for (int i = first; i < last; i++) {
-          if (sum.getClass() != VECTOR) throw other();
-          if (products.getClass() != VECTOR) throw other();
+          if (sum.getClass() != VECTOR) throw wrongClass();
+          if (products.getClass() != VECTOR) throw wrongClass();
           FloatVector e = load(data + x + i * xStride + c);
           FloatVector z = Relu.of(e.fma(scale, shift));
           FloatVector above = load(data + d + (i >> shrink) * dStride + c);
@@ -299,8 +302,8 @@ final class VectorTraining implements TrainingKernels {
         FloatVector most = load(data + src + above + left + c).mul(sign);
         FloatVector place = FloatVector.zero(SPECIES);
         for (int k = 1; k < WINDOW; k++) {
-          if (most.getClass() != VECTOR) throw other();
-          if (place.getClass() != VECTOR) throw other();
+          if (most.getClass() != VECTOR) throw wrongClass();
+          if (place.getClass() != VECTOR) throw wrongClass();
           long row = k < 3 ? above : k < 6 ? 0 : below;
           long column = k % 3 == 0 ? left : k % 3 == 1 ? centre : right;
           FloatVector value = load(data + src + row + column + c).mul(sign);

@@ -1,13 +1,13 @@
 package dev.densevec.kernel.vector;
 
-import static dev.densevec.kernel.vector.Lanes.BYTES;
-import static dev.densevec.kernel.vector.Lanes.ORDER;
-import static dev.densevec.kernel.vector.Lanes.SPECIES;
-import static dev.densevec.kernel.vector.Lanes.VECTOR;
-import static dev.densevec.kernel.vector.Lanes.other;
-import static dev.densevec.kernel.vector.Memory.ALL;
-import static dev.densevec.kernel.vector.Memory.at;
-import static dev.densevec.kernel.vector.Memory.load;
+import static dev.densevec.kernel.vector.lane.Lanes.BYTES;
+import static dev.densevec.kernel.vector.lane.Lanes.ORDER;
+import static dev.densevec.kernel.vector.lane.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.lane.Lanes.VECTOR;
+import static dev.densevec.kernel.vector.lane.Lanes.wrongClass;
+import static dev.densevec.kernel.vector.lane.Memory.ALL;
+import static dev.densevec.kernel.vector.lane.Memory.at;
+import static dev.densevec.kernel.vector.lane.Memory.load;
 
 import dev.densevec.kernel.WinogradKernels;
 import java.lang.foreign.MemorySegment;
@@ -112,11 +112,11 @@ final class VectorWinograd implements WinogradKernels {
     long to = data + dst;
     int columns = tiles * TILE + 2;
     for (int x = 0; x < columns; x++) {
-      if (e1.getClass() != VECTOR) throw other();
-      if (e2.getClass() != VECTOR) throw other();
-      if (e3.getClass() != VECTOR) throw other();
-      if (e4.getClass() != VECTOR) throw other();
-      if (e5.getClass() != VECTOR) throw other();
+      if (e1.getClass() != VECTOR) throw wrongClass();
+      if (e2.getClass() != VECTOR) throw wrongClass();
+      if (e3.getClass() != VECTOR) throw wrongClass();
+      if (e4.getClass() != VECTOR) throw wrongClass();
+      if (e5.getClass() != VECTOR) throw wrongClass();
       FloatVector e0 = e1;
       e1 = e2;
       e2 = e3;

@@ -1,51 +1,18 @@
-package dev.densevec.kernel.vector;
+package dev.densevec.kernel.vector.tile;
 
-import static dev.densevec.kernel.vector.TileText.plus;
+import static dev.densevec.kernel.vector.tile.TileText.plus;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 
 /// Writes the sources of the tiles of outer products, which differ only in their size; the reasons
 /// and the use are those of [ConvTileSource].
 final class OuterTileSource {
 
-  /// A tile's size.
-  ///
-  /// @param vectors vectors of accumulators for each row
-  /// @param halves whether these have half the length
-  record Tile(int rows, int vectors, boolean halves) {
-    Tile(int rows, int vectors) {
-      this(rows, vectors, false);
-    }
-
-    String name() {
-      return "Outer" + rows + "x" + vectors + (halves ? "Halves" : "");
-    }
-  }
-
-  static final List<Tile> TILES =
-      List.of(
-          new Tile(12, 2),
-          new Tile(8, 3),
-          new Tile(12, 2, true),
-          new Tile(6, 2),
-          new Tile(4, 3),
-          new Tile(12, 1));
-
   private final TileText text = new TileText();
   private final Tile tile;
 
   private OuterTileSource(Tile tile) {
     this.tile = tile;
-  }
-
-  public static void main(String[] args) throws IOException {
-    for (Tile tile : TILES) {
-      Files.writeString(Path.of(args[0], tile.name() + ".java"), of(tile));
-    }
   }
 
   static String of(Tile tile) {
@@ -55,8 +22,8 @@ final class OuterTileSource {
   private String write() {
     head();
     text.line("    FloatVector zero = FloatVector.zero(SPECIES);");
-    for (int i = 0; i < tile.rows; i++) {
-      for (int j = 0; j < tile.vectors; j++) {
+    for (int i = 0; i < tile.rows(); i++) {
+      for (int j = 0; j < tile.vectors(); j++) {
         text.line(String.format(Locale.ROOT, "    FloatVector s%dx%d = zero;", i, j));
       }
     }
@@ -68,11 +35,11 @@ final class OuterTileSource {
   }
 
   private void head() {
-    text.line("package dev.densevec.kernel.vector;");
+    text.begin();
     text.line("");
-    text.lanes(tile.vectors > 1, tile.halves);
-    text.line("import static dev.densevec.kernel.vector.Memory.ALL;");
-    text.line("import static dev.densevec.kernel.vector.Memory.MOST;");
+    text.lanes(tile.vectors() > 1, tile.halves());
+    text.line("import static dev.densevec.kernel.vector.lane.Memory.ALL;");
+    text.line("import static dev.densevec.kernel.vector.lane.Memory.MASK;");
     text.line("");
     text.line("import dev.densevec.kernel.OuterKernel;");
     text.line("import java.lang.foreign.MemorySegment;");
@@ -82,14 +49,13 @@ final class OuterTileSource {
         String.format(
             Locale.ROOT,
             "Tile of outer products of %d channels by %s: %d accumulators.",
-            tile.rows,
-            TileText.vectors(tile.vectors, tile.halves),
-            tile.rows * tile.vectors),
-        OuterTileSource.class,
+            tile.rows(),
+            TileText.vectors(tile.vectors(), tile.halves()),
+            tile.accumulators()),
         tile.name(),
         "OuterKernel");
-    text.getter("rows", tile.rows);
-    text.getter("vectors", tile.halves ? tile.vectors / 2 : tile.vectors);
+    text.getter("rows", tile.rows());
+    text.getter("vectors", tile.panel());
     text.line("");
     text.line("  @Override");
     text.line("  public void run(");
@@ -112,8 +78,8 @@ final class OuterTileSource {
     text.line("      long a = base + left + r * leftRow;");
     text.line("      long b = base + right + r * rightRow;");
     text.line("      for (int p = 0; p < columns; p++) {");
-    text.line("        long x = a & MOST;");
-    text.line("        long y = b & MOST;");
+    text.line("        long x = a & MASK;");
+    text.line("        long y = b & MASK;");
     products();
     text.line("        a += leftStride;");
     text.line("        b += rightStride;");
@@ -122,8 +88,8 @@ final class OuterTileSource {
   }
 
   private void products() {
-    text.classes("        ", tile.rows, tile.vectors);
-    for (int j = 0; j < tile.vectors; j++) {
+    text.classes("        ", tile.rows(), tile.vectors());
+    for (int j = 0; j < tile.vectors(); j++) {
       text.line(
           String.format(
               Locale.ROOT,
@@ -131,14 +97,14 @@ final class OuterTileSource {
               j,
               plus(j)));
     }
-    for (int i = 0; i < tile.rows; i++) {
+    for (int i = 0; i < tile.rows(); i++) {
       text.line(
           String.format(
               Locale.ROOT,
               "        FloatVector x%d = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, x%s));",
               i,
               i == 0 ? "" : " + " + 4 * i));
-      for (int j = 0; j < tile.vectors; j++) {
+      for (int j = 0; j < tile.vectors(); j++) {
         text.line(
             String.format(Locale.ROOT, "        s%dx%d = x%d.fma(y%d, s%dx%d);", i, j, i, j, i, j));
       }
@@ -147,9 +113,9 @@ final class OuterTileSource {
 
   private void epilogue() {
     text.line("    long at = base + dst;");
-    for (int i = 0; i < tile.rows; i++) {
-      text.line(String.format(Locale.ROOT, "    final long d%d = at & MOST;", i));
-      for (int j = 0; j < tile.vectors; j++) {
+    for (int i = 0; i < tile.rows(); i++) {
+      text.line(String.format(Locale.ROOT, "    final long d%d = at & MASK;", i));
+      for (int j = 0; j < tile.vectors(); j++) {
         text.line(
             String.format(
                 Locale.ROOT,
@@ -169,7 +135,7 @@ final class OuterTileSource {
                 i,
                 plus(j)));
       }
-      if (i + 1 < tile.rows) {
+      if (i + 1 < tile.rows()) {
         text.line("    at += dstStride;");
       }
     }

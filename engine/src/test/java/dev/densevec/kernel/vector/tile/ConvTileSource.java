@@ -1,11 +1,7 @@
-package dev.densevec.kernel.vector;
+package dev.densevec.kernel.vector.tile;
 
-import static dev.densevec.kernel.vector.TileText.plus;
+import static dev.densevec.kernel.vector.tile.TileText.plus;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 
 /// Writes the sources of the convolution tiles, which differ only in their number of pixels and
@@ -18,45 +14,11 @@ import java.util.Locale;
 /// package's sources to write them anew.
 final class ConvTileSource {
 
-  /// A tile's size.
-  ///
-  /// @param vectors vectors of accumulators for each pixel
-  /// @param halves whether these have half the length
-  record Tile(int pixels, int vectors, boolean halves) {
-    Tile(int pixels, int vectors) {
-      this(pixels, vectors, false);
-    }
-
-    /// Whole vectors of a panel.
-    int panel() {
-      return halves ? vectors / 2 : vectors;
-    }
-
-    String name() {
-      return "Conv" + pixels + "x" + vectors + (halves ? "Halves" : "");
-    }
-  }
-
-  static final List<Tile> TILES =
-      List.of(
-          new Tile(12, 2),
-          new Tile(8, 3),
-          new Tile(10, 1),
-          new Tile(12, 2, true),
-          new Tile(5, 2),
-          new Tile(9, 1));
-
   private final TileText text = new TileText();
   private final Tile tile;
 
   private ConvTileSource(Tile tile) {
     this.tile = tile;
-  }
-
-  public static void main(String[] args) throws IOException {
-    for (Tile tile : TILES) {
-      Files.writeString(Path.of(args[0], tile.name() + ".java"), of(tile));
-    }
   }
 
   static String of(Tile tile) {
@@ -75,11 +37,11 @@ final class ConvTileSource {
   }
 
   private void head() {
-    text.line("package dev.densevec.kernel.vector;");
+    text.begin();
     text.line("");
-    text.lanes(true, tile.halves);
-    text.line("import static dev.densevec.kernel.vector.Memory.ALL;");
-    text.line("import static dev.densevec.kernel.vector.Memory.MOST;");
+    text.lanes(true, tile.halves());
+    text.line("import static dev.densevec.kernel.vector.lane.Memory.ALL;");
+    text.line("import static dev.densevec.kernel.vector.lane.Memory.MASK;");
     text.line("");
     text.line("import dev.densevec.kernel.ConvKernel;");
     text.line("import dev.densevec.kernel.ConvShape;");
@@ -90,13 +52,12 @@ final class ConvTileSource {
         String.format(
             Locale.ROOT,
             "Convolution tile of %d pixels by %s: %d accumulators.",
-            tile.pixels,
-            TileText.vectors(tile.vectors, tile.halves),
-            tile.pixels * tile.vectors),
-        ConvTileSource.class,
+            tile.rows(),
+            TileText.vectors(tile.vectors(), tile.halves()),
+            tile.accumulators()),
         tile.name(),
         "ConvKernel");
-    text.getter("pixels", tile.pixels);
+    text.getter("pixels", tile.rows());
     text.getter("vectors", tile.panel());
     text.line("");
     text.line("  @Override");
@@ -119,7 +80,7 @@ final class ConvTileSource {
     text.line("    final int last = count - 1;");
     text.line("    final long from = data.address() + src;");
     text.line("    final long srcStride = shape.srcStride();");
-    for (int p = 0; p < tile.pixels; p++) {
+    for (int p = 0; p < tile.rows(); p++) {
       text.line(
           String.format(
               Locale.ROOT,
@@ -135,8 +96,8 @@ final class ConvTileSource {
 
   /// The bias is where the sums start, which spares an addition at each one's end.
   private void accumulators() {
-    text.line("    final long b = (params.address() + bias) & MOST;");
-    for (int v = 0; v < tile.vectors; v++) {
+    text.line("    final long b = (params.address() + bias) & MASK;");
+    for (int v = 0; v < tile.vectors(); v++) {
       text.line(
           String.format(
               Locale.ROOT,
@@ -144,8 +105,8 @@ final class ConvTileSource {
               v,
               plus(v)));
     }
-    for (int p = 0; p < tile.pixels; p++) {
-      for (int v = 0; v < tile.vectors; v++) {
+    for (int p = 0; p < tile.rows(); p++) {
+      for (int v = 0; v < tile.vectors(); v++) {
         text.line(String.format(Locale.ROOT, "    FloatVector s%dx%d = b%d;", p, v, v));
       }
     }
@@ -157,24 +118,24 @@ final class ConvTileSource {
     text.line("    final int run = shape.run();");
     text.line("    long w = params.address() + weights;");
     text.line("    for (int r = 0; r < rows; r++) {");
-    for (int p = 0; p < tile.pixels; p++) {
+    for (int p = 0; p < tile.rows(); p++) {
       text.line(
-          String.format(Locale.ROOT, "      final long p%d = (a%d + r * rowStride) & MOST;", p, p));
+          String.format(Locale.ROOT, "      final long p%d = (a%d + r * rowStride) & MASK;", p, p));
     }
-    text.line("      final long row = w & MOST;");
+    text.line("      final long row = w & MASK;");
     text.line("      for (int k = 0; k < run; k++) {");
     text.line(
         String.format(
-            Locale.ROOT, "        final long weight = row + %s * k;", bytes(tile.vectors)));
+            Locale.ROOT, "        final long weight = row + %s * k;", bytes(tile.vectors())));
     step();
     text.line("      }");
-    text.line(String.format(Locale.ROOT, "      w += %s * run;", bytes(tile.vectors)));
+    text.line(String.format(Locale.ROOT, "      w += %s * run;", bytes(tile.vectors())));
     text.line("    }");
   }
 
   private void step() {
-    text.classes("        ", tile.pixels, tile.vectors);
-    for (int v = 0; v < tile.vectors; v++) {
+    text.classes("        ", tile.rows(), tile.vectors());
+    for (int v = 0; v < tile.vectors(); v++) {
       text.line(
           String.format(
               Locale.ROOT,
@@ -182,14 +143,14 @@ final class ConvTileSource {
               v,
               plus(v)));
     }
-    for (int p = 0; p < tile.pixels; p++) {
+    for (int p = 0; p < tile.rows(); p++) {
       text.line(
           String.format(
               Locale.ROOT,
               "        FloatVector x%d = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p%d + 4L * k));",
               p,
               p));
-      for (int v = 0; v < tile.vectors; v++) {
+      for (int v = 0; v < tile.vectors(); v++) {
         text.line(
             String.format(Locale.ROOT, "        s%dx%d = x%d.fma(w%d, s%dx%d);", p, v, p, v, p, v));
       }
@@ -199,17 +160,17 @@ final class ConvTileSource {
   /// The floor is applied in a pass of its own: in here it would be two thirds of the tile, and
   /// more than the compiler takes.
   private void epilogue() {
-    text.classes("    ", tile.pixels, tile.vectors);
+    text.classes("    ", tile.rows(), tile.vectors());
     text.line("    final long to = data.address() + dst;");
     text.line("    final long dstStride = shape.dstStride();");
-    for (int p = 0; p < tile.pixels; p++) {
+    for (int p = 0; p < tile.rows(); p++) {
       text.line(
           String.format(
               Locale.ROOT,
-              "    final long d%d = (to + indices[dstIndex + %s] * dstStride) & MOST;",
+              "    final long d%d = (to + indices[dstIndex + %s] * dstStride) & MASK;",
               p,
               index(p)));
-      for (int v = 0; v < tile.vectors; v++) {
+      for (int v = 0; v < tile.vectors(); v++) {
         text.line(
             String.format(
                 Locale.ROOT, "    s%dx%d.intoMemorySegment(ALL, d%d%s, ORDER);", p, v, p, plus(v)));

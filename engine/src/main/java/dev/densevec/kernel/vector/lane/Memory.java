@@ -1,7 +1,7 @@
-package dev.densevec.kernel.vector;
+package dev.densevec.kernel.vector.lane;
 
-import static dev.densevec.kernel.vector.Lanes.ORDER;
-import static dev.densevec.kernel.vector.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.lane.Lanes.ORDER;
+import static dev.densevec.kernel.vector.lane.Lanes.SPECIES;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -15,23 +15,23 @@ import jdk.incubator.vector.FloatVector;
 /// half the time, to the same code in every process. What kernels touch is checked elsewhere: the
 /// scalar kernels check each access of the same calls, and tests put guard zones around what a plan
 /// names.
-final class Memory {
+public final class Memory {
   @SuppressWarnings("restricted") // What is read and written belongs to the engine's own segments.
-  static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  public static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
-  /// Bits that an address may have.
-  static final long MOST = Long.MAX_VALUE >> 1;
+  /// The bits that an address may have set.
+  public static final long MASK = Long.MAX_VALUE >> 1;
 
   private Memory() {}
 
   /// An address as it is, in a form that shows the compiler that it is in bounds, as is what lies
   /// up to an `int` of bytes behind it: no address uses the highest two bits. This spares a test at
   /// each access whose offset the compiler can't bound, as where a stride is a variable.
-  static long at(long address) {
-    return address & MOST;
+  public static long at(long address) {
+    return address & MASK;
   }
 
-  static FloatVector load(long address) {
+  public static FloatVector load(long address) {
     return FloatVector.fromMemorySegment(SPECIES, ALL, at(address), ORDER);
   }
 }

@@ -1,11 +1,11 @@
-package dev.densevec.kernel.vector;
+package dev.densevec.kernel.vector.tile;
 
-import static dev.densevec.kernel.vector.Lanes.BYTES;
-import static dev.densevec.kernel.vector.Lanes.ORDER;
-import static dev.densevec.kernel.vector.Lanes.SPECIES;
-import static dev.densevec.kernel.vector.Memory.ALL;
-import static dev.densevec.kernel.vector.Memory.at;
-import static dev.densevec.kernel.vector.Memory.load;
+import static dev.densevec.kernel.vector.lane.Lanes.BYTES;
+import static dev.densevec.kernel.vector.lane.Lanes.ORDER;
+import static dev.densevec.kernel.vector.lane.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.lane.Memory.ALL;
+import static dev.densevec.kernel.vector.lane.Memory.at;
+import static dev.densevec.kernel.vector.lane.Memory.load;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;

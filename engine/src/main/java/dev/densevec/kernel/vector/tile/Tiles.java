@@ -1,0 +1,75 @@
+package dev.densevec.kernel.vector.tile;
+
+import dev.densevec.kernel.vector.lane.Lanes;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// The tiles there are, a line each, and the choice among them.
+///
+/// 24 accumulators fit where there are 32 registers, 10 where there are 16; a tile of single
+/// vectors has no more rows than there are registers for the addresses of its pixels.
+public final class Tiles {
+  static final List<Tile> ALL =
+      List.of(
+          new Tile("Conv", 12, 2, false, 32),
+          new Tile("Conv", 8, 3, false, 32),
+          new Tile("Conv", 10, 1, false, 32),
+          new Tile("Conv", 12, 2, true, 32),
+          new Tile("Conv", 5, 2, false, 16),
+          new Tile("Conv", 9, 1, false, 16),
+          new Tile("Outer", 12, 2, false, 32),
+          new Tile("Outer", 8, 3, false, 32),
+          new Tile("Outer", 12, 2, true, 32),
+          new Tile("Outer", 6, 2, false, 16),
+          new Tile("Outer", 4, 3, false, 16),
+          new Tile("Outer", 12, 1, false, 16));
+
+  private static final int MOST_VECTORS = 3;
+
+  private Tiles() {}
+
+  /// The tile of a kind with the best score that this machine's registers hold.
+  ///
+  /// @param contract what the tile fulfils
+  /// @param kind `Conv` or `Outer`
+  /// @param vectors whole vectors of the tile
+  /// @param halves whether the processor computes long vectors in halves
+  public static <K> Optional<K> best(Class<K> contract, String kind, int vectors, boolean halves) {
+    return best(kind, vectors, halves, Lanes.REGISTERS).map(tile -> contract.cast(make(tile)));
+  }
+
+  static Optional<Tile> best(String kind, int vectors, boolean halves, int registers) {
+    return ALL.stream()
+        .filter(tile -> tile.kind().equals(kind) && tile.panel() == vectors)
+        .filter(tile -> tile.registers() <= registers && (halves || !tile.halves()))
+        .max(Comparator.comparingDouble(Tile::score));
+  }
+
+  private static Object make(Tile tile) {
+    try {
+      return Class.forName(Tiles.class.getPackageName() + "." + tile.name())
+          .getDeclaredConstructor()
+          .newInstance();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("no class for the tile " + tile, e);
+    }
+  }
+
+  /// The tiles of convolutions that this machine gets and their scores, for people.
+  public static String describe(boolean halves) {
+    List<String> names =
+        IntStream.rangeClosed(1, MOST_VECTORS)
+            .mapToObj(vectors -> best("Conv", vectors, halves, Lanes.REGISTERS))
+            .flatMap(Optional::stream)
+            .map(tile -> String.format(Locale.ROOT, "%s %.2f", tile.name(), tile.score()))
+            .toList();
+    return String.format(
+        Locale.ROOT,
+        "of the tiles for %d registers, %s do most multiply-adds a read",
+        Lanes.REGISTERS,
+        String.join(", ", names));
+  }
+}
