@@ -1,9 +1,13 @@
 package dev.densevec.data.decode;
 
+import dev.densevec.data.decode.bmp.BmpDecoder;
 import dev.densevec.data.decode.common.Limits;
 import dev.densevec.data.decode.common.Orientation;
+import dev.densevec.data.decode.gif.GifDecoder;
 import dev.densevec.data.decode.jpeg.JpegDecoder;
+import dev.densevec.data.decode.netpbm.NetpbmDecoder;
 import dev.densevec.data.decode.png.PngDecoder;
+import dev.densevec.data.decode.tiff.TiffDecoder;
 import dev.densevec.data.decode.webp.WebpDecoder;
 import dev.densevec.data.files.InputFiles;
 import dev.densevec.data.image.RgbImage;
@@ -12,12 +16,14 @@ import java.nio.file.Path;
 
 /// Decodes image files.
 ///
-/// PNG, JPEG, WebP, GIF, BMP and TIFF are read on any JDK, of animations the first frame, and
-/// whatever else has an ImageIO plugin on the class or module path. The result is what Pillow's
-/// `convert("RGB")` gives: grey is spread over the three channels, a palette is looked up, alpha is
-/// dropped without compositing, of 16-bit samples the high byte is kept, embedded colour profiles
-/// are ignored, CMYK is converted by its plain formula. Unlike there the EXIF orientation is
-/// applied.
+/// PNG, JPEG, WebP, GIF, BMP, PBM, PGM, PPM and TIFF are read on any JDK, of animations the first
+/// frame, and whatever else has an ImageIO plugin on the class or module path. The result is what
+/// Pillow's `convert("RGB")` gives: grey is spread over the three channels, a palette is looked up,
+/// alpha is dropped without compositing, of 16-bit colours the high byte is kept, signed and
+/// floating-point samples are clipped to 0..255, embedded colour profiles are ignored, CMYK is
+/// converted by its plain formula. Unlike there the EXIF orientation is applied, and of unsigned
+/// grey of more than eight bits the high byte is kept, where Pillow makes everything above 255
+/// white.
 ///
 /// No file is believed: its stated size is bounded before anything is allocated (see `Limits`), a
 /// truncated file is an error, and every failure is an [IOException] of one line.
@@ -47,6 +53,18 @@ public final class Images {
     }
     if (WebpDecoder.accepts(data)) {
       return WebpDecoder.decode(data);
+    }
+    if (GifDecoder.accepts(data)) {
+      return GifDecoder.decode(data);
+    }
+    if (BmpDecoder.accepts(data)) {
+      return BmpDecoder.decode(data);
+    }
+    if (NetpbmDecoder.accepts(data)) {
+      return NetpbmDecoder.decode(data);
+    }
+    if (TiffDecoder.accepts(data) && !TiffDecoder.leavesToOthers(data)) {
+      return TiffDecoder.decode(data);
     }
     return Orientation.apply(PluginDecoder.decode(data), Orientation.fromFile(data));
   }

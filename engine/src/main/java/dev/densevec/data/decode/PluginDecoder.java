@@ -2,20 +2,24 @@ package dev.densevec.data.decode;
 
 import dev.densevec.data.decode.common.ByteArrayImageInput;
 import dev.densevec.data.decode.common.Limits;
-import dev.densevec.data.decode.common.TiffTags;
 import dev.densevec.data.files.InputFiles;
 import dev.densevec.data.image.RgbImage;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 
 /// Decodes whatever format ImageIO has a reader for: the JDK's own and those of plugins found by
 /// the service loader.
 final class PluginDecoder {
-  private static final int PHOTOMETRIC = 262;
-  private static final int PHOTOMETRIC_INKS = 5;
+  /// What marks a message as one for programmers.
+  private static final Pattern INTERNAL = Pattern.compile("Exception|Error|java\\.|null|[a-z]\\(");
+
+  static {
+    ImageIO.setUseCache(false); // no temporary files
+  }
 
   private PluginDecoder() {}
 
@@ -23,31 +27,36 @@ final class PluginDecoder {
     ByteArrayImageInput input = new ByteArrayImageInput(data);
     Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
     if (!readers.hasNext()) {
-      throw new IOException("not an image of a known format");
+      throw UnreadableFormat.of(data);
     }
     ImageReader reader = readers.next();
     try {
       reader.setInput(input, true, true);
       Limits.checkSize(reader.getWidth(0), reader.getHeight(0), 8);
-      return convert(reader.read(0), storesInks(data));
-    } catch (RuntimeException e) {
-      throw new IOException("damaged: " + InputFiles.oneLine(e), e);
+      Limits.checkRatio(reader.getWidth(0), reader.getHeight(0), data.length);
+      return convert(reader.read(0));
+    } catch (IOException | RuntimeException e) {
+      throw failure(e, input.exhausted());
     } finally {
       reader.dispose();
     }
   }
 
-  /// Whether a TIFF file has CMYK samples, which the JDK's reader takes for RGB with alpha.
-  private static boolean storesInks(byte[] data) {
-    return TiffTags.accepts(data)
-        && TiffTags.number(data, 0, data.length, PHOTOMETRIC) == PHOTOMETRIC_INKS;
+  /// A failure in words of ours: plugins' own are often none, or a class's name.
+  private static IOException failure(Exception e, boolean exhausted) {
+    String said = e.getMessage();
+    boolean useful = said != null && said.contains(" ") && !INTERNAL.matcher(said).find();
+    if (exhausted && !useful) {
+      return new IOException("truncated: the file ends before its picture", e);
+    }
+    return new IOException(useful ? InputFiles.oneLine(e) : "damaged: its decoder failed", e);
   }
 
-  private static RgbImage convert(BufferedImage image, boolean inks) {
+  private static RgbImage convert(BufferedImage image) {
     int width = image.getWidth();
     int height = image.getHeight();
     byte[] rgb = new byte[3 * width * height];
-    SampleRow row = SampleRow.of(image, inks);
+    SampleRow row = SampleRow.of(image);
     for (int y = 0; y < height; y++) {
       row.expand(y, rgb, 3 * y * width);
     }

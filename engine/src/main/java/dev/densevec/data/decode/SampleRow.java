@@ -17,10 +17,7 @@ interface SampleRow {
   void expand(int y, byte[] to, int out);
 
   /// Chooses how to read `image`.
-  ///
-  /// @param inks whether the first four of its samples are cyan, magenta, yellow and black,
-  ///   whatever its colour model says
-  static SampleRow of(BufferedImage image, boolean inks) {
+  static SampleRow of(BufferedImage image) {
     ColorModel model = image.getColorModel();
     if (model instanceof IndexColorModel palette) {
       return paletteRow(image.getRaster(), palette);
@@ -29,7 +26,7 @@ interface SampleRow {
     int transfer = model.getTransferType();
     boolean unsigned = transfer <= DataBuffer.TYPE_INT && transfer != DataBuffer.TYPE_SHORT;
     boolean plain = unsigned && !model.isAlphaPremultiplied();
-    if (plain && image.getRaster().getNumBands() >= 4 && (inks || type == ColorSpace.TYPE_CMYK)) {
+    if (plain && image.getRaster().getNumBands() >= 4 && type == ColorSpace.TYPE_CMYK) {
       return inkRow(image.getRaster(), model);
     }
     if (plain && (type == ColorSpace.TYPE_RGB || type == ColorSpace.TYPE_GRAY)) {

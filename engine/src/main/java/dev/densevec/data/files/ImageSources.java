@@ -41,7 +41,9 @@ public final class ImageSources {
   }
 
   private static final Set<String> SUFFIXES =
-      Set.of("png", "jpg", "jpeg", "jpe", "jfif", "gif", "bmp", "dib", "tif", "tiff", "webp");
+      Set.of(
+          "png", "jpg", "jpeg", "jpe", "jfif", "gif", "bmp", "dib", "tif", "tiff", "webp", "ppm",
+          "pgm", "pbm", "pnm");
 
   private static final String WILDCARDS = "*?[{";
 

@@ -1,5 +1,7 @@
 package dev.densevec.data.image;
 
+import java.util.Arrays;
+
 /// For each result pixel along one axis, which source pixels it is a weighted sum of.
 ///
 /// Positions, widths, normalisation and rounding are those of Pillow's 8-bit resizing, whose
@@ -13,6 +15,8 @@ record AxisWeights(int[] first, int[] start, int[] weights) {
   /// Fraction bits of a weight: 8 of 32 bits hold the sample, 2 are kept for sums beyond 1.
   static final int BITS = 32 - 8 - 2;
 
+  private static final long MOST_STEPS = 1 << 20;
+
   /// Weights for the wanted part of an axis.
   ///
   /// @param sourceSize pixels of the source
@@ -20,20 +24,22 @@ record AxisWeights(int[] first, int[] start, int[] weights) {
     double scale = (double) sourceSize / target.size();
     long from = target.from();
     int count = target.count();
-    double stretch = filter == Resampling.NEAREST ? 1 : Math.max(scale, 1);
+    double stretch = Math.max(scale, 1);
     double support = filter.support() * stretch;
     int[] first = new int[count];
     int[] start = new int[count + 1];
+    if (filter == Resampling.NEAREST) {
+      nearest(first, sourceSize, scale, from);
+      Arrays.setAll(start, i -> i);
+      int[] ones = new int[count];
+      Arrays.fill(ones, 1 << BITS);
+      return new AxisWeights(first, start, ones);
+    }
     for (int i = 0; i < count; i++) {
       double center = (from + i + 0.5) * scale;
-      if (filter == Resampling.NEAREST) {
-        first[i] = Math.min((int) center, sourceSize - 1);
-        start[i + 1] = i + 1;
-      } else {
-        first[i] = Math.max((int) (center - support + 0.5), 0);
-        int end = Math.min((int) (center + support + 0.5), sourceSize);
-        start[i + 1] = start[i] + end - first[i];
-      }
+      first[i] = Math.max((int) (center - support + 0.5), 0);
+      int end = Math.min((int) (center + support + 0.5), sourceSize);
+      start[i + 1] = start[i] + end - first[i];
     }
     int[] weights = new int[start[count]];
     for (int i = 0; i < count; i++) {
@@ -41,6 +47,23 @@ record AxisWeights(int[] first, int[] start, int[] weights) {
       fill(weights, start[i], start[i + 1], filter, offset, 1 / stretch);
     }
     return new AxisWeights(first, start, weights);
+  }
+
+  /// Finds the source pixels of [Resampling#NEAREST]. Pillow adds up the step from one to the next,
+  /// and so do these; the sum's rounding decides where a centre lies between two pixels. Steps too
+  /// many to add up, which Pillow has no pictures for, are multiplied.
+  private static void nearest(int[] first, int sourceSize, double scale, long from) {
+    double center = scale * 0.5;
+    if (from > MOST_STEPS) {
+      center += from * scale;
+    } else {
+      for (long i = 0; i < from; i++) {
+        center += scale;
+      }
+    }
+    for (int i = 0; i < first.length; i++, center += scale) {
+      first[i] = Math.min((int) center, sourceSize - 1);
+    }
   }
 
   /// Number of result pixels.

@@ -140,8 +140,8 @@ final class JpegDecoderTest {
   @Test
   void refusesProcessesThatTheDecoderLacks() throws IOException {
     byte[] jpeg = flat(1, 2, 3);
-    jpeg[frame(jpeg) + 1] = (byte) 0xC9;
-    assertThatThrownBy(() -> Images.decode(jpeg)).hasMessageContaining("process 9");
+    jpeg[frame(jpeg) + 1] = (byte) 0xC3;
+    assertThatThrownBy(() -> Images.decode(jpeg)).hasMessageContaining("process 3");
   }
 
   private static byte[] photo(boolean progressive) throws IOException {

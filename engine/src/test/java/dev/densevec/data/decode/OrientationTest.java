@@ -9,6 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +61,37 @@ final class OrientationTest {
           .isEqualTo(upright);
       assertThat(fields(Images.decode(png(tags)))).isEqualTo(upright);
     }
+  }
+
+  /// Pillow takes any number but a byte, which is no number to it.
+  @ParameterizedTest
+  @CsvSource({
+    "1, 06000000, 1",
+    "3, 00060000, 6",
+    "4, 00000006, 6",
+    "6, 06000000, 6",
+    "8, 00060000, 6",
+    "9, 00000006, 6",
+    "5, 0000001a0000000600000001, 6",
+    "5, 0000001a0000000600000004, 1",
+    "11, 40c00000, 6",
+    "12, 0000001a4018000000000000, 6",
+    "9, fffffffa, 1",
+    "2, 36000000, 1"
+  })
+  void takesAnyNumber(int type, String value, int orientation) {
+    byte[] tags =
+        HexFormat.of()
+            .parseHex(
+                "4d4d002a00000008"
+                    + "0001"
+                    + "0112"
+                    + String.format(Locale.ROOT, "00%02x", type)
+                    + "00000001"
+                    + value.substring(0, 8)
+                    + "00000000"
+                    + value.substring(8));
+    assertThat(Orientation.fromTiff(tags, 0, tags.length)).isEqualTo(orientation);
   }
 
   private static byte[] png(byte[] tags) {

@@ -140,4 +140,24 @@ final class ResizerTest {
       }
     }
   }
+
+  /// Pillow adds up steps, whose rounding moves a pixel in 1000 to 999.
+  @Test
+  void nearestTakesPillowsPixelAtExtremeRatios() {
+    assertThat(nearest(10_000, 3)).containsExactly(1666, 5000, 8333);
+    int[] pixels = nearest(1000, 999);
+    double center = 1000.0 / 999 * 0.5;
+    for (int pixel : pixels) {
+      assertThat(pixel).isEqualTo((int) center);
+      center += 1000.0 / 999;
+    }
+    byte[] white = new byte[1000];
+    Arrays.fill(white, (byte) 255);
+    Picture resized = Picture.interleaved(1, 1, 1000, white).resized(1, 999, Resampling.NEAREST);
+    assertThat(resized.toInterleaved()).containsOnly(255);
+  }
+
+  private static int[] nearest(int from, int to) {
+    return AxisWeights.of(Resampling.NEAREST, from, ResizedAxis.whole(to)).first();
+  }
 }

@@ -1,6 +1,7 @@
 package dev.densevec.data.decode.common;
 
 import dev.densevec.data.image.RgbImage;
+import java.io.IOException;
 
 /// The EXIF orientation of a picture: how to turn what is stored into what was seen.
 ///
@@ -18,7 +19,7 @@ public final class Orientation {
     if (Bytes.has(data, 0, "RIFF") && Bytes.has(data, 8, "WEBP")) {
       return fromWebp(data);
     }
-    return TiffTags.accepts(data) ? fromTiff(data, 0, data.length) : 1;
+    return TiffDirectory.accepts(data) ? fromTiff(data, 0, data.length) : 1;
   }
 
   /// Walks the chunks of a WebP file: a name, a little-endian length, the content padded to an even
@@ -55,8 +56,14 @@ public final class Orientation {
   /// @return 1 to 8; 1 if the tag is missing or anything is amiss, for a picture is worth showing
   ///   whatever its annotations
   public static int fromTiff(byte[] data, int from, int to) {
-    int value = TiffTags.number(data, from, to, TAG);
-    return value >= 1 && value <= 8 ? value : 1;
+    try {
+      TiffDirectory tags = TiffDirectory.read(data, from, to);
+      // Like Pillow, any type of number but bytes, which are no number to it.
+      long value = tags.count(TAG) == 1 && !tags.hasBytes(TAG) ? tags.number(TAG, 1) : 1;
+      return value >= 1 && value <= 8 ? (int) value : 1;
+    } catch (IOException _) {
+      return 1;
+    }
   }
 
   /// Turns a stored picture upright.

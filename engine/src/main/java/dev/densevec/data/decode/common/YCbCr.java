@@ -21,30 +21,23 @@ public final class YCbCr {
     return (int) (factor * (1 << BITS) + 0.5);
   }
 
-  /// Converts in place.
+  /// Converts pixels in place.
   ///
-  /// For four components (YCCK) the conversion gives complements of what three would: libjpeg's
-  /// CMYK is 255 - R, 255 - G, 255 - B, K.
-  ///
-  /// @param samples interleaved components, 3 or 4 a pixel; a fourth is left as it is
-  /// @return `samples`
-  public static byte[] toRgb(byte[] samples, int components) {
-    int flip = components == 4 ? 255 : 0;
-    for (int i = 0; i + components <= samples.length; i += components) {
+  /// @param samples interleaved, 3 a pixel
+  /// @param from index of the first sample
+  /// @param pixels how many
+  public static void toRgb(byte[] samples, int from, int pixels) {
+    for (int n = 0, i = from; n < pixels; n++, i += 3) {
       int y = samples[i] & 0xFF;
       int cb = (samples[i + 1] & 0xFF) - 128;
       int cr = (samples[i + 2] & 0xFF) - 128;
-      int red = y + ((RED_CR * cr + HALF) >> BITS);
-      int green = y + ((-GREEN_CB * cb - GREEN_CR * cr + HALF) >> BITS);
-      int blue = y + ((BLUE_CB * cb + HALF) >> BITS);
-      samples[i] = (byte) (clip(red) ^ flip);
-      samples[i + 1] = (byte) (clip(green) ^ flip);
-      samples[i + 2] = (byte) (clip(blue) ^ flip);
+      samples[i] = clip(y + ((RED_CR * cr + HALF) >> BITS));
+      samples[i + 1] = clip(y + ((-GREEN_CB * cb - GREEN_CR * cr + HALF) >> BITS));
+      samples[i + 2] = clip(y + ((BLUE_CB * cb + HALF) >> BITS));
     }
-    return samples;
   }
 
-  private static int clip(int value) {
-    return value < 0 ? 0 : Math.min(value, 255);
+  private static byte clip(int value) {
+    return (byte) (value < 0 ? 0 : Math.min(value, 255));
   }
 }

@@ -1,43 +1,21 @@
 package dev.densevec.data.decode.jpeg;
 
-import dev.densevec.data.decode.common.ByteArrayImageInput;
 import dev.densevec.data.decode.common.Bytes;
 import dev.densevec.data.decode.common.Inks;
-import dev.densevec.data.decode.common.Limits;
 import dev.densevec.data.decode.common.Orientation;
 import dev.densevec.data.decode.common.YCbCr;
-import dev.densevec.data.files.InputFiles;
-import dev.densevec.data.image.Picture;
 import dev.densevec.data.image.RgbImage;
-import java.awt.image.DataBufferByte;
-import java.awt.image.Raster;
 import java.io.IOException;
-import java.util.Iterator;
-import java.util.Locale;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.event.IIOReadWarningListener;
+import java.util.Arrays;
 
-/// Decodes JPEG files: grey, YCbCr, RGB, CMYK and YCCK, baseline and progressive.
+/// Decodes JPEG files: grey, YCbCr, RGB, CMYK and YCCK of any whole sampling factors; baseline,
+/// extended and progressive; Huffman and arithmetic coding.
 ///
-/// The JDK's decoder (libjpeg) delivers the stored components; colour is converted here, which is
-/// faster from a cold start than through the JDK's colour management, ignores embedded profiles,
-/// and covers the four-component pictures that the JDK refuses. It is used whatever plugins there
-/// are.
+/// Written here rather than left to ImageIO because that has no arithmetic coding, no smooth chroma
+/// where only rows are halved, no bound on scans, and other colours where a profile is embedded.
+/// Transform, upsampling and colours have libjpeg-turbo's rounding, so that samples equal its own
+/// bit for bit. Profiles, thumbnails and other annotations are not looked at.
 public final class JpegDecoder {
-  /// Fewest bits that a block of 64 samples takes, whatever the process.
-  private static final int BLOCK_BITS = 1;
-
-  /// Notes whether libjpeg painted missing pixels in grey, of which it only warns.
-  private static final class Warnings implements IIOReadWarningListener {
-    private boolean pixelsMissing;
-
-    @Override
-    public void warningOccurred(ImageReader source, String warning) {
-      pixelsMissing |= warning.contains("premature end of data segment");
-    }
-  }
-
   private JpegDecoder() {}
 
   /// Whether the content of a file begins as this format does.
@@ -45,76 +23,104 @@ public final class JpegDecoder {
     return Bytes.has(data, 0, "\u00FF\u00D8\u00FF");
   }
 
+  /// Interleaved samples of any number of components.
+  ///
+  /// @param bytes `height` rows of `width * channels`
+  @SuppressWarnings("ArrayRecordComponent") // handed over, not kept
+  public record Samples(int width, int height, int channels, byte[] bytes) {}
+
   /// Decodes the content of a file.
   ///
   /// @throws IOException if it is too large, not supported, truncated or damaged; one line, without
   ///   the file's name
   public static RgbImage decode(byte[] data) throws IOException {
-    JpegHeader header = JpegHeader.read(data);
-    int width = header.width();
-    int height = header.height();
-    long blocks = (long) width * height / 64;
-    Limits.checkFilled(width, height, blocks * BLOCK_BITS / 8, data.length);
-    byte[] stored = components(header);
-    byte[] rgb =
-        switch (header.components()) {
-          case 1 -> Picture.interleaved(1, height, width, stored).toRgb().pixels();
-          case 3 -> header.lumaChroma() ? YCbCr.toRgb(stored, 3) : stored;
-          default -> cmykToRgb(header.lumaChroma() ? YCbCr.toRgb(stored, 4) : stored, header);
-        };
-    return Orientation.apply(new RgbImage(width, height, rgb), header.orientation());
-  }
-
-  /// The interleaved samples as stored, before any colour conversion.
-  private static byte[] components(JpegHeader header) throws IOException {
-    int components = header.components();
-    if (components != 1 && components != 3 && components != 4) {
-      throw new IOException(
-          String.format(Locale.ROOT, "a JPEG of %d components is not supported", components));
-    }
-    ImageReader reader = reader();
-    Warnings warnings = new Warnings();
-    reader.addIIOReadWarningListener(warnings);
-    ByteArrayImageInput input = new ByteArrayImageInput(header.bareFile());
-    try {
-      reader.setInput(input, true, true);
-      Raster raster = reader.readRaster(0, null);
-      // A file that only lacks its end marker is exhausted too, but has all its pixels. Of a
-      // progressive one that is not known: whole scans may be missing.
-      if (input.exhausted() && (warnings.pixelsMissing || header.progressive())) {
-        throw new IOException("truncated: the pixels end too early");
+    JpegFile file = JpegFile.read(data);
+    Frame frame = file.frame();
+    int width = frame.width();
+    byte[] rgb = new byte[3 * width * frame.height()];
+    Upsampler[] components = upsamplers(frame);
+    byte[][] rows = new byte[components.length][];
+    for (int y = 0; y < frame.height(); y++) {
+      for (int c = 0; c < rows.length; c++) {
+        rows[c] = components[c].row(y);
       }
-      return ((DataBufferByte) raster.getDataBuffer()).getData();
-    } catch (RuntimeException e) {
-      throw new IOException("damaged: " + InputFiles.oneLine(e), e);
-    } finally {
-      reader.dispose();
+      convert(rows, file.lumaChroma(), rgb, 3 * y * width, width);
     }
+    return Orientation.apply(new RgbImage(width, frame.height(), rgb), file.orientation());
   }
 
-  private static ImageReader reader() throws IOException {
-    Module desktop = ImageIO.class.getModule();
-    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("jpeg");
-    while (readers.hasNext()) {
-      ImageReader reader = readers.next();
-      if (reader.getClass().getModule() == desktop) {
-        return reader;
+  private static Upsampler[] upsamplers(Frame frame) {
+    return frame.components().stream().map(c -> new Upsampler(c, frame)).toArray(Upsampler[]::new);
+  }
+
+  /// Decodes a strip or tile of a TIFF file.
+  ///
+  /// @param tables a JPEG file of tables only that goes before; may be empty
+  /// @param strip the JPEG file, with or without tables
+  /// @param lumaChroma whether three components become red, green and blue; else samples are as
+  ///   stored
+  /// @throws IOException as for [#decode]
+  public static Samples samples(byte[] tables, byte[] strip, boolean lumaChroma)
+      throws IOException {
+    if (!accepts(strip)) {
+      throw new IOException("damaged: a strip that is no JPEG");
+    }
+    Frame frame = JpegFile.read(joined(tables, strip)).frame();
+    int channels = frame.components().size();
+    int width = frame.width();
+    byte[] bytes = new byte[Math.multiplyExact(width * frame.height(), channels)];
+    Upsampler[] components = upsamplers(frame);
+    for (int c = 0; c < channels; c++) {
+      for (int y = 0; y < frame.height(); y++) {
+        byte[] row = components[c].row(y);
+        for (int x = 0, o = y * width * channels + c; x < width; x++, o += channels) {
+          bytes[o] = row[x];
+        }
       }
-      reader.dispose();
     }
-    throw new IOException("this Java has no JPEG decoder");
+    if (lumaChroma && channels == 3) {
+      YCbCr.toRgb(bytes, 0, width * frame.height());
+    }
+    return new Samples(width, frame.height(), channels, bytes);
   }
 
-  /// JPEG files hold the complements of the inks, by the convention of Adobe's programs that all
-  /// others follow.
-  private static byte[] cmykToRgb(byte[] cmyk, JpegHeader header) {
-    byte[] rgb = new byte[3 * header.width() * header.height()];
-    for (int i = 0, o = 0; o < rgb.length; i += 4, o += 3) {
-      int black = 255 - (cmyk[i + 3] & 0xFF);
+  /// Puts tables in front of a strip, both less the markers that would part them.
+  private static byte[] joined(byte[] tables, byte[] strip) {
+    if (tables.length < 4) {
+      return strip;
+    }
+    byte[] joined = Arrays.copyOf(tables, tables.length - 2 + strip.length - 2);
+    System.arraycopy(strip, 2, joined, tables.length - 2, strip.length - 2);
+    return joined;
+  }
+
+  private static void convert(byte[][] rows, boolean lumaChroma, byte[] rgb, int to, int width) {
+    byte[] first = rows[0];
+    byte[] second = rows[rows.length == 1 ? 0 : 1];
+    byte[] third = rows[rows.length == 1 ? 0 : 2];
+    for (int x = 0, o = to; x < width; x++, o += 3) {
+      rgb[o] = first[x];
+      rgb[o + 1] = second[x];
+      rgb[o + 2] = third[x];
+    }
+    if (lumaChroma) {
+      YCbCr.toRgb(rgb, to, width);
+    }
+    if (rows.length == 4) {
+      printed(Arrays.copyOf(rows[3], width), rgb, to, lumaChroma ? 0 : 255);
+    }
+  }
+
+  /// Turns inks into light. Files hold the complements of inks, by the convention of Adobe's
+  /// programs that all others follow; where they come as luma and chroma, that stands for the inks.
+  ///
+  /// @param black complements of the black ink, a row
+  /// @param flip 255 if the samples are complements of inks
+  private static void printed(byte[] black, byte[] rgb, int from, int flip) {
+    for (int x = 0, o = from; x < black.length; x++, o += 3) {
       for (int c = 0; c < 3; c++) {
-        rgb[o + c] = Inks.light(255 - (cmyk[i + c] & 0xFF), black);
+        rgb[o + c] = Inks.light((rgb[o + c] & 0xFF) ^ flip, 255 - (black[x] & 0xFF));
       }
     }
-    return rgb;
   }
 }

@@ -53,6 +53,7 @@ public final class PngDecoder {
     PngChunks chunks = PngChunks.read(data);
     long needed = (long) chunks.height() * chunks.rowBytes(chunks.width()) / DEFLATE_RATIO;
     Limits.checkFilled(chunks.width(), chunks.height(), needed, chunks.pixelBytes());
+    Limits.checkRatio(chunks.width(), chunks.height(), data.length);
     Inflater inflater = new Inflater();
     try {
       PngDecoder decoder = new PngDecoder(data, chunks, inflater);

@@ -1,0 +1,2 @@
+/// Windows bitmaps.
+package dev.densevec.data.decode.bmp;

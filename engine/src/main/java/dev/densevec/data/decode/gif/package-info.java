@@ -1,0 +1,2 @@
+/// GIF.
+package dev.densevec.data.decode.gif;

@@ -1,0 +1,2 @@
+/// PBM, PGM and PPM.
+package dev.densevec.data.decode.netpbm;

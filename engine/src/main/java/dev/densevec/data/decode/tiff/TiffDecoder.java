@@ -1,0 +1,155 @@
+package dev.densevec.data.decode.tiff;
+
+import dev.densevec.data.decode.common.Inks;
+import dev.densevec.data.decode.common.Limits;
+import dev.densevec.data.decode.common.Orientation;
+import dev.densevec.data.decode.common.TiffDirectory;
+import dev.densevec.data.image.Picture;
+import dev.densevec.data.image.RgbImage;
+import java.io.IOException;
+
+/// Decodes the first picture of TIFF and BigTIFF files: grey, RGB, palette, CMYK, CIELAB and
+/// JPEG-compressed YCbCr; strips and tiles; uncompressed, LZW, Deflate, PackBits and JPEG.
+///
+/// Values are those of Pillow's `convert("RGB")` with two exceptions. Unsigned grey of more than
+/// eight bits is scaled where Pillow clips it at 255, which leaves nothing of it. CIELAB is
+/// computed exactly, where Pillow's colour management interpolates in a table.
+public final class TiffDecoder {
+  private final TiffLayout layout;
+  private final TiffSegments segments;
+  private final TiffSamples samples;
+  private final byte[] pixels;
+
+  private TiffDecoder(byte[] data, TiffLayout layout) throws IOException {
+    this.layout = layout;
+    this.segments = new TiffSegments(data, layout);
+    this.samples = new TiffSamples(layout);
+    long needed = (long) layout.height * ((long) layout.width * layout.samples * layout.bits / 8);
+    Limits.checkFilled(layout.width, layout.height, needed, segments.capacity());
+    Limits.checkRatio(layout.width, layout.height, data.length);
+    this.pixels = new byte[Math.multiplyExact(layout.width * layout.height, layout.used())];
+  }
+
+  /// Whether the content of a file begins as this format does.
+  public static boolean accepts(byte[] data) {
+    return TiffDirectory.accepts(data);
+  }
+
+  /// Whether a file's compression is left to others: fax, old-style JPEG, and YCbCr without JPEG.
+  ///
+  /// @throws IOException if its size is out of bounds, or nothing is known of its compression
+  public static boolean leavesToOthers(byte[] data) throws IOException {
+    TiffLayout layout = new TiffLayout(TiffDirectory.read(data, 0, data.length));
+    boolean other = layout.compression >= 2 && layout.compression <= 6 && layout.compression != 5;
+    if (!other && !TiffSegments.known(layout.compression)) {
+      throw TiffSegments.unknown(layout.compression);
+    }
+    boolean bare =
+        layout.photometric == TiffLayout.YCBCR && layout.compression != TiffSegments.JPEG;
+    if (other || bare) {
+      Limits.checkRatio(layout.width, layout.height, data.length);
+      new TiffSegments(data, layout);
+    }
+    return other || bare;
+  }
+
+  /// Decodes the content of a file.
+  ///
+  /// @throws IOException if it is too large, not supported, truncated or damaged; one line, without
+  ///   the file's name
+  public static RgbImage decode(byte[] data) throws IOException {
+    TiffDirectory tags = TiffDirectory.read(data, 0, data.length);
+    TiffLayout layout = new TiffLayout(tags);
+    layout.requireKnown();
+    TiffDecoder decoder = new TiffDecoder(data, layout);
+    int planes = layout.planes ? layout.used() : 1;
+    for (int plane = 0, index = 0; plane < planes; plane++) {
+      for (int y = 0; y < layout.height; y += layout.segmentHeight) {
+        for (int x = 0; x < layout.width; x += layout.segmentWidth) {
+          decoder.place(index++, plane, x, y);
+        }
+      }
+    }
+    return Orientation.apply(decoder.picture(), Orientation.fromTiff(data, 0, data.length));
+  }
+
+  /// Reads a strip or tile into the picture.
+  private void place(int index, int plane, int left, int top) throws IOException {
+    int rows = layout.rows(top);
+    byte[] stored = segments.read(index, rows);
+    int together = layout.together();
+    int columns = Math.min(layout.segmentWidth, layout.width - left);
+    int kept = layout.planes ? 1 : layout.used();
+    byte[] row = new byte[layout.segmentWidth * together];
+    for (int y = 0; y < Math.min(rows, layout.height - top); y++) {
+      samples.unpredict(stored, y * layout.rowBytes());
+      samples.eightBits(stored, y * layout.rowBytes(), columns * together, row);
+      int to = ((top + y) * layout.width + left) * layout.used() + plane;
+      for (int x = 0; x < columns; x++, to += layout.used()) {
+        for (int s = 0; s < kept; s++) {
+          pixels[to + s] = row[x * together + s];
+        }
+      }
+    }
+  }
+
+  private RgbImage picture() throws IOException {
+    return switch (layout.photometric) {
+      case TiffLayout.WHITE_IS_ZERO -> grey(layout.format != TiffLayout.FLOAT);
+      case TiffLayout.GREY -> grey(false);
+      case TiffLayout.PALETTE -> coloured();
+      case TiffLayout.INKS -> printed();
+      case TiffLayout.LAB -> new RgbImage(layout.width, layout.height, CieLab.toRgb(pixels));
+      default ->
+          new RgbImage(
+              layout.width, layout.height, layout.premultiplied ? divided(pixels) : pixels);
+    };
+  }
+
+  private RgbImage grey(boolean inverted) {
+    if (inverted) {
+      for (int i = 0; i < pixels.length; i++) {
+        pixels[i] = (byte) ~pixels[i];
+      }
+    }
+    return Picture.interleaved(1, layout.height, layout.width, pixels).toRgb();
+  }
+
+  private RgbImage coloured() throws IOException {
+    long[] map = layout.tags.numbers(320);
+    int colours = 1 << layout.bits;
+    if (map.length < 3 * colours) {
+      throw new IOException("damaged: a palette of " + map.length + " values");
+    }
+    byte[] rgb = new byte[3 * pixels.length];
+    for (int i = 0; i < pixels.length; i++) {
+      for (int c = 0; c < 3; c++) {
+        rgb[3 * i + c] = (byte) (map[c * colours + (pixels[i] & 0xFF)] >> 8);
+      }
+    }
+    return new RgbImage(layout.width, layout.height, rgb);
+  }
+
+  private RgbImage printed() {
+    byte[] rgb = new byte[pixels.length / 4 * 3];
+    for (int i = 0, o = 0; i < pixels.length; i += 4, o += 3) {
+      for (int c = 0; c < 3; c++) {
+        rgb[o + c] = Inks.light(pixels[i + c] & 0xFF, pixels[i + 3] & 0xFF);
+      }
+    }
+    return new RgbImage(layout.width, layout.height, rgb);
+  }
+
+  /// Undoes a multiplication by alpha, and drops alpha.
+  private static byte[] divided(byte[] rgba) {
+    byte[] rgb = new byte[rgba.length / 4 * 3];
+    for (int i = 0, o = 0; i < rgba.length; i += 4, o += 3) {
+      int alpha = rgba[i + 3] & 0xFF;
+      for (int c = 0; c < 3; c++) {
+        int value = rgba[i + c] & 0xFF;
+        rgb[o + c] = (byte) (alpha == 0 ? value : Math.min(255, value * 255 / alpha));
+      }
+    }
+    return rgb;
+  }
+}

@@ -1,0 +1,2 @@
+/// TIFF and BigTIFF.
+package dev.densevec.data.decode.tiff;
