@@ -6,6 +6,8 @@ import dev.densevec.cli.mixin.FormatOption;
 import dev.densevec.cli.mixin.NetworkOptions;
 import dev.densevec.cli.mixin.PassOptions;
 import dev.densevec.cli.mixin.RunOptions;
+import dev.densevec.cli.report.NetworkReport;
+import dev.densevec.cli.report.TrainingPlanReport;
 import dev.densevec.infer.Model;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.train.TrainingNetwork;

@@ -7,6 +7,7 @@ import dev.densevec.cli.mixin.FormatOption;
 import dev.densevec.cli.mixin.WeightsOptions;
 import dev.densevec.cli.picture.PngFile;
 import dev.densevec.cli.picture.ReusePicture;
+import dev.densevec.cli.report.ReuseReport;
 import dev.densevec.explain.FeatureReuse;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.densevec.cli.command;
+package dev.densevec.cli.report;
 
 import dev.densevec.cli.format.Csv;
 import dev.densevec.cli.format.Json;
@@ -10,18 +10,18 @@ import java.util.List;
 import java.util.Locale;
 
 /// What `densevec reuse` tells.
-final class ReuseReport {
+public final class ReuseReport {
   private final FeatureReuse reuse;
   private final ReuseSummary summary;
 
-  ReuseReport(FeatureReuse reuse) {
+  public ReuseReport(FeatureReuse reuse) {
     this.reuse = reuse;
     summary = ReuseSummary.of(reuse);
   }
 
   /// For people: a table a block, sources down, targets across, in percent of the target's largest;
   /// the last column is the transition's or the classifier's.
-  List<String> table() {
+  public List<String> table() {
     List<String> lines = new ArrayList<>();
     for (FeatureReuse.Block block : reuse.blocks()) {
       lines.add(
@@ -57,7 +57,7 @@ final class ReuseReport {
   }
 
   /// One object: blocks with sources and targets, and the sentence.
-  String json() {
+  public String json() {
     Json json = new Json().beginObject().key("blocks").beginArray();
     for (FeatureReuse.Block block : reuse.blocks()) {
       json.beginObject().member("block", block.number()).key("sources").beginArray();
@@ -83,7 +83,7 @@ final class ReuseReport {
   }
 
   /// A line a connection.
-  List<String> csv() {
+  public List<String> csv() {
     List<String> lines = new ArrayList<>();
     lines.add(Csv.line("block", "source", "target", "weight"));
     for (FeatureReuse.Block block : reuse.blocks()) {

@@ -1,4 +1,4 @@
-package dev.densevec.cli.command;
+package dev.densevec.cli.report;
 
 import dev.densevec.cli.format.Csv;
 import dev.densevec.cli.format.Json;
@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Locale;
 
 /// What `densevec info --train` tells: the memory that training takes, before any is allocated.
-final class TrainingPlanReport {
+public final class TrainingPlanReport {
   private final NetworkSpec spec;
   private final TrainingNetwork.Options options;
 
-  TrainingPlanReport(NetworkSpec spec, TrainingNetwork.Options options) {
+  public TrainingPlanReport(NetworkSpec spec, TrainingNetwork.Options options) {
     this.spec = spec;
     this.options = options;
   }
@@ -34,7 +34,7 @@ final class TrainingPlanReport {
   }
 
   /// For people: what each way takes, then the plan of the one asked for.
-  List<String> table() {
+  public List<String> table() {
     Table table =
         new Table("ll")
             .row("network", spec.text())
@@ -51,7 +51,7 @@ final class TrainingPlanReport {
   }
 
   /// One JSON object.
-  String json() {
+  public String json() {
     Json json = new Json().beginObject().member("network", spec.text());
     json.member("parameters", spec.parameterCount()).member("batch", options.batch());
     json.member("threads", options.threads()).member("memory", name(options.memory()));
@@ -65,7 +65,7 @@ final class TrainingPlanReport {
   }
 
   /// What each way takes.
-  List<String> csv() {
+  public List<String> csv() {
     List<String> lines = new ArrayList<>();
     lines.add(Csv.line("memory", "batch", "threads", "bytes"));
     for (Memory memory : Memory.values()) {

@@ -1,4 +1,4 @@
-package dev.densevec.cli.command;
+package dev.densevec.cli.report;
 
 import dev.densevec.cli.format.Csv;
 import dev.densevec.cli.format.Json;
@@ -15,14 +15,14 @@ import java.util.List;
 import java.util.Map;
 
 /// What `densevec info` tells about a network.
-final class NetworkReport {
+public final class NetworkReport {
   private final Model model;
   private final NetworkSpec spec;
   private final Shape input;
   private final Cost cost;
   private final Map<String, Long> parameters = new HashMap<>();
 
-  NetworkReport(Model model) {
+  public NetworkReport(Model model) {
     this.model = model;
     spec = model.spec();
     input = model.input();
@@ -36,7 +36,7 @@ final class NetworkReport {
   }
 
   /// For people: the network, its layers, the plan.
-  List<String> table() {
+  public List<String> table() {
     List<String> lines = new ArrayList<>(summary().lines());
     lines.add("");
     Table layers = new Table("llrrr");
@@ -78,7 +78,7 @@ final class NetworkReport {
   }
 
   /// One JSON object.
-  String json() {
+  public String json() {
     Json json = new Json().beginObject().member("network", spec.text());
     json.key("input").beginArray();
     json.value(input.n()).value(input.c()).value(input.h()).value(input.w()).endArray();
@@ -100,7 +100,7 @@ final class NetworkReport {
   }
 
   /// The layers alone.
-  List<String> csv() {
+  public List<String> csv() {
     List<String> lines = new ArrayList<>();
     lines.add(Csv.line("layer", "kind", "channels", "height", "width", "parameters", "macs"));
     for (Cost.Part part : cost.parts()) {
