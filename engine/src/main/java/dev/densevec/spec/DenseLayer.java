@@ -7,11 +7,12 @@ import java.util.Optional;
 /// One layer `H` of a dense block (arXiv 1608.06993, section 3): BN-ReLU-conv3x3, or with a
 /// bottleneck BN-ReLU-conv1x1-BN-ReLU-conv3x3. Its output is appended to its input.
 ///
+/// @param name what its parameters' names begin with
 /// @param norm norm of the concatenated input
 /// @param reduce the bottleneck's 1x1 convolution and the norm behind it; empty without a
 ///   bottleneck
 /// @param conv the 3x3 convolution that makes the `growthRate` new channels
-public record DenseLayer(Norm norm, Optional<Bottleneck> reduce, Conv conv) {
+public record DenseLayer(String name, Norm norm, Optional<Bottleneck> reduce, Conv conv) {
 
   /// A bottleneck: `1x1` convolution to a multiple of the growth rate, then norm.
   ///

@@ -95,12 +95,12 @@ public record DenseNetSpec(
       List<DenseLayer> layers = new ArrayList<>();
       int in = channels;
       for (int j = 1; j <= blocks.get(i - 1); j++) {
-        layers.add(layer("features.denseblock" + i + ".denselayer" + j + ".", channels));
+        layers.add(layer("features.denseblock" + i + ".denselayer" + j, channels));
         channels += growthRate;
       }
       Optional<Transition> transition =
           i < blocks.size()
-              ? Optional.of(transition("features.transition" + i + ".", channels))
+              ? Optional.of(transition("features.transition" + i, channels))
               : Optional.empty();
       list.add(new DenseBlock(in, layers, transition));
       channels = transition.map(t -> t.conv().outChannels()).orElse(channels);
@@ -108,23 +108,23 @@ public record DenseNetSpec(
     return list;
   }
 
-  private DenseLayer layer(String prefix, int channels) {
-    Norm norm = new Norm(prefix + "norm1", channels);
+  private DenseLayer layer(String name, int channels) {
+    Norm norm = new Norm(name + ".norm1", channels);
     if (bottleneck == 0) {
-      Conv conv = new Conv(prefix + "conv1", channels, growthRate, 3, 1, 1, convBias);
-      return new DenseLayer(norm, Optional.empty(), conv);
+      Conv conv = new Conv(name + ".conv1", channels, growthRate, 3, 1, 1, convBias);
+      return new DenseLayer(name, norm, Optional.empty(), conv);
     }
     int width = bottleneck * growthRate;
-    Conv reduce = new Conv(prefix + "conv1", channels, width, 1, 1, 0, convBias);
-    Conv conv = new Conv(prefix + "conv2", width, growthRate, 3, 1, 1, convBias);
-    Norm inner = new Norm(prefix + "norm2", width);
-    return new DenseLayer(norm, Optional.of(new DenseLayer.Bottleneck(reduce, inner)), conv);
+    Conv reduce = new Conv(name + ".conv1", channels, width, 1, 1, 0, convBias);
+    Conv conv = new Conv(name + ".conv2", width, growthRate, 3, 1, 1, convBias);
+    Norm inner = new Norm(name + ".norm2", width);
+    return new DenseLayer(name, norm, Optional.of(new DenseLayer.Bottleneck(reduce, inner)), conv);
   }
 
-  private Transition transition(String prefix, int channels) {
+  private Transition transition(String name, int channels) {
     int out = Math.max(1, (int) (channels * compression));
-    Conv conv = new Conv(prefix + "conv", channels, out, 1, 1, 0, convBias);
-    return new Transition(new Norm(prefix + "norm", channels), conv);
+    Conv conv = new Conv(name + ".conv", channels, out, 1, 1, 0, convBias);
+    return new Transition(name, new Norm(name + ".norm", channels), conv);
   }
 
   /// The norm behind the last block.

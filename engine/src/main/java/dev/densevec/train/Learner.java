@@ -25,7 +25,7 @@ public interface Learner {
   /// Computes the loss of a batch with the running statistics; nothing changes but [#logits()].
   ///
   /// @return the mean loss of the batch
-  double evaluate(MemorySegment images, int n, MemorySegment targets);
+  double evaluate(MemorySegment images, MemorySegment targets, int n);
 
   /// The logits of the last batch, a row of float32 for each image.
   MemorySegment logits();

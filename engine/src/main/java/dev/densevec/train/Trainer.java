@@ -54,7 +54,13 @@ public final class Trainer {
   }
 
   /// Keeps a running average of the weights, which is what is judged.
+  ///
+  /// @throws IllegalStateException after [#resume], which could not restore this average
   public Trainer withAveraging(Averaging average) {
+    if (resumed) {
+      throw new IllegalStateException(
+          "the average would lose what the checkpoint has of it: expected before resume");
+    }
     averaging = Optional.of(average);
     return this;
   }
@@ -77,7 +83,7 @@ public final class Trainer {
     return this;
   }
 
-  /// Goes on where a checkpoint was written.
+  /// Goes on where a checkpoint was written; the average, if there is to be one, is set before.
   ///
   /// @param snapshot its parts: they are copied into the learner's, the average's and the
   ///   optimiser's memory
@@ -283,7 +289,7 @@ public final class Trainer {
     validation.startEpoch(0, 0);
     for (int i = 0; i < batches && !stopping; i++) {
       BatchSource.Batch batch = validation.next();
-      double loss = learner.evaluate(batch.images(), batch.n(), batch.targets());
+      double loss = learner.evaluate(batch.images(), batch.targets(), batch.n());
       tally = tally.plus(loss, learner.logits(), classes(), batch.labels(), batch.n());
       listener.validating(i + 1, batches);
     }

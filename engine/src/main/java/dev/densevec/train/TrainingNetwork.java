@@ -10,6 +10,8 @@ import dev.densevec.runtime.team.HugePages;
 import dev.densevec.runtime.team.Team;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.tensor.Shape;
+import dev.densevec.train.loss.Loss;
+import dev.densevec.train.loss.SoftmaxCrossEntropy;
 import dev.densevec.train.pass.Batch;
 import dev.densevec.train.pass.DropoutMask;
 import dev.densevec.train.pass.Worker;
@@ -69,6 +71,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   /// @param frozen prefixes of the names of parameters that get no gradient; running statistics
   ///   follow the batches all the same
   /// @param seed seed of the dropout
+  /// @param loss what is minimised
   public record Options(
       int batch,
       Shape input,
@@ -76,7 +79,8 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
       Memory memory,
       Dropout dropout,
       Set<String> frozen,
-      long seed) {
+      long seed,
+      Loss loss) {
 
     /// @throws IllegalArgumentException if a value is out of range
     public Options {
@@ -98,42 +102,48 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
     /// As many threads as there are processors, bottlenecks kept, no dropout, nothing frozen.
     public static Options defaults(int batch, Shape input) {
       int threads = Runtime.getRuntime().availableProcessors();
-      return new Options(batch, input, threads, Memory.KEEP, Dropout.NONE, Set.of(), 0);
+      return new Options(
+          batch, input, threads, Memory.KEEP, Dropout.NONE, Set.of(), 0, new SoftmaxCrossEntropy());
     }
 
     /// These options with another largest batch.
     public Options withBatch(int images) {
-      return new Options(images, input, threads, memory, dropout, frozen, seed);
+      return new Options(images, input, threads, memory, dropout, frozen, seed, loss);
     }
 
     /// These options with another image shape, `1 x c x h x w`.
     public Options withInput(Shape shape) {
-      return new Options(batch, shape, threads, memory, dropout, frozen, seed);
+      return new Options(batch, shape, threads, memory, dropout, frozen, seed, loss);
     }
 
     /// These options with another number of threads.
     public Options withThreads(int count) {
-      return new Options(batch, input, count, memory, dropout, frozen, seed);
+      return new Options(batch, input, count, memory, dropout, frozen, seed, loss);
     }
 
     /// These options with more or less kept for the backward.
     public Options withMemory(Memory kept) {
-      return new Options(batch, input, threads, kept, dropout, frozen, seed);
+      return new Options(batch, input, threads, kept, dropout, frozen, seed, loss);
     }
 
     /// These options with another dropout.
     public Options withDropout(Dropout other) {
-      return new Options(batch, input, threads, memory, other, frozen, seed);
+      return new Options(batch, input, threads, memory, other, frozen, seed, loss);
     }
 
     /// These options with other frozen parameters.
     public Options withFrozen(Set<String> prefixes) {
-      return new Options(batch, input, threads, memory, dropout, prefixes, seed);
+      return new Options(batch, input, threads, memory, dropout, prefixes, seed, loss);
     }
 
     /// These options with another seed.
     public Options withSeed(long number) {
-      return new Options(batch, input, threads, memory, dropout, frozen, number);
+      return new Options(batch, input, threads, memory, dropout, frozen, number, loss);
+    }
+
+    /// These options with another loss.
+    public Options withLoss(Loss other) {
+      return new Options(batch, input, threads, memory, dropout, frozen, seed, other);
     }
   }
 
@@ -175,7 +185,9 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
             options.dropout().rate(),
             options.dropout().where() == Dropout.Where.EVERY_BUT_FIRST,
             options.seed());
-    this.steps = new StepSequence(plan, new TrainingParts(trained, plan.spec().epsilon(), dropout));
+    this.steps =
+        new StepSequence(
+            plan, new TrainingParts(trained, plan.spec().epsilon(), dropout, options.loss(), data));
   }
 
   private static TrainingPlan plan(NetworkSpec spec, Options options) {
@@ -222,11 +234,11 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   /// moves the running statistics towards the batch's.
   ///
   /// @param images native memory, `n` images NCHW
-  /// @param targets native memory, `n` rows of probabilities of each class, such as a one in the
-  ///   place of the label
+  /// @param targets native memory, `n` rows of one value a class as the loss wants them: for
+  ///   cross-entropy probabilities, such as a one in the place of the label
   /// @param n images of this batch, 1 to the largest batch; with a last map of a single pixel at
   ///   least 2, for one value has no variance
-  /// @return the batch's mean cross-entropy
+  /// @return the batch's mean loss
   /// @throws IllegalArgumentException if `n` is out of range or a segment is too small, on the heap
   ///   or out of reach of a worker
   @Override
@@ -242,7 +254,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   ///
   /// @param afterStep told the number of each entry of [#steps(int)] that has ended, from 0 on, by
   ///   the calling thread
-  /// @return the batch's mean cross-entropy
+  /// @return the batch's mean loss
   public double step(MemorySegment images, MemorySegment targets, int n, IntConsumer afterStep) {
     batch.watcher = Optional.of(afterStep);
     try {
@@ -269,10 +281,10 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
 
   /// Forward of a batch with the running statistics.
   ///
-  /// @return the batch's mean cross-entropy
+  /// @return the batch's mean loss
   /// @throws IllegalArgumentException as for a step
   @Override
-  public double evaluate(MemorySegment images, int n, MemorySegment targets) {
+  public double evaluate(MemorySegment images, MemorySegment targets, int n) {
     return pass(images, targets, n, false);
   }
 

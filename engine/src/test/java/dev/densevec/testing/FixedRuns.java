@@ -119,7 +119,7 @@ public final class FixedRuns {
         sum.update(arena.allocateFrom(ValueLayout.JAVA_LONG, loss).asByteBuffer());
         optimizer.step(0.01);
       }
-      network.evaluate(images, n, targets);
+      network.evaluate(images, targets, n);
       sum.update(network.logits().asByteBuffer());
       parameters.segments().values().forEach(values -> sum.update(values.asByteBuffer()));
     }

@@ -59,7 +59,7 @@ final class FakeLearner implements Learner {
   }
 
   @Override
-  public double evaluate(MemorySegment images, int n, MemorySegment targets) {
+  public double evaluate(MemorySegment images, MemorySegment targets, int n) {
     calls.add("evaluate " + weight());
     return loss(images, n);
   }

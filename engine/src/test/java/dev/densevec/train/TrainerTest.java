@@ -336,4 +336,15 @@ final class TrainerTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the checkpoint stands at batch 0 of an epoch and step 6, the run has 2 and 4");
   }
+
+  @Test
+  void anAverageIsSetBeforeACheckpointIsRead() throws Exception {
+    trainer(options(1)).run(new FakeBatches(1), validation());
+    Trainer resumed = trainer(options(2)).resume(store.last);
+    try (WeightAverage average = new WeightAverage(learner.parameters(), 0.5, false)) {
+      assertThatThrownBy(() -> resumed.withAveraging(average))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("expected before resume");
+    }
+  }
 }

@@ -46,7 +46,7 @@ final class TrainingRun implements AutoCloseable {
 
   double evaluate(Tensor batch, float[] probabilities) {
     put(batch, probabilities);
-    return network.evaluate(images, batch.shape().n(), targets);
+    return network.evaluate(images, targets, batch.shape().n());
   }
 
   private void put(Tensor batch, float[] probabilities) {

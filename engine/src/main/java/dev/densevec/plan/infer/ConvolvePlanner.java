@@ -7,8 +7,8 @@ import dev.densevec.plan.layout.AffinePlan;
 import dev.densevec.plan.layout.ConvPlan;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.IndexTable;
-import dev.densevec.plan.layout.PackPlanner;
 import dev.densevec.plan.layout.ParamLayout;
+import dev.densevec.plan.layout.Sizes;
 import dev.densevec.plan.layout.WinogradPlan;
 import dev.densevec.plan.layout.WinogradPlanner;
 import dev.densevec.spec.Conv;
@@ -18,15 +18,14 @@ import java.util.Optional;
 /// Plans convolutions from map to map: the way they go, the strip a 3x3 convolution reads, the
 /// worker's scratch.
 final class ConvolvePlanner {
-  /// What is read at a time should leave room for weights in a 1 MiB second-level cache.
-  private static final long SOURCE_BYTES = 256 << 10;
+  /// What is read at a time.
+  private static final long SOURCE_BYTES = Sizes.CACHE / 4;
 
   /// Rows of tiles whose strip a worker holds at a time.
   private static final int BAND_TILE_ROWS = 4;
 
   private final KernelSet kernels;
   private final ParamLayout params;
-  private final PackPlanner packs;
   private final WinogradPlanner winograd;
   private long scratchBytes;
 
@@ -52,7 +51,6 @@ final class ConvolvePlanner {
   ConvolvePlanner(KernelSet kernels, ParamLayout params) {
     this.kernels = kernels;
     this.params = params;
-    this.packs = new PackPlanner(kernels);
     this.winograd = new WinogradPlanner(kernels, params);
   }
 
@@ -90,9 +88,7 @@ final class ConvolvePlanner {
   }
 
   private static int bandRows(int h, long rowBytes) {
-    int most = Math.clamp(SOURCE_BYTES / rowBytes, 1, h);
-    int bands = (h + most - 1) / most;
-    return (h + bands - 1) / bands;
+    return Sizes.bandRows(h, Math.clamp(SOURCE_BYTES / rowBytes, 1, h));
   }
 
   private Step.Convolve direct(Request request, int identity) {
@@ -119,7 +115,7 @@ final class ConvolvePlanner {
     int bandRows = Math.min(BAND_TILE_ROWS * WinogradKernels.TILE, map.h());
     int rows = 2 + WinogradPlanner.whole(bandRows);
     Strip strip = strip(request, bandRows, rows, 2 + WinogradPlanner.whole(map.w()));
-    WinogradPlan fast = winograd.plan(map, request.conv(), packs.aligned(strip.bytes()));
+    WinogradPlan fast = winograd.plan(map, request.conv(), Sizes.aligned(strip.bytes()));
     scratchBytes = Math.max(scratchBytes, fast.end());
     ConvPlan plan = winograd.conv(request.conv(), request.folded(), fast);
     return step(request, plan, Optional.of(fast), strip, bandRows, strip.srcIndex(), identity);
@@ -143,7 +139,7 @@ final class ConvolvePlanner {
             params.table(
                 new IndexTable(rows * request.src().w(), request.src().w(), columns, 1, 1)),
             params.table(new IndexTable(bandRows * w, w, stride * columns, stride, 0)));
-    scratchBytes = Math.max(scratchBytes, packs.aligned(strip.bytes()));
+    scratchBytes = Math.max(scratchBytes, Sizes.aligned(strip.bytes()));
     return strip;
   }
 

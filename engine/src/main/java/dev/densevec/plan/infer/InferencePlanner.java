@@ -5,12 +5,14 @@ import dev.densevec.kernel.KernelSet;
 import dev.densevec.plan.layout.AffinePlan;
 import dev.densevec.plan.layout.Buffer;
 import dev.densevec.plan.layout.ConvPlan;
+import dev.densevec.plan.layout.DenseMaps;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.layout.MemoryPlan;
 import dev.densevec.plan.layout.Pack;
 import dev.densevec.plan.layout.PackPlanner;
 import dev.densevec.plan.layout.ParamLayout;
+import dev.densevec.plan.layout.Slot;
 import dev.densevec.spec.DenseBlock;
 import dev.densevec.spec.DenseLayer;
 import dev.densevec.spec.DenseNetSpec;
@@ -25,13 +27,16 @@ import java.util.Optional;
 final class InferencePlanner {
   private final DenseNetSpec spec;
   private final Shape input;
-  private final KernelSet kernels;
   private final int workers;
   private final ParamLayout params;
   private final PackPlanner packs;
   private final LayerPlanner layers;
   private final List<DenseBlock> blocks;
-  private final List<FeatureMap> maps;
+  private final List<FeatureMap> maps = new ArrayList<>();
+
+  /// Each block's strip that workers share; empty where each has one of its own.
+  private final List<Optional<Slot>> strips = new ArrayList<>();
+
   private final List<Buffer> buffers;
   private final StemPlanner stem;
   private final HeadPlanner head;
@@ -42,68 +47,36 @@ final class InferencePlanner {
   InferencePlanner(DenseNetSpec spec, Shape input, KernelSet kernels, int workers) {
     this.spec = spec;
     this.input = input;
-    this.kernels = kernels;
     this.workers = workers;
     this.params = new ParamLayout(kernels);
     this.packs = new PackPlanner(kernels);
     this.layers = new LayerPlanner(kernels, params, packs);
     this.blocks = spec.denseBlocks();
     this.stem = new StemPlanner(spec, input, kernels, params);
-    this.head = new HeadPlanner(spec, kernels, params);
-    List<FeatureMap> sizes = mapSizes();
-    this.buffers = placeBuffers(sizes);
-    this.maps = new ArrayList<>();
-    for (int i = 0; i < sizes.size(); i++) {
-      maps.add(sizes.get(i).at(buffer(mapName(i)).offset()));
-    }
-  }
-
-  private static String mapName(int block) {
-    return "block" + (block + 1);
-  }
-
-  private List<FeatureMap> mapSizes() {
-    List<FeatureMap> sizes = new ArrayList<>();
-    int h = stem.outH();
-    int w = stem.outW();
-    for (DenseBlock block : blocks) {
-      long stride = (long) rowFloats(block) * Float.BYTES;
-      sizes.add(new FeatureMap(h, w, block.outChannels(), 0, stride));
-      h /= 2;
-      w /= 2;
-    }
-    return sizes;
-  }
-
-  /// Floats of an arena row: whole vectors, with room for the surplus lanes of every store.
-  private int rowFloats(DenseBlock block) {
-    int growth = kernels.padded(spec.growthRate());
-    int end = Math.max(kernels.padded(block.inChannels()), block.outChannels());
-    return kernels.padded(Math.max(end, block.outChannels() - spec.growthRate() + growth));
-  }
-
-  private List<Buffer> placeBuffers(List<FeatureMap> sizes) {
     MemoryPlan memory = new MemoryPlan();
+    List<FeatureMap> sizes = DenseMaps.sizes(spec, stem.outH(), stem.outW(), kernels);
+    List<Slot> slots = new ArrayList<>();
     int step = 0;
     for (int i = 0; i < sizes.size(); i++) {
+      FeatureMap size = sizes.get(i);
       int last = step + blocks.get(i).layers().size() + 1;
-      memory.add(mapName(i), sizes.get(i).bytes(), step, last);
-      if (shared(sizes.get(i))) {
-        long bytes = layers.wholeStripBytes(sizes.get(i), widestConvIn());
-        memory.add(stripName(i), bytes, step + 1, last - 1);
-      }
+      slots.add(memory.add("block" + (i + 1), size.bytes(), step, last));
+      strips.add(
+          shared(size)
+              ? Optional.of(
+                  memory.add(
+                      "block" + (i + 1) + ".strip",
+                      layers.wholeStripBytes(size, widestConvIn()),
+                      step + 1,
+                      last - 1))
+              : Optional.empty());
       step = last;
     }
-    head.addBuffers(memory, step);
-    return memory.place();
-  }
-
-  private static String stripName(int block) {
-    return mapName(block) + ".strip";
-  }
-
-  private Buffer buffer(String name) {
-    return Buffer.named(name, buffers);
+    this.head = new HeadPlanner(spec, kernels, params, memory, step);
+    this.buffers = memory.place();
+    for (int i = 0; i < sizes.size(); i++) {
+      maps.add(sizes.get(i).at(slots.get(i).offset()));
+    }
   }
 
   private int widestConvIn() {
@@ -132,25 +105,22 @@ final class InferencePlanner {
       }
     }
     AffinePlan norm = params.affine(spec.finalNorm());
-    steps.add(head.plan(maps.getLast(), norm, buffers));
-    long arenaBytes = buffers.stream().mapToLong(Buffer::end).max().orElseThrow();
+    steps.add(head.plan(maps.getLast(), norm));
     return new InferencePlan(
         spec,
         input,
         workers,
         List.copyOf(steps),
         buffers,
-        arenaBytes,
+        Buffer.end(buffers),
         Math.max(scratchBytes, layers.scratchBytes()),
         params.bytes(),
         params.tables());
   }
 
   private void addLayer(DenseLayer layer, int block) {
-    FeatureMap map = maps.get(block);
-    Optional<Long> strip =
-        shared(map) ? Optional.of(buffer(stripName(block)).offset()) : Optional.empty();
-    steps.add(layers.plan(layer, map, strip, identity));
+    Optional<Long> strip = strips.get(block).map(Slot::offset);
+    steps.add(layers.plan(layer, maps.get(block), strip, identity));
   }
 
   private void addTransition(Transition transition, FeatureMap src, FeatureMap dst) {
@@ -163,13 +133,6 @@ final class InferencePlanner {
     IndexTable windows = new IndexTable(dst.pixels(), dst.w(), 2 * src.w(), 2, 0);
     steps.add(
         new Step.Transition(
-            transition.norm().name().replaceFirst("\\.norm$", ""),
-            src,
-            norm,
-            conv,
-            dst,
-            pack,
-            identity,
-            params.table(windows)));
+            transition.name(), src, norm, conv, dst, pack, identity, params.table(windows)));
   }
 }

@@ -10,6 +10,7 @@ import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.layout.Pack;
 import dev.densevec.plan.layout.PackPlanner;
 import dev.densevec.plan.layout.ParamLayout;
+import dev.densevec.plan.layout.Sizes;
 import dev.densevec.plan.layout.WinogradPlan;
 import dev.densevec.plan.layout.WinogradPlanner;
 import dev.densevec.spec.Conv;
@@ -18,8 +19,7 @@ import java.util.Optional;
 
 /// Plans dense layers: the way of the 3x3 convolution, the strip it reads, the worker's scratch.
 final class LayerPlanner {
-  /// A strip should leave room for weights in a 1 MiB second-level cache.
-  private static final long STRIP_BYTES = 512 << 10;
+  private static final long STRIP_BYTES = Sizes.CACHE / 2;
 
   /// Rows of tiles whose strip a worker holds at a time.
   private static final int BAND_TILE_ROWS = 4;
@@ -74,7 +74,7 @@ final class LayerPlanner {
   Step.Layer plan(DenseLayer layer, FeatureMap map, Optional<Long> shared, int identity) {
     int channels = layer.inChannels();
     Strip strip = strip(map, layer.conv().inChannels(), shared);
-    long offset = shared.isPresent() ? 0 : packs.aligned(strip.bytes());
+    long offset = shared.isPresent() ? 0 : Sizes.aligned(strip.bytes());
     Pack pack =
         layer
             .reduce()
@@ -86,14 +86,14 @@ final class LayerPlanner {
         layer
             .reduce()
             .map(r -> params.conv(r.conv(), Optional.of(r.norm()), pointwise, channels, true));
-    long packEnd = packs.aligned(pack.offset() + pack.pixels() * pack.stride());
+    long packEnd = Sizes.aligned(pack.offset() + pack.pixels() * pack.stride());
     Optional<WinogradPlan> fast =
         winograd.suits(map)
             ? Optional.of(winograd.plan(map, layer.conv(), packEnd))
             : Optional.empty();
     scratchBytes = Math.max(scratchBytes, fast.map(WinogradPlan::end).orElse(packEnd));
     return new Step.Layer(
-        layer.norm().name().replaceFirst("\\.norm1$", ""),
+        layer.name(),
         map,
         norm,
         reduce,
@@ -130,9 +130,7 @@ final class LayerPlanner {
     if (winograd.suits(map)) {
       return Math.min(BAND_TILE_ROWS * WinogradKernels.TILE, map.h());
     }
-    int most = Math.clamp(STRIP_BYTES / rowBytes - 2, 1, map.h());
-    int bands = (map.h() + most - 1) / most;
-    return (map.h() + bands - 1) / bands;
+    return Sizes.bandRows(map.h(), Math.clamp(STRIP_BYTES / rowBytes - 2, 1, map.h()));
   }
 
   private ConvPlan direct(Conv conv, FeatureMap map, Strip strip) {

@@ -8,6 +8,7 @@ import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.layout.MemoryPlan;
 import dev.densevec.plan.layout.PackPlanner;
 import dev.densevec.plan.layout.ParamLayout;
+import dev.densevec.plan.layout.Slot;
 import dev.densevec.spec.Conv;
 import dev.densevec.spec.Norm;
 import dev.densevec.spec.ResNetSpec;
@@ -32,7 +33,6 @@ final class ResNetPlanner {
   private final ParamLayout params;
   private final ConvolvePlanner convolutions;
   private final StemPlanner stem;
-  private final HeadPlanner head;
   private final List<Draft> drafts = new ArrayList<>();
   private final List<MapDraft> maps = new ArrayList<>();
 
@@ -60,12 +60,17 @@ final class ResNetPlanner {
     private final FeatureMap size;
     private final int first;
     private int last;
+    private Optional<Slot> slot = Optional.empty();
 
     MapDraft(String name, FeatureMap size, int step) {
       this.name = name;
       this.size = size;
       this.first = step;
       this.last = step;
+    }
+
+    FeatureMap placed() {
+      return size.at(slot.orElseThrow().offset());
     }
   }
 
@@ -77,7 +82,6 @@ final class ResNetPlanner {
     this.params = new ParamLayout(kernels);
     this.convolutions = new ConvolvePlanner(kernels, params);
     this.stem = new StemPlanner(spec, input, kernels, params);
-    this.head = new HeadPlanner(spec, kernels, params);
   }
 
   InferencePlan plan() {
@@ -87,14 +91,20 @@ final class ResNetPlanner {
         x = draft(block, x, block.equals(stage.getLast()));
       }
     }
-    List<Buffer> buffers = place(x);
+    use(x);
+    MemoryPlan memory = new MemoryPlan();
+    for (MapDraft map : maps) {
+      map.slot = Optional.of(memory.add(map.name, map.size.bytes(), map.first, map.last));
+    }
+    HeadPlanner head = new HeadPlanner(spec, kernels, params, memory, step());
+    List<Buffer> buffers = memory.place();
     return new InferencePlan(
         spec,
         input,
         workers,
-        steps(x, buffers),
+        steps(x, head),
         buffers,
-        buffers.stream().mapToLong(Buffer::end).max().orElseThrow(),
+        Buffer.end(buffers),
         Math.max(stem.scratchBytes(), convolutions.scratchBytes()),
         params.bytes(),
         params.tables());
@@ -181,38 +191,25 @@ final class ResNetPlanner {
         endsStage);
   }
 
-  private List<Buffer> place(int last) {
-    use(last);
-    MemoryPlan memory = new MemoryPlan();
-    maps.forEach(map -> memory.add(map.name, map.size.bytes(), map.first, map.last));
-    head.addBuffers(memory, step());
-    return memory.place();
-  }
-
-  private List<Step> steps(int last, List<Buffer> buffers) {
+  private List<Step> steps(int last, HeadPlanner head) {
     int pixels = maps.stream().mapToInt(map -> map.size.pixels()).max().orElseThrow();
     int identity = params.table(IndexTable.identity(Math.max(pixels, stem.bandPixels())));
     List<Step> steps = new ArrayList<>();
-    steps.add(stem.plan(placed(0, buffers), identity));
+    steps.add(stem.plan(maps.getFirst().placed(), identity));
     for (Draft draft : drafts) {
-      steps.add(step(draft, buffers, identity));
+      steps.add(step(draft, identity));
     }
     AffinePlan norm =
         spec.finalNorm().map(params::affine).orElse(params.identity(spec.featureChannels()));
-    steps.add(head.plan(placed(last, buffers), norm, buffers));
+    steps.add(head.plan(maps.get(last).placed(), norm));
     return List.copyOf(steps);
   }
 
-  private FeatureMap placed(int map, List<Buffer> buffers) {
-    MapDraft draft = maps.get(map);
-    return draft.size.at(Buffer.named(draft.name, buffers).offset());
-  }
-
-  private Step.Convolve step(Draft draft, List<Buffer> buffers, int identity) {
+  private Step.Convolve step(Draft draft, int identity) {
     Optional<Step.Shortcut> shortcut =
         draft.shortcut < 0
             ? Optional.empty()
-            : Optional.of(shortcut(draft, placed(draft.shortcut, buffers)));
+            : Optional.of(shortcut(draft, maps.get(draft.shortcut).placed()));
     AffinePlan norm =
         draft.norm.map(params::affine).orElseGet(() -> params.identity(draft.conv.inChannels()));
     return convolutions.plan(
@@ -220,8 +217,8 @@ final class ResNetPlanner {
             draft.conv,
             draft.folded,
             norm,
-            placed(draft.src, buffers),
-            placed(draft.dst, buffers),
+            maps.get(draft.src).placed(),
+            maps.get(draft.dst).placed(),
             shortcut,
             draft.relu,
             draft.endsStage),

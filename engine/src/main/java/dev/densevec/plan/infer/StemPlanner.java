@@ -4,8 +4,8 @@ import dev.densevec.kernel.ConvShape;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.IndexTable;
-import dev.densevec.plan.layout.PackPlanner;
 import dev.densevec.plan.layout.ParamLayout;
+import dev.densevec.plan.layout.Sizes;
 import dev.densevec.spec.Conv;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.tensor.Shape;
@@ -19,7 +19,6 @@ final class StemPlanner {
   private final Shape input;
   private final KernelSet kernels;
   private final ParamLayout params;
-  private final PackPlanner packs;
   private final int convH;
   private final int convW;
   private long scratchBytes;
@@ -30,7 +29,6 @@ final class StemPlanner {
     this.input = input;
     this.kernels = kernels;
     this.params = params;
-    this.packs = new PackPlanner(kernels);
     this.convH = conv.outSize(input.h());
     this.convW = conv.outSize(input.w());
   }
@@ -46,7 +44,7 @@ final class StemPlanner {
   }
 
   private static int pooled(int size) {
-    return (size - 1) / 2 + 1;
+    return Math.ceilDiv(size, 2);
   }
 
   private int bandRows() {
@@ -79,7 +77,7 @@ final class StemPlanner {
             (long) c * Float.BYTES,
             pools ? convStride : dst.stride());
     int imageRows = (bandRows() - 1) * conv.stride() + conv.kernel();
-    long convOffset = packs.aligned(imageRows * imageRow);
+    long convOffset = Sizes.aligned(imageRows * imageRow);
     scratchBytes = convOffset + (pools ? bandPixels() * convStride : 0);
     int srcIndex =
         params.table(

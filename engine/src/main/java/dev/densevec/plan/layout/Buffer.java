@@ -11,18 +11,13 @@ import java.util.List;
 /// @param lastStep last step that uses it
 public record Buffer(String name, long offset, long bytes, int firstStep, int lastStep) {
 
-  /// The buffer of a name.
-  public static Buffer named(String name, List<Buffer> buffers) {
-    return buffers.stream().filter(b -> b.name().equals(name)).findFirst().orElseThrow();
+  /// First byte after all of some buffers.
+  public static long end(List<Buffer> buffers) {
+    return buffers.stream().mapToLong(Buffer::end).max().orElseThrow();
   }
 
-  /// First byte behind it.
+  /// First byte after it.
   public long end() {
     return offset + bytes;
-  }
-
-  /// Whether it is in use at some step from `first` to `last`.
-  boolean lives(int first, int last) {
-    return firstStep <= last && first <= lastStep;
   }
 }

@@ -8,18 +8,13 @@ public final class PackPlanner {
   /// padding avoids it.
   public static final long PADDING = 64;
 
-  private static final long BYTES = 256 << 10;
+  private static final long BYTES = Sizes.CACHE / 4;
   private static final int TILES = 4;
-  private static final long ALIGNMENT = 64;
 
   private final KernelSet kernels;
 
   public PackPlanner(KernelSet kernels) {
     this.kernels = kernels;
-  }
-
-  public long aligned(long bytes) {
-    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
   /// A few of the convolution's tiles.

@@ -11,8 +11,6 @@ import java.util.Optional;
 
 /// Places packed weights and folded norms in the parameter segment, and index tables in an array.
 public final class ParamLayout {
-  private static final long ALIGNMENT = 64;
-
   private final KernelSet kernels;
   private final Map<IndexTable, Integer> tables = new LinkedHashMap<>();
   private long end;
@@ -26,7 +24,7 @@ public final class ParamLayout {
 
   private long take(long bytes) {
     long offset = end;
-    end += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    end += Sizes.aligned(bytes);
     return offset;
   }
 
@@ -83,8 +81,7 @@ public final class ParamLayout {
   }
 
   public int linearPanels(Linear linear) {
-    int width = KernelSet.LINEAR_VECTORS * kernels.lanes();
-    return (linear.outFeatures() + width - 1) / width;
+    return Math.ceilDiv(linear.outFeatures(), linearPanelWidth());
   }
 
   public long linearWeights(Linear linear) {

@@ -31,7 +31,7 @@ public final class WinogradPlanner {
 
   /// Tiles that `pixels` pixels of a row or column need.
   public static int tiles(int pixels) {
-    return (pixels + WinogradKernels.TILE - 1) / WinogradKernels.TILE;
+    return Math.ceilDiv(pixels, WinogradKernels.TILE);
   }
 
   /// Pixels rounded up to whole tiles.

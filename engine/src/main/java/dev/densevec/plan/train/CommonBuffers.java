@@ -3,22 +3,16 @@ package dev.densevec.plan.train;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.TrainingKernels;
 import dev.densevec.plan.layout.MemoryPlan;
+import dev.densevec.plan.layout.Slot;
 import dev.densevec.spec.Conv;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.tensor.Shape;
+import java.util.EnumMap;
+import java.util.Map;
 
 /// The buffers in training that networks of every family have: the stem's and the head's, the
 /// shards' sums and gradients of weights.
 final class CommonBuffers {
-  static final String STEM_POSITIONS = "stem.positions";
-  static final String STEM_SHARD_PRODUCTS = "stem.shards";
-  static final String STEM_PRODUCTS = "stem.products";
-  static final String SUMS = "sums";
-  static final String PRODUCTS = "products";
-  static final String FEATURES = "features";
-  static final String DIFF_FEATURES = "features.diff";
-  static final String LOGITS = "logits";
-  static final String DIFF_LOGITS = "logits.diff";
 
   /// Vectors and tiles read beyond a buffer's last float.
   private static final long SLACK = 1024;
@@ -29,6 +23,26 @@ final class CommonBuffers {
   private final int convolvedH;
   private final int convolvedW;
   private long productBytes;
+  private final Map<Part, Slot> slots = new EnumMap<>(Part.class);
+
+  /// The buffers.
+  enum Part {
+    STEM_POSITIONS("stem.positions"),
+    STEM_SHARD_PRODUCTS("stem.shards"),
+    STEM_PRODUCTS("stem.products"),
+    FEATURES("features"),
+    DIFF_FEATURES("features.diff"),
+    LOGITS("logits"),
+    DIFF_LOGITS("logits.diff"),
+    SUMS("sums"),
+    PRODUCTS("products");
+
+    private final String text;
+
+    Part(String text) {
+      this.text = text;
+    }
+  }
 
   CommonBuffers(NetworkSpec spec, Shape input, KernelSet kernels) {
     this.spec = spec;
@@ -50,7 +64,7 @@ final class CommonBuffers {
   }
 
   private int pooled(int size) {
-    return spec.stem().pools() ? (size - 1) / 2 + 1 : size;
+    return spec.stem().pools() ? Math.ceilDiv(size, 2) : size;
   }
 
   /// Bytes of a pixel's positions in pooling windows.
@@ -78,17 +92,17 @@ final class CommonBuffers {
   /// @param widest most channels of a norm
   void add(MemoryPlan memory, int step, int last, int widest) {
     addStem(memory, last);
-    add(memory, FEATURES, images * featureStride(), step, last - step);
-    add(memory, DIFF_FEATURES, images * featureStride(), last - step, last - step);
-    add(memory, LOGITS, images * logitStride(), 0, last);
-    add(memory, DIFF_LOGITS, images * logitStride(), step, last - step);
+    add(memory, Part.FEATURES, images * featureStride(), step, last - step);
+    add(memory, Part.DIFF_FEATURES, images * featureStride(), last - step, last - step);
+    add(memory, Part.LOGITS, images * logitStride(), 0, last);
+    add(memory, Part.DIFF_LOGITS, images * logitStride(), step, last - step);
     add(
         memory,
-        SUMS,
+        Part.SUMS,
         (long) TrainingKernels.SUM_PLANES * images * kernels.padded(widest) * Float.BYTES,
         0,
         last);
-    add(memory, PRODUCTS, productBytes, last / 2 + 1, last);
+    add(memory, Part.PRODUCTS, productBytes, last / 2 + 1, last);
   }
 
   private void addStem(MemoryPlan memory, int last) {
@@ -96,16 +110,25 @@ final class CommonBuffers {
       return;
     }
     Conv conv = spec.stemConv();
-    add(memory, STEM_SHARD_PRODUCTS, shardProducts(conv, convolvedH * convolvedW), 0, 0);
-    add(memory, STEM_PRODUCTS, products(conv), 0, last);
+    add(memory, Part.STEM_SHARD_PRODUCTS, shardProducts(conv, convolvedH * convolvedW), 0, 0);
+    add(memory, Part.STEM_PRODUCTS, products(conv), 0, last);
     if (spec.stem().pools()) {
       long pixels = (long) images * stemH() * stemW();
-      add(memory, STEM_POSITIONS, pixels * positionStride(), 0, last);
+      add(memory, Part.STEM_POSITIONS, pixels * positionStride(), 0, last);
     }
   }
 
-  static void add(MemoryPlan memory, String name, long bytes, int first, int end) {
-    memory.add(name, bytes + SLACK, first, end);
+  private void add(MemoryPlan memory, Part part, long bytes, int first, int end) {
+    slots.put(part, add(memory, part.text, bytes, first, end));
+  }
+
+  static Slot add(MemoryPlan memory, String name, long bytes, int first, int end) {
+    return memory.add(name, bytes + SLACK, first, end);
+  }
+
+  /// Byte offset of a buffer, once the memory is planned.
+  long offset(Part part) {
+    return slots.get(part).offset();
   }
 
   /// Bytes of a row of pooled features, which the transposed classifier's panels write whole.
@@ -119,6 +142,6 @@ final class CommonBuffers {
 
   private long panels(int channels) {
     int width = KernelSet.LINEAR_VECTORS * kernels.lanes();
-    return (long) (channels + width - 1) / width * width * Float.BYTES;
+    return (long) Math.ceilDiv(channels, width) * width * Float.BYTES;
   }
 }

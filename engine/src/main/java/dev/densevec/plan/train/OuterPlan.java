@@ -53,7 +53,7 @@ public record OuterPlan(
   }
 
   private static int tilesOf(int rows, OuterKernel kernel) {
-    return (rows + kernel.rows() - 1) / kernel.rows();
+    return Math.ceilDiv(rows, kernel.rows());
   }
 
   /// The kernels that share the columns, from the left.

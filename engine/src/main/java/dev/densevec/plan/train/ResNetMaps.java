@@ -4,26 +4,22 @@ import dev.densevec.kernel.KernelSet;
 import dev.densevec.plan.layout.Buffer;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.MemoryPlan;
+import dev.densevec.plan.layout.Slot;
 import dev.densevec.spec.Conv;
 import dev.densevec.spec.ResNetSpec;
 import dev.densevec.tensor.Shape;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /// The maps of a residual or plain network in training, with their gradients, and their lifetimes:
 /// a map lives from the step that makes it to that step's backward, its gradient from the backward
 /// of its last reader on.
 final class ResNetMaps {
-  private static final String STEM = "stem";
-  private static final String DIFF = ".diff";
-
   private final Shape input;
   private final KernelSet kernels;
   private final CommonBuffers common;
   private final List<Draft> drafts = new ArrayList<>();
-  private final Map<String, Long> offsets = new HashMap<>();
   private List<Buffer> buffers = List.of();
 
   /// A map with the first and the last step of the forward that use it.
@@ -32,6 +28,8 @@ final class ResNetMaps {
     private final FeatureMap size;
     private final int first;
     private int last;
+    private Optional<Slot> slot = Optional.empty();
+    private Optional<Slot> diff = Optional.empty();
 
     Draft(String name, FeatureMap size, int first) {
       this.name = name;
@@ -45,7 +43,7 @@ final class ResNetMaps {
     this.input = input;
     this.kernels = kernels;
     this.common = new CommonBuffers(spec, input, kernels);
-    add(STEM, size(common.stemH(), common.stemW(), spec.stemConv().outChannels()), 0);
+    add("stem", size(common.stemH(), common.stemW(), spec.stemConv().outChannels()), 0);
   }
 
   private FeatureMap size(int h, int w, int channels) {
@@ -88,12 +86,14 @@ final class ResNetMaps {
     int last = 2 * steps + 1;
     for (Draft draft : drafts) {
       long bytes = input.n() * draft.size.bytes();
-      CommonBuffers.add(memory, draft.name, bytes, draft.first, last - draft.first);
-      CommonBuffers.add(memory, draft.name + DIFF, bytes, last - draft.last, last - draft.first);
+      int end = last - draft.first;
+      draft.slot = Optional.of(CommonBuffers.add(memory, draft.name, bytes, draft.first, end));
+      draft.diff =
+          Optional.of(
+              CommonBuffers.add(memory, draft.name + ".diff", bytes, last - draft.last, end));
     }
     common.add(memory, steps, last, widest());
     buffers = memory.place();
-    buffers.forEach(buffer -> offsets.put(buffer.name(), buffer.offset()));
   }
 
   /// Most channels of a map.
@@ -114,20 +114,13 @@ final class ResNetMaps {
     return buffers;
   }
 
-  long offset(String name) {
-    return offsets.get(name);
-  }
-
   long bytes() {
-    return buffers.stream().mapToLong(Buffer::end).max().orElseThrow();
+    return Buffer.end(buffers);
   }
 
   BatchMap placed(int map) {
     Draft draft = drafts.get(map);
-    return placed(draft.name, draft.size);
-  }
-
-  private BatchMap placed(String name, FeatureMap size) {
-    return new BatchMap(size.at(offset(name)), offset(name + DIFF));
+    long offset = draft.slot.orElseThrow().offset();
+    return new BatchMap(draft.size.at(offset), draft.diff.orElseThrow().offset());
   }
 }

@@ -78,9 +78,9 @@ final class ResNetTrainingPlanner {
         workers,
         steps,
         maps.buffers(),
-        maps.offset(CommonBuffers.SUMS),
+        maps.common().offset(CommonBuffers.Part.SUMS),
         parts.plane(maps.widest()),
-        maps.offset(CommonBuffers.PRODUCTS),
+        maps.common().offset(CommonBuffers.Part.PRODUCTS),
         maps.bytes(),
         Math.max(parts.scratchBytes(), convolutions.scratchBytes()),
         params.bytes(),
@@ -143,7 +143,7 @@ final class ResNetTrainingPlanner {
   private List<TrainingStep> steps(Source end) {
     int identity = parts.identity(maps.mostPixels());
     List<TrainingStep> steps = new ArrayList<>();
-    steps.add(parts.stem(maps.placed(maps.stem()), maps.common(), maps::offset, identity));
+    steps.add(parts.stem(maps.placed(maps.stem()), maps.common(), identity));
     for (Draft draft : drafts) {
       steps.add(
           switch (draft) {
@@ -153,7 +153,7 @@ final class ResNetTrainingPlanner {
     }
     BatchMap last = maps.placed(end.map());
     NormPlan norm = parts.norm(end.norm(), last.features().channels());
-    steps.add(parts.head(last, norm, maps.common(), maps::offset));
+    steps.add(parts.head(last, norm, maps.common()));
     return List.copyOf(steps);
   }
 

@@ -3,19 +3,16 @@ package dev.densevec.plan.train;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.plan.layout.Pack;
 import dev.densevec.plan.layout.PackPlanner;
+import dev.densevec.plan.layout.Sizes;
 
 /// Places one step's buffers in a worker's scratch.
 final class ScratchLayout {
-  private static final long ALIGNMENT = 64;
-
   /// Tiles read and write beyond the last pixel's last channel.
   private static final long SLACK = 256;
 
-  /// Packed pixels should stay in a second-level cache beside weights and what they are read from.
-  private static final long PACK_BYTES = 128 << 10;
+  private static final long PACK_BYTES = Sizes.CACHE / 8;
 
-  /// Strips likewise.
-  private static final long STRIP_BYTES = 192 << 10;
+  private static final long STRIP_BYTES = 3 * Sizes.CACHE / 16;
 
   private static final int LEAST_BAND_ROWS = 4;
 
@@ -29,7 +26,7 @@ final class ScratchLayout {
 
   long take(long bytes) {
     long offset = end;
-    end += (bytes + SLACK + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    end += Sizes.aligned(bytes + SLACK);
     return offset;
   }
 
@@ -56,8 +53,7 @@ final class ScratchLayout {
   static int bandRows(int h, long rowBytes) {
     int most =
         Math.clamp(STRIP_BYTES / rowBytes - 2, LEAST_BAND_ROWS, Math.max(h, LEAST_BAND_ROWS));
-    int bands = (h + most - 1) / most;
-    return (h + bands - 1) / bands;
+    return Sizes.bandRows(h, most);
   }
 
   /// Rows of about as many pixels as a pack has.

@@ -2,8 +2,11 @@ package dev.densevec.plan.train;
 
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.plan.layout.Buffer;
+import dev.densevec.plan.layout.DenseMaps;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.MemoryPlan;
+import dev.densevec.plan.layout.Slot;
+import dev.densevec.spec.Conv;
 import dev.densevec.spec.DenseBlock;
 import dev.densevec.spec.DenseLayer;
 import dev.densevec.spec.DenseNetSpec;
@@ -12,12 +15,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The buffers of a batch's way through a network and back, with their lifetimes.
 final class TrainingMemory {
-  private static final String BOTTLENECK = "bottleneck";
-  private static final String DIFF = ".diff";
-
   private final DenseNetSpec spec;
   private final Shape input;
   private final KernelSet kernels;
@@ -27,7 +28,14 @@ final class TrainingMemory {
   private final int last;
   private final CommonBuffers common;
   private final List<Buffer> buffers;
-  private final Map<String, Long> offsets = new HashMap<>();
+  private final List<Slot> maps = new ArrayList<>();
+  private final List<Slot> diffs = new ArrayList<>();
+
+  /// The outputs of bottlenecks, if they are kept, by their convolutions.
+  private final Map<Conv, Slot> kept = new HashMap<>();
+
+  private Optional<Slot> bottleneck = Optional.empty();
+  private Optional<Slot> diffBottleneck = Optional.empty();
 
   TrainingMemory(DenseNetSpec spec, Shape input, KernelSet kernels, boolean keep) {
     this.spec = spec;
@@ -39,55 +47,34 @@ final class TrainingMemory {
     int steps = 1 + layers + blocks.size();
     this.last = 2 * steps - 1;
     this.common = new CommonBuffers(spec, input, kernels);
-    this.sizes = sizes();
+    this.sizes = DenseMaps.sizes(spec, common.stemH(), common.stemW(), kernels);
     this.buffers = place();
-    buffers.forEach(buffer -> offsets.put(buffer.name(), buffer.offset()));
-  }
-
-  private List<FeatureMap> sizes() {
-    int h = common.stemH();
-    int w = common.stemW();
-    List<FeatureMap> list = new ArrayList<>();
-    for (DenseBlock block : blocks) {
-      long stride = (long) rowFloats(block) * Float.BYTES;
-      list.add(new FeatureMap(h, w, block.outChannels(), 0, stride));
-      h /= 2;
-      w /= 2;
-    }
-    return list;
-  }
-
-  /// Whole vectors, with room for the surplus lanes of every store.
-  private int rowFloats(DenseBlock block) {
-    int lastLayer = block.outChannels() - spec.growthRate() + kernels.padded(spec.growthRate());
-    int end = Math.max(kernels.padded(block.inChannels()), lastLayer);
-    return kernels.padded(Math.max(end, kernels.padded(block.outChannels())));
   }
 
   private List<Buffer> place() {
     MemoryPlan memory = new MemoryPlan();
     int step = 0;
     for (int i = 0; i < blocks.size(); i++) {
-      long bytes = input.n() * sizes.get(i).bytes();
+      String name = "block" + (i + 1);
+      FeatureMap size = sizes.get(i);
+      long bytes = input.n() * size.bytes();
       int consumer = step + blocks.get(i).layers().size() + 1;
-      add(memory, block(i), bytes, step, last - step);
-      add(memory, block(i) + DIFF, bytes, last - consumer, last - step);
-      if (keep) {
-        for (DenseLayer layer : blocks.get(i).layers()) {
-          step++;
-          int at = step;
-          layer
-              .reduce()
-              .ifPresent(r -> add(memory, kept(r), bottleneckBytes(r, at), at, last - at));
+      maps.add(CommonBuffers.add(memory, name, bytes, step, last - step));
+      diffs.add(CommonBuffers.add(memory, name + ".diff", bytes, last - consumer, last - step));
+      for (DenseLayer layer : blocks.get(i).layers()) {
+        step++;
+        if (keep && layer.reduce().isPresent()) {
+          addKept(memory, layer.reduce().get().conv(), size, step);
         }
       }
       step = consumer;
     }
     long most = mostBottleneckBytes();
     if (most > 0) {
-      add(memory, BOTTLENECK + DIFF, most, last / 2 + 1, last);
+      diffBottleneck =
+          Optional.of(CommonBuffers.add(memory, "bottleneck.diff", most, last / 2 + 1, last));
       if (!keep) {
-        add(memory, BOTTLENECK, most, 0, last);
+        bottleneck = Optional.of(CommonBuffers.add(memory, "bottleneck", most, 0, last));
       }
     }
     addWeights();
@@ -95,35 +82,14 @@ final class TrainingMemory {
     return memory.place();
   }
 
-  private static void add(MemoryPlan memory, String name, long bytes, int first, int end) {
-    CommonBuffers.add(memory, name, bytes, first, end);
+  private void addKept(MemoryPlan memory, Conv conv, FeatureMap map, int step) {
+    long bytes = bottleneckBytes(conv, map);
+    kept.put(conv, CommonBuffers.add(memory, conv.name(), bytes, step, last - step));
   }
 
-  private static String block(int i) {
-    return "block" + (i + 1);
-  }
-
-  private static String kept(DenseLayer.Bottleneck reduce) {
-    return reduce.conv().name();
-  }
-
-  private long bottleneckBytes(DenseLayer.Bottleneck reduce, int step) {
-    return bottleneckBytes(reduce, sizes.get(blockOf(step)));
-  }
-
-  private long bottleneckBytes(DenseLayer.Bottleneck reduce, FeatureMap map) {
-    long floats = kernels.padded(reduce.conv().outChannels());
+  private long bottleneckBytes(Conv conv, FeatureMap map) {
+    long floats = kernels.padded(conv.outChannels());
     return floats * Float.BYTES * input.n() * map.pixels();
-  }
-
-  private int blockOf(int step) {
-    int block = 0;
-    int end = blocks.getFirst().layers().size() + 1;
-    while (step > end) {
-      block++;
-      end += blocks.get(block).layers().size() + 1;
-    }
-    return block;
   }
 
   private long mostBottleneckBytes() {
@@ -131,7 +97,7 @@ final class TrainingMemory {
     for (int i = 0; i < blocks.size(); i++) {
       FeatureMap map = sizes.get(i);
       for (DenseLayer layer : blocks.get(i).layers()) {
-        most = Math.max(most, layer.reduce().map(r -> bottleneckBytes(r, map)).orElse(0L));
+        most = Math.max(most, layer.reduce().map(r -> bottleneckBytes(r.conv(), map)).orElse(0L));
       }
     }
     return most;
@@ -169,21 +135,17 @@ final class TrainingMemory {
     return buffers;
   }
 
-  long offset(String name) {
-    return offsets.get(name);
-  }
-
   long bytes() {
-    return buffers.stream().mapToLong(Buffer::end).max().orElseThrow();
+    return Buffer.end(buffers);
   }
 
   /// Each block's map.
   List<BatchMap> maps() {
-    List<BatchMap> maps = new ArrayList<>();
+    List<BatchMap> placed = new ArrayList<>();
     for (int i = 0; i < sizes.size(); i++) {
-      maps.add(new BatchMap(sizes.get(i).at(offset(block(i))), offset(block(i) + DIFF)));
+      placed.add(new BatchMap(sizes.get(i).at(maps.get(i).offset()), diffs.get(i).offset()));
     }
-    return maps;
+    return placed;
   }
 
   /// A bottleneck's output on a block's map.
@@ -191,8 +153,9 @@ final class TrainingMemory {
     FeatureMap size = map.features();
     int channels = reduce.conv().outChannels();
     long stride = (long) kernels.padded(channels) * Float.BYTES;
-    long offset = offset(keep ? kept(reduce) : BOTTLENECK);
+    long offset = (keep ? kept.get(reduce.conv()) : bottleneck.orElseThrow()).offset();
     return new BatchMap(
-        new FeatureMap(size.h(), size.w(), channels, offset, stride), offset(BOTTLENECK + DIFF));
+        new FeatureMap(size.h(), size.w(), channels, offset, stride),
+        diffBottleneck.orElseThrow().offset());
   }
 }

@@ -51,7 +51,7 @@ final class TrainingPlanner {
     maps = memory.maps();
     int most = maps.stream().mapToInt(BatchMap::pixels).max().orElseThrow();
     identity = parts.identity(most);
-    steps.add(parts.stem(maps.getFirst(), memory.common(), memory::offset, identity));
+    steps.add(parts.stem(maps.getFirst(), memory.common(), identity));
     for (int i = 0; i < blocks.size(); i++) {
       for (DenseLayer layer : blocks.get(i).layers()) {
         addLayer(layer, maps.get(i));
@@ -61,7 +61,7 @@ final class TrainingPlanner {
       }
     }
     NormPlan norm = parts.norm(spec.finalNorm());
-    steps.add(parts.head(maps.getLast(), norm, memory.common(), memory::offset));
+    steps.add(parts.head(maps.getLast(), norm, memory.common()));
     return new TrainingPlan(
         spec,
         input,
@@ -69,9 +69,9 @@ final class TrainingPlanner {
         workers,
         List.copyOf(steps),
         memory.buffers(),
-        memory.offset(CommonBuffers.SUMS),
+        memory.common().offset(CommonBuffers.Part.SUMS),
         parts.plane(memory.widest()),
-        memory.offset(CommonBuffers.PRODUCTS),
+        memory.common().offset(CommonBuffers.Part.PRODUCTS),
         memory.bytes(),
         Math.max(scratchBytes, parts.scratchBytes()),
         params.bytes(),
@@ -93,7 +93,7 @@ final class TrainingPlanner {
     ConvShape backward = bordered(diffStrip, w, diffStride);
     steps.add(
         new TrainingStep.Layer(
-            layer.norm().name().replaceFirst("\\.norm1$", ""),
+            layer.name(),
             map,
             parts.norm(layer.norm()),
             reduce,
@@ -150,7 +150,7 @@ final class TrainingPlanner {
     IndexTable windows = new IndexTable(dst.pixels(), map.w(), 2 * src.features().w(), 2, 0);
     steps.add(
         new TrainingStep.Transition(
-            transition.norm().name().replaceFirst("\\.norm$", ""),
+            transition.name(),
             src,
             parts.norm(transition.norm()),
             parts.conv(conv, forward, Optional.of(backward), 0.25f),

@@ -5,13 +5,13 @@ import dev.densevec.kernel.KernelSet;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.layout.ParamLayout;
+import dev.densevec.plan.train.CommonBuffers.Part;
 import dev.densevec.spec.Conv;
 import dev.densevec.spec.Linear;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Norm;
 import dev.densevec.tensor.Shape;
 import java.util.Optional;
-import java.util.function.ToLongFunction;
 
 /// Plans what networks of every family have in training: stem, head, norms, convolutions.
 final class TrainingStepPlanner {
@@ -84,9 +84,7 @@ final class TrainingStepPlanner {
   }
 
   /// @param dst the first map
-  /// @param offset offset of a buffer by its name
-  TrainingStep.Stem stem(
-      BatchMap dst, CommonBuffers memory, ToLongFunction<String> offset, int identity) {
+  TrainingStep.Stem stem(BatchMap dst, CommonBuffers memory, int identity) {
     Conv conv = spec.stemConv();
     boolean pools = spec.stem().pools();
     int columns = input.w() + 2 * conv.padding();
@@ -114,7 +112,7 @@ final class TrainingStepPlanner {
     return new TrainingStep.Stem(
         conv.name(),
         conv(conv, shape, Optional.empty(), 1),
-        spec.stemNorm().map(norm -> stemNorm(norm, memory, offset, whole)),
+        spec.stemNorm().map(norm -> stemNorm(norm, memory, whole)),
         convolved,
         dst,
         planes(conv.outChannels()),
@@ -125,29 +123,26 @@ final class TrainingStepPlanner {
         rows);
   }
 
-  private TrainingStep.StemNorm stemNorm(
-      Norm norm, CommonBuffers memory, ToLongFunction<String> offset, long whole) {
+  private TrainingStep.StemNorm stemNorm(Norm norm, CommonBuffers memory, long whole) {
     int channels = norm.channels();
     Optional<TrainingStep.StemPool> pool = Optional.empty();
     if (spec.stem().pools()) {
       long signs = params.floats(kernels.padded(channels));
-      long positions = offset.applyAsLong(CommonBuffers.STEM_POSITIONS);
+      long positions = memory.offset(Part.STEM_POSITIONS);
       long stride = memory.positionStride();
       pool = Optional.of(new TrainingStep.StemPool(signs, positions, stride, whole));
     }
     return new TrainingStep.StemNorm(
         norm(norm),
         norm(Optional.empty(), channels),
-        offset.applyAsLong(CommonBuffers.STEM_SHARD_PRODUCTS),
-        offset.applyAsLong(CommonBuffers.STEM_PRODUCTS),
+        memory.offset(Part.STEM_SHARD_PRODUCTS),
+        memory.offset(Part.STEM_PRODUCTS),
         pool);
   }
 
   /// @param src the last map
   /// @param norm the norm behind it, or the identity
-  /// @param offset offset of a buffer by its name
-  TrainingStep.Head head(
-      BatchMap src, NormPlan norm, CommonBuffers memory, ToLongFunction<String> offset) {
+  TrainingStep.Head head(BatchMap src, NormPlan norm, CommonBuffers memory) {
     Linear linear = spec.classifier();
     Linear transposed = new Linear(linear.name(), linear.outFeatures(), linear.inFeatures());
     Conv asConv = new Conv(linear.name(), linear.inFeatures(), linear.outFeatures(), 1, 1, 0, true);
@@ -166,11 +161,11 @@ final class TrainingStepPlanner {
         params.zeros((int) (memory.featureStride() / Float.BYTES)),
         params.linearPanels(transposed),
         OuterPlan.of(asConv, kernels),
-        offset.applyAsLong(CommonBuffers.FEATURES),
-        offset.applyAsLong(CommonBuffers.DIFF_FEATURES),
+        memory.offset(Part.FEATURES),
+        memory.offset(Part.DIFF_FEATURES),
         memory.featureStride(),
-        offset.applyAsLong(CommonBuffers.LOGITS),
-        offset.applyAsLong(CommonBuffers.DIFF_LOGITS),
+        memory.offset(Part.LOGITS),
+        memory.offset(Part.DIFF_LOGITS),
         memory.logitStride(),
         row);
   }

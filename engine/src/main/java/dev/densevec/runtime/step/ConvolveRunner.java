@@ -21,7 +21,7 @@ final class ConvolveRunner {
   static void run(Context context, Step.Convolve step) {
     int h = step.map().h();
     int unit = step.rowUnit();
-    int units = (h + unit - 1) / unit;
+    int units = Math.ceilDiv(h, unit);
     int vectors = step.conv().vectors();
     if (step.winograd().isPresent() || units >= LEAST_ROWS * context.workers()) {
       int start = context.shareStart(units) * unit;
@@ -59,7 +59,7 @@ final class ConvolveRunner {
     if (step.winograd().isPresent()) {
       int columns = step.winograd().get().columns();
       int top = y / step.rowUnit();
-      int bottom = (end + step.rowUnit() - 1) / step.rowUnit();
+      int bottom = Math.ceilDiv(end, step.rowUnit());
       WinogradRunner.run(context, step, source, top, top * columns, bottom * columns);
       return;
     }

@@ -3,6 +3,7 @@ package dev.densevec.runtime.step;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.plan.infer.InferencePlan;
 import dev.densevec.plan.infer.Step;
+import dev.densevec.plan.layout.Sizes;
 import dev.densevec.runtime.conv.Context;
 import dev.densevec.runtime.team.Barrier;
 import dev.densevec.runtime.team.HugePages;
@@ -16,8 +17,6 @@ import java.lang.foreign.MemorySegment;
 /// workers that don't meet; the images left over are shared by all workers. Both ways give the same
 /// bits. One call at a time; it allocates nothing.
 public final class Engine implements AutoCloseable {
-  private static final long ALIGNMENT = 64;
-
   private final InferencePlan solo;
   private final InferencePlan shared;
   private final Arena memory = Arena.ofShared();
@@ -42,8 +41,8 @@ public final class Engine implements AutoCloseable {
     this.solo = solo;
     this.shared = shared;
     int threads = shared.workers();
-    long arenaBytes = aligned(Math.max(solo.arenaBytes(), shared.arenaBytes()));
-    long scratchBytes = aligned(Math.max(solo.scratchBytes(), shared.scratchBytes()));
+    long arenaBytes = Sizes.aligned(Math.max(solo.arenaBytes(), shared.arenaBytes()));
+    long scratchBytes = Sizes.aligned(Math.max(solo.scratchBytes(), shared.scratchBytes()));
     params = HugePages.allocate(memory, solo.paramBytes());
     data = HugePages.allocate(memory, arenas * arenaBytes + threads * scratchBytes);
     int[] indices = solo.indices();
@@ -60,10 +59,6 @@ public final class Engine implements AutoCloseable {
             new Context(kernels, data, params, indices, i * arenaBytes, scratch, 0, 1, alone);
       }
     }
-  }
-
-  private static long aligned(long bytes) {
-    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
   /// The segment that packed parameters belong in.

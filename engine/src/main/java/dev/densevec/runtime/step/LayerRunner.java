@@ -51,7 +51,7 @@ final class LayerRunner {
     int pixels = step.map().pixels();
     long firstRow = strip + step.strip().rowStride();
     int tile = step.reduce().isPresent() ? tile(context, step.reduce().get()) : 1;
-    int tiles = (pixels + tile - 1) / tile;
+    int tiles = Math.ceilDiv(pixels, tile);
     if (step.reduce().isPresent() && tiles < 4 * context.workers()) {
       ConvPlan reduce = step.reduce().get();
       int first = Convolution.shareStart(context, reduce, context.worker());
@@ -73,7 +73,7 @@ final class LayerRunner {
   private static void apart(Context context, Step.Layer step) {
     int h = step.map().h();
     int unit = step.rowUnit();
-    int units = (h + unit - 1) / unit;
+    int units = Math.ceilDiv(h, unit);
     int start = context.shareStart(units) * unit;
     int end = Math.min(h, context.shareEnd(units) * unit);
     if (start >= end) {
@@ -107,7 +107,7 @@ final class LayerRunner {
     if (step.winograd().isPresent()) {
       int columns = step.winograd().get().columns();
       int top = y / step.rowUnit();
-      int bottom = (end + step.rowUnit() - 1) / step.rowUnit();
+      int bottom = Math.ceilDiv(end, step.rowUnit());
       WinogradRunner.run(context, step, strip, top, top * columns, bottom * columns);
     } else {
       convolve(context, step, strip, 0, y * w, (end - y) * w);

@@ -17,7 +17,7 @@ final class TransitionRunner {
     Pack pack = step.pack();
     long packed = context.scratch() + pack.offset();
     int tile = context.kernels().conv(step.conv().vectors()).pixels();
-    int tiles = (dst.pixels() + tile - 1) / tile;
+    int tiles = Math.ceilDiv(dst.pixels(), tile);
     int end = Math.min(dst.pixels(), context.shareEnd(tiles) * tile);
     for (int from = context.shareStart(tiles) * tile; from < end; from += pack.pixels()) {
       int count = Math.min(pack.pixels(), end - from);

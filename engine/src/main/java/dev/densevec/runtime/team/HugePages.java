@@ -77,12 +77,12 @@ public final class HugePages {
 
   @SuppressWarnings("restricted") // only where the user has allowed it
   private MemorySegment map(Arena arena, long bytes) {
-    long length = (bytes + 2 * PAGE - 1) / PAGE * PAGE;
+    long length = Math.ceilDiv(bytes + PAGE, PAGE) * PAGE;
     long address = call(map, 0L, length, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
     if (address == -1) {
       return arena.allocate(bytes, ALIGNMENT);
     }
-    long start = (address + PAGE - 1) / PAGE * PAGE;
+    long start = Math.ceilDiv(address, PAGE) * PAGE;
     // Refused advice leaves the memory as it is.
     call(advise, start, address + length - start, MADV_HUGEPAGE);
     return MemorySegment.ofAddress(start)

@@ -57,7 +57,7 @@ public final class DropoutMask {
     if (!active() || !worker.batch().training) {
       return;
     }
-    int groups = (channels + PER_HASH - 1) / PER_HASH;
+    int groups = Math.ceilDiv(channels, PER_HASH);
     long key = mix(seed + worker.batch().step);
     for (int i = 0; i < count; i++) {
       long counter = (pixel + i) * groups;

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 ///
 /// Each takes `warmup=SPAN`: the factor climbs linearly to the schedule's first, and the schedule
 /// has the rest of the run. Values left out are those of the table. Spans are read by [Span#parse].
-public sealed interface Schedule {
+public interface Schedule {
 
   /// The extent of a run.
   ///
@@ -43,7 +43,7 @@ public sealed interface Schedule {
   /// @param run the run's extent
   double factor(long step, Run run);
 
-  /// The text that [#parse] reads back.
+  /// The schedule's text; that of a schedule of this library is what [#parse] reads back.
   String text();
 
   /// Reads a schedule's text.

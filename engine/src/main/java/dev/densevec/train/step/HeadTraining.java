@@ -3,6 +3,7 @@ package dev.densevec.train.step;
 import dev.densevec.plan.train.BatchMap;
 import dev.densevec.plan.train.TrainingStep;
 import dev.densevec.spec.Linear;
+import dev.densevec.train.loss.Loss;
 import dev.densevec.train.pass.ChannelStatistics;
 import dev.densevec.train.pass.NormPasses;
 import dev.densevec.train.pass.SourceNorm;
@@ -12,7 +13,7 @@ import dev.densevec.weights.Parameters;
 import java.lang.foreign.MemorySegment;
 
 /// The head in training: BN, ReLU, global average pooling, the classifier, and the mean over the
-/// batch of softmax cross-entropy.
+/// batch of a loss.
 final class HeadTraining implements StepTraining {
   private final TrainingStep.Head step;
   private final BatchMap src;
@@ -23,6 +24,12 @@ final class HeadTraining implements StepTraining {
   private final boolean biasTrained;
   private final boolean further;
   private final double[] losses;
+  private final Loss loss;
+
+  /// Each image's logits and their gradient.
+  private final MemorySegment[] logitRows;
+
+  private final MemorySegment[] diffRows;
 
   /// @param statistics statistics of the last block's map
   /// @param batch most images of a batch
@@ -42,6 +49,14 @@ final class HeadTraining implements StepTraining {
     this.biasTrained = parts.trained().trains(linear.bias());
     this.further = further;
     this.losses = new double[batch];
+    this.loss = parts.loss();
+    long bytes = (long) linear.outFeatures() * Float.BYTES;
+    this.logitRows = new MemorySegment[batch];
+    this.diffRows = new MemorySegment[batch];
+    for (int image = 0; image < batch; image++) {
+      logitRows[image] = parts.data().asSlice(logits(image), bytes);
+      diffRows[image] = parts.data().asSlice(diffLogits(image), bytes);
+    }
   }
 
   /// Mean loss of the last batch.
@@ -101,40 +116,15 @@ final class HeadTraining implements StepTraining {
               0,
               step.panels(),
               logits(image));
-      losses[image] = crossEntropy(worker, image);
+      losses[image] =
+          loss.of(
+              logitRows[image],
+              worker.batch().targets,
+              (long) image * linear.outFeatures() * Float.BYTES,
+              n,
+              diffRows[image]);
     }
     worker.await();
-  }
-
-  /// The loss `-sum(t * log(p))` of one image, `p` being the softmax of its logits, and its
-  /// gradient `(p * sum(t) - t) / n`.
-  private double crossEntropy(Worker worker, int image) {
-    MemorySegment data = worker.data();
-    MemorySegment targets = worker.batch().targets;
-    int classes = linear.outFeatures();
-    long target = (long) image * classes * Float.BYTES;
-    double most = Double.NEGATIVE_INFINITY;
-    for (long c = 0; c < 4L * classes; c += 4) {
-      most = Math.max(most, data.get(Worker.FLOAT, logits(image) + c));
-    }
-    double total = 0;
-    for (long c = 0; c < 4L * classes; c += 4) {
-      total += Math.exp(data.get(Worker.FLOAT, logits(image) + c) - most);
-    }
-    double logTotal = Math.log(total) + most;
-    double loss = 0;
-    double mass = 0;
-    for (long c = 0; c < 4L * classes; c += 4) {
-      double t = targets.get(Worker.FLOAT, target + c);
-      mass += t;
-      loss += t == 0 ? 0 : t * (logTotal - data.get(Worker.FLOAT, logits(image) + c));
-    }
-    for (long c = 0; c < 4L * classes; c += 4) {
-      double p = Math.exp(data.get(Worker.FLOAT, logits(image) + c) - logTotal);
-      double d = (p * mass - targets.get(Worker.FLOAT, target + c)) / worker.batch().n;
-      data.set(Worker.FLOAT, diffLogits(image) + c, (float) d);
-    }
-    return loss;
   }
 
   @Override
