@@ -26,7 +26,7 @@ public final class FixedRuns {
   private static final int STEPS = 3;
   private static final int MOST_THREADS = 2;
 
-  private static final List<Run> RUNS =
+  static final List<Run> RUNS =
       List.of(
           run("densenet:stem=cifar,blocks=3-3-3,growth=12,bottleneck=4,compression=0.5", 5, 32, 32),
           run("densenet:stem=cifar-bn,stem-channels=12,growth=7,bottleneck=2,blocks=2-3", 5, 21, 15)
@@ -48,7 +48,7 @@ public final class FixedRuns {
   private FixedRuns() {}
 
   /// @param change how the options of training differ from the defaults
-  private record Run(String text, Shape input, UnaryOperator<TrainingNetwork.Options> change) {
+  record Run(String text, Shape input, UnaryOperator<TrainingNetwork.Options> change) {
     Run with(UnaryOperator<TrainingNetwork.Options> other) {
       return new Run(text, input, other);
     }

@@ -3,6 +3,7 @@ package dev.densevec.cli.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densevec.cli.CliRun;
+import dev.densevec.train.schedule.ScheduleKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,12 @@ final class RecipeTest {
   @EnumSource(OptimizerName.class)
   void everyOptimizerIsExplained(OptimizerName name) {
     assertThat(CliRun.of("train", "--help").out()).containsPattern("\\b" + name.text() + "\\b");
+  }
+
+  @ParameterizedTest
+  @EnumSource(ScheduleKind.class)
+  void everyScheduleIsExplained(ScheduleKind kind) {
+    assertThat(CliRun.of("train", "--help").out()).containsPattern("\\b" + kind.text() + "\\b");
   }
 
   @ParameterizedTest

@@ -72,6 +72,9 @@ public interface Schedule {
   /// @param milestones where in the run
   /// @param factor above 0
   record MultiStep(List<Span> milestones, double factor) implements Schedule {
+    static final List<Span> HALF_AND_THREE_QUARTERS =
+        List.of(new Span(0.5, Span.Unit.SHARE), new Span(0.75, Span.Unit.SHARE));
+
     public MultiStep {
       milestones = List.copyOf(milestones);
       ScheduleText.requirePositive(factor, "factor");
@@ -180,6 +183,6 @@ public interface Schedule {
 
   /// The paper's for CIFAR: a tenth from half, a hundredth from three quarters of the run on.
   static Schedule paper() {
-    return new MultiStep(ScheduleText.HALF_AND_THREE_QUARTERS, 0.1);
+    return new MultiStep(MultiStep.HALF_AND_THREE_QUARTERS, 0.1);
   }
 }

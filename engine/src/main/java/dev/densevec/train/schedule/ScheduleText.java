@@ -9,8 +9,6 @@ import java.util.function.Function;
 
 /// Reads schedules: a name and, behind a colon, `key=value` pairs with commas between them.
 public final class ScheduleText {
-  static final List<Span> HALF_AND_THREE_QUARTERS = List.of(Span.parse("0.5"), Span.parse("0.75"));
-
   private final Map<String, String> values = new HashMap<>();
 
   private ScheduleText(String pairs) {
@@ -30,7 +28,7 @@ public final class ScheduleText {
     String name = (colon < 0 ? text : text.substring(0, colon)).strip().toLowerCase(Locale.ROOT);
     ScheduleText pairs = new ScheduleText(colon < 0 ? "" : text.substring(colon + 1));
     Span warmUp = pairs.take("warmup", Span.none(), Span::parse);
-    Schedule schedule = pairs.schedule(name);
+    Schedule schedule = ScheduleKind.named(name).read(pairs);
     if (!pairs.values.isEmpty()) {
       throw new IllegalArgumentException(
           String.format(
@@ -42,26 +40,14 @@ public final class ScheduleText {
     return warmUp.amount() == 0 ? schedule : new Schedule.WarmUp(warmUp, schedule);
   }
 
-  private Schedule schedule(String name) {
-    return switch (name) {
-      case "constant" -> new Schedule.Constant();
-      case "multistep" ->
-          new Schedule.MultiStep(
-              take("at", HALF_AND_THREE_QUARTERS, ScheduleText::spans), number("factor", 0.1));
-      case "cosine" -> new Schedule.Cosine(number("end", 0));
-      case "onecycle" ->
-          new Schedule.OneCycle(number("peak", 0.3), number("start", 25), number("end", 1e4));
-      default ->
-          throw new IllegalArgumentException(
-              "unknown schedule '" + name + "', expected constant, multistep, cosine or onecycle");
-    };
+  /// The stretches of a key, with slashes between them.
+  List<Span> spans(String key, List<Span> otherwise) {
+    return take(
+        key, otherwise, text -> Arrays.stream(text.split("/", -1)).map(Span::parse).toList());
   }
 
-  private static List<Span> spans(String text) {
-    return Arrays.stream(text.split("/", -1)).map(Span::parse).toList();
-  }
-
-  private double number(String key, double otherwise) {
+  /// The number of a key.
+  double number(String key, double otherwise) {
     return take(key, otherwise, Double::valueOf);
   }
 
