@@ -50,9 +50,9 @@ public final class TrainingPacker {
         MemorySegment bias = parameters.get(linear.bias());
         int in = linear.inFeatures();
         int out = linear.outFeatures();
-        parts.add(() -> linear(weights, 1, in, in, out, head.weights()));
-        parts.add(() -> linear(weights, in, 1, out, in, head.transposed()));
-        parts.add(() -> MemorySegment.copy(bias, 0, dst, head.bias(), 4L * out));
+        parts.add(() -> linear(weights, 1, in, in, out, head.forward().weights()));
+        parts.add(() -> linear(weights, in, 1, out, in, head.backward().weights()));
+        parts.add(() -> MemorySegment.copy(bias, 0, dst, head.forward().bias(), 4L * out));
       }
     }
   }

@@ -4,8 +4,8 @@ import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.select.Kernels;
 import dev.densevec.pack.TrainingPacker;
 import dev.densevec.plan.cost.StepCost;
+import dev.densevec.plan.train.BatchRows;
 import dev.densevec.plan.train.TrainingPlan;
-import dev.densevec.plan.train.TrainingStep;
 import dev.densevec.runtime.team.HugePages;
 import dev.densevec.runtime.team.Team;
 import dev.densevec.spec.NetworkSpec;
@@ -305,8 +305,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   }
 
   private void requireVariance(int n) {
-    TrainingStep.Head head = (TrainingStep.Head) plan.steps().getLast();
-    if (n == 1 && head.src().pixels() == 1) {
+    if (n == 1 && plan.head().src().pixels() == 1) {
       throw new IllegalArgumentException(
           "batch of 1 image with a last map of 1 pixel has no variance, expected at least 2");
     }
@@ -341,11 +340,10 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   }
 
   private void copyLogits(int n) {
-    TrainingStep.Head head = (TrainingStep.Head) plan.steps().getLast();
+    BatchRows rows = plan.head().logits();
     long bytes = 4L * parameters.spec().classes();
     for (int image = 0; image < n; image++) {
-      MemorySegment.copy(
-          data, head.logits() + image * head.logitStride(), logits, image * bytes, bytes);
+      MemorySegment.copy(data, rows.row(image), logits, image * bytes, bytes);
     }
   }
 

@@ -131,12 +131,22 @@ final class CommonBuffers {
     return slots.get(part).offset();
   }
 
+  /// Pooled features, once the memory is planned.
+  BatchRows features() {
+    return new BatchRows(offset(Part.FEATURES), offset(Part.DIFF_FEATURES), featureStride());
+  }
+
+  /// Logits, once the memory is planned.
+  BatchRows logits() {
+    return new BatchRows(offset(Part.LOGITS), offset(Part.DIFF_LOGITS), logitStride());
+  }
+
   /// Bytes of a row of pooled features, which the transposed classifier's panels write whole.
   long featureStride() {
     return panels(spec.featureChannels());
   }
 
-  long logitStride() {
+  private long logitStride() {
     return panels(spec.classes());
   }
 

@@ -80,6 +80,11 @@ public record TrainingPlan(
     return (int) Math.min(Math.min(wanted, images), MOST_SHARDS);
   }
 
+  /// The last step.
+  public TrainingStep.Head head() {
+    return (TrainingStep.Head) steps.getLast();
+  }
+
   /// All convolutions.
   public List<ConvTraining> convolutions() {
     List<ConvTraining> convolutions = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.densevec.plan.train;
 
 import dev.densevec.plan.layout.FeatureMap;
+import dev.densevec.plan.layout.LinearPlan;
 import dev.densevec.plan.layout.Pack;
 import dev.densevec.spec.Linear;
 import java.util.Optional;
@@ -15,7 +16,6 @@ public sealed interface TrainingStep {
 
   /// Convolution of the images and what follows it in the stem.
   ///
-  /// @param name name
   /// @param conv the convolution
   /// @param norm what follows it: batch norm and what comes with it, where the stem has one
   /// @param convolved size of the convolution's output; its pixels are those of `dst`, or, pooled,
@@ -26,9 +26,8 @@ public sealed interface TrainingStep {
   /// @param srcIndex table: first tap of each pixel of a band in the strip of image rows
   /// @param identity table: `0, 1, 2, ...`
   /// @param scratchImage strip of image rows
-  /// @param scratchRows corrected gradients of a band of `dst`
+  /// @param diffRows corrected gradients of a band of `dst`
   record Stem(
-      String name,
       ConvTraining conv,
       Optional<StemNorm> norm,
       FeatureMap convolved,
@@ -38,8 +37,14 @@ public sealed interface TrainingStep {
       int srcIndex,
       int identity,
       long scratchImage,
-      long scratchRows)
-      implements TrainingStep {}
+      Pack diffRows)
+      implements TrainingStep {
+
+    @Override
+    public String name() {
+      return conv.forward().conv().name();
+    }
+  }
 
   /// Batch norm and ReLU behind the stem's convolution. The convolution's output isn't kept: what
   /// the norm's backward takes from it is linear, so it can be taken from products of the output
@@ -212,42 +217,30 @@ public sealed interface TrainingStep {
 
   /// BN, ReLU, global average pooling, the classifier, and the loss.
   ///
-  /// @param name name
   /// @param src the last block's map
   /// @param norm the norm, or the identity
   /// @param linear the classifier
-  /// @param weights byte offset of its packed weights
-  /// @param bias byte offset of its bias
-  /// @param panels panels of the packed weights
-  /// @param transposed byte offset of the transposed weights
-  /// @param zeros byte offset of zeros, as many as a feature row has floats
-  /// @param transposedPanels panels of the transposed weights
+  /// @param forward its weights and bias
+  /// @param backward its transposed weights; zeros for a bias
   /// @param outer the gradient of the weights; its source is a feature row
-  /// @param features pooled features, a row an image
-  /// @param diffFeatures their gradients
-  /// @param featureStride bytes of a row of either
-  /// @param logits logits, a row an image
-  /// @param diffLogits their gradients
-  /// @param logitStride bytes of a row of either
+  /// @param features pooled features
+  /// @param logits logits
   /// @param scratchRow a row of features nobody reads
   record Head(
-      String name,
       BatchMap src,
       NormPlan norm,
       Linear linear,
-      long weights,
-      long bias,
-      int panels,
-      long transposed,
-      long zeros,
-      int transposedPanels,
+      LinearPlan forward,
+      LinearPlan backward,
       OuterPlan outer,
-      long features,
-      long diffFeatures,
-      long featureStride,
-      long logits,
-      long diffLogits,
-      long logitStride,
+      BatchRows features,
+      BatchRows logits,
       long scratchRow)
-      implements TrainingStep {}
+      implements TrainingStep {
+
+    @Override
+    public String name() {
+      return linear.name();
+    }
+  }
 }

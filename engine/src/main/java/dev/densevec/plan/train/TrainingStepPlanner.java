@@ -4,6 +4,8 @@ import dev.densevec.kernel.ConvShape;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.IndexTable;
+import dev.densevec.plan.layout.LinearPlan;
+import dev.densevec.plan.layout.Pack;
 import dev.densevec.plan.layout.ParamLayout;
 import dev.densevec.plan.train.CommonBuffers.Part;
 import dev.densevec.spec.Conv;
@@ -103,14 +105,14 @@ final class TrainingStepPlanner {
     ScratchLayout scratch = new ScratchLayout();
     int imageRows = (STEM_BAND_ROWS - 1) * conv.stride() + conv.kernel();
     long image = scratch.take(imageRows * rowBytes);
-    long rows =
-        scratch.take((long) STEM_BAND_ROWS * dst.features().w() * plane(conv.outChannels()));
+    long diffStride = plane(conv.outChannels());
+    int diffs = STEM_BAND_ROWS * dst.features().w();
+    Pack rows = new Pack(scratch.take(diffs * diffStride), diffStride, diffs);
     long whole = pools ? scratch.take(convolved.bytes()) : 0;
     scratchBytes = Math.max(scratchBytes, scratch.bytes());
     IndexTable taps =
         new IndexTable(STEM_BAND_ROWS * w, w, conv.stride() * columns, conv.stride(), 0);
     return new TrainingStep.Stem(
-        conv.name(),
         conv(conv, shape, Optional.empty(), 1),
         spec.stemNorm().map(norm -> stemNorm(norm, memory, whole)),
         convolved,
@@ -150,23 +152,18 @@ final class TrainingStepPlanner {
     long row = scratch.take(memory.featureStride());
     scratchBytes = Math.max(scratchBytes, scratch.bytes());
     return new TrainingStep.Head(
-        linear.name(),
         src,
         norm,
         linear,
-        params.linearWeights(linear),
-        params.linearBias(linear),
-        params.linearPanels(linear),
-        params.linearWeights(transposed),
-        params.zeros((int) (memory.featureStride() / Float.BYTES)),
-        params.linearPanels(transposed),
+        new LinearPlan(
+            params.linearWeights(linear), params.linearBias(linear), params.linearPanels(linear)),
+        new LinearPlan(
+            params.linearWeights(transposed),
+            params.zeros((int) (memory.featureStride() / Float.BYTES)),
+            params.linearPanels(transposed)),
         OuterPlan.of(asConv, kernels),
-        memory.offset(Part.FEATURES),
-        memory.offset(Part.DIFF_FEATURES),
-        memory.featureStride(),
-        memory.offset(Part.LOGITS),
-        memory.offset(Part.DIFF_LOGITS),
-        memory.logitStride(),
+        memory.features(),
+        memory.logits(),
         row);
   }
 }

@@ -45,34 +45,23 @@ public final class Multiply {
   ///
   /// @param products byte offset of the matrices
   /// @param src byte offset of the first tap of the first pixel in the source
-  /// @param srcStride bytes between pixels in the source
-  /// @param srcRow bytes between rows of pixels in the source
-  /// @param kernelRow bytes between kernel rows in the source
   /// @param diff byte offset of the first pixel in the output's gradient
-  /// @param diffStride bytes between its pixels
-  /// @param diffRow bytes between its rows of pixels
-  public static void outer(
+  static void outer(
       Worker worker,
       OuterPlan plan,
+      PixelPairs pairs,
       long products,
       long src,
-      long srcStride,
-      long srcRow,
-      long kernelRow,
       long diff,
-      long diffStride,
-      long diffRow,
       int rows,
       int columns) {
     for (int r = 0; r < plan.conv().kernel(); r++) {
       long dst = products + (long) r * plan.leftRows() * plan.rowBytes();
-      long taps = src + r * kernelRow;
+      long taps = src + r * pairs.kernelRow();
       if (plan.swapped()) {
-        matrix(
-            worker, plan, dst, diff, diffStride, diffRow, taps, srcStride, srcRow, rows, columns);
+        matrix(worker, plan, pairs, dst, diff, taps, rows, columns);
       } else {
-        matrix(
-            worker, plan, dst, taps, srcStride, srcRow, diff, diffStride, diffRow, rows, columns);
+        matrix(worker, plan, pairs, dst, taps, diff, rows, columns);
       }
     }
   }
@@ -80,15 +69,13 @@ public final class Multiply {
   private static void matrix(
       Worker worker,
       OuterPlan plan,
+      PixelPairs pairs,
       long dst,
       long left,
-      long leftStride,
-      long leftRow,
       long right,
-      long rightStride,
-      long rightRow,
       int rows,
       int columns) {
+    boolean swapped = plan.swapped();
     int vectors = worker.kernels().vectors(plan.right());
     for (int vector = 0; vector < vectors; ) {
       OuterKernel kernel = worker.passes().outer(plan.left(), vectors - vector);
@@ -97,11 +84,11 @@ public final class Multiply {
         kernel.run(
             worker.data(),
             left + (long) i * Float.BYTES,
-            leftStride,
-            leftRow,
+            swapped ? pairs.diffStride() : pairs.srcStride(),
+            swapped ? pairs.diffRow() : pairs.srcRow(),
             right + column,
-            rightStride,
-            rightRow,
+            swapped ? pairs.srcStride() : pairs.diffStride(),
+            swapped ? pairs.srcRow() : pairs.diffRow(),
             rows,
             columns,
             dst + i * plan.rowBytes() + column,

@@ -14,9 +14,10 @@ public final class WeightGradient {
   private final MemorySegment gradient;
   private final boolean trained;
 
-  public WeightGradient(OuterPlan plan, Trained trained) {
+  /// @param pairs where the pixels lie that are added
+  public WeightGradient(OuterPlan plan, PixelPairs pairs, Trained trained) {
     this.plan = plan;
-    this.products = new WeightProducts(plan);
+    this.products = new WeightProducts(plan, pairs);
     this.gradient = trained.gradients().get(plan.conv().weight());
     this.trained = trained.trains(plan.conv().weight());
   }
@@ -36,33 +37,13 @@ public final class WeightGradient {
     }
   }
 
-  /// Adds pixels to a shard's sums; parameters are those of [Multiply#outer].
-  public void add(
-      Worker worker,
-      int shard,
-      long src,
-      long srcStride,
-      long srcRow,
-      long kernelRow,
-      long diff,
-      long diffStride,
-      long diffRow,
-      int rows,
-      int columns) {
+  /// Adds the products of `rows` by `columns` pixels to a shard's sums.
+  ///
+  /// @param src byte offset of the first tap of the first pixel in the source
+  /// @param diff byte offset of the first pixel in the output's gradient
+  public void add(Worker worker, int shard, long src, long diff, int rows, int columns) {
     if (trained) {
-      products.add(
-          worker,
-          worker.plan().products(),
-          shard,
-          src,
-          srcStride,
-          srcRow,
-          kernelRow,
-          diff,
-          diffStride,
-          diffRow,
-          rows,
-          columns);
+      products.add(worker, worker.plan().products(), shard, src, diff, rows, columns);
     }
   }
 

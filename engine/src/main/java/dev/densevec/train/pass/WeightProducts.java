@@ -7,9 +7,11 @@ import java.lang.foreign.MemorySegment;
 /// weight: first for each shard, then over shards.
 public final class WeightProducts {
   private final OuterPlan plan;
+  private final PixelPairs pairs;
 
-  public WeightProducts(OuterPlan plan) {
+  public WeightProducts(OuterPlan plan, PixelPairs pairs) {
     this.plan = plan;
+    this.pairs = pairs;
   }
 
   private long bytes() {
@@ -23,35 +25,15 @@ public final class WeightProducts {
     worker.clear(products + shard * bytes(), bytes());
   }
 
-  /// Adds pixels to a shard's sums; other parameters are those of [Multiply#outer].
+  /// Adds the products of `rows` by `columns` pixels to a shard's sums.
   ///
   /// @param products byte offset of shard 0's sums
+  /// @param src byte offset of the first tap of the first pixel in the source
+  /// @param diff byte offset of the first pixel in the output's gradient
   public void add(
-      Worker worker,
-      long products,
-      int shard,
-      long src,
-      long srcStride,
-      long srcRow,
-      long kernelRow,
-      long diff,
-      long diffStride,
-      long diffRow,
-      int rows,
-      int columns) {
-    Multiply.outer(
-        worker,
-        plan,
-        products + shard * bytes(),
-        src,
-        srcStride,
-        srcRow,
-        kernelRow,
-        diff,
-        diffStride,
-        diffRow,
-        rows,
-        columns);
+      Worker worker, long products, int shard, long src, long diff, int rows, int columns) {
+    long sums = products + shard * bytes();
+    Multiply.outer(worker, plan, pairs, sums, src, diff, rows, columns);
   }
 
   /// First row of all kernel rows' matrices that this worker adds up; it ends at [#end].

@@ -9,6 +9,7 @@ import dev.densevec.train.pass.ConvBias;
 import dev.densevec.train.pass.DropoutMask;
 import dev.densevec.train.pass.Multiply;
 import dev.densevec.train.pass.NormPasses;
+import dev.densevec.train.pass.PixelPairs;
 import dev.densevec.train.pass.SourceNorm;
 import dev.densevec.train.pass.Strips;
 import dev.densevec.train.pass.WeightGradient;
@@ -40,7 +41,11 @@ final class BottleneckTraining {
     this.channels = norm.channels();
     this.statistics = parts.statistics(channels);
     this.outputNorm = parts.norm(norm, statistics);
-    this.weights = new WeightGradient(reduce.conv().weights(), parts.trained());
+    this.weights =
+        new WeightGradient(
+            reduce.conv().weights(),
+            PixelPairs.row(step.pack().stride(), step.diffPack().stride()),
+            parts.trained());
     this.dropout = parts.dropout(false, 2 * number + 1);
     this.bias = ConvBias.of(reduce.conv().forward().conv(), dropout, parts.trained());
   }
@@ -174,6 +179,6 @@ final class BottleneckTraining {
     Multiply.conv(worker, backward, diff, step.identity(), count, packed, step.identity());
     NormPasses.backward(
         worker, inputNorm, src, pixel, count, packed, stride, 0, packed, stride, shard);
-    weights.add(worker, shard, packed, stride, 0, 0, diff, diffStride, 0, 1, count);
+    weights.add(worker, shard, packed, diff, 1, count);
   }
 }

@@ -7,6 +7,7 @@ import dev.densevec.plan.train.TrainingStep;
 import dev.densevec.train.pass.ChannelStatistics;
 import dev.densevec.train.pass.Multiply;
 import dev.densevec.train.pass.NormPasses;
+import dev.densevec.train.pass.PixelPairs;
 import dev.densevec.train.pass.SourceNorm;
 import dev.densevec.train.pass.Strips;
 import dev.densevec.train.pass.WeightGradient;
@@ -40,9 +41,22 @@ final class ConvolveTraining implements StepTraining {
     this.dst = step.dst();
     this.norm = parts.norm(step.norm(), source);
     this.statistics = statistics;
-    this.weights = new WeightGradient(step.conv().weights(), parts.trained());
     this.stride = step.conv().forward().conv().stride();
+    this.weights = new WeightGradient(step.conv().weights(), pairs(), parts.trained());
     this.channels = step.conv().forward().conv().outChannels();
+  }
+
+  /// Gradients have zeros between them where the strip has a border.
+  private PixelPairs pairs() {
+    TapStrip strip = step.strip();
+    TapStrip diff = step.diffStrip();
+    int apart = strip.border() == 0 ? 1 : stride;
+    return new PixelPairs(
+        stride * strip.stride(),
+        stride * strip.rowStride(),
+        strip.rowStride(),
+        apart * diff.stride(),
+        apart * diff.rowStride());
   }
 
   @Override
@@ -146,12 +160,7 @@ final class ConvolveTraining implements StepTraining {
           worker,
           shard,
           worker.scratch() + strip.offset(),
-          stride * strip.stride(),
-          stride * strip.rowStride(),
-          strip.rowStride(),
           first + (long) y * stride * diff.rowStride(),
-          stride * diff.stride(),
-          stride * diff.rowStride(),
           rows,
           size.w());
     }
@@ -215,18 +224,7 @@ final class ConvolveTraining implements StepTraining {
       }
       if (weights.trained()) {
         Strips.taps(worker, strip, stride, src, step.norm(), image, y, rows);
-        weights.add(
-            worker,
-            shard,
-            worker.scratch() + strip.offset(),
-            stride * strip.stride(),
-            stride * strip.rowStride(),
-            0,
-            diffs,
-            diff.stride(),
-            diff.rowStride(),
-            rows,
-            size.w());
+        weights.add(worker, shard, worker.scratch() + strip.offset(), diffs, rows, size.w());
       }
       pointwiseSource(worker, shard, image, y, rows);
     }

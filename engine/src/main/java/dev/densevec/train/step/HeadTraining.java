@@ -6,6 +6,7 @@ import dev.densevec.spec.Linear;
 import dev.densevec.train.loss.Loss;
 import dev.densevec.train.pass.ChannelStatistics;
 import dev.densevec.train.pass.NormPasses;
+import dev.densevec.train.pass.PixelPairs;
 import dev.densevec.train.pass.SourceNorm;
 import dev.densevec.train.pass.WeightGradient;
 import dev.densevec.train.pass.Worker;
@@ -44,7 +45,11 @@ final class HeadTraining implements StepTraining {
     this.src = step.src();
     this.linear = step.linear();
     this.norm = parts.norm(step.norm(), statistics);
-    this.weights = new WeightGradient(step.outer(), parts.trained());
+    this.weights =
+        new WeightGradient(
+            step.outer(),
+            PixelPairs.row(step.features().stride(), step.logits().stride()),
+            parts.trained());
     this.diffBias = parts.trained().gradients().get(linear.bias());
     this.biasTrained = parts.trained().trains(linear.bias());
     this.further = further;
@@ -54,8 +59,8 @@ final class HeadTraining implements StepTraining {
     this.logitRows = new MemorySegment[batch];
     this.diffRows = new MemorySegment[batch];
     for (int image = 0; image < batch; image++) {
-      logitRows[image] = parts.data().asSlice(logits(image), bytes);
-      diffRows[image] = parts.data().asSlice(diffLogits(image), bytes);
+      logitRows[image] = parts.data().asSlice(step.logits().row(image), bytes);
+      diffRows[image] = parts.data().asSlice(step.logits().gradientRow(image), bytes);
     }
   }
 
@@ -66,22 +71,6 @@ final class HeadTraining implements StepTraining {
       sum += losses[image];
     }
     return sum / n;
-  }
-
-  private long logits(int image) {
-    return step.logits() + image * step.logitStride();
-  }
-
-  private long diffLogits(int image) {
-    return step.diffLogits() + image * step.logitStride();
-  }
-
-  private long features(int image) {
-    return step.features() + image * step.featureStride();
-  }
-
-  private long diffFeatures(int image) {
-    return step.diffFeatures() + image * step.featureStride();
   }
 
   @Override
@@ -103,19 +92,19 @@ final class HeadTraining implements StepTraining {
               worker.params(),
               step.norm().scale(),
               step.norm().shift(),
-              features(image));
+              step.features().row(image));
       worker
           .pointwise()
           .linear(
               worker.data(),
-              features(image),
+              step.features().row(image),
               linear.inFeatures(),
               worker.params(),
-              step.weights(),
-              step.bias(),
+              step.forward().weights(),
+              step.forward().bias(),
               0,
-              step.panels(),
-              logits(image));
+              step.forward().panels(),
+              step.logits().row(image));
       losses[image] =
           loss.of(
               logitRows[image],
@@ -133,17 +122,7 @@ final class HeadTraining implements StepTraining {
       biasBackward(worker);
       weights.clear(worker, 0);
       weights.add(
-          worker,
-          0,
-          step.features(),
-          step.featureStride(),
-          0,
-          0,
-          step.diffLogits(),
-          step.logitStride(),
-          0,
-          1,
-          worker.batch().n);
+          worker, 0, step.features().offset(), step.logits().gradient(), 1, worker.batch().n);
     }
     if (further) {
       int shards = worker.shards(src.pixels());
@@ -166,7 +145,7 @@ final class HeadTraining implements StepTraining {
     for (long c = 0; biasTrained && c < diffBias.byteSize(); c += Float.BYTES) {
       double sum = diffBias.get(Parameters.ELEMENT, c);
       for (int image = 0; image < worker.batch().n; image++) {
-        sum += worker.data().get(Worker.FLOAT, diffLogits(image) + c);
+        sum += worker.data().get(Worker.FLOAT, step.logits().gradientRow(image) + c);
       }
       diffBias.set(Parameters.ELEMENT, c, (float) sum);
     }
@@ -174,21 +153,22 @@ final class HeadTraining implements StepTraining {
 
   private void poolBackward(Worker worker, int shard, int image) {
     MemorySegment data = worker.data();
+    long diffs = step.features().gradientRow(image);
     worker
         .pointwise()
         .linear(
             data,
-            diffLogits(image),
+            step.logits().gradientRow(image),
             linear.outFeatures(),
             worker.params(),
-            step.transposed(),
-            step.zeros(),
+            step.backward().weights(),
+            step.backward().bias(),
             0,
-            step.transposedPanels(),
-            diffFeatures(image));
+            step.backward().panels(),
+            diffs);
     float share = 1f / src.pixels();
     for (long c = 0; c < 4L * linear.inFeatures(); c += Float.BYTES) {
-      long at = diffFeatures(image) + c;
+      long at = diffs + c;
       data.set(Worker.FLOAT, at, data.get(Worker.FLOAT, at) * share);
     }
     long pixel = src.pixel(image, 0);
@@ -199,7 +179,7 @@ final class HeadTraining implements StepTraining {
         src,
         pixel,
         src.pixels(),
-        diffFeatures(image),
+        diffs,
         0,
         0,
         worker.scratch() + step.scratchRow(),

@@ -9,6 +9,7 @@ import dev.densevec.train.pass.ConvBias;
 import dev.densevec.train.pass.DropoutMask;
 import dev.densevec.train.pass.Multiply;
 import dev.densevec.train.pass.NormPasses;
+import dev.densevec.train.pass.PixelPairs;
 import dev.densevec.train.pass.SourceNorm;
 import dev.densevec.train.pass.Strips;
 import dev.densevec.train.pass.WeightGradient;
@@ -41,10 +42,17 @@ final class LayerTraining implements StepTraining {
     this.norm = parts.norm(step.norm(), statistics);
     this.bottleneck =
         step.reduce().map(reduce -> new BottleneckTraining(step, reduce, parts, number));
-    this.weights = new WeightGradient(step.conv().weights(), parts.trained());
+    this.weights = new WeightGradient(step.conv().weights(), pairs(step), parts.trained());
     this.dropout = parts.dropout(true, 2 * number);
     this.bias = ConvBias.of(step.conv().forward().conv(), dropout, parts.trained());
     this.growth = step.conv().forward().conv().outChannels();
+  }
+
+  private static PixelPairs pairs(TrainingStep.Layer step) {
+    BandStrip strip = step.strip();
+    BandStrip diff = step.diffStrip();
+    return new PixelPairs(
+        strip.stride(), strip.rowStride(), strip.rowStride(), diff.stride(), diff.rowStride());
   }
 
   @Override
@@ -154,12 +162,7 @@ final class LayerTraining implements StepTraining {
             worker,
             shard,
             worker.scratch() + strip.offset(),
-            strip.stride(),
-            strip.rowStride(),
-            strip.rowStride(),
             worker.scratch() + diffStrip.offset() + diff,
-            diffStrip.stride(),
-            diffStrip.rowStride(),
             rows,
             size.w());
       }

@@ -2,6 +2,7 @@ package dev.densevec.train.step;
 
 import dev.densevec.plan.train.TrainingStep;
 import dev.densevec.spec.Conv;
+import dev.densevec.train.pass.PixelPairs;
 import dev.densevec.train.pass.WeightProducts;
 import dev.densevec.train.pass.Worker;
 import java.lang.foreign.MemorySegment;
@@ -25,6 +26,18 @@ final class StemImages {
     return step.conv().forward().shape().rowStride();
   }
 
+  /// The strip's pixels with those of a map of the size of the convolution's output.
+  ///
+  /// @param stride bytes between the map's pixels
+  PixelPairs pairs(long stride) {
+    return new PixelPairs(
+        conv.stride() * step.conv().forward().shape().srcStride(),
+        conv.stride() * rowBytes(),
+        rowBytes(),
+        stride,
+        step.convolved().w() * stride);
+  }
+
   /// Copies the image rows that the convolved rows `[y, y + rows)` read to the strip, pixel-major,
   /// with their zero border.
   void fill(Worker worker, int image, int y, int rows) {
@@ -43,29 +56,8 @@ final class StemImages {
   ///
   /// @param products byte offset of shard 0's sums
   /// @param map byte offset of the first row's first pixel
-  /// @param stride bytes between its pixels
-  void products(
-      Worker worker,
-      WeightProducts sums,
-      long products,
-      int shard,
-      long map,
-      long stride,
-      int rows) {
-    int w = step.convolved().w();
-    sums.add(
-        worker,
-        products,
-        shard,
-        strip(worker),
-        conv.stride() * step.conv().forward().shape().srcStride(),
-        conv.stride() * rowBytes(),
-        rowBytes(),
-        map,
-        stride,
-        w * stride,
-        rows,
-        w);
+  void products(Worker worker, WeightProducts sums, long products, int shard, long map, int rows) {
+    sums.add(worker, products, shard, strip(worker), map, rows, step.convolved().w());
   }
 
   private static void interleave(Worker worker, int image, int row, long dst) {

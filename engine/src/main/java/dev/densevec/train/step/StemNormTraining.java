@@ -59,7 +59,8 @@ final class StemNormTraining {
     this.norm = parts.batchNorm(next.norm(), statistics);
     this.rectified = new NoNorm(next.rectified());
     this.outer = step.conv().weights();
-    this.products = new WeightProducts(outer);
+    this.products =
+        new WeightProducts(outer, new StemImages(step).pairs(step.convolved().stride()));
     this.images = new ImageSums(conv, plan.input(), plan.workers());
     Parameters parameters = parts.trained().parameters();
     this.weights = parameters.get(conv.weight());
@@ -99,8 +100,7 @@ final class StemNormTraining {
   /// @param src byte offset of the first row's first pixel
   void add(Worker worker, int shard, StemImages strip, long src, int rows) {
     if (learns(worker)) {
-      strip.products(
-          worker, products, plan.shardProducts(), shard, src, step.convolved().stride(), rows);
+      strip.products(worker, products, plan.shardProducts(), shard, src, rows);
     }
   }
 

@@ -35,7 +35,9 @@ final class StemTraining implements StepTraining {
     this.norm = step.norm().map(next -> new StemNormTraining(step, next, block, parts, plan));
     this.pooling =
         step.norm().flatMap(TrainingStep.StemNorm::pool).map(pool -> new StemPooling(step, pool));
-    this.weights = new WeightGradient(step.conv().weights(), parts.trained());
+    this.weights =
+        new WeightGradient(
+            step.conv().weights(), images.pairs(step.diffRows().stride()), parts.trained());
     this.channels = step.conv().forward().conv().outChannels();
   }
 
@@ -141,8 +143,7 @@ final class StemTraining implements StepTraining {
               ? pooling.get().row(worker, y)
               : correct(worker, shard, image, y, rows);
       images.fill(worker, image, y, rows);
-      images.products(
-          worker, products(), worker.plan().products(), shard, diff, plane(worker), rows);
+      images.products(worker, products(), worker.plan().products(), shard, diff, rows);
     }
   }
 
@@ -152,7 +153,7 @@ final class StemTraining implements StepTraining {
   private long correct(Worker worker, int shard, int image, int y, int rows) {
     long pixel = dst.pixel(image, y);
     int count = rows * dst.features().w();
-    long diff = worker.scratch() + step.scratchRows();
+    long diff = worker.scratch() + step.diffRows().offset();
     worker
         .passes()
         .correct(

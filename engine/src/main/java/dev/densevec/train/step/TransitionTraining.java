@@ -8,6 +8,7 @@ import dev.densevec.train.pass.ConvBias;
 import dev.densevec.train.pass.DropoutMask;
 import dev.densevec.train.pass.Multiply;
 import dev.densevec.train.pass.NormPasses;
+import dev.densevec.train.pass.PixelPairs;
 import dev.densevec.train.pass.SourceNorm;
 import dev.densevec.train.pass.WeightGradient;
 import dev.densevec.train.pass.Worker;
@@ -42,7 +43,11 @@ final class TransitionTraining implements StepTraining {
     this.dst = step.dst();
     this.statistics = statistics;
     this.norm = parts.norm(step.norm(), source);
-    this.weights = new WeightGradient(step.conv().weights(), parts.trained());
+    this.weights =
+        new WeightGradient(
+            step.conv().weights(),
+            PixelPairs.row(step.pack().stride(), step.diffPack().stride()),
+            parts.trained());
     this.dropout = parts.dropout(false, 2 * number);
     this.bias = ConvBias.of(step.conv().forward().conv(), dropout, parts.trained());
     this.channels = step.conv().forward().conv().outChannels();
@@ -164,9 +169,7 @@ final class TransitionTraining implements StepTraining {
       if (weights.trained()) {
         pool(worker, image, y * size.w(), count);
         long packed = worker.scratch() + step.pack().offset();
-        long stride = step.pack().stride();
-        weights.add(
-            worker, shard, packed, stride, 0, 0, diff, step.diffPack().stride(), 0, 1, count);
+        weights.add(worker, shard, packed, diff, 1, count);
       }
     }
   }
