@@ -69,8 +69,8 @@ final class LocaleRuleTest {
     return !parameters.isEmpty() && parameters.getFirst().isEquivalentTo(Locale.class);
   }
 
-  /// What the rule must find.
-  @SuppressWarnings({"DefaultLocale", "StringCaseLocaleUsage"})
+  /// What the rule must find; it is read, never called.
+  @SuppressWarnings({"DefaultLocale", "StringCaseLocaleUsage", "UnusedMethod"})
   private static final class WithoutLocale {
     static String all(PrintStream out, String text, int number) {
       out.printf("%d", number);
