@@ -37,7 +37,7 @@ public final class Checkpoints {
   ///   tensor that doesn't
   public static NetworkSpec recognise(Path path) throws IOException {
     try (TensorFile file = TensorFiles.open(path)) {
-      return network(file, new Binding(TrainingCheckpoint.withoutGroups(file)));
+      return network(file, TrainingCheckpoint.binding(file));
     } catch (FormatException e) {
       throw TensorFiles.named(path, e);
     }
@@ -67,7 +67,15 @@ public final class Checkpoints {
   /// @param parameters to be closed by the caller
   /// @param words safetensors' `__metadata__`, or the plain values beside the weights in a PyTorch
   ///   checkpoint
-  public record Loaded(Parameters parameters, Map<String, String> words) {}
+  /// @param warnings what was assumed of the network or left out of the file, a sentence each;
+  ///   empty where the tensors' names say everything
+  public record Loaded(Parameters parameters, Map<String, String> words, List<String> warnings) {
+
+    /// Parameters of a file about which nothing was assumed.
+    public Loaded(Parameters parameters, Map<String, String> words) {
+      this(parameters, words, List.of());
+    }
+  }
 
   /// Loads as [#load(Path)] does and tells what else the file says.
   ///
@@ -103,13 +111,15 @@ public final class Checkpoints {
     TensorFile file = TensorFiles.open(path);
     Loaded loaded = null;
     try {
-      Binding binding = new Binding(TrainingCheckpoint.withoutGroups(file));
+      Binding binding = TrainingCheckpoint.binding(file);
       NetworkSpec spec = choice.of(file, binding);
       List<TensorEntry> tensors = binding.bind(spec);
       requireData(file, tensors);
       loaded =
           new Loaded(
-              Parameters.of(spec, segments(file.arena(), spec, tensors), file), file.metadata());
+              Parameters.of(spec, segments(file.arena(), spec, tensors), file),
+              file.metadata(),
+              binding.notes(spec));
       return loaded;
     } catch (FormatException e) {
       throw TensorFiles.named(path, e);
@@ -125,7 +135,7 @@ public final class Checkpoints {
   /// @param tensors as a file would hold them
   /// @throws IOException in one line, if no DenseNet fits; names the first tensor that doesn't
   public static NetworkSpec recognise(List<TensorEntry> tensors) throws IOException {
-    return new Binding(tensors).recognise();
+    return new Binding(tensors, true).recognise();
   }
 
   /// Parameters from tensors that were read by other means.
@@ -137,7 +147,7 @@ public final class Checkpoints {
   ///   network's
   public static Parameters of(NetworkSpec spec, List<TensorEntry> tensors, Arena arena)
       throws IOException {
-    return Parameters.of(spec, segments(arena, spec, new Binding(tensors).bind(spec)), arena);
+    return Parameters.of(spec, segments(arena, spec, new Binding(tensors, true).bind(spec)), arena);
   }
 
   private static Map<String, MemorySegment> segments(
@@ -169,7 +179,7 @@ public final class Checkpoints {
   }
 
   private static MemorySegment float32(Arena arena, TensorEntry tensor) {
-    if (tensor.dtype() == DType.F32 && tensor.isRowMajor()) {
+    if (tensor.dtype() == DType.F32 && tensor.isRowMajor() && tensor.data().isNative()) {
       return tensor.data();
     }
     MemorySegment copy = arena.allocate(tensor.elements() * Float.BYTES, 64);

@@ -52,6 +52,11 @@ public final class TensorFile implements AutoCloseable {
     return content.tensors();
   }
 
+  /// Whether tensors are in the order in which a network registered them.
+  boolean isRegistered() {
+    return format != StoredFormat.SAFETENSORS;
+  }
+
   long dataBytes() {
     return content.dataBytes();
   }

@@ -116,6 +116,11 @@ public final class TrainingCheckpoint implements AutoCloseable {
         .toList();
   }
 
+  /// The file's parameters, to be put in a network's order.
+  static Binding binding(TensorFile file) throws FormatException {
+    return new Binding(withoutGroups(file), file.isRegistered());
+  }
+
   /// The network.
   public NetworkSpec spec() {
     return network(file.metadata());
@@ -132,7 +137,7 @@ public final class TrainingCheckpoint implements AutoCloseable {
   public Map<String, MemorySegment> parameters() throws IOException {
     try {
       NetworkSpec spec = spec();
-      List<TensorEntry> tensors = new Binding(withoutGroups(file)).bind(spec);
+      List<TensorEntry> tensors = binding(file).bind(spec);
       Map<String, MemorySegment> segments = new LinkedHashMap<>();
       for (int i = 0; i < tensors.size(); i++) {
         segments.put(spec.parameters().get(i).name(), tensors.get(i).data());

@@ -6,6 +6,9 @@ import java.util.Locale;
 
 /// Walks a network with the size of its maps and counts multiply-adds.
 final class CostWalk {
+  /// Rows or columns beyond which maps are too large to be addressed.
+  private static final int MAX_SIDE = 1 << 15;
+
   private final List<Cost.Part> parts = new ArrayList<>();
   private final int height;
   private final int width;
@@ -15,6 +18,7 @@ final class CostWalk {
   /// @param height rows of the image
   /// @param width columns of the image
   CostWalk(int height, int width) {
+    Ranges.require(Math.max(height, width), 1, MAX_SIDE, "rows or columns of the input");
     this.height = height;
     this.width = width;
     resize(height, width);

@@ -51,11 +51,27 @@ public record DenseNetSpec(
     Ranges.require(classes, 1, MAX_CHANNELS, "classes");
     Ranges.require(blocks.size(), 1, 64, "number of blocks");
     blocks.forEach(layers -> Ranges.require(layers, 1, MAX_LAYERS, "layers of a block"));
+    Ranges.requireSum(blocks, MAX_LAYERS, "layers of all blocks");
     if (!(compression > 0 && compression <= 1)) {
       throw new IllegalArgumentException(
           "compression is " + compression + ", expected above 0 and at most 1");
     }
     Ranges.requireEpsilon(epsilon);
+    requireChannels(stemChannels, growthRate, compression, blocks);
+  }
+
+  /// Requires that no map has more channels than can be planned.
+  private static void requireChannels(
+      int stemChannels, int growthRate, double compression, List<Integer> blocks) {
+    long channels = stemChannels;
+    for (int layers : blocks) {
+      channels += (long) layers * growthRate;
+      if (channels > MAX_CHANNELS) {
+        throw new IllegalArgumentException(
+            "channels behind a block are " + channels + ", expected at most " + MAX_CHANNELS);
+      }
+      channels = Math.max(1, (long) (channels * compression));
+    }
   }
 
   /// The same network with another epsilon in every norm.

@@ -1,5 +1,6 @@
 package dev.densevec.spec;
 
+import java.util.List;
 import java.util.Locale;
 
 /// Checks of a network's values.
@@ -10,6 +11,14 @@ final class Ranges {
     if (value < min || value > max) {
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "%s is %d, expected %d to %d", what, value, min, max));
+    }
+  }
+
+  static void requireSum(List<Integer> values, int max, String what) {
+    long sum = values.stream().mapToLong(Integer::longValue).sum();
+    if (sum > max) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%s are %d, expected at most %d", what, sum, max));
     }
   }
 

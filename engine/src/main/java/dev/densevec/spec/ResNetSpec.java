@@ -78,6 +78,7 @@ public record ResNetSpec(
     Ranges.require(classes, 1, MAX_CHANNELS, "classes");
     Ranges.require(blocks.size(), 1, MAX_STAGES, "number of stages");
     blocks.forEach(count -> Ranges.require(count, 1, MAX_BLOCKS, "blocks of a stage"));
+    Ranges.requireSum(blocks, MAX_BLOCKS, "blocks of all stages");
     Ranges.require(width, 1, MAX_CHANNELS >> (blocks.size() + 1), "width");
     Ranges.requireEpsilon(epsilon);
     if (kind != Kind.PREACT && !stem.hasNorm()) {

@@ -105,7 +105,7 @@ final class CheckpointsTest {
             .tensor("features.denseblock9.denselayer1.norm1.weight", DType.F32, new long[] {1}, 1)
             .tensor("loss.weight", DType.F32, new long[] {1}, 1)
             .zip(folder.resolve("extra.pth"));
-    assertUnfit(extra, TINY, "unexpected loss.weight");
+    assertUnfit(extra, TINY, "unexpected features.denseblock9.denselayer1.norm1.weight");
     Path stranger =
         TorchFixture.of(TINY, DType.F32, UnaryOperator.identity())
             .tensor("features.denseblock9.denselayer1.norm1.weight", DType.F32, new long[] {1}, 1)

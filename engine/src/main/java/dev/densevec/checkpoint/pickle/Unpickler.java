@@ -27,9 +27,10 @@ import java.util.Map;
 /// at most one small object, and the number of operations is limited. There is no recursion.
 public final class Unpickler {
   /// The state of a network of a thousand layers and its optimiser takes a few hundred thousand.
-  private static final int MOST_OPERATIONS = 1 << 21;
+  private static final int MOST_OPERATIONS = 1 << 20;
 
   private static final int LONGEST_LINE = 1 << 12;
+  private static final int LONGEST_NAME = 1 << 9;
   private static final int HIGHEST_PROTOCOL = 5;
 
   private final ByteCursor in;
@@ -65,12 +66,24 @@ public final class Unpickler {
     }
   }
 
-  /// Something that is not looked into.
+  /// Something of a class that is not known, with the state it is given; nothing else is kept of
+  /// it.
   public static final class Opaque {
     private final String what;
+    private Object state;
 
     public Opaque(String what) {
       this.what = what;
+    }
+
+    /// The attributes of an object, a dictionary, if it has been given some.
+    public Object state() {
+      return state;
+    }
+
+    /// Gives the attributes.
+    public void state(Object attributes) {
+      state = attributes;
     }
 
     @Override
@@ -358,12 +371,12 @@ public final class Unpickler {
 
   private boolean object(int op) throws FormatException {
     switch (op) {
-      case 'c' -> push(host.global(in.line(LONGEST_LINE), in.line(LONGEST_LINE)));
+      case 'c' -> push(host.global(in.line(LONGEST_NAME), in.line(LONGEST_NAME)));
       case 0x93 -> stackGlobal();
       case 'R', 0x81 -> call(pop());
       case 0x92 -> callWithKeywords();
       case 'i' -> {
-        Object type = host.global(in.line(LONGEST_LINE), in.line(LONGEST_LINE));
+        Object type = host.global(in.line(LONGEST_NAME), in.line(LONGEST_NAME));
         push(host.call(type, popToMark()));
       }
       case 'o' -> {

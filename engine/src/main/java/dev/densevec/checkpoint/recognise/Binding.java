@@ -9,45 +9,46 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
-/// Finds for each parameter of a network its tensor in a file: by torchvision's names where all
-/// tensors have them, else by order.
+/// Puts the tensors of a file in the order of a network's parameters: by name where the tensors
+/// have the names of a known family, else by order and shape, which is said.
 public final class Binding {
-  private static final int MOST_LISTED = 3;
-
-  private final List<TensorEntry> tensors;
   private final TensorNames names;
+  private final List<TensorEntry> tensors;
+  private final boolean registered;
 
   /// Sorts out which tensors can be parameters and whose names are known.
   ///
   /// @param tensors all tensors of the file
-  public Binding(List<TensorEntry> tensors) {
+  /// @param registered whether they are in the order in which the network registered them
+  /// @throws FormatException if the names are those of a network that isn't supported
+  public Binding(List<TensorEntry> tensors, boolean registered) throws FormatException {
     this.tensors = TensorNames.parameters(tensors);
     this.names = TensorNames.of(this.tensors);
+    this.registered = registered;
   }
 
-  private boolean named() {
-    return names.unknown().isEmpty();
-  }
-
-  /// The network that the shapes describe.
-  public NetworkSpec recognise() throws FormatException {
-    try {
-      return Recogniser.recognise(named() ? names.known() : tensors);
-    } catch (FormatException e) {
-      throw mostlyNamed() ? unexpected(e) : e;
+  private void requireKnown() throws FormatException {
+    if (names.family() && !names.unknown().isEmpty()) {
+      throw new FormatException("unexpected " + Names.list(names.unknown()));
     }
+  }
+
+  /// The network that the tensors describe.
+  ///
+  /// @throws FormatException if there is none; names the first tensor that doesn't fit
+  public NetworkSpec recognise() throws FormatException {
+    requireKnown();
+    return names.family() ? Recogniser.recognise(names.known()) : ordered(Recogniser::recognise);
   }
 
   /// The tensors in the order of the network's parameters, of the same dims.
+  ///
+  /// @throws FormatException if one is missing, unexpected, of other dims or of a type that can't
+  ///   be read
   public List<TensorEntry> bind(NetworkSpec spec) throws FormatException {
-    List<TensorEntry> bound;
-    try {
-      bound = named() ? byName(spec) : byOrder(spec);
-    } catch (FormatException e) {
-      throw mostlyNamed() ? unexpected(e) : e;
-    }
+    requireKnown();
+    List<TensorEntry> bound = names.family() ? byName(spec) : ordered(all -> byOrder(spec, all));
     for (TensorEntry tensor : bound) {
       if (!tensor.isReadable()) {
         throw new FormatException(
@@ -61,25 +62,39 @@ public final class Binding {
     return bound;
   }
 
-  /// Torchvision's names with strangers among them: these explain a misfit better than the shapes.
-  private boolean mostlyNamed() {
-    return !named() && names.unknown().size() < names.known().size();
+  /// What was assumed or left out, a sentence each.
+  ///
+  /// @param spec the network that the tensors are bound to
+  public List<String> notes(NetworkSpec spec) {
+    List<String> notes = new ArrayList<>(names.notes());
+    if (!names.family()) {
+      notes.add(
+          "the tensors' names are no known network's: "
+              + spec.text()
+              + " is assumed from their order and shapes, with ReLU, new features behind old ones"
+              + " and PyTorch's epsilon; outputs are wrong if it computes something else");
+    }
+    return notes;
   }
 
-  private FormatException unexpected(FormatException cause) {
-    FormatException e = new FormatException("unexpected " + list(names.unknown()));
-    e.initCause(cause);
-    return e;
+  /// Something that needs the tensors in registration order.
+  @FunctionalInterface
+  private interface Reading<T> {
+    T of(List<TensorEntry> tensors) throws FormatException;
   }
 
-  private static String list(List<String> names) {
-    String first =
-        names.stream()
-            .limit(MOST_LISTED)
-            .map(FormatException::show)
-            .collect(Collectors.joining(", "));
-    int more = names.size() - MOST_LISTED;
-    return more > 0 ? String.format(Locale.ROOT, "%s and %d more", first, more) : first;
+  /// Tries the file's order first where the file keeps that of registration, else the names' order.
+  private <T> T ordered(Reading<T> reading) throws FormatException {
+    List<TensorEntry> sorted = Names.sorted(tensors);
+    try {
+      return reading.of(registered ? tensors : sorted);
+    } catch (FormatException e) {
+      try {
+        return reading.of(registered ? sorted : tensors);
+      } catch (FormatException _) {
+        throw e;
+      }
+    }
   }
 
   private List<TensorEntry> byName(NetworkSpec spec) throws FormatException {
@@ -100,14 +115,15 @@ public final class Binding {
         names.known().stream().map(TensorEntry::name).filter(rest::containsKey).toList();
     if (!missing.isEmpty() || !unexpected.isEmpty()) {
       throw new FormatException(
-          (missing.isEmpty() ? "" : "missing " + list(missing))
+          (missing.isEmpty() ? "" : "missing " + Names.list(missing))
               + (missing.isEmpty() || unexpected.isEmpty() ? "" : "; ")
-              + (unexpected.isEmpty() ? "" : "unexpected " + list(unexpected)));
+              + (unexpected.isEmpty() ? "" : "unexpected " + Names.list(unexpected)));
     }
     return bound;
   }
 
-  private List<TensorEntry> byOrder(NetworkSpec spec) throws FormatException {
+  private static List<TensorEntry> byOrder(NetworkSpec spec, List<TensorEntry> tensors)
+      throws FormatException {
     List<Parameter> parameters = spec.parameters();
     for (int i = 0; i < Math.min(parameters.size(), tensors.size()); i++) {
       requireDims(tensors.get(i), parameters.get(i));
@@ -124,7 +140,7 @@ public final class Binding {
     if (tensors.size() > parameters.size()) {
       List<TensorEntry> unexpected = tensors.subList(parameters.size(), tensors.size());
       throw new FormatException(
-          "unexpected " + list(unexpected.stream().map(TensorEntry::name).toList()));
+          "unexpected " + Names.list(unexpected.stream().map(TensorEntry::name).toList()));
     }
     return tensors;
   }

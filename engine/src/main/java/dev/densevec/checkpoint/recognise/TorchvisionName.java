@@ -64,7 +64,14 @@ record TorchvisionName(String name, long rank) {
     }
     int block = number(parts[1], "denseblock");
     int layer = number(parts[2], "denselayer");
-    String name = parts.length == 5 ? parts[3] : parts.length == 6 ? parts[3] + parts[4] : "";
+    String name =
+        switch (parts.length) {
+          case 5 -> parts[3];
+          // MONAI puts a layer's modules in a sequence of their own, old files a dot in their
+          // names.
+          case 6 -> parts[3].equals("layers") ? parts[4] : parts[3] + parts[4];
+          default -> "";
+        };
     int module = LAYER.indexOf(name);
     return block < 0 || layer < 0 || module < 0
         ? null

@@ -3,6 +3,7 @@ package dev.densevec.checkpoint.tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -50,11 +51,15 @@ public record TensorEntry(
   }
 
   static List<Long> rowMajorStrides(List<Long> dims) {
+    if (dims.contains(0L)) {
+      // Nothing to step over, however large the other axes claim to be.
+      return Collections.nCopies(dims.size(), 0L);
+    }
     Long[] strides = new Long[dims.size()];
     long stride = 1;
     for (int axis = dims.size() - 1; axis >= 0; axis--) {
       strides[axis] = stride;
-      stride = Math.multiplyExact(stride, Math.max(1, dims.get(axis)));
+      stride = Math.multiplyExact(stride, (long) dims.get(axis));
     }
     return List.of(strides);
   }
@@ -198,6 +203,27 @@ public record TensorEntry(
         throw new IllegalArgumentException(tensor.name + ": not in row-major order");
       }
     }
+  }
+
+  /// The same tensor with the entries of an axis in another order.
+  ///
+  /// @param axis which axis
+  /// @param order for each place along the axis, which entry of this tensor it has
+  /// @return a copy in row-major order, on the heap
+  public TensorEntry reordered(int axis, int[] order) {
+    int bytes = dtype.bytes();
+    byte[] copy = new byte[Math.toIntExact(Math.multiplyExact(elements(), (long) bytes))];
+    MemorySegment dst = MemorySegment.ofArray(copy);
+    long[] index = new long[dims.size()];
+    for (long i = 0; i < copy.length; i += bytes) {
+      long src = 0;
+      for (int a = 0; a < index.length; a++) {
+        src += strides.get(a) * (a == axis ? order[(int) index[a]] : index[a]);
+      }
+      MemorySegment.copy(data, src * bytes, dst, i, bytes);
+      advance(index, 0);
+    }
+    return rowMajor(name, dtype, dims, dst);
   }
 
   /// The dims as text, `[64, 3, 7, 7]`.

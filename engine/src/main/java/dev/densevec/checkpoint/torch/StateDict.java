@@ -4,43 +4,73 @@ import dev.densevec.checkpoint.io.FormatException;
 import dev.densevec.checkpoint.torch.TorchObjects.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// Finds the weights in what a checkpoint's pickle holds: the dictionary itself, or one it is
-/// wrapped in.
+/// Finds the weights in what a checkpoint's pickle holds: a dictionary of tensors, a pickled
+/// module, or either in other dictionaries under any key.
 final class StateDict {
-  /// Keys that trainers wrap weights in, best first.
+  /// Keys that trainers wrap weights in, best first; of other keys the one with most tensors.
   private static final List<String> WRAPPERS =
       List.of("state_dict", "model_state_dict", "model", "net", "network", "module", "params");
 
+  /// Keys of tensors that are no weights.
+  private static final List<String> NO_WEIGHTS = List.of("optim", "scheduler", "scaler", "loops");
+
   private static final int DEEPEST = 4;
+  private static final int MOST_VISITED = 10_000;
+
+  private int visited;
+  private Map<String, Tensor> best = Map.of();
 
   private StateDict() {}
 
   /// The tensors in their order.
   static Map<String, Tensor> find(Object root) throws FormatException {
-    Object candidate = root;
-    for (int depth = 0; depth < DEEPEST && candidate instanceof Map<?, ?> dict; depth++) {
-      Object inner = wrapped(dict);
-      if (inner == null) {
-        return tensors(dict);
-      }
-      candidate = inner;
+    StateDict search = new StateDict();
+    search.visit(root, 0);
+    if (search.best.isEmpty()) {
+      throw new FormatException("holds no state_dict: the pickle is " + describe(root));
     }
-    throw new FormatException("holds no state_dict: the pickle is " + describe(candidate));
+    return search.best;
   }
 
-  private static Object wrapped(Map<?, ?> dict) {
-    for (String wrapper : WRAPPERS) {
-      if (dict.get(wrapper) instanceof Map<?, ?> inner && !inner.isEmpty()) {
-        return inner;
+  /// Whether the value holds weights, which then are the best if they are more than before.
+  private boolean visit(Object value, int depth) throws FormatException {
+    if (depth > DEEPEST || ++visited > MOST_VISITED) {
+      return false;
+    }
+    Map<String, Tensor> own = ModuleTree.tensors(value);
+    if (own.isEmpty() && value instanceof Map<?, ?> dict) {
+      for (String wrapper : WRAPPERS) {
+        if (dict.containsKey(wrapper) && visit(dict.get(wrapper), depth + 1)) {
+          return true;
+        }
+      }
+      own = tensors(dict);
+      boolean found = !own.isEmpty();
+      for (Map.Entry<?, ?> entry : dict.entrySet()) {
+        if (entry.getKey() instanceof String key && mayHoldWeights(key)) {
+          found |= visit(entry.getValue(), depth + 1);
+        }
+      }
+      if (own.isEmpty()) {
+        return found;
       }
     }
-    return null;
+    if (own.size() > best.size()) {
+      best = own;
+    }
+    return !own.isEmpty();
   }
 
-  private static Map<String, Tensor> tensors(Map<?, ?> dict) throws FormatException {
+  private static boolean mayHoldWeights(String key) {
+    String lower = key.toLowerCase(Locale.ROOT);
+    return !WRAPPERS.contains(key) && NO_WEIGHTS.stream().noneMatch(lower::contains);
+  }
+
+  private static Map<String, Tensor> tensors(Map<?, ?> dict) {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     dict.forEach(
         (key, value) -> {
@@ -48,9 +78,6 @@ final class StateDict {
             tensors.put(name, tensor);
           }
         });
-    if (tensors.isEmpty()) {
-      throw new FormatException("holds no state_dict: the pickle is " + describe(dict));
-    }
     return tensors;
   }
 

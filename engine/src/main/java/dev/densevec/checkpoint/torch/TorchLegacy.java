@@ -60,7 +60,7 @@ public final class TorchLegacy {
           String.format(
               Locale.ROOT,
               "legacy protocol %s, expected %d",
-              FormatException.show(String.valueOf(protocol)),
+              protocol instanceof Long number ? number : "that is no number",
               PROTOCOL));
     }
     if (!(pickle() instanceof Map<?, ?> system)

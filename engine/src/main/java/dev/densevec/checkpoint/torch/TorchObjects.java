@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /// What PyTorch's pickles may mention, and what becomes of it: tensors, storages and dictionaries
-/// are described, a fixed list of harmless companions is stepped over, and every other global is
-/// refused by its name.
+/// are described, everything else becomes a placeholder that is never run, and what only serves to
+/// run something is refused by its name.
 public final class TorchObjects implements Unpickler.Host {
   private static final int MOST_AXES = 32;
 
@@ -66,8 +66,15 @@ public final class TorchObjects implements Unpickler.Host {
 
   @Override
   public void build(Object value, Object state) {
+    // Of a pair, the first are the attributes, the second those of slots.
+    Object attributes =
+        state instanceof Unpickler.Tuple pair && !pair.items().isEmpty()
+            ? pair.items().getFirst()
+            : state;
     if (value instanceof Map<?, ?>) {
-      states.put(value, state);
+      states.put(value, attributes);
+    } else if (value instanceof Unpickler.Opaque object) {
+      object.state(attributes);
     }
   }
 
@@ -92,15 +99,14 @@ public final class TorchObjects implements Unpickler.Host {
     if (known != null) {
       return known;
     }
-    if (HarmlessGlobals.contains(global)) {
+    if (!RefusedGlobals.contains(module, name)) {
       return new Unpickler.Opaque(global);
     }
     throw new FormatException(
         String.format(
             Locale.ROOT,
-            "refuses the global \"%s\"%s",
-            FormatException.show(global),
-            HarmlessGlobals.advice(module)));
+            "refuses the global \"%s\", which no checkpoint needs",
+            FormatException.show(global)));
   }
 
   private static Object torchType(String module, String name) {
@@ -158,7 +164,7 @@ public final class TorchObjects implements Unpickler.Host {
   @Override
   public Object call(Object callable, List<?> arguments) throws FormatException {
     if (callable instanceof Unpickler.Opaque) {
-      return callable;
+      return new Unpickler.Opaque(callable.toString());
     }
     if (!(callable instanceof Function function)) {
       return malformed("call");
@@ -258,6 +264,10 @@ public final class TorchObjects implements Unpickler.Host {
   @Override
   public Object persistent(Object id) throws FormatException {
     List<?> items = items(id);
+    // Legacy files hand on a module's class with its source.
+    if (items != null && items.size() > 1 && "module".equals(items.get(0))) {
+      return items.get(1);
+    }
     if (items == null
         || items.size() < 5
         || !"storage".equals(items.get(0))

@@ -16,7 +16,7 @@ import java.util.Map;
 /// formats share.
 final class TorchReader {
   /// A checkpoint's pickle takes some hundred bytes a tensor.
-  static final long LONGEST_PICKLE = 1L << 26;
+  static final long LONGEST_PICKLE = 1L << 24;
 
   private final StorageSource source;
   private final Map<String, MemorySegment> found = new HashMap<>();

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// PyTorch's format since 1.6: a zip file with `NAME/data.pkl` and a storage in each
-/// `NAME/data/KEY`.
+/// `NAME/data/KEY`. Of a TorchScript archive the program, `NAME/code/`, is not looked at.
 public final class TorchZip {
   private static final String PICKLE = "data.pkl";
   private static final String BYTE_ORDER = "byteorder";
@@ -26,18 +26,11 @@ public final class TorchZip {
     ZipArchive zip = new ZipArchive(file, arena);
     String prefix = prefix(zip);
     requireLittleEndian(zip, prefix);
-    MemorySegment pickle = zip.get(prefix + PICKLE);
-    if (pickle.byteSize() > TorchReader.LONGEST_PICKLE) {
-      throw new FormatException(
-          String.format(
-              Locale.ROOT,
-              "pickle of %d bytes, expected at most %d",
-              pickle.byteSize(),
-              TorchReader.LONGEST_PICKLE));
-    }
+    MemorySegment pickle = zip.get(prefix + PICKLE, TorchReader.LONGEST_PICKLE);
     TorchObjects objects = new TorchObjects();
     Object root = new Unpickler(new ByteCursor(pickle), objects).load();
-    TorchReader reader = new TorchReader(storage -> zip.get(prefix + "data/" + storage.key()));
+    TorchReader reader =
+        new TorchReader(storage -> zip.get(prefix + "data/" + storage.key(), storage.bytes()));
     List<TensorEntry> tensors = reader.tensors(root);
     Map<String, String> words = StateDict.metadata(root);
     words.putAll(StateDict.metadata(objects.words(root)));
@@ -59,9 +52,6 @@ public final class TorchZip {
     }
     String pickle = pickles.getFirst();
     String prefix = pickle.substring(0, pickle.length() - PICKLE.length());
-    if (zip.names().contains(prefix + "constants.pkl")) {
-      throw new FormatException("a TorchScript program; save the model's state_dict()");
-    }
     return prefix;
   }
 
@@ -69,9 +59,9 @@ public final class TorchZip {
     if (!zip.names().contains(prefix + BYTE_ORDER)) {
       return;
     }
-    ByteCursor cursor = new ByteCursor(zip.get(prefix + BYTE_ORDER));
-    long length = Math.min(LONGEST_BYTE_ORDER, cursor.remaining());
-    String order = new String(cursor.bytes(length), StandardCharsets.ISO_8859_1).strip();
+    ByteCursor cursor = new ByteCursor(zip.get(prefix + BYTE_ORDER, LONGEST_BYTE_ORDER));
+    String order =
+        new String(cursor.bytes(cursor.remaining()), StandardCharsets.ISO_8859_1).strip();
     if (!order.equals("little")) {
       throw new FormatException(
           String.format(

@@ -186,10 +186,21 @@ public final class ZipArchive {
   ///
   /// Checksums of stored entries are not checked: PyTorch doesn't either, and may be told to leave
   /// them out.
-  public MemorySegment get(String name) throws FormatException {
+  ///
+  /// @param most bytes that the entry may have; checked before it is inflated
+  public MemorySegment get(String name, long most) throws FormatException {
     Entry entry = entries.get(name);
     if (entry == null) {
       throw fail("no entry " + FormatException.show(name));
+    }
+    if (entry.size < 0 || entry.size > most) {
+      throw fail(
+          String.format(
+              Locale.ROOT,
+              "%s: %s bytes, expected at most %d",
+              FormatException.show(name),
+              Long.toUnsignedString(entry.size),
+              most));
     }
     if ((entry.flags & 1) != 0 || (entry.method != STORED && entry.method != DEFLATED)) {
       throw fail(

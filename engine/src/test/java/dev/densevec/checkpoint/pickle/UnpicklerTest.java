@@ -135,34 +135,23 @@ final class UnpicklerTest {
     "posix, system",
     "subprocess, Popen",
     "builtins, eval",
-    "builtins, getattr",
     "__builtin__, apply",
-    "torch, load",
-    "torch.storage, _load_from_bytes",
-    "torch._utils, _rebuild_qtensor",
-    "numpy, load",
-    "collections, namedtuple"
+    "os.path, join",
+    "_pickle, loads"
   })
   void refusesGlobalsByName(String module, String name) {
-    String message = "refuses the global \"" + module + "." + name + "\"";
+    String message =
+        "refuses the global \"" + module + "." + name + "\", which no checkpoint needs";
     assertRefused(pickle().global(module, name).raw(')', 'R'), message);
     assertRefused(pickle().text(module).text(name).raw(0x93, ')', 'R'), message);
     assertRefused(pickle().op('(').text("x").op('i').line(module).line(name), message);
   }
 
   @Test
-  void advisesWhereAWholeModelWasSaved() {
-    assertRefused(
-        pickle().global("torch.nn.modules.conv", "Conv2d"),
-        "refuses the global \"torch.nn.modules.conv.Conv2d\": a whole model; save its"
-            + " state_dict()");
-  }
-
-  @Test
   void showsNamesWithoutControlCharacters() {
     assertRefused(
-        pickle().text("o\ns").text("sys\u001btem").raw(0x93),
-        "refuses the global \"o\\u000as.sys\\u001btem\"");
+        pickle().text("os").text("sys\u001bt\nem").raw(0x93),
+        "refuses the global \"os.sys\\u001bt\\u000aem\", which no checkpoint needs");
   }
 
   @Test
@@ -201,7 +190,7 @@ final class UnpicklerTest {
         "truncated: 1125899906842624 more bytes needed at byte 11, 1 left");
     assertRefused(
         pickle().raw('N', 'r').u32(0xffffffffL),
-        "pickle: 4294967295 to be remembered, expected at most 2097152 at byte 8");
+        "pickle: 4294967295 to be remembered, expected at most 1048576 at byte 8");
   }
 
   @Test
@@ -210,7 +199,7 @@ final class UnpicklerTest {
     Arrays.fill(endless, (byte) '(');
     assertThatThrownBy(() -> load(endless))
         .isInstanceOf(FormatException.class)
-        .hasMessage("pickle: more than 2097152 operations at byte 2097152");
+        .hasMessage("pickle: more than 1048576 operations at byte 1048576");
   }
 
   @Test

@@ -45,7 +45,7 @@ final class RecogniserTest {
   }
 
   private static NetworkSpec recognise(List<TensorEntry> tensors) throws FormatException {
-    return new Binding(tensors).recognise();
+    return new Binding(tensors, true).recognise();
   }
 
   @ParameterizedTest
@@ -113,7 +113,7 @@ final class RecogniserTest {
         tensors(spec, name -> "net." + name.replace("downsample", "shortcut"));
     Collections.shuffle(tensors, new Random(2));
     assertThat(recognise(tensors)).isEqualTo(spec);
-    assertThat(new Binding(tensors).bind(spec).getFirst().name()).isEqualTo("conv1.weight");
+    assertThat(new Binding(tensors, true).bind(spec).getFirst().name()).isEqualTo("conv1.weight");
   }
 
   @Test
@@ -131,7 +131,7 @@ final class RecogniserTest {
     List<TensorEntry> tensors = tensors(spec, UnaryOperator.identity());
     tensors.sort((a, b) -> a.name().compareTo(b.name()));
     assertThat(recognise(tensors)).isEqualTo(spec);
-    assertThat(new Binding(tensors).bind(spec))
+    assertThat(new Binding(tensors, true).bind(spec))
         .extracting(TensorEntry::name)
         .containsExactlyElementsOf(spec.parameters().stream().map(Parameter::name).toList());
   }
@@ -233,7 +233,8 @@ final class RecogniserTest {
   void countsWhatIsBoundByOrder() {
     List<TensorEntry> tensors = tensors(TorchFixture.TINY, RecogniserTest::unknown);
     int count = tensors.size();
-    assertThatThrownBy(() -> new Binding(tensors.subList(0, count - 1)).bind(TorchFixture.TINY))
+    assertThatThrownBy(
+            () -> new Binding(tensors.subList(0, count - 1), true).bind(TorchFixture.TINY))
         .isInstanceOf(FormatException.class)
         .hasMessage((count - 1) + " tensors, expected " + count + ": no classifier.bias");
   }

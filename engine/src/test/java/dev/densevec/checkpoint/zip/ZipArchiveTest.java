@@ -35,7 +35,7 @@ final class ZipArchiveTest {
   private static byte[] read(byte[] zip, String name) throws FormatException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment file = arena.allocateFrom(ValueLayout.JAVA_BYTE, zip);
-      return new ZipArchive(file, arena).get(name).toArray(ValueLayout.JAVA_BYTE);
+      return new ZipArchive(file, arena).get(name, Long.MAX_VALUE).toArray(ValueLayout.JAVA_BYTE);
     }
   }
 
