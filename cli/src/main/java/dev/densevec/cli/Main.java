@@ -76,6 +76,7 @@ public final class Main {
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setExpandAtFiles(false);
     commandLine.setOut(new PrintWriter(console.out().writer()));
+    commandLine.setErr(new PrintWriter(console.err(), true, console.err().charset()));
     return commandLine;
   }
 

@@ -9,16 +9,20 @@ import dev.densevec.cli.console.FileErrors;
 import dev.densevec.cli.convert.SourceFile;
 import dev.densevec.cli.convert.TargetFormat;
 import dev.densevec.cli.format.Numbers;
+import dev.densevec.cli.mixin.Assumptions;
+import dev.densevec.cli.mixin.StrictOption;
 import dev.densevec.cli.mixin.WeightsOptions;
 import dev.densevec.cli.pull.PulledFiles;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `densevec convert`: writes weights in another file format.
@@ -58,6 +62,8 @@ public final class ConvertCommand implements Verb {
       description = "The network the weights are for (default: recognised by their shapes).")
   private String arch;
 
+  @Mixin private StrictOption strict;
+
   @Option(names = "--force", description = "Replace TARGET if it exists.")
   private boolean force;
 
@@ -88,7 +94,11 @@ public final class ConvertCommand implements Verb {
     }
     TargetFormat format = format();
     Optional<NetworkSpec> network = Optional.ofNullable(arch).map(WeightsOptions::parse);
-    Checkpoints.Loaded loaded = SourceFile.open(PulledFiles.weights(source), network);
+    Path weights = PulledFiles.weights(source);
+    Checkpoints.Loaded loaded =
+        new Assumptions(
+                strict.strict(), new PrintWriter(console.err(), true, console.err().charset()))
+            .check(weights, SourceFile.open(weights, network));
     try (Parameters parameters = loaded.parameters()) {
       write(format, loaded);
       console

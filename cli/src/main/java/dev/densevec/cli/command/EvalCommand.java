@@ -10,7 +10,6 @@ import dev.densevec.cli.mixin.FormatOption;
 import dev.densevec.cli.mixin.ModelSource;
 import dev.densevec.cli.mixin.PreprocessingOptions;
 import dev.densevec.cli.mixin.RunOptions;
-import dev.densevec.cli.mixin.StrictOption;
 import dev.densevec.cli.mixin.WeightsOptions;
 import dev.densevec.cli.pull.PulledFiles;
 import dev.densevec.cli.train.Confusion;
@@ -64,7 +63,6 @@ public final class EvalCommand implements Verb {
   @Mixin private PreprocessingOptions preprocessing;
   @Mixin private RunOptions running;
   @Mixin private FormatOption format;
-  @Mixin private StrictOption strict;
 
   @Option(
       names = "--part",
@@ -136,7 +134,7 @@ public final class EvalCommand implements Verb {
     if (classes == 1) {
       throw Failure.usage("a network of one output can't be measured on a set of classes");
     }
-    DataParts parts = Datasets.open(PulledFiles.data(data), strict.strict());
+    DataParts parts = Datasets.open(PulledFiles.data(data), weights.strict());
     parts.notes().forEach(console::report);
     Dataset set =
         switch (part) {

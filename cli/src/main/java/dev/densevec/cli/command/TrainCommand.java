@@ -3,11 +3,13 @@ package dev.densevec.cli.command;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.mixin.Assumptions;
 import dev.densevec.cli.mixin.ThreadsOption;
 import dev.densevec.cli.mixin.TrainingOptions;
 import dev.densevec.cli.mixin.WeightsOptions;
 import dev.densevec.cli.train.TrainingRun;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +95,12 @@ public final class TrainCommand implements Verb {
     this.console = console;
   }
 
+  private Assumptions assumptions() {
+    return new Assumptions(
+        Boolean.parseBoolean(options.given().getOrDefault("strict", "false")),
+        new PrintWriter(console.err(), true, console.err().charset()));
+  }
+
   private String classifier() {
     if (freshClassifier) {
       return "new";
@@ -118,7 +126,7 @@ public final class TrainCommand implements Verb {
                 options.given(),
                 recipe == null ? "" : recipe,
                 Optional.ofNullable(weights)
-                    .map(place -> WeightsOptions.source(place, Optional.empty())),
+                    .map(place -> WeightsOptions.source(place, Optional.empty(), assumptions())),
                 classifier(),
                 out,
                 resume,

@@ -10,7 +10,9 @@ import java.util.Optional;
 ///
 /// @param path the file
 /// @param network the network to expect; recognised by the tensors' shapes if empty
-record WeightsFile(Path path, Optional<NetworkSpec> network) implements ModelSource {
+/// @param assumptions what becomes of assumptions about the file
+record WeightsFile(Path path, Optional<NetworkSpec> network, Assumptions assumptions)
+    implements ModelSource {
 
   @Override
   public String name() {
@@ -24,6 +26,7 @@ record WeightsFile(Path path, Optional<NetworkSpec> network) implements ModelSou
 
   @Override
   public Checkpoints.Loaded open() throws IOException {
-    return network.isPresent() ? Checkpoints.open(path, network.get()) : Checkpoints.open(path);
+    return assumptions.check(
+        path, network.isPresent() ? Checkpoints.open(path, network.get()) : Checkpoints.open(path));
   }
 }

@@ -7,7 +7,11 @@ import dev.densevec.spec.Networks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
 
 /// Which network with which weights.
 public final class WeightsOptions {
@@ -25,6 +29,16 @@ public final class WeightsOptions {
       description = "The network the weights are for (default: recognised by their shapes).")
   private String arch;
 
+  @Mixin private StrictOption strict;
+
+  @Spec(Target.MIXEE)
+  private CommandSpec command;
+
+  /// Whether what would be guessed or skipped is refused.
+  public boolean strict() {
+    return strict.strict();
+  }
+
   /// Whether weights are given.
   public boolean given() {
     return weights != null;
@@ -41,14 +55,17 @@ public final class WeightsOptions {
       }
       return new EmbeddedWeights();
     }
-    return source(weights, network);
+    return source(
+        weights, network, new Assumptions(strict(), command.commandLine().getErr()));
   }
 
   /// The weights that `place` names: `embedded` for those that come with the program, else a file
   /// or pulled ones.
   ///
   /// @param network the network to expect; recognised if empty
-  public static ModelSource source(Path place, Optional<NetworkSpec> network) {
+  /// @param assumptions what becomes of assumptions about a file
+  public static ModelSource source(
+      Path place, Optional<NetworkSpec> network, Assumptions assumptions) {
     if (place.toString().equals(EmbeddedWeights.NAME) && !Files.exists(place)) {
       if (network.isPresent()) {
         throw Failure.usage(
@@ -56,7 +73,7 @@ public final class WeightsOptions {
       }
       return new EmbeddedWeights();
     }
-    return new WeightsFile(PulledFiles.weights(place), network);
+    return new WeightsFile(PulledFiles.weights(place), network, assumptions);
   }
 
   /// Reads a network's textual form.
