@@ -55,8 +55,7 @@ public final class WeightsOptions {
       }
       return new EmbeddedWeights();
     }
-    return source(
-        weights, network, new Assumptions(strict(), command.commandLine().getErr()));
+    return source(weights, network, new Assumptions(strict(), command.commandLine().getErr()));
   }
 
   /// The weights that `place` names: `embedded` for those that come with the program, else a file
