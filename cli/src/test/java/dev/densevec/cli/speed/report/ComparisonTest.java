@@ -128,6 +128,6 @@ final class ComparisonTest {
   void aMissingReportIsToldByName() {
     CliRun run = CliRun.of("bench", "--compare", folder.resolve("none.json").toString());
     assertThat(run.exitCode()).isEqualTo(3);
-    assertThat(run.err()).contains("none.json: can't be read: no such file");
+    assertThat(run.err()).contains("none.json: no such file");
   }
 }
