@@ -48,7 +48,8 @@ final class ArchitectureTest {
                   "checkpoint.io",
                   "checkpoint.safetensors",
                   "checkpoint.torch",
-                  "checkpoint.recognise")),
+                  "checkpoint.recognise",
+                  "data.files")),
           Map.entry("data.files", Set.of()),
           Map.entry("data.image", Set.of()),
           Map.entry("data.labels", Set.of("data.files")),
@@ -115,7 +116,7 @@ final class ArchitectureTest {
           Map.entry("kernel.vector.lane", Set.of()),
           Map.entry("kernel.vector.tile", Set.of("kernel", "kernel.vector.lane")),
           Map.entry("measure", Set.of("kernel.vector")),
-          Map.entry("onnx", Set.of("spec", "tensor", "weights")),
+          Map.entry("onnx", Set.of("data.files", "spec", "tensor", "weights")),
           Map.entry(
               "pack",
               Set.of("kernel", "plan.infer", "plan.layout", "plan.train", "spec", "weights")),

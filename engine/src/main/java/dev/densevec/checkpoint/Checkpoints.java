@@ -81,14 +81,23 @@ public final class Checkpoints {
   ///
   /// @throws IOException as there
   public static Loaded open(Path path) throws IOException {
-    return load(path, Checkpoints::network);
+    return load(TensorFiles.open(path), Checkpoints::network);
+  }
+
+  /// Loads weights that lie in memory as [#open(Path)] loads a file, without writing one.
+  ///
+  /// @param name what messages call them
+  /// @param content all bytes of a file in any of the formats
+  /// @throws IOException as there
+  public static Loaded open(Path name, byte[] content) throws IOException {
+    return load(TensorFiles.open(name, content), Checkpoints::network);
   }
 
   /// Loads as [#load(Path, NetworkSpec)] does and tells what else the file says.
   ///
   /// @throws IOException as there
   public static Loaded open(Path path, NetworkSpec spec) throws IOException {
-    return load(path, (_, _) -> spec);
+    return load(TensorFiles.open(path), (_, _) -> spec);
   }
 
   /// Loads the parameters of a given network.
@@ -107,8 +116,7 @@ public final class Checkpoints {
     NetworkSpec of(TensorFile file, Binding binding) throws FormatException;
   }
 
-  private static Loaded load(Path path, Choice choice) throws IOException {
-    TensorFile file = TensorFiles.open(path);
+  private static Loaded load(TensorFile file, Choice choice) throws IOException {
     Loaded loaded = null;
     try {
       Binding binding = TrainingCheckpoint.binding(file);
@@ -122,7 +130,7 @@ public final class Checkpoints {
               binding.notes(spec));
       return loaded;
     } catch (FormatException e) {
-      throw TensorFiles.named(path, e);
+      throw TensorFiles.named(file.path(), e);
     } finally {
       if (loaded == null) {
         file.close();

@@ -2,6 +2,7 @@ package dev.densevec.checkpoint;
 
 import dev.densevec.checkpoint.io.FormatException;
 import dev.densevec.checkpoint.tensor.TensorEntry;
+import dev.densevec.data.files.OutputFiles;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -10,15 +11,16 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /// Opens and writes files of tensors.
 public final class TensorFiles {
   private static final int TAR_MAGIC_AT = 257;
+
+  /// Bytes at whose multiples a file in memory begins, as a mapped one does at those of a page.
+  private static final long ALIGNMENT = 64;
 
   private TensorFiles() {}
 
@@ -28,10 +30,37 @@ public final class TensorFiles {
   /// @throws IOException in one line that names the file, if it can't be read or is damaged,
   ///   hostile or of another format
   public static TensorFile open(Path path) throws IOException {
+    return open(path, arena -> map(path, arena));
+  }
+
+  /// Finds the tensors of a file that lies in memory, as [#open(Path)] does.
+  ///
+  /// @param name what messages call it
+  /// @param content the whole file; it is copied
+  /// @throws IOException in one line that begins with the name, if it is damaged, hostile or of
+  ///   another format
+  public static TensorFile open(Path name, byte[] content) throws IOException {
+    return open(
+        name,
+        arena ->
+            arena
+                .allocate(Math.max(content.length, 1), ALIGNMENT)
+                .asSlice(0, content.length)
+                .copyFrom(MemorySegment.ofArray(content))
+                .asReadOnly());
+  }
+
+  /// Brings a file's bytes into memory.
+  @FunctionalInterface
+  private interface Source {
+    MemorySegment bytes(Arena arena) throws IOException;
+  }
+
+  private static TensorFile open(Path path, Source source) throws IOException {
     Arena arena = Arena.ofShared();
     boolean opened = false;
     try {
-      MemorySegment bytes = map(path, arena);
+      MemorySegment bytes = source.bytes(arena);
       StoredFormat format = StoredFormat.of(bytes).orElseThrow(() -> unknown(bytes));
       TensorFile file = new TensorFile(path, arena, format, format.read(bytes, arena));
       opened = true;
@@ -108,23 +137,10 @@ public final class TensorFiles {
   public static void save(
       Path path, CheckpointFormat format, List<TensorEntry> tensors, Map<String, String> words)
       throws IOException {
-    Path target = path.toAbsolutePath();
-    Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
     try {
-      if (Files.isDirectory(target)) {
-        throw new FormatException("a directory, expected a file");
-      }
-      try (FileChannel channel =
-          FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-        format.write(channel, tensors, words);
-        channel.force(true);
-      }
-      Files.move(
-          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      OutputFiles.replace(path, channel -> format.write(channel, tensors, words));
     } catch (IOException e) {
       throw named(path, e);
-    } finally {
-      Files.deleteIfExists(temporary);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.densevec.onnx;
 
+import dev.densevec.data.files.OutputFiles;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.ResNetSpec;
@@ -8,11 +9,7 @@ import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SegmentAllocator;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +17,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.UUID;
 
 /// Writes a network as an ONNX model: intermediate representation 7, operator set 13, float32.
 ///
@@ -123,19 +119,7 @@ public final class OnnxExport {
               model.size(),
               MAX_BYTES));
     }
-    Path absolute = file.toAbsolutePath();
-    Path temporary =
-        absolute.resolveSibling("." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp");
-    try {
-      try (FileChannel channel =
-          FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-        model.writeTo(channel);
-        channel.force(true);
-      }
-      Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    OutputFiles.replace(file, model::writeTo);
   }
 
   private static ProtoMessage model(

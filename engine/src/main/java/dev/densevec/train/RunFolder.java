@@ -41,7 +41,7 @@ public final class RunFolder implements CheckpointStore {
   }
 
   /// Creates the folder if it isn't there, claims it for one run, and removes what a killed process
-  /// may have left of a checkpoint that was not complete.
+  /// may have left of a file that was not complete.
   ///
   /// @return what gives the folder up again; the end of the process does so too
   /// @throws IOException if it can't be created or read, or another run is in it
@@ -73,7 +73,8 @@ public final class RunFolder implements CheckpointStore {
   }
 
   private static void removeLeftovers(Path folder) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ".*.safetensors.*-*")) {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(folder, ".*.{safetensors,csv,jsonl,png}.*-*")) {
       for (Path file : files) {
         Files.deleteIfExists(file);
       }

@@ -16,6 +16,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -58,6 +59,25 @@ final class CheckpointsTest {
       assertThat(file.metadata()).containsOnly(Map.entry("epoch", "3"), Map.entry("format", "pt"));
     }
     assertThat(Checkpoints.recognise(saved)).isEqualTo(TINY);
+  }
+
+  @Test
+  void loadsFromMemoryWhatItLoadsFromAFile() throws IOException {
+    Path file = tiny(UnaryOperator.identity());
+    byte[] content = Files.readAllBytes(file);
+    Path name = Path.of("in memory");
+    try (Parameters mapped = Checkpoints.load(file);
+        Parameters copied = Checkpoints.open(name, content).parameters()) {
+      Arrays.fill(content, (byte) 0);
+      mapped
+          .segments()
+          .forEach(
+              (key, segment) ->
+                  assertThat(copied.get(key).mismatch(segment)).as(key).isEqualTo(-1));
+    }
+    assertThatThrownBy(() -> Checkpoints.open(name, new byte[0]))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("in memory: neither safetensors nor");
   }
 
   @Test

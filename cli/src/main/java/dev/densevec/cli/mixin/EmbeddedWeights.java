@@ -3,9 +3,7 @@ package dev.densevec.cli.mixin;
 import dev.densevec.checkpoint.Checkpoints;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /// The network that comes with the program: a DenseNet-BC for CIFAR-10's ten classes, trained by
 /// the program itself; `docs/embedded-network.md` tells on what and how well it does.
@@ -22,12 +20,8 @@ record EmbeddedWeights() implements ModelSource {
 
   @Override
   public Checkpoints.Loaded open() throws IOException {
-    Path file = Files.createTempFile("densevec-", ".safetensors");
     try (InputStream weights = EmbeddedWeights.class.getResourceAsStream(RESOURCE)) {
-      Files.copy(weights, file, StandardCopyOption.REPLACE_EXISTING);
-      return Checkpoints.open(file);
-    } finally {
-      Files.deleteIfExists(file);
+      return Checkpoints.open(Path.of(NAME), weights.readAllBytes());
     }
   }
 }

@@ -3,13 +3,12 @@ package dev.densevec.cli.picture;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.FileErrors;
+import dev.densevec.data.files.OutputFiles;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.UUID;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
@@ -21,16 +20,15 @@ public final class PngFile {
   ///
   /// @throws Failure if the file can't be written
   public static void write(BufferedImage image, Path file) {
-    Path target = file.toAbsolutePath();
-    Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+    ByteBuffer content = ByteBuffer.wrap(bytes(image));
     try {
-      try {
-        Files.write(temporary, bytes(image));
-        Files.move(
-            temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
+      OutputFiles.replace(
+          file,
+          channel -> {
+            while (content.hasRemaining()) {
+              channel.write(content);
+            }
+          });
     } catch (IOException e) {
       throw new Failure(ExitCode.OUTPUT, file + ": can't be written: " + FileErrors.reason(e), e);
     }

@@ -2,17 +2,16 @@ package dev.densevec.cli.train;
 
 import dev.densevec.cli.console.FileErrors;
 import dev.densevec.data.files.InputFiles;
+import dev.densevec.data.files.OutputFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -69,15 +68,17 @@ final class LogFile {
   }
 
   private static void replace(Path file, byte[] bytes) throws IOException {
-    Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
     try {
-      Files.write(temporary, bytes);
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      OutputFiles.replace(file, channel -> write(channel, bytes, 0));
     } catch (IOException e) {
       throw new IOException(file + ": can't be written: " + FileErrors.reason(e), e);
-    } finally {
-      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static void write(FileChannel channel, byte[] bytes, long at) throws IOException {
+    ByteBuffer rest = ByteBuffer.wrap(bytes);
+    while (rest.hasRemaining()) {
+      channel.write(rest, at + rest.position());
     }
   }
 
@@ -92,16 +93,13 @@ final class LogFile {
   /// @throws IOException in one line that names the file
   void add(String line) throws IOException {
     pending.append(line).append('\n');
-    ByteBuffer bytes = ByteBuffer.wrap(pending.toString().getBytes(StandardCharsets.UTF_8));
-    int size = bytes.remaining();
+    byte[] bytes = pending.toString().getBytes(StandardCharsets.UTF_8);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes, end + bytes.position());
-      }
+      write(channel, bytes, end);
     } catch (IOException e) {
       throw new IOException(file + ": can't be written: " + FileErrors.reason(e), e);
     }
-    end += size;
+    end += bytes.length;
     pending.setLength(0);
   }
 }
