@@ -253,4 +253,33 @@ class FineTuneTest {
     assertThat(damaged.exitCode()).isEqualTo(3);
     assertThat(damaged.err()).startsWith("densevec: " + config + ": pretrained_cfg can't be");
   }
+
+  @Test
+  void aBackboneWithoutItsClassifierIsTrainedButClassifiesNothing() {
+    CliRun trained = train("headless", "--ignore", "classifier.*");
+    assertThat(trained.exitCode()).isZero();
+    assertThat(trained.err()).contains("no classifier in the file");
+    assertThat(trained.out() + trained.err()).contains("new (");
+    String picture = data.resolve("test/cat/0.png").toString();
+    CliRun predicted =
+        CliRun.of("predict", "-w", weights.toString(), "--ignore", "classifier.*", picture);
+    assertThat(predicted.exitCode()).isEqualTo(3);
+    assertThat(predicted.out()).isEmpty();
+    assertThat(predicted.err())
+        .contains("the network has no classifier, expected one; densevec train DATA --weights");
+  }
+
+  @Test
+  void oneNumberOfMeanAndDeviationIsForAllChannels() {
+    String picture = data.resolve("test/cat/0.png").toString();
+    String[] rest = {"--format=csv", "--logits", "--crop=24", "-w", weights.toString(), picture};
+    List<String> one = new ArrayList<>(List.of("predict", "--mean=.5", "--std=.25"));
+    List<String> three =
+        new ArrayList<>(List.of("predict", "--mean=.5,.5,.5", "--std=.25,.25,.25"));
+    one.addAll(List.of(rest));
+    three.addAll(List.of(rest));
+    CliRun expected = CliRun.of(three.toArray(String[]::new));
+    assertThat(expected.exitCode()).isZero();
+    assertThat(CliRun.of(one.toArray(String[]::new)).out()).isEqualTo(expected.out());
+  }
 }

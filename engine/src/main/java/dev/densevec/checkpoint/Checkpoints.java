@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// Loads and saves the parameters of networks.
 ///
@@ -26,6 +27,8 @@ import java.util.Map;
 /// shapes.
 public final class Checkpoints {
   private static final String FORMAT = "format";
+  private static final String CLASSIFIER = "densevec.classifier";
+  private static final String NO_CLASSIFIER = "none";
 
   private Checkpoints() {}
 
@@ -37,7 +40,7 @@ public final class Checkpoints {
   ///   tensor that doesn't
   public static NetworkSpec recognise(Path path) throws IOException {
     try (TensorFile file = TensorFiles.open(path)) {
-      return network(file, TrainingCheckpoint.binding(file));
+      return network(file, TrainingCheckpoint.binding(file, Reading.ALL));
     } catch (FormatException e) {
       throw TensorFiles.named(path, e);
     }
@@ -46,7 +49,7 @@ public final class Checkpoints {
   /// The network the file's words name, else the one its tensors describe.
   private static NetworkSpec network(TensorFile file, Binding binding) throws FormatException {
     NetworkSpec named = TrainingCheckpoint.network(file.metadata());
-    return named == null ? binding.recognise() : named;
+    return named == null || binding.headless() ? binding.recognise() : named;
   }
 
   /// Loads the parameters of the network that a file's tensors describe, or the file names.
@@ -75,13 +78,19 @@ public final class Checkpoints {
     public Loaded(Parameters parameters, Map<String, String> words) {
       this(parameters, words, List.of());
     }
+
+    /// Whether the file has no classifier. The network's is then of one class and zeros: its
+    /// features are of use, its logits are not.
+    public boolean headless() {
+      return NO_CLASSIFIER.equals(words.get(CLASSIFIER));
+    }
   }
 
   /// Loads as [#load(Path)] does and tells what else the file says.
   ///
   /// @throws IOException as there
   public static Loaded open(Path path) throws IOException {
-    return load(TensorFiles.open(path), Checkpoints::network);
+    return load(TensorFiles.open(path), Reading.ALL);
   }
 
   /// Loads weights that lie in memory as [#open(Path)] loads a file, without writing one.
@@ -90,14 +99,21 @@ public final class Checkpoints {
   /// @param content all bytes of a file in any of the formats
   /// @throws IOException as there
   public static Loaded open(Path name, byte[] content) throws IOException {
-    return load(TensorFiles.open(name, content), Checkpoints::network);
+    return load(TensorFiles.open(name, content), Reading.ALL);
   }
 
   /// Loads as [#load(Path, NetworkSpec)] does and tells what else the file says.
   ///
   /// @throws IOException as there
   public static Loaded open(Path path, NetworkSpec spec) throws IOException {
-    return load(TensorFiles.open(path), (_, _) -> spec);
+    return open(path, new Reading(Optional.of(spec), List.of()));
+  }
+
+  /// Loads as asked for and tells what else the file says.
+  ///
+  /// @throws IOException as there, or if a name to ignore is that of no tensor
+  public static Loaded open(Path path, Reading reading) throws IOException {
+    return load(TensorFiles.open(path), reading);
   }
 
   /// Loads the parameters of a given network.
@@ -110,23 +126,18 @@ public final class Checkpoints {
     return open(path, spec).parameters();
   }
 
-  /// Decides which network a file is read as.
-  @FunctionalInterface
-  private interface Choice {
-    NetworkSpec of(TensorFile file, Binding binding) throws FormatException;
-  }
-
-  private static Loaded load(TensorFile file, Choice choice) throws IOException {
+  private static Loaded load(TensorFile file, Reading reading) throws IOException {
     Loaded loaded = null;
     try {
-      Binding binding = TrainingCheckpoint.binding(file);
-      NetworkSpec spec = choice.of(file, binding);
+      Binding binding = TrainingCheckpoint.binding(file, reading);
+      NetworkSpec spec =
+          reading.network().isPresent() ? reading.network().get() : network(file, binding);
       List<TensorEntry> tensors = binding.bind(spec);
-      requireData(file, tensors);
+      requireData(file, spec, tensors);
       loaded =
           new Loaded(
               Parameters.of(spec, segments(file.arena(), spec, tensors), file),
-              file.metadata(),
+              words(file.metadata(), binding),
               binding.notes(spec));
       return loaded;
     } catch (FormatException e) {
@@ -138,24 +149,30 @@ public final class Checkpoints {
     }
   }
 
-  /// The network that tensors read by other means are the parameters of.
-  ///
-  /// @param tensors as a file would hold them
-  /// @throws IOException in one line, if no DenseNet fits; names the first tensor that doesn't
-  public static NetworkSpec recognise(List<TensorEntry> tensors) throws IOException {
-    return new Binding(tensors, true).recognise();
+  private static Map<String, String> words(Map<String, String> words, Binding binding) {
+    if (!binding.headless()) {
+      return words;
+    }
+    Map<String, String> marked = new LinkedHashMap<>(words);
+    marked.put(CLASSIFIER, NO_CLASSIFIER);
+    return marked;
   }
 
   /// Parameters from tensors that were read by other means.
   ///
-  /// @param spec the network
-  /// @param tensors as a file would hold them
-  /// @param arena where the tensors lie and conversions are allocated; closed with the parameters
-  /// @throws IOException in one line, if a tensor is missing, unexpected or of other dims than the
-  ///   network's
-  public static Parameters of(NetworkSpec spec, List<TensorEntry> tensors, Arena arena)
-      throws IOException {
-    return Parameters.of(spec, segments(arena, spec, new Binding(tensors, true).bind(spec)), arena);
+  /// @throws IOException in one line, if no network fits, or a tensor is missing, unexpected or of
+  ///   other dims than the network's
+  public static Loaded open(ForeignTensors tensors, Reading reading) throws IOException {
+    Binding binding = new Binding(reading.rest(tensors.entries()), true);
+    NetworkSpec spec = reading.network().orElse(null);
+    if (spec == null) {
+      NetworkSpec recognised = binding.recognise();
+      spec = tensors.epsilon().map(recognised::withEpsilon).orElse(recognised);
+    }
+    return new Loaded(
+        Parameters.of(spec, segments(tensors.arena(), spec, binding.bind(spec)), tensors.arena()),
+        words(tensors.words(), binding),
+        binding.notes(spec));
   }
 
   private static Map<String, MemorySegment> segments(
@@ -168,12 +185,15 @@ public final class Checkpoints {
     return segments;
   }
 
-  /// Tensors that share a storage could add up to far more than the file.
-  private static void requireData(TensorFile file, List<TensorEntry> tensors)
+  /// Tensors that share a storage could add up to far more than the file. What a classifier lacks
+  /// is made of zeros and lies in no file.
+  private static void requireData(TensorFile file, NetworkSpec spec, List<TensorEntry> tensors)
       throws FormatException {
     long bytes = 0;
     for (TensorEntry tensor : tensors) {
-      bytes += tensor.elements() * tensor.dtype().bytes();
+      boolean made =
+          !tensor.data().isNative() && tensor.name().startsWith(spec.classifier().name());
+      bytes += made ? 0 : tensor.elements() * tensor.dtype().bytes();
       if (bytes > file.dataBytes()) {
         throw new FormatException(
             String.format(

@@ -1,5 +1,6 @@
 package dev.densevec.checkpoint;
 
+import dev.densevec.checkpoint.io.StoredModule;
 import dev.densevec.checkpoint.io.TensorContent;
 import dev.densevec.checkpoint.tensor.TensorEntry;
 import java.lang.foreign.Arena;
@@ -50,6 +51,11 @@ public final class TensorFile implements AutoCloseable {
 
   List<TensorEntry> entries() {
     return content.tensors();
+  }
+
+  /// The modules that the tensors are of, where the file holds them.
+  List<StoredModule> modules() {
+    return content.modules();
   }
 
   /// Whether tensors are in the order in which a network registered them.

@@ -117,8 +117,9 @@ public final class TrainingCheckpoint implements AutoCloseable {
   }
 
   /// The file's parameters, to be put in a network's order.
-  static Binding binding(TensorFile file) throws FormatException {
-    return new Binding(withoutGroups(file), file.isRegistered());
+  static Binding binding(TensorFile file, Reading reading) throws FormatException {
+    List<TensorEntry> tensors = reading.rest(withoutGroups(file));
+    return new Binding(tensors, file.isRegistered(), file.modules());
   }
 
   /// The network.
@@ -137,7 +138,7 @@ public final class TrainingCheckpoint implements AutoCloseable {
   public Map<String, MemorySegment> parameters() throws IOException {
     try {
       NetworkSpec spec = spec();
-      List<TensorEntry> tensors = binding(file).bind(spec);
+      List<TensorEntry> tensors = binding(file, Reading.ALL).bind(spec);
       Map<String, MemorySegment> segments = new LinkedHashMap<>();
       for (int i = 0; i < tensors.size(); i++) {
         segments.put(spec.parameters().get(i).name(), tensors.get(i).data());

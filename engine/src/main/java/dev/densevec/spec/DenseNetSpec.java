@@ -74,7 +74,7 @@ public record DenseNetSpec(
     }
   }
 
-  /// The same network with another epsilon in every norm.
+  @Override
   public DenseNetSpec withEpsilon(double other) {
     return new DenseNetSpec(
         stem,

@@ -32,6 +32,9 @@ public sealed interface NetworkSpec permits DenseNetSpec, ResNetSpec {
   /// What every norm adds to the variance.
   double epsilon();
 
+  /// The same network with another epsilon in every norm.
+  NetworkSpec withEpsilon(double other);
+
   /// Parameters and running statistics in PyTorch's registration order, under torchvision's names.
   List<Parameter> parameters();
 

@@ -98,6 +98,12 @@ public record ResNetSpec(
   }
 
   @Override
+  public ResNetSpec withEpsilon(double other) {
+    return new ResNetSpec(
+        kind, stem, width, inChannels, bottleneck, shortcut, blocks, classes, other);
+  }
+
+  @Override
   public Conv stemConv() {
     int kernel = stem.kernel();
     return new Conv("conv1", inChannels, width, kernel, stem.stride(), kernel / 2, false);

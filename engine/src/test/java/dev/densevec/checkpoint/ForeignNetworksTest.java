@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.densevec.checkpoint.tensor.DType;
 import dev.densevec.infer.Model;
+import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
 import dev.densevec.tensor.Shape;
 import dev.densevec.testing.checkpoint.TorchFixture;
+import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -235,6 +238,88 @@ final class ForeignNetworksTest {
       assertThat(loaded.warnings())
           .containsExactly(
               "left out, as no part of the network: criterion.weight, normalize.mean, op_threshs");
+    }
+  }
+
+  private Path without(String pattern) throws IOException {
+    Path all = TorchFixture.of(TorchFixture.TINY, DType.F32, name -> "net." + name).zip(file());
+    Path rest = folder.resolve("rest.safetensors");
+    try (TensorFile tensors = TensorFiles.open(all)) {
+      TensorFiles.save(
+          rest,
+          tensors.tensors().values().stream()
+              .filter(tensor -> !tensor.name().matches(pattern))
+              .toList(),
+          Map.of());
+    }
+    return rest;
+  }
+
+  @Test
+  void readsBackbonesWithoutTheirClassifier() throws IOException {
+    Checkpoints.Loaded loaded = Checkpoints.open(without("net\\.classifier\\..*"));
+    try (var parameters = loaded.parameters();
+        var all = Checkpoints.load(file())) {
+      assertThat(loaded.headless()).isTrue();
+      assertThat(loaded.warnings()).hasSize(1).first().asString().contains("no classifier");
+      assertThat(parameters.spec().text())
+          .isEqualTo(all.spec().text().replace("classes=10", "classes=1"));
+      String norm = "features.norm5.running_var";
+      assertThat(parameters.get(norm).mismatch(all.get(norm))).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void aClassifierMayHaveNoBias() throws IOException {
+    Checkpoints.Loaded loaded = Checkpoints.open(without("net\\.classifier\\.bias"));
+    try (var parameters = loaded.parameters()) {
+      assertThat(loaded.headless()).isFalse();
+      assertThat(parameters.spec()).isEqualTo(TorchFixture.TINY);
+      assertThat(parameters.get("classifier.bias").toArray(Parameters.ELEMENT))
+          .containsOnly(0)
+          .hasSize(10);
+    }
+  }
+
+  @Test
+  void leavesOutWhatIsToBeIgnored() throws IOException {
+    Path weights =
+        TorchFixture.of(TorchFixture.TINY, DType.F32, UnaryOperator.identity())
+            .tensor("aux.fc.weight", DType.F32, new long[] {1, 2}, 1, 2)
+            .tensor("queue", DType.F32, new long[] {2}, 1, 2)
+            .zip(file());
+    assertThatThrownBy(() -> Checkpoints.open(weights))
+        .hasMessageContaining("unexpected aux.fc.weight, queue")
+        .hasMessageContaining("--ignore 'aux.*'");
+    try (var parameters =
+        Checkpoints.open(weights, new Reading(Optional.empty(), List.of("aux.*", "queue")))
+            .parameters()) {
+      assertThat(parameters.spec()).isEqualTo(TorchFixture.TINY);
+    }
+    assertThatThrownBy(
+            () -> Checkpoints.open(weights, new Reading(Optional.empty(), List.of("aux"))))
+        .hasMessageContaining("no tensor named aux, which is to be ignored");
+  }
+
+  @Test
+  void knowsResidualNetworksInASequence() throws IOException {
+    NetworkSpec spec =
+        Networks.parse("resnet:stem=imagenet,width=4,shortcut=projection,blocks=1-1");
+    Path weights =
+        TorchFixture.of(
+                spec,
+                DType.F32,
+                name ->
+                    name.replaceAll("^conv1", "0.0")
+                        .replaceAll("^bn1", "0.1")
+                        .replaceAll("^layer1", "0.4")
+                        .replaceAll("^layer2", "0.5")
+                        .replaceAll("^fc", "1.8"))
+            .zip(file());
+    Checkpoints.Loaded loaded = Checkpoints.open(weights);
+    try (var parameters = loaded.parameters()) {
+      assertThat(parameters.spec()).isEqualTo(spec);
+      assertThat(loaded.warnings()).isEmpty();
     }
   }
 

@@ -99,7 +99,7 @@ public final class CamCommand implements Verb {
     }
     ClassActivation.Method how = method(method);
     ModelSource source = weights.source();
-    Checkpoints.Loaded loaded = source.open();
+    Checkpoints.Loaded loaded = source.openClassifier();
     try (Parameters parameters = loaded.parameters()) {
       UnsoundWeights.refuse(weights.source().name(), parameters);
       ModelNotes notes = ModelNotes.read(loaded.words(), parameters.spec().classes());

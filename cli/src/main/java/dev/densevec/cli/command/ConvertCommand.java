@@ -1,6 +1,7 @@
 package dev.densevec.cli.command;
 
 import dev.densevec.checkpoint.Checkpoints;
+import dev.densevec.checkpoint.Reading;
 import dev.densevec.checkpoint.tensor.DType;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
@@ -10,6 +11,7 @@ import dev.densevec.cli.convert.SourceFile;
 import dev.densevec.cli.convert.TargetFormat;
 import dev.densevec.cli.format.Numbers;
 import dev.densevec.cli.mixin.Assumptions;
+import dev.densevec.cli.mixin.IgnoreOption;
 import dev.densevec.cli.mixin.StrictOption;
 import dev.densevec.cli.mixin.WeightsOptions;
 import dev.densevec.cli.pull.PulledFiles;
@@ -64,6 +66,8 @@ public final class ConvertCommand implements Verb {
 
   @Mixin private StrictOption strict;
 
+  @Mixin private IgnoreOption ignore;
+
   @Option(names = "--force", description = "Replace TARGET if it exists.")
   private boolean force;
 
@@ -98,7 +102,7 @@ public final class ConvertCommand implements Verb {
     Checkpoints.Loaded loaded =
         new Assumptions(
                 strict.strict(), new PrintWriter(console.err(), true, console.err().charset()))
-            .check(weights, SourceFile.open(weights, network));
+            .check(weights, SourceFile.open(weights, new Reading(network, ignore.ignored())));
     try (Parameters parameters = loaded.parameters()) {
       write(format, loaded);
       console

@@ -109,7 +109,7 @@ public final class EvalCommand implements Verb {
 
   private Confusion judge() throws IOException {
     ModelSource source = weights.source();
-    Checkpoints.Loaded loaded = source.open();
+    Checkpoints.Loaded loaded = source.openClassifier();
     try (Parameters parameters = loaded.parameters()) {
       ModelNotes notes = ModelNotes.read(loaded.words(), parameters.spec().classes());
       NetworkInput chosen = preprocessing.resolve(parameters.spec(), notes, source);

@@ -56,7 +56,7 @@ public final class ExportCommand implements Verb {
     if (anySize && input != null) {
       throw Failure.usage("--input and --any-size exclude each other");
     }
-    Checkpoints.Loaded loaded = weights.source().open();
+    Checkpoints.Loaded loaded = weights.source().openClassifier();
     try (Parameters parameters = loaded.parameters()) {
       write(parameters, Checkpoints.words(parameters.spec(), loaded.words()));
     }

@@ -93,7 +93,7 @@ final class OpenNetwork {
   }
 
   private Network open(Timeline timeline) throws IOException {
-    Checkpoints.Loaded loaded = request.source().open();
+    Checkpoints.Loaded loaded = request.source().openClassifier();
     try (Parameters parameters = loaded.parameters()) {
       timeline.mark("weights read");
       NetworkSpec spec = parameters.spec();

@@ -1,9 +1,11 @@
 package dev.densevec.cli.command;
 
+import dev.densevec.checkpoint.Reading;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.mixin.Assumptions;
+import dev.densevec.cli.mixin.IgnoreOption;
 import dev.densevec.cli.mixin.ThreadsOption;
 import dev.densevec.cli.mixin.TrainingOptions;
 import dev.densevec.cli.mixin.WeightsOptions;
@@ -80,6 +82,8 @@ public final class TrainCommand implements Verb {
   @Option(names = "--fresh-classifier", description = "The same as --classifier new.")
   private boolean freshClassifier;
 
+  @Mixin private IgnoreOption ignore;
+
   @Mixin private ThreadsOption threads;
 
   @Option(
@@ -126,7 +130,12 @@ public final class TrainCommand implements Verb {
                 options.given(),
                 recipe == null ? "" : recipe,
                 Optional.ofNullable(weights)
-                    .map(place -> WeightsOptions.source(place, Optional.empty(), assumptions())),
+                    .map(
+                        place ->
+                            WeightsOptions.source(
+                                place,
+                                new Reading(Optional.empty(), ignore.ignored()),
+                                assumptions())),
                 classifier(),
                 out,
                 resume,

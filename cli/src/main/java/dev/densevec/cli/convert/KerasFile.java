@@ -1,9 +1,9 @@
 package dev.densevec.cli.convert;
 
 import dev.densevec.checkpoint.Checkpoints;
+import dev.densevec.checkpoint.ForeignTensors;
+import dev.densevec.checkpoint.Reading;
 import dev.densevec.checkpoint.tensor.TensorEntry;
-import dev.densevec.spec.DenseNetSpec;
-import dev.densevec.spec.NetworkSpec;
 import io.jhdf.HdfFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,17 +86,16 @@ final class KerasFile {
 
   /// Reads the weights.
   ///
-  /// @param network the network to expect; recognised by the tensors' shapes if empty
+  /// @param reading the network to expect, and what to leave out
   /// @throws IOException in one line that names the file, if it is damaged or holds something else
-  static Checkpoints.Loaded open(Path file, Optional<NetworkSpec> network) throws IOException {
+  static Checkpoints.Loaded open(Path file, Reading reading) throws IOException {
     Arena arena = Arena.ofShared();
     boolean opened = false;
     try (HdfFile hdf = hdf(file)) {
       List<TensorEntry> tensors = KerasTensors.read(hdf, arena);
-      NetworkSpec spec =
-          network.isPresent() ? network.get() : ofKeras(Checkpoints.recognise(tensors));
       Checkpoints.Loaded loaded =
-          new Checkpoints.Loaded(Checkpoints.of(spec, tensors, arena), Map.of());
+          Checkpoints.open(
+              new ForeignTensors(tensors, Optional.of(EPSILON), Map.of(), arena), reading);
       opened = true;
       return loaded;
     } catch (IOException e) {
@@ -111,9 +110,5 @@ final class KerasFile {
         arena.close();
       }
     }
-  }
-
-  private static NetworkSpec ofKeras(NetworkSpec recognised) {
-    return recognised instanceof DenseNetSpec denseNet ? denseNet.withEpsilon(EPSILON) : recognised;
   }
 }

@@ -1,10 +1,9 @@
 package dev.densevec.cli.convert;
 
 import dev.densevec.checkpoint.Checkpoints;
-import dev.densevec.spec.NetworkSpec;
+import dev.densevec.checkpoint.Reading;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /// A file of weights in any format that is read; which one is told from its content.
 public final class SourceFile {
@@ -12,13 +11,9 @@ public final class SourceFile {
 
   /// Reads weights and what their file says in words; the caller closes the weights.
   ///
-  /// @param network the network to expect; recognised by the tensors' shapes if empty
+  /// @param reading the network to expect, and what to leave out
   /// @throws IOException in one line if they are missing or damaged
-  public static Checkpoints.Loaded open(Path file, Optional<NetworkSpec> network)
-      throws IOException {
-    if (KerasFile.is(file)) {
-      return KerasFile.open(file, network);
-    }
-    return network.isPresent() ? Checkpoints.open(file, network.get()) : Checkpoints.open(file);
+  public static Checkpoints.Loaded open(Path file, Reading reading) throws IOException {
+    return KerasFile.is(file) ? KerasFile.open(file, reading) : Checkpoints.open(file, reading);
   }
 }

@@ -28,4 +28,20 @@ public interface ModelSource {
   ///
   /// @throws IOException in one line if they are missing or damaged
   Checkpoints.Loaded open() throws IOException;
+
+  /// Opens as [#open()] does what is to classify.
+  ///
+  /// @throws IOException as there, or if the weights are those of a network without its classifier
+  default Checkpoints.Loaded openClassifier() throws IOException {
+    Checkpoints.Loaded loaded = open();
+    if (loaded.headless()) {
+      loaded.parameters().close();
+      throw new IOException(
+          name()
+              + ": the network has no classifier, expected one; densevec train DATA --weights "
+              + name()
+              + " gives it one");
+    }
+    return loaded;
+  }
 }

@@ -8,6 +8,7 @@ import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.data.preprocess.Resize;
 import dev.densevec.spec.NetworkSpec;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Option;
@@ -50,7 +51,7 @@ public final class PreprocessingOptions {
       paramLabel = "R,G,B",
       split = ",",
       hideParamSyntax = true,
-      description = "Mean of each channel on the scale of 0 to 1.")
+      description = "Mean of each channel on the scale of 0 to 1; one number for all.")
   private List<Float> mean;
 
   @Option(
@@ -58,7 +59,8 @@ public final class PreprocessingOptions {
       paramLabel = "R,G,B",
       split = ",",
       hideParamSyntax = true,
-      description = "Standard deviation of each channel on the scale of 0 to 1.")
+      description =
+          "Standard deviation of each channel on the scale of 0 to 1; one number for all.")
   private List<Float> std;
 
   /// What is asked for, on top of what the weights are known or guessed to need.
@@ -73,7 +75,7 @@ public final class PreprocessingOptions {
           preset == null
               ? NetworkInput.of(network, notes, source.file())
               : new NetworkInput(Preprocessing.named(preset), "--preset " + preset);
-      NetworkInput result = resized(normalised(base));
+      NetworkInput result = resized(normalised(base, network.inChannels()));
       requireFits(result.preprocessing(), network);
       return result;
     } catch (IllegalArgumentException e) {
@@ -81,7 +83,7 @@ public final class PreprocessingOptions {
     }
   }
 
-  private NetworkInput normalised(NetworkInput input) {
+  private NetworkInput normalised(NetworkInput input, int channels) {
     Preprocessing base = input.preprocessing();
     if (filter == null && mean == null && std == null) {
       return input;
@@ -91,8 +93,14 @@ public final class PreprocessingOptions {
         mean == null && std == null
             ? filtered
             : filtered.withStatistics(
-                mean == null ? base.mean() : mean, std == null ? base.std() : std),
+                mean == null ? base.mean() : spread(mean, channels),
+                std == null ? base.std() : spread(std, channels)),
         changed(input.reason()));
+  }
+
+  /// One number is meant for all channels.
+  private static List<Float> spread(List<Float> values, int channels) {
+    return values.size() == 1 ? Collections.nCopies(channels, values.getFirst()) : values;
   }
 
   private NetworkInput resized(NetworkInput base) {

@@ -1,7 +1,8 @@
 package dev.densevec.cli.mixin;
 
 import dev.densevec.checkpoint.Checkpoints;
-import dev.densevec.spec.NetworkSpec;
+import dev.densevec.checkpoint.Reading;
+import dev.densevec.cli.convert.SourceFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -9,10 +10,9 @@ import java.util.Optional;
 /// A checkpoint in a file.
 ///
 /// @param path the file
-/// @param network the network to expect; recognised by the tensors' shapes if empty
+/// @param reading the network to expect, and what to leave out
 /// @param assumptions what becomes of assumptions about the file
-record WeightsFile(Path path, Optional<NetworkSpec> network, Assumptions assumptions)
-    implements ModelSource {
+record WeightsFile(Path path, Reading reading, Assumptions assumptions) implements ModelSource {
 
   @Override
   public String name() {
@@ -26,7 +26,6 @@ record WeightsFile(Path path, Optional<NetworkSpec> network, Assumptions assumpt
 
   @Override
   public Checkpoints.Loaded open() throws IOException {
-    return assumptions.check(
-        path, network.isPresent() ? Checkpoints.open(path, network.get()) : Checkpoints.open(path));
+    return assumptions.check(path, SourceFile.open(path, reading));
   }
 }

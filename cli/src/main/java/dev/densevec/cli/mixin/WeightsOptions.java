@@ -1,5 +1,6 @@
 package dev.densevec.cli.mixin;
 
+import dev.densevec.checkpoint.Reading;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.pull.PulledFiles;
 import dev.densevec.spec.NetworkSpec;
@@ -31,6 +32,8 @@ public final class WeightsOptions {
 
   @Mixin private StrictOption strict;
 
+  @Mixin private IgnoreOption ignore;
+
   @Spec(Target.MIXEE)
   private CommandSpec command;
 
@@ -53,26 +56,32 @@ public final class WeightsOptions {
       if (network.isPresent()) {
         throw Failure.usage("--arch says what --weights FILE are for, and there is none");
       }
+      if (!ignore.ignored().isEmpty()) {
+        throw Failure.usage("--ignore says what to leave out of --weights FILE, and there is none");
+      }
       return new EmbeddedWeights();
     }
-    return source(weights, network, new Assumptions(strict(), command.commandLine().getErr()));
+    return source(
+        weights,
+        new Reading(network, ignore.ignored()),
+        new Assumptions(strict(), command.commandLine().getErr()));
   }
 
   /// The weights that `place` names: `embedded` for those that come with the program, else a file
   /// or pulled ones.
   ///
-  /// @param network the network to expect; recognised if empty
+  /// @param reading the network to expect, and what to leave out of a file
   /// @param assumptions what becomes of assumptions about a file
-  public static ModelSource source(
-      Path place, Optional<NetworkSpec> network, Assumptions assumptions) {
+  public static ModelSource source(Path place, Reading reading, Assumptions assumptions) {
     if (place.toString().equals(EmbeddedWeights.NAME) && !Files.exists(place)) {
-      if (network.isPresent()) {
+      if (!reading.equals(Reading.ALL)) {
         throw Failure.usage(
-            "the network that comes with the program is known, --arch can't be given");
+            "the network that comes with the program is known, neither --arch nor --ignore can be"
+                + " given");
       }
       return new EmbeddedWeights();
     }
-    return new WeightsFile(PulledFiles.weights(place), network, assumptions);
+    return new WeightsFile(PulledFiles.weights(place), reading, assumptions);
   }
 
   /// Reads a network's textual form.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.densevec.checkpoint.Checkpoints;
+import dev.densevec.checkpoint.Reading;
 import dev.densevec.cli.Samples;
 import dev.densevec.infer.Model;
 import dev.densevec.spec.DenseNetSpec;
@@ -21,7 +22,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -42,7 +42,7 @@ final class KerasFileTest {
   }
 
   private static Checkpoints.Loaded open(Path file) throws IOException {
-    return SourceFile.open(file, Optional.empty());
+    return SourceFile.open(file, Reading.ALL);
   }
 
   private static KerasFixture fixture() {

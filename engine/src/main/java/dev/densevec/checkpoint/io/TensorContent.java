@@ -8,7 +8,17 @@ import java.util.Map;
 ///
 /// @param tensors the tensors in the order in which they are stored (safetensors) or were
 ///   registered (PyTorch)
+/// @param modules the modules that the tensors are of, where the file holds them
 /// @param metadata what else the file says in words
 /// @param dataBytes upper bound of the bytes that distinct tensors can occupy
 public record TensorContent(
-    List<TensorEntry> tensors, Map<String, String> metadata, long dataBytes) {}
+    List<TensorEntry> tensors,
+    List<StoredModule> modules,
+    Map<String, String> metadata,
+    long dataBytes) {
+
+  /// Tensors alone.
+  public TensorContent(List<TensorEntry> tensors, Map<String, String> metadata, long dataBytes) {
+    this(tensors, List.of(), metadata, dataBytes);
+  }
+}

@@ -1,6 +1,7 @@
 package dev.densevec.checkpoint.recognise;
 
 import dev.densevec.checkpoint.io.FormatException;
+import dev.densevec.checkpoint.io.StoredModule;
 import dev.densevec.checkpoint.tensor.TensorEntry;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Parameter;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// Puts the tensors of a file in the order of a network's parameters: by name where the tensors
 /// have the names of a known family, else by order and shape, which is said.
@@ -16,22 +18,44 @@ public final class Binding {
   private final TensorNames names;
   private final List<TensorEntry> tensors;
   private final boolean registered;
+  private final ModuleCheck modules;
 
   /// Sorts out which tensors can be parameters and whose names are known.
   ///
   /// @param tensors all tensors of the file
   /// @param registered whether they are in the order in which the network registered them
+  /// @param modules the modules that the tensors are of, where the file holds them
   /// @throws FormatException if the names are those of a network that isn't supported
-  public Binding(List<TensorEntry> tensors, boolean registered) throws FormatException {
+  public Binding(List<TensorEntry> tensors, boolean registered, List<StoredModule> modules)
+      throws FormatException {
     this.tensors = TensorNames.parameters(tensors);
     this.names = TensorNames.of(this.tensors);
     this.registered = registered;
+    this.modules = new ModuleCheck(modules);
+  }
+
+  /// Tensors of which nothing more is known.
+  ///
+  /// @throws FormatException as there
+  public Binding(List<TensorEntry> tensors, boolean registered) throws FormatException {
+    this(tensors, registered, List.of());
   }
 
   private void requireKnown() throws FormatException {
     if (names.family() && !names.unknown().isEmpty()) {
-      throw new FormatException("unexpected " + Names.list(names.unknown()));
+      throw new FormatException(
+          "unexpected "
+              + Names.list(names.unknown())
+              + ": not one linear layer, which classifiers are here; if the network can do without"
+              + " them, --ignore '"
+              + Names.pattern(names.unknown().getFirst())
+              + "' leaves them out");
     }
+  }
+
+  /// Whether the file has no classifier: the network's is of one class and zeros.
+  public boolean headless() {
+    return names.headless();
   }
 
   /// The network that the tensors describe.
@@ -39,7 +63,10 @@ public final class Binding {
   /// @throws FormatException if there is none; names the first tensor that doesn't fit
   public NetworkSpec recognise() throws FormatException {
     requireKnown();
-    return names.family() ? Recogniser.recognise(names.known()) : ordered(Recogniser::recognise);
+    NetworkSpec spec =
+        names.family() ? Recogniser.recognise(names.known()) : ordered(Recogniser::recognise);
+    Optional<Double> epsilon = modules.epsilon();
+    return epsilon.isPresent() ? spec.withEpsilon(epsilon.get()) : spec;
   }
 
   /// The tensors in the order of the network's parameters, of the same dims.
@@ -59,7 +86,20 @@ public final class Binding {
                 tensor.dtype()));
       }
     }
+    modules.require(spec, paths(spec, bound));
     return bound;
+  }
+
+  /// The modules in the file that the parameters belong to.
+  private Map<String, String> paths(NetworkSpec spec, List<TensorEntry> bound) {
+    Map<String, String> paths = new HashMap<>();
+    List<Parameter> parameters = spec.parameters();
+    for (int i = 0; i < bound.size(); i++) {
+      String name = bound.get(i).name();
+      String origin = names.family() ? names.origins().get(name) : name;
+      paths.put(parameters.get(i).name(), Names.module(origin));
+    }
+    return paths;
   }
 
   /// What was assumed or left out, a sentence each.
@@ -67,6 +107,10 @@ public final class Binding {
   /// @param spec the network that the tensors are bound to
   public List<String> notes(NetworkSpec spec) {
     List<String> notes = new ArrayList<>(names.notes());
+    notes.addAll(modules.notes());
+    if (names.headless()) {
+      notes.add("no classifier in the file: features alone can be computed, or training begin");
+    }
     if (!names.family()) {
       notes.add(
           "the tensors' names are no known network's: "

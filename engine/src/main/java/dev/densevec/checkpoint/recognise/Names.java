@@ -36,6 +36,12 @@ final class Names {
     return dot < 0 ? "" : name.substring(0, dot);
   }
 
+  /// A pattern for all tensors of the outermost module that one belongs to.
+  static String pattern(String name) {
+    int dot = name.indexOf('.');
+    return FormatException.show(dot < 0 ? name : name.substring(0, dot) + ".*");
+  }
+
   /// Modules by name with numbers by their value, the tensors of each in the order of registration.
   static List<TensorEntry> sorted(List<TensorEntry> tensors) {
     return tensors.stream()

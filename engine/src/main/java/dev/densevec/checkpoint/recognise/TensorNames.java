@@ -1,14 +1,17 @@
 package dev.densevec.checkpoint.recognise;
 
 import dev.densevec.checkpoint.io.FormatException;
+import dev.densevec.checkpoint.tensor.DType;
 import dev.densevec.checkpoint.tensor.TensorEntry;
 import dev.densevec.spec.Stem;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Brings names of tensors to torchvision's (`torchvision/models/densenet.py`, `resnet.py`) and
@@ -17,20 +20,31 @@ import java.util.stream.Collectors;
 /// Known are any prefix before all names (`module.`, `model.`, `densenet121.`), also in place of
 /// `features.` (fastai's `0.0.`); the dots of old files (`norm.1`); MONAI's `layers.`; the last
 /// norm of gpleiss/efficient_densenet_pytorch (`norm_final`); and timm's names, which are the same.
-/// Variants of residual networks' names are [ResNetName]'s, those of CIFAR's DenseNets
-/// [CifarDenseNames]'. The classifier may have any name.
+/// Variants of residual networks' names are [ResNetName]'s and [SequentialNames]', those of CIFAR's
+/// DenseNets [CifarDenseNames]'. The classifier may have any name, and may be missing.
 ///
 /// @param known tensors under torchvision's names, in registration order
 /// @param unknown names of the others
 /// @param family whether the names are those of a known family: then every tensor must be known
+/// @param origins the names in the file of the known tensors
+/// @param headless whether the file has no classifier; then one of a single class and zeros is
+///   known
 /// @param notes what was left out, for people
 record TensorNames(
-    List<TensorEntry> known, List<String> unknown, boolean family, List<String> notes) {
+    List<TensorEntry> known,
+    List<String> unknown,
+    boolean family,
+    Map<String, String> origins,
+    boolean headless,
+    List<String> notes) {
   private static final String ANCHOR = "conv0.weight";
   private static final String FEATURES = "features.";
   private static final String CLASSIFIER = "classifier";
   private static final String STEM = "conv1.weight";
   private static final String FIRST_BLOCK = "layer1.0.conv1.weight";
+
+  /// More than any network has channels, so that zeros can be made.
+  private static final long MOST_CLASSES = 1 << 20;
 
   /// The tensors that can be parameters, in the order of the file: counters (`num_batches_tracked`)
   /// and integers are left out.
@@ -61,76 +75,133 @@ record TensorNames(
                     + Names.list(beside.stream().map(TensorEntry::name).toList()));
     ForeignNetworks.refuse(tensors);
     Optional<CifarDenseNames> cifar = CifarDenseNames.of(tensors);
-    if (cifar.isPresent()) {
-      return of(cifar.get().translate(tensors), notes);
+    List<TensorEntry> translated =
+        cifar.isPresent() ? cifar.get().translate(tensors) : SequentialNames.translate(tensors);
+    Sorting sorting = new Sorting(translated);
+    for (int i = 0; i < tensors.size(); i++) {
+      sorting.add(translated.get(i), tensors.get(i).name());
     }
-    return of(tensors, notes);
+    return sorting.result(notes);
   }
 
-  private static TensorNames of(List<TensorEntry> tensors, List<String> notes) {
-    Optional<String> residual = prefix(tensors, FIRST_BLOCK);
-    Optional<String> dense = residual.isPresent() ? Optional.empty() : prefix(tensors, ANCHOR);
-    String prefix = residual.orElseGet(() -> withoutFeatures(dense.orElse("")));
-    ResNetName.Style style = style(tensors, prefix);
-    Set<String> names = new HashSet<>();
-    List<Ranked> known = new ArrayList<>();
-    List<TensorEntry> unknown = new ArrayList<>();
-    for (TensorEntry tensor : tensors) {
+  /// Sorts tensors by their names, one after the other.
+  private static final class Sorting {
+    private final Optional<String> residual;
+    private final Optional<String> dense;
+    private final String prefix;
+    private final ResNetName.Style style;
+    private final Map<String, String> origins = new HashMap<>();
+    private final List<Ranked> known = new ArrayList<>();
+    private final List<TensorEntry> unknown = new ArrayList<>();
+
+    Sorting(List<TensorEntry> tensors) {
+      residual = prefix(tensors, FIRST_BLOCK);
+      dense = residual.isPresent() ? Optional.empty() : prefix(tensors, ANCHOR);
+      prefix = residual.orElseGet(() -> withoutFeatures(dense.orElse("")));
+      style = style(tensors, prefix);
+    }
+
+    void add(TensorEntry tensor, String origin) {
       String name = tensor.name();
       String bare = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
       if (dense.isPresent() && name.startsWith(dense.get())) {
         bare = FEATURES + name.substring(dense.get().length());
       }
-      Ranked match = residual.isPresent() ? residual(tensor, bare, style) : dense(tensor, bare);
-      if (match == null || !names.add(match.tensor().name())) {
+      Ranked match = ranked(tensor.named(bare));
+      if (match == null || origins.containsKey(match.tensor().name())) {
         unknown.add(tensor);
       } else {
+        origins.put(match.tensor().name(), origin);
         known.add(match);
       }
     }
-    boolean family = residual.isPresent() || (dense.isPresent() && known.size() > unknown.size());
-    String classifier = residual.isPresent() ? style.classifier() : CLASSIFIER;
-    if (family && !names.contains(classifier + ".weight") && isLinear(unknown)) {
-      for (TensorEntry tensor : unknown) {
-        TensorEntry named =
-            tensor.named(classifier + (tensor.dims().size() == 2 ? ".weight" : ".bias"));
-        known.add(
-            residual.isPresent()
-                ? residual(named, named.name(), style)
-                : dense(named, named.name()));
+
+    /// The tensor under the name that the family has for it, or null.
+    private Ranked ranked(TensorEntry tensor) {
+      if (residual.isPresent()) {
+        ResNetName match = ResNetName.of(tensor.name(), style);
+        return match == null ? null : new Ranked(tensor.named(match.name()), match.rank());
       }
-      unknown.clear();
+      TorchvisionName match = TorchvisionName.of(tensor.name());
+      return match == null ? null : new Ranked(tensor.named(match.name()), match.rank());
     }
-    known.sort(null);
-    return new TensorNames(
-        known.stream().map(Ranked::tensor).toList(),
-        unknown.stream().map(TensorEntry::name).toList(),
-        family,
-        notes);
+
+    TensorNames result(List<String> notes) {
+      boolean family = residual.isPresent() || (dense.isPresent() && known.size() > unknown.size());
+      boolean headless = family && !completeClassifier();
+      known.sort(null);
+      return new TensorNames(
+          known.stream().map(Ranked::tensor).toList(),
+          unknown.stream().map(TensorEntry::name).toList(),
+          family,
+          origins,
+          headless,
+          notes);
+    }
+
+    /// Gives the classifier its name, and zeros in place of what it doesn't have.
+    ///
+    /// @return whether the file has a classifier
+    private boolean completeClassifier() {
+      String classifier = residual.isPresent() ? style.classifier() : CLASSIFIER;
+      String weight = classifier + ".weight";
+      if (!origins.containsKey(weight) && isLinear(unknown)) {
+        for (TensorEntry tensor : unknown) {
+          boolean matrix = tensor.dims().size() == 2;
+          add(matrix ? weight : classifier + ".bias", tensor);
+        }
+        unknown.clear();
+      }
+      boolean found = origins.containsKey(weight);
+      if (!found && unknown.isEmpty()) {
+        add(weight, zeros(1, lastChannels()));
+      }
+      if (origins.containsKey(weight) && !origins.containsKey(classifier + ".bias")) {
+        known.stream()
+            .filter(ranked -> ranked.tensor().name().equals(weight))
+            .map(ranked -> ranked.tensor().dims())
+            .filter(dims -> dims.size() == 2 && dims.getFirst() <= MOST_CLASSES)
+            .findFirst()
+            .ifPresent(dims -> add(classifier + ".bias", zeros(dims.getFirst())));
+      }
+      return found || !unknown.isEmpty();
+    }
+
+    private void add(String name, TensorEntry tensor) {
+      origins.put(name, tensor.name());
+      known.add(ranked(tensor.named(name)));
+    }
+
+    /// Channels of the last norm.
+    private long lastChannels() {
+      return known.stream()
+          .max(Comparator.naturalOrder())
+          .map(ranked -> ranked.tensor().dims())
+          .filter(dims -> dims.size() == 1)
+          .map(dims -> Math.min(dims.getFirst(), MOST_CLASSES))
+          .orElse(1L);
+    }
+
+    private static TensorEntry zeros(long... dims) {
+      List<Long> list = Arrays.stream(dims).boxed().toList();
+      int elements = Math.toIntExact(TensorEntry.product(list));
+      return TensorEntry.rowMajor("", DType.F32, list, MemorySegment.ofArray(new float[elements]));
+    }
   }
 
-  /// Whether the tensors are weights and bias of one linear layer.
+  /// Whether the tensors are weights and perhaps bias of one linear layer.
   private static boolean isLinear(List<TensorEntry> tensors) {
-    if (tensors.size() != 2) {
+    List<TensorEntry> sorted =
+        tensors.stream().sorted(Comparator.comparingInt(t -> -t.dims().size())).toList();
+    if (sorted.isEmpty() || sorted.size() > 2 || sorted.getFirst().dims().size() != 2) {
       return false;
     }
-    boolean swapped = tensors.getFirst().dims().size() == 1;
-    TensorEntry weight = tensors.get(swapped ? 1 : 0);
-    TensorEntry bias = tensors.get(swapped ? 0 : 1);
-    return weight.dims().size() == 2
-        && bias.dims().size() == 1
-        && weight.dims().getFirst().equals(bias.dims().getFirst())
-        && Names.module(weight.name()).equals(Names.module(bias.name()));
-  }
-
-  private static Ranked dense(TensorEntry tensor, String name) {
-    TorchvisionName match = TorchvisionName.of(name);
-    return match == null ? null : new Ranked(tensor.named(match.name()), match.rank());
-  }
-
-  private static Ranked residual(TensorEntry tensor, String name, ResNetName.Style style) {
-    ResNetName match = ResNetName.of(name, style);
-    return match == null ? null : new Ranked(tensor.named(match.name()), match.rank());
+    TensorEntry weight = sorted.getFirst();
+    TensorEntry bias = sorted.getLast();
+    return sorted.size() == 1
+        || (bias.dims().size() == 1
+            && weight.dims().getFirst().equals(bias.dims().getFirst())
+            && Names.module(weight.name()).equals(Names.module(bias.name())));
   }
 
   /// What stands before a name that some tensor has; empty if none has it.

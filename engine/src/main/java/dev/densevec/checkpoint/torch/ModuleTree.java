@@ -1,51 +1,84 @@
 package dev.densevec.checkpoint.torch;
 
 import dev.densevec.checkpoint.io.FormatException;
+import dev.densevec.checkpoint.io.StoredModule;
 import dev.densevec.checkpoint.pickle.Unpickler.Opaque;
+import dev.densevec.checkpoint.pickle.Unpickler.Tuple;
 import dev.densevec.checkpoint.torch.TorchObjects.Tensor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// The parameters and buffers of a pickled module by their place in the module tree, as
-/// `state_dict` names them.
+/// `state_dict` names them, and the modules themselves.
 ///
 /// `torch.save(model)` pickles a module's attributes, of which `_parameters`, `_buffers` and
 /// `_modules` are dictionaries (`torch/nn/modules/module.py`). A TorchScript archive has
-/// parameters, buffers and modules as plain attributes. The modules' classes are not looked at.
+/// parameters, buffers and modules as plain attributes. No class is loaded.
 final class ModuleTree {
   private static final int DEEPEST = 64;
   private static final int MOST_MODULES = 100_000;
+  private static final int MOST_NUMBERS = 4;
 
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
-  private int modules;
+  private final List<StoredModule> modules = new ArrayList<>();
 
   private ModuleTree() {}
 
-  /// The tensors in their order; empty if the value is no module.
+  /// The tree of a value; one without tensors if the value is no module.
   ///
   /// @throws FormatException if the tree is too deep or has too many modules
-  static Map<String, Tensor> tensors(Object value) throws FormatException {
+  static Weights read(Object value) throws FormatException {
     ModuleTree tree = new ModuleTree();
     if (value instanceof Opaque module && module.state() instanceof Map<?, ?> state) {
-      tree.module("", state, 0);
+      tree.module("", module.toString(), state, 0);
     }
-    return tree.tensors;
+    return new Weights(tree.tensors, tree.modules);
   }
 
-  private void module(String prefix, Map<?, ?> state, int depth) throws FormatException {
-    if (depth > DEEPEST || ++modules > MOST_MODULES) {
+  /// @param place its name with a dot behind it; empty for the root
+  private void module(String place, String type, Map<?, ?> state, int depth)
+      throws FormatException {
+    if (depth > DEEPEST || modules.size() > MOST_MODULES) {
       throw new FormatException("a module tree of too many modules, or one that contains itself");
     }
+    int number = modules.size();
+    int tensorsBefore = tensors.size();
+    modules.add(null);
     if (state.get("_modules") instanceof Map<?, ?> children) {
-      members(prefix, state.get("_parameters"), depth);
-      members(prefix, state.get("_buffers"), depth);
-      members(prefix, children, depth);
+      members(place, state.get("_parameters"), depth);
+      members(place, state.get("_buffers"), depth);
+      members(place, children, depth);
     } else {
-      members(prefix, state, depth);
+      members(place, state, depth);
     }
+    boolean leaf = modules.size() == number + 1 && tensors.size() == tensorsBefore;
+    String path = place.isEmpty() ? "" : place.substring(0, place.length() - 1);
+    modules.set(number, new StoredModule(path, type, leaf, attributes(state)));
   }
 
-  private void members(String prefix, Object members, int depth) throws FormatException {
+  private static Map<String, Object> attributes(Map<?, ?> state) {
+    Map<String, Object> attributes = new LinkedHashMap<>();
+    for (Map.Entry<?, ?> entry : state.entrySet()) {
+      Object value = entry.getValue() instanceof Tuple tuple ? tuple.items() : entry.getValue();
+      if (entry.getKey() instanceof String name && isPlain(value)) {
+        attributes.put(name, value instanceof List<?> list ? List.copyOf(list) : value);
+      }
+    }
+    return attributes;
+  }
+
+  private static boolean isPlain(Object value) {
+    return switch (value) {
+      case Boolean _, Long _, Double _, String _ -> true;
+      case List<?> list ->
+          list.size() <= MOST_NUMBERS && list.stream().allMatch(Long.class::isInstance);
+      case null, default -> false;
+    };
+  }
+
+  private void members(String place, Object members, int depth) throws FormatException {
     if (!(members instanceof Map<?, ?> map)) {
       return;
     }
@@ -54,10 +87,10 @@ final class ModuleTree {
         continue;
       }
       if (entry.getValue() instanceof Tensor tensor) {
-        tensors.put(prefix + name, tensor);
+        tensors.put(place + name, tensor);
       } else if (entry.getValue() instanceof Opaque child
           && child.state() instanceof Map<?, ?> state) {
-        module(prefix + name + ".", state, depth + 1);
+        module(place + name + ".", child.toString(), state, depth + 1);
       }
     }
   }

@@ -22,15 +22,15 @@ final class StateDict {
   private static final int MOST_VISITED = 10_000;
 
   private int visited;
-  private Map<String, Tensor> best = Map.of();
+  private Weights best = Weights.NONE;
 
   private StateDict() {}
 
-  /// The tensors in their order.
-  static Map<String, Tensor> find(Object root) throws FormatException {
+  /// The tensors in their order, and their modules.
+  static Weights find(Object root) throws FormatException {
     StateDict search = new StateDict();
     search.visit(root, 0);
-    if (search.best.isEmpty()) {
+    if (search.best.tensors().isEmpty()) {
       throw new FormatException("holds no state_dict: the pickle is " + describe(root));
     }
     return search.best;
@@ -41,28 +41,28 @@ final class StateDict {
     if (depth > DEEPEST || ++visited > MOST_VISITED) {
       return false;
     }
-    Map<String, Tensor> own = ModuleTree.tensors(value);
-    if (own.isEmpty() && value instanceof Map<?, ?> dict) {
+    Weights own = ModuleTree.read(value);
+    if (own.tensors().isEmpty() && value instanceof Map<?, ?> dict) {
       for (String wrapper : WRAPPERS) {
         if (dict.containsKey(wrapper) && visit(dict.get(wrapper), depth + 1)) {
           return true;
         }
       }
-      own = tensors(dict);
-      boolean found = !own.isEmpty();
+      own = new Weights(tensors(dict), List.of());
+      boolean found = !own.tensors().isEmpty();
       for (Map.Entry<?, ?> entry : dict.entrySet()) {
         if (entry.getKey() instanceof String key && mayHoldWeights(key)) {
           found |= visit(entry.getValue(), depth + 1);
         }
       }
-      if (own.isEmpty()) {
+      if (own.tensors().isEmpty()) {
         return found;
       }
     }
-    if (own.size() > best.size()) {
+    if (own.tensors().size() > best.tensors().size()) {
       best = own;
     }
-    return !own.isEmpty();
+    return !own.tensors().isEmpty();
   }
 
   private static boolean mayHoldWeights(String key) {

@@ -4,7 +4,6 @@ import dev.densevec.checkpoint.io.ByteCursor;
 import dev.densevec.checkpoint.io.FormatException;
 import dev.densevec.checkpoint.io.TensorContent;
 import dev.densevec.checkpoint.pickle.Unpickler;
-import dev.densevec.checkpoint.tensor.TensorEntry;
 import dev.densevec.checkpoint.torch.TorchObjects.Storage;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
@@ -70,8 +69,7 @@ public final class TorchLegacy {
     Object root = pickle();
     readStorages(pickle());
     TorchReader reader = new TorchReader(storage -> storages.get(storage.key()));
-    List<TensorEntry> tensors = reader.tensors(root);
-    return new TensorContent(tensors, StateDict.metadata(root), file.byteSize());
+    return reader.content(root, Map.of(), file.byteSize());
   }
 
   private Object pickle() throws FormatException {

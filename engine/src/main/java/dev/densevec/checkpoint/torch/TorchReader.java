@@ -1,6 +1,7 @@
 package dev.densevec.checkpoint.torch;
 
 import dev.densevec.checkpoint.io.FormatException;
+import dev.densevec.checkpoint.io.TensorContent;
 import dev.densevec.checkpoint.tensor.TensorEntry;
 import dev.densevec.checkpoint.torch.TorchObjects.Storage;
 import dev.densevec.checkpoint.torch.TorchObjects.Tensor;
@@ -31,15 +32,22 @@ final class TorchReader {
     this.source = source;
   }
 
-  /// The tensors of the state dict, in its order.
+  /// The tensors of the state dict in its order, and what else the pickle says.
   ///
   /// @param root what the pickle holds
-  List<TensorEntry> tensors(Object root) throws FormatException {
+  /// @param words more words than the pickle's own
+  /// @param dataBytes upper bound of the bytes that distinct tensors can occupy
+  TensorContent content(Object root, Map<String, String> words, long dataBytes)
+      throws FormatException {
+    Weights weights = StateDict.find(root);
     List<TensorEntry> tensors = new ArrayList<>();
-    for (Map.Entry<String, Tensor> entry : StateDict.find(root).entrySet()) {
+    for (Map.Entry<String, Tensor> entry : weights.tensors().entrySet()) {
       tensors.add(view(entry.getKey(), entry.getValue()));
     }
-    return Collections.unmodifiableList(tensors);
+    Map<String, String> all = StateDict.metadata(root);
+    all.putAll(words);
+    return new TensorContent(
+        Collections.unmodifiableList(tensors), weights.modules(), all, dataBytes);
   }
 
   private TensorEntry view(String name, Tensor tensor) throws FormatException {

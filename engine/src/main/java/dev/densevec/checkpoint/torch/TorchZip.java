@@ -4,20 +4,19 @@ import dev.densevec.checkpoint.io.ByteCursor;
 import dev.densevec.checkpoint.io.FormatException;
 import dev.densevec.checkpoint.io.TensorContent;
 import dev.densevec.checkpoint.pickle.Unpickler;
-import dev.densevec.checkpoint.tensor.TensorEntry;
 import dev.densevec.checkpoint.zip.ZipArchive;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /// PyTorch's format since 1.6: a zip file with `NAME/data.pkl` and a storage in each
 /// `NAME/data/KEY`. Of a TorchScript archive the program, `NAME/code/`, is not looked at.
 public final class TorchZip {
   private static final String PICKLE = "data.pkl";
   private static final String BYTE_ORDER = "byteorder";
+  private static final String CONSTANTS = "constants.pkl";
   private static final int LONGEST_BYTE_ORDER = 16;
 
   private TorchZip() {}
@@ -31,10 +30,11 @@ public final class TorchZip {
     Object root = new Unpickler(new ByteCursor(pickle), objects).load();
     TorchReader reader =
         new TorchReader(storage -> zip.get(prefix + "data/" + storage.key(), storage.bytes()));
-    List<TensorEntry> tensors = reader.tensors(root);
-    Map<String, String> words = StateDict.metadata(root);
-    words.putAll(StateDict.metadata(objects.words(root)));
-    return new TensorContent(tensors, words, zip.dataBytes());
+    if (zip.names().contains(prefix + CONSTANTS) && objects.storages().isEmpty()) {
+      throw new FormatException(
+          "a frozen TorchScript program, whose weights have no names; save it without torch.jit.freeze");
+    }
+    return reader.content(root, StateDict.metadata(objects.words(root)), zip.dataBytes());
   }
 
   /// The folder that all entries are in, with a slash behind it.

@@ -30,6 +30,7 @@ public final class TorchFixture {
   private final List<PickleWriter.Part> entries = new ArrayList<>();
   private final List<PickleWriter.Part> companions = new ArrayList<>();
   private String wrapper;
+  private PickleWriter.Part whole;
 
   public TorchFixture() {}
 
@@ -106,6 +107,12 @@ public final class TorchFixture {
     return this;
   }
 
+  /// Puts an object in place of the state dict.
+  public TorchFixture whole(PickleWriter.Part object) {
+    whole = object;
+    return this;
+  }
+
   /// Adds a key and a value beside the wrapped state dict.
   public TorchFixture companion(PickleWriter.Part part) {
     companions.add(part);
@@ -148,6 +155,10 @@ public final class TorchFixture {
 
   public byte[] pickle() {
     PickleWriter pickle = new PickleWriter();
+    if (whole != null) {
+      whole.write(pickle);
+      return pickle.bytes();
+    }
     PickleWriter.Part state = p -> entries.forEach(part -> part.write(p));
     if (wrapper == null) {
       return pickle.dict(state).bytes();
