@@ -1,7 +1,5 @@
 package dev.densevec.kernel;
 
-import java.lang.foreign.MemorySegment;
-
 /// A direct convolution of one tile: [#pixels()] pixels by [#vectors()] vectors of output channels.
 ///
 ///     dst[p][o] = max(floor, bias[o] + sum over r < rows, k < run of src[p][r][k] * weights[r * run + k][o])
@@ -16,35 +14,26 @@ public interface ConvKernel {
   /// Vectors of output channels of a tile; a panel of packed weights has this many.
   int vectors();
 
-  /// Computes one tile.
+  /// Computes one tile of the panel that starts at `channel`.
   ///
-  /// Pixel `i` of the tile reads from `src + srcIndex[i] * srcStride` and is written to `dst +
-  /// dstIndex[i] * dstStride`, always in whole vectors. With `count` below [#pixels()] the surplus
-  /// pixels repeat the last valid one.
+  /// Pixel `i` of the tile reads from `src + indices[srcIndex + i] * srcStride` and is written to
+  /// `dst + channel + indices[dstIndex + i] * dstStride`, always in whole vectors. With `count`
+  /// below [#pixels()] the surplus pixels repeat the last valid one.
   ///
-  /// @param shape strides and extents
-  /// @param data activations
-  /// @param src byte offset of the source in `data`
-  /// @param indices pixel numbers
-  /// @param srcIndex where the tile's source pixel numbers begin in `indices`
+  /// @param shape the convolution
+  /// @param channel bytes of the output channels before the panel's first
+  /// @param src byte offset of the source
+  /// @param srcIndex where the tile's source pixel numbers begin among the indices
   /// @param count valid pixels, 1 to [#pixels()]
-  /// @param params weights
-  /// @param weights byte offset of the panel, `depth` rows of [#vectors()] vectors
-  /// @param bias byte offset of [#vectors()] vectors
-  /// @param floor least value of an output: 0 for a ReLU, negative infinity for none
-  /// @param dst byte offset of the destination in `data`, including the panel's first channel
-  /// @param dstIndex where the tile's destination pixel numbers begin in `indices`
+  /// @param dst byte offset of the destination at output channel 0
+  /// @param dstIndex where the tile's destination pixel numbers begin among the indices
   void run(
       ConvShape shape,
-      MemorySegment data,
+      Operands operands,
+      long channel,
       long src,
-      int[] indices,
       int srcIndex,
       int count,
-      MemorySegment params,
-      long weights,
-      long bias,
-      float floor,
       long dst,
       int dstIndex);
 }

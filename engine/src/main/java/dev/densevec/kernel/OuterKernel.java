@@ -17,30 +17,16 @@ public interface OuterKernel {
   /// Vectors of channels of the right side in a tile.
   int vectors();
 
-  /// Adds one tile. All strides are in bytes; [#rows()] floats of a left pixel and [#vectors()]
-  /// vectors of a right one are read, whether or not they all are channels.
+  /// Adds one tile. [#rows()] floats of a left pixel and [#vectors()] vectors of a right one are
+  /// read, whether or not they all are channels.
   ///
+  /// @param shape strides
   /// @param data activations and sums
   /// @param left byte offset of pixel `(0, 0)` at the tile's first left channel
-  /// @param leftStride bytes between left pixels of a row
-  /// @param leftRow bytes between rows of left pixels
   /// @param right byte offset of pixel `(0, 0)` at the tile's first right channel
-  /// @param rightStride bytes between right pixels of a row
-  /// @param rightRow bytes between rows of right pixels
   /// @param rows rows of pixels
   /// @param columns pixels of a row
   /// @param dst byte offset of the tile's first sum
-  /// @param dstStride bytes between the sums of two left channels
   void run(
-      MemorySegment data,
-      long left,
-      long leftStride,
-      long leftRow,
-      long right,
-      long rightStride,
-      long rightRow,
-      int rows,
-      int columns,
-      long dst,
-      long dstStride);
+      OuterShape shape, MemorySegment data, long left, long right, int rows, int columns, long dst);
 }

@@ -39,29 +39,21 @@ public interface ResidualKernels {
   ///
   /// What is left in `d` is the shortcut's gradient.
   ///
-  /// @param data activations, gradients and sums
-  /// @param d byte offset of the gradient of pixel 0 of the sum; strides are bytes between pixels
-  /// @param params constants
-  /// @param norm byte offset of scale, shift and mean
-  /// @param normPlane bytes between them
-  /// @param sums byte offset of [TrainingKernels#SUM_PLANES] planes in `data`, which are used as
+  /// @param shape the norm and strides
+  /// @param d byte offset of the gradient of pixel 0 of the sum
+  /// @param y byte offset of pixel 0 of the sum
+  /// @param x byte offset of pixel 0 of the norm's source
+  /// @param count pixels
+  /// @param diffX byte offset of pixel 0 of its gradient
+  /// @param sums byte offset of [TrainingKernels#SUM_PLANES] planes in the data, which are used as
   ///   there
-  /// @param sumsPlane bytes between them
   void sumBackward(
-      MemorySegment data,
+      BackwardShape shape,
+      Operands operands,
       long d,
-      long dStride,
       long y,
-      long yStride,
       long x,
-      long xStride,
       int count,
-      int channels,
-      MemorySegment params,
-      long norm,
-      long normPlane,
       long diffX,
-      long diffXStride,
-      long sums,
-      long sumsPlane);
+      long sums);
 }

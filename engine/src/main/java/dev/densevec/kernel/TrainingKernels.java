@@ -55,152 +55,117 @@ public interface TrainingKernels {
   ///
   /// Pixels are written in ascending order, so that a destination may be denser than whole vectors.
   ///
-  /// @param norm byte offset of scale and shift in `params`
-  /// @param plane bytes between the two
+  /// @param norm scale and shift
+  /// @param src byte offset of pixel 0
+  /// @param srcStride bytes between source pixels
+  /// @param count pixels
+  /// @param dst byte offset of destination pixel 0
+  /// @param dstStride bytes between destination pixels
   void normalise(
-      MemorySegment data,
+      Planes norm,
+      Operands operands,
       long src,
       long srcStride,
       int count,
-      int channels,
-      MemorySegment params,
-      long norm,
-      long plane,
       long dst,
       long dstStride);
 
   /// The correction that batch norm's backward owes to the batch's statistics: `dx = a * (d -
-  /// (dbeta
-  /// + xhat * dgamma) / M)` (Ioffe and Szegedy, arXiv 1502.03167, section 3), with the channel's
-  ///   constants multiplied out.
+  /// (dbeta + xhat * dgamma) / M)` (Ioffe and Szegedy, arXiv 1502.03167, section 3), with the
+  /// channel's constants multiplied out.
   ///
-  ///   dst[i][c] = coefficients[0][c] * d[i][c] + coefficients[1][c] * x[i][c] + coefficients[2][c]
+  ///     dst[i][c] = coefficients[0][c] * d[i][c] + coefficients[1][c] * x[i][c] + coefficients[2][c]
   ///
   /// Pixels are written in ascending order, so that a destination may be denser than whole vectors.
-  void correct(
-      MemorySegment data,
-      long d,
-      long dStride,
-      long x,
-      long xStride,
-      int count,
-      int channels,
-      MemorySegment params,
-      long coefficients,
-      long plane,
-      long dst,
-      long dstStride);
+  ///
+  /// @param shape the coefficients and strides
+  /// @param d byte offset of pixel 0 of the gradient
+  /// @param x byte offset of pixel 0 of the norm's source
+  /// @param count pixels
+  /// @param dst byte offset of destination pixel 0
+  void correct(CorrectShape shape, Operands operands, long d, long x, int count, long dst);
 
-  /// Backward of ReLU in place, and the sums for the norm in front of it. With `norm` holding
-  /// scale, shift and mean, and `m = x * scale + shift > 0`:
+  /// Backward of ReLU in place, and the sums for the norm in front of it. With `m = x * scale +
+  /// shift > 0`:
   ///
   ///     d[i][c] = m ? d[i][c] : 0
   ///     sums[0][c] += sum of d[i][c]        sums[1][c] += sum of d[i][c] * (x[i][c] - mean[c])
   ///
-  /// @param sums byte offset of [#SUM_PLANES] planes in `data`
-  void reluBackward(
-      MemorySegment data,
-      long d,
-      long dStride,
-      long x,
-      long xStride,
-      int count,
-      int channels,
-      MemorySegment params,
-      long norm,
-      long normPlane,
-      long sums,
-      long sumsPlane);
+  /// @param shape the norm and strides
+  /// @param d byte offset of pixel 0 of the gradient
+  /// @param x byte offset of pixel 0 of the norm's source
+  /// @param count pixels
+  /// @param sums byte offset of [#SUM_PLANES] planes in the data
+  void reluBackward(BackwardShape shape, Operands operands, long d, long x, int count, long sums);
 
   /// Backward of ReLU and of the norm in front of it but for the correction, added to the gradient
   /// of the norm's source, with the sums; leaves the rectified values behind.
   ///
   ///     y[i][c] = max(0, x[i][c] * scale[c] + shift[c])        e = y[i][c] > 0 ? d[i >> shrink][c] : 0
-  ///     gradient[i][c] += scale[c] * e
+  ///     diff[i][c] += scale[c] * e
   ///     sums[0][c] += sum of e        sums[1][c] += sum of e * (x[i][c] - mean[c])
   ///
   /// `y` may be where `d` is if `shrink` is 0.
   ///
-  /// @param shrink binary logarithm of the pixels that share one pixel of `d`
-  /// @param sums byte offset of [#SUM_PLANES] planes in `data`
+  /// @param shape the norm and strides
+  /// @param d byte offset of pixel 0 of the gradient
+  /// @param x byte offset of pixel 0 of the norm's source
+  /// @param count pixels of the source
+  /// @param diff byte offset of pixel 0 of its gradient
+  /// @param y byte offset of pixel 0 of the rectified values
+  /// @param sums byte offset of [#SUM_PLANES] planes in the data
   void normBackward(
-      MemorySegment data,
+      BackwardShape shape,
+      Operands operands,
       long d,
-      long dStride,
-      int shrink,
       long x,
-      long xStride,
       int count,
-      int channels,
-      MemorySegment params,
-      long norm,
-      long normPlane,
-      long gradient,
-      long gradientStride,
+      long diff,
       long y,
-      long yStride,
-      long sums,
-      long sumsPlane);
+      long sums);
 
   /// One output row of 3x3 max pooling with stride 2 and padding 1: the first of the largest
   /// elements of each window, or of the smallest ones where the channel's sign is -1, and which of
   /// the nine it is, row by row. Where a window leaves the map, the map's edge counts for what is
   /// beyond.
   ///
-  /// @param data activations
+  /// @param shape widths and strides
+  /// @param signs byte offset of a sign for each channel in the parameters, 1 or -1; with 0 the
+  ///   result is 0, and the first element counts as the largest
   /// @param src byte offset of the middle of the three source rows
   /// @param above bytes from it to the upper row, 0 where the window leaves the map; negative
   ///   otherwise
   /// @param below bytes from it to the lower row, 0 where the window leaves the map
-  /// @param srcStride bytes between source pixels
-  /// @param srcWidth source columns
-  /// @param dstWidth output columns
-  /// @param channels channels
-  /// @param params constants
-  /// @param signs byte offset of a sign for each channel, 1 or -1; with 0 the result is 0, and the
-  ///   first element counts as the largest
   /// @param dst byte offset of the output row
-  /// @param dstStride bytes between its pixels
   /// @param positions byte offset of the positions, 0 to 8, as 16-bit integers
-  /// @param positionStride bytes between the positions of pixels
   void maxPoolRow(
-      MemorySegment data,
+      PoolShape shape,
+      Operands operands,
+      long signs,
       long src,
       long above,
       long below,
-      long srcStride,
-      int srcWidth,
-      int dstWidth,
-      int channels,
-      MemorySegment params,
-      long signs,
       long dst,
-      long dstStride,
-      long positions,
-      long positionStride);
+      long positions);
 
   /// Backward of [#maxPoolRow]: adds each output's gradient to the element of its window that it
   /// was taken from.
   ///
+  /// @param shape as in the forward, but for the stride of the output's gradient
+  /// @param data activations and gradients
   /// @param d byte offset of the gradient of the output row
-  /// @param dStride bytes between its pixels
   /// @param positions byte offset of the positions, as the forward left them
-  /// @param positionStride bytes between the positions of pixels
   /// @param diffSrc byte offset of the gradient of the middle source row, whose neighbours lie as
   ///   those of the forward's source
+  /// @param above bytes from it to the upper row; `below` to the lower one
   void maxPoolBackwardRow(
+      PoolShape shape,
       MemorySegment data,
       long d,
-      long dStride,
       long positions,
-      long positionStride,
-      int dstWidth,
-      int channels,
       long diffSrc,
       long above,
-      long below,
-      long srcStride,
-      int srcWidth);
+      long below);
 
   /// `dst[i] += src[i]` for whole vectors of `floats` floats.
   void add(MemorySegment data, long src, long dst, int floats);

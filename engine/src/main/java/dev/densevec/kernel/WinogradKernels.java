@@ -20,27 +20,13 @@ public interface WinogradKernels {
   ///
   ///     dst[j][t][c] = sum over y, x of B[y][point] * B[x][j] * src[y][4 * t + x][c]
   ///
+  /// @param shape channels and strides; the points are the destination
   /// @param data activations
   /// @param src byte offset of the first tile's first input pixel
-  /// @param srcStride bytes between source pixels
-  /// @param rowStride bytes between source rows
   /// @param point row of points, 0 to 5
   /// @param tiles tiles
-  /// @param channels channels, whole vectors
   /// @param dst byte offset of the first tile's values at point `(point, 0)`
-  /// @param dstStride bytes between tiles
-  /// @param planeStride bytes between points
-  void input(
-      MemorySegment data,
-      long src,
-      long srcStride,
-      long rowStride,
-      int point,
-      int tiles,
-      int channels,
-      long dst,
-      long dstStride,
-      long planeStride);
+  void input(WinogradShape shape, MemorySegment data, long src, int point, int tiles, long dst);
 
   /// The columns' half of the output transform, in place: the six rows of points become four rows
   /// of output pixels, for each of the six columns of points.
@@ -55,25 +41,10 @@ public interface WinogradKernels {
   ///
   ///     dst[4 * t + x][c] = bias[c] + sum over j of A[j][x] * src[j][t][c]
   ///
-  /// @param data activations
+  /// @param shape channels and strides; the points are the source
   /// @param src byte offset of the first tile's values in the row's plane 0
-  /// @param srcStride bytes between tiles
-  /// @param planeStride bytes between points
   /// @param pixels output pixels
-  /// @param channels channels, whole vectors
-  /// @param params constants
   /// @param bias byte offset of the bias, whole vectors
   /// @param dst byte offset of the first output pixel
-  /// @param dstStride bytes between output pixels
-  void outputRow(
-      MemorySegment data,
-      long src,
-      long srcStride,
-      long planeStride,
-      int pixels,
-      int channels,
-      MemorySegment params,
-      long bias,
-      long dst,
-      long dstStride);
+  void outputRow(WinogradShape shape, Operands operands, long src, int pixels, long bias, long dst);
 }

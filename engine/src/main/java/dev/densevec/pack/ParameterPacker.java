@@ -66,12 +66,12 @@ public final class ParameterPacker {
   private void affine(AffinePlan plan) {
     if (plan.norm().isPresent()) {
       FoldedNorm norm = FoldedNorm.of(plan.norm().get(), parameters);
-      store(norm.scale(), plan.scale());
-      store(norm.shift(), plan.shift());
+      store(norm.scale(), plan.shape().scale());
+      store(norm.shift(), plan.shape().shift());
     } else {
       double[] ones = new double[plan.channels()];
       Arrays.fill(ones, 1);
-      store(ones, plan.scale());
+      store(ones, plan.shape().scale());
     }
   }
 
@@ -93,7 +93,7 @@ public final class ParameterPacker {
       shift = norm.shift();
     }
     convBias(plan, scale, shift);
-    if (plan.points() == 1) {
+    if (plan.points().size() == 1) {
       convWeights(plan, scale);
     } else {
       WinogradFilters.pack(
@@ -131,7 +131,7 @@ public final class ParameterPacker {
       for (int o = 0; o < count; o++) {
         column(plan, o * perOutput, scale[first + o], o, width);
       }
-      long offset = plan.weights() + (long) first * depth * Float.BYTES;
+      long offset = plan.shape().weights() + (long) first * depth * Float.BYTES;
       MemorySegment.copy(panel, 0, dst, FLOAT, offset, depth * width);
       vector += width / lanes;
     }
@@ -192,10 +192,10 @@ public final class ParameterPacker {
       for (int o = 0; o < count; o++) {
         scatter(src, o * in, 1, in, 1, panel, o, width);
       }
-      long offset = head.weights() + (long) first * in * Float.BYTES;
+      long offset = head.shape().weights() + (long) first * in * Float.BYTES;
       MemorySegment.copy(panel, 0, dst, FLOAT, offset, in * width);
     }
     load(parameters.get(head.linear().bias()), out, 0, out);
-    MemorySegment.copy(src, 0, dst, FLOAT, head.bias(), out);
+    MemorySegment.copy(src, 0, dst, FLOAT, head.shape().bias(), out);
   }
 }

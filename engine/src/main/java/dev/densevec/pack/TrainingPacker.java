@@ -18,6 +18,16 @@ import java.util.List;
 public final class TrainingPacker {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
+  /// Weights to be transposed, rows in the packed order; created once, for packing allocates
+  /// nothing.
+  ///
+  /// @param src the weights
+  /// @param rowStep bytes from one row to the next in `src`
+  /// @param columnStep bytes from one column to the next
+  /// @param rows rows
+  /// @param scale factor of each weight
+  private record Matrix(MemorySegment src, long rowStep, long columnStep, int rows, float scale) {}
+
   private final KernelSet kernels;
   private final Parameters parameters;
   private final MemorySegment dst;
@@ -50,8 +60,10 @@ public final class TrainingPacker {
         MemorySegment bias = parameters.get(linear.bias());
         int in = linear.inFeatures();
         int out = linear.outFeatures();
-        parts.add(() -> linear(weights, 1, in, in, out, head.forward().weights()));
-        parts.add(() -> linear(weights, in, 1, out, in, head.backward().weights()));
+        Matrix forward = new Matrix(weights, 4L, 4L * in, in, 1);
+        Matrix backward = new Matrix(weights, 4L * in, 4L, out, 1);
+        parts.add(() -> linear(forward, out, head.forward().weights()));
+        parts.add(() -> linear(backward, in, head.backward().weights()));
         parts.add(() -> MemorySegment.copy(bias, 0, dst, head.forward().bias(), 4L * out));
       }
     }
@@ -59,14 +71,19 @@ public final class TrainingPacker {
 
   private void conv(ConvTraining conv) {
     MemorySegment weights = parameters.get(conv.forward().conv().weight());
-    parts.add(() -> forward(conv.forward(), weights));
+    long taps = (long) conv.forward().conv().kernel() * conv.forward().conv().kernel();
+    int in = conv.forward().conv().inChannels();
+    Matrix forward = new Matrix(weights, 4L * taps, 4L * in * taps, in, 1);
+    parts.add(() -> forward(conv.forward(), forward));
     if (conv.forward().conv().bias()) {
       MemorySegment bias = parameters.get(conv.forward().conv().biasName());
       parts.add(() -> MemorySegment.copy(bias, 0, dst, conv.forward().bias(), bias.byteSize()));
     }
     if (conv.backward().isPresent()) {
       ConvPlan backward = conv.backward().get();
-      parts.add(() -> backward(backward, weights, conv.backwardScale()));
+      int out = backward.conv().inChannels();
+      Matrix turned = new Matrix(weights, 4L * in * taps, 4L * taps, out, conv.backwardScale());
+      parts.add(() -> backward(backward, turned));
     }
   }
 
@@ -81,7 +98,7 @@ public final class TrainingPacker {
   }
 
   /// `OIHW` to panels of `[kernel row][kernel column][input channel]` rows.
-  private void forward(ConvPlan plan, MemorySegment weights) {
+  private void forward(ConvPlan plan, Matrix weights) {
     Conv conv = plan.conv();
     int taps = conv.kernel() * conv.kernel();
     int in = conv.inChannels();
@@ -89,10 +106,10 @@ public final class TrainingPacker {
       int width = kernels.conv(plan.vectors() - vector).vectors() * kernels.lanes();
       int first = vector * kernels.lanes();
       int count = Math.min(width, conv.outChannels() - first);
-      long to = plan.weights() + 4L * first * plan.shape().depth();
+      long to = plan.shape().weights() + 4L * first * plan.shape().depth();
       for (int tap = 0; tap < taps; tap++) {
         long from = 4L * ((long) first * in * taps + tap);
-        columns(weights, from, 4L * taps, 4L * in * taps, in, count, 1, to, width);
+        columns(weights, from, count, to, width);
         to += 4L * in * width;
       }
       vector += width / kernels.lanes();
@@ -101,7 +118,7 @@ public final class TrainingPacker {
 
   /// The same of the transposed weights with the taps in reverse: rows are output channels, columns
   /// input channels.
-  private void backward(ConvPlan plan, MemorySegment weights, float scale) {
+  private void backward(ConvPlan plan, Matrix weights) {
     Conv transposed = plan.conv();
     int taps = transposed.kernel() * transposed.kernel();
     int out = transposed.inChannels();
@@ -110,10 +127,10 @@ public final class TrainingPacker {
       int width = kernels.conv(plan.vectors() - vector).vectors() * kernels.lanes();
       int first = vector * kernels.lanes();
       int count = Math.min(width, in - first);
-      long to = plan.weights() + 4L * first * plan.shape().depth();
+      long to = plan.shape().weights() + 4L * first * plan.shape().depth();
       for (int tap = 0; tap < taps; tap++) {
         long from = 4L * ((long) first * taps + taps - 1 - tap);
-        columns(weights, from, 4L * in * taps, 4L * taps, out, count, scale, to, width);
+        columns(weights, from, count, to, width);
         to += 4L * out * width;
       }
       vector += width / kernels.lanes();
@@ -122,18 +139,12 @@ public final class TrainingPacker {
 
   /// `dst[row][column] = scale * src[row * rowStep + column * columnStep]`; rows are `width`
   /// floats.
-  private void columns(
-      MemorySegment src,
-      long from,
-      long rowStep,
-      long columnStep,
-      int rows,
-      int columns,
-      float scale,
-      long to,
-      int width) {
-    for (int row = 0; row < rows; row++) {
-      long at = from + row * rowStep;
+  private void columns(Matrix matrix, long from, int columns, long to, int width) {
+    MemorySegment src = matrix.src();
+    long columnStep = matrix.columnStep();
+    float scale = matrix.scale();
+    for (int row = 0; row < matrix.rows(); row++) {
+      long at = from + row * matrix.rowStep();
       long place = to + 4L * row * width;
       for (int column = 0; column < columns; column++) {
         dst.set(FLOAT, place + 4L * column, scale * src.get(FLOAT, at + column * columnStep));
@@ -141,20 +152,13 @@ public final class TrainingPacker {
     }
   }
 
-  /// Panels of a fully connected layer with `in` inputs: `weights[o * outStep + i * inStep]`.
-  private void linear(MemorySegment weights, int inStep, int outStep, int in, int out, long to) {
+  /// Panels of a fully connected layer with `out` outputs, the columns of the matrix.
+  private void linear(Matrix matrix, int out, long to) {
     int width = KernelSet.LINEAR_VECTORS * kernels.lanes();
     for (int first = 0; first < out; first += width) {
-      columns(
-          weights,
-          4L * first * outStep,
-          4L * inStep,
-          4L * outStep,
-          in,
-          Math.min(width, out - first),
-          1,
-          to + 4L * first * in,
-          width);
+      int count = Math.min(width, out - first);
+      long at = to + 4L * first * matrix.rows();
+      columns(matrix, first * matrix.columnStep(), count, at, width);
     }
   }
 }

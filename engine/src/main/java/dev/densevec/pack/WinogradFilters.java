@@ -48,7 +48,6 @@ final class WinogradFilters {
     int lanes = kernels.lanes();
     int outChannels = plan.conv().outChannels();
     int inChannels = plan.conv().inChannels();
-    long pointFloats = (long) plan.paddedIn() * plan.vectors() * lanes;
     for (int vector = 0; vector < plan.vectors(); ) {
       int width = kernels.conv(plan.vectors() - vector).vectors() * lanes;
       int first = vector * lanes;
@@ -62,9 +61,9 @@ final class WinogradFilters {
       }
       for (int point = 0; point < WinogradPlan.POINTS; point++) {
         int depth = plan.paddedIn() * width;
-        long offset = point * pointFloats + (long) first * plan.paddedIn();
+        long offset = (long) first * plan.paddedIn() * Float.BYTES;
         MemorySegment.copy(
-            panel, point * depth, dst, FLOAT, plan.weights() + offset * Float.BYTES, depth);
+            panel, point * depth, dst, FLOAT, plan.points().get(point).weights() + offset, depth);
       }
       vector += width / lanes;
     }

@@ -1,11 +1,13 @@
 package dev.densevec.train;
 
 import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.Operands;
 import dev.densevec.kernel.select.Kernels;
 import dev.densevec.pack.TrainingPacker;
 import dev.densevec.plan.cost.StepCost;
 import dev.densevec.plan.train.BatchRows;
 import dev.densevec.plan.train.TrainingPlan;
+import dev.densevec.runtime.conv.Context;
 import dev.densevec.runtime.team.HugePages;
 import dev.densevec.runtime.team.Team;
 import dev.densevec.spec.NetworkSpec;
@@ -162,21 +164,21 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
     this.logits = memory.allocate(4L * options.batch() * parameters.spec().classes(), 64);
     this.packer = new TrainingPacker(plan, kernels, parameters, params);
     this.team = new Team(options.threads());
-    int[] indices = plan.indices();
+    Operands operands = new Operands(data, params, plan.indices());
     this.workers =
         IntStream.range(0, options.threads())
             .mapToObj(
                 i ->
                     new Worker(
                         plan,
-                        kernels,
-                        data,
-                        params,
-                        indices,
-                        plan.sharedBytes() + i * plan.scratchBytes(),
-                        i,
-                        options.threads(),
-                        team.steps(),
+                        new Context(
+                            kernels,
+                            operands,
+                            0,
+                            plan.sharedBytes() + i * plan.scratchBytes(),
+                            i,
+                            options.threads(),
+                            team.steps()),
                         batch))
             .toArray(Worker[]::new);
     this.trained = new Trained(parameters, gradients, options.frozen());
@@ -187,7 +189,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
             options.seed());
     this.steps =
         new StepSequence(
-            plan, new TrainingParts(trained, plan.spec().epsilon(), dropout, options.loss(), data));
+            new TrainingParts(plan, trained, plan.spec().epsilon(), dropout, options.loss(), data));
   }
 
   private static TrainingPlan plan(NetworkSpec spec, Options options) {
@@ -332,7 +334,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
       packer.pack(part);
     }
     worker.await();
-    worker.tell(0);
+    worker.report(0);
     steps.forward(worker);
     if (batch.training) {
       steps.backward(worker);

@@ -1,10 +1,15 @@
 package dev.densevec.warmup;
 
+import dev.densevec.kernel.AffineShape;
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.ConvShape;
 import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.LinearShape;
+import dev.densevec.kernel.Operands;
 import dev.densevec.kernel.PointwiseKernels;
+import dev.densevec.kernel.PoolShape;
 import dev.densevec.kernel.WinogradKernels;
+import dev.densevec.kernel.WinogradShape;
 import dev.densevec.plan.infer.InferencePlan;
 import dev.densevec.plan.infer.Step;
 import dev.densevec.plan.layout.ConvPlan;
@@ -31,8 +36,8 @@ final class SampleCalls {
   private final KernelSet kernels;
   private final PointwiseKernels pointwise;
   private final MemorySegment data = Arena.ofAuto().allocate(OUTPUT + INDICES * STRIDE, 64);
-  private final MemorySegment params = Arena.ofAuto().allocate(WEIGHT_BYTES, 64);
-  private final int[] indices = new int[INDICES];
+  private final Operands operands =
+      new Operands(data, Arena.ofAuto().allocate(WEIGHT_BYTES, 64), new int[INDICES]);
 
   /// A kernel to call.
   @FunctionalInterface
@@ -47,7 +52,7 @@ final class SampleCalls {
   SampleCalls(KernelSet kernels) {
     this.kernels = kernels;
     pointwise = kernels.pointwise();
-    Arrays.setAll(indices, i -> i % COLUMNS);
+    Arrays.setAll(operands.indices(), i -> i % COLUMNS);
   }
 
   /// What every network needs, by name: the largest work first.
@@ -71,7 +76,7 @@ final class SampleCalls {
 
   private void passes(InferencePlan plan, Map<String, Call> calls) {
     for (Step step : plan.steps()) {
-      if (step instanceof Step.Stem stem && stem.pools()) {
+      if (step instanceof Step.Stem stem && stem.pool().isPresent()) {
         calls.put("maxPoolRow", this::maxPoolRow);
       }
       if (step instanceof Step.Convolve) {
@@ -116,13 +121,14 @@ final class SampleCalls {
   /// One small call of a convolution kernel.
   long conv(ConvKernel kernel, int number) {
     int run = 20 + number % 3;
-    ConvShape shape =
+    ConvShape size =
         number % 2 == 0
             ? ConvShape.pointwise(2 * run, STRIDE, STRIDE)
             : new ConvShape(2, run, ROW, STRIDE, STRIDE);
     int count = kernel.pixels() - (number % 4 == 3 ? 1 : 0);
     float floor = number % 2 == 0 ? 0 : Float.NEGATIVE_INFINITY;
-    kernel.run(shape, data, 0, indices, 0, count, params, 0, 0, floor, OUTPUT, 0);
+    ConvShape shape = size.placed(kernel.vectors(), 0, 0, floor);
+    kernel.run(shape, operands, 0, 0, 0, count, OUTPUT, 0);
     return (long) shape.depth() * kernel.pixels() * kernel.vectors();
   }
 
@@ -135,26 +141,28 @@ final class SampleCalls {
     return (long) pixels * kernels.vectors(CHANNELS);
   }
 
+  private AffineShape affine(int number) {
+    return new AffineShape(channels(number), 0, 0, STRIDE, ROW, STRIDE);
+  }
+
   private long affineRelu(int number) {
-    pointwise.affineRelu(
-        data, 0, STRIDE, 8, channels(number), params, 0, 0, OUTPUT, STRIDE, indices, 0);
+    pointwise.affineRelu(affine(number), operands, 0, 8, OUTPUT, 0);
     return vectors(8);
   }
 
   private long affineReluPool(int number) {
-    pointwise.affineReluPool(
-        data, 0, STRIDE, ROW, indices, 0, 4, channels(number), params, 0, 0, OUTPUT, STRIDE);
+    pointwise.affineReluPool(affine(number), operands, 0, 0, 4, OUTPUT);
     return vectors(16);
   }
 
   private long affineReluMean(int number) {
-    pointwise.affineReluMean(data, 0, STRIDE, 8, channels(number), params, 0, 0, OUTPUT);
+    pointwise.affineReluMean(affine(number), operands, 0, 8, OUTPUT);
     return vectors(8);
   }
 
   private long maxPoolRow(int number) {
-    pointwise.maxPoolRow(
-        data, 0, ROW, 2 * ROW, STRIDE, COLUMNS, 4, channels(number), OUTPUT, STRIDE);
+    PoolShape shape = new PoolShape(channels(number), COLUMNS, 4, STRIDE, STRIDE, 0);
+    pointwise.maxPoolRow(shape, data, 0, ROW, 2 * ROW, OUTPUT);
     return vectors(36);
   }
 
@@ -171,7 +179,8 @@ final class SampleCalls {
 
   private long winogradInput(WinogradKernels winograd, int number) {
     int point = number % WinogradKernels.POINTS;
-    winograd.input(data, 0, STRIDE / 4, STRIDE, point, 3, CHANNELS / 4, OUTPUT, STRIDE / 4, STRIDE);
+    WinogradShape shape = new WinogradShape(CHANNELS / 4, STRIDE / 4, STRIDE, STRIDE / 4, STRIDE);
+    winograd.input(shape, data, 0, point, 3, OUTPUT);
     return 3L * WinogradKernels.POINTS * kernels.vectors(CHANNELS / 4);
   }
 
@@ -182,14 +191,14 @@ final class SampleCalls {
 
   private long winogradRow(WinogradKernels winograd, int number) {
     int pixels = 8 + number % 4;
-    winograd.outputRow(
-        data, 0, STRIDE / 4, STRIDE, pixels, CHANNELS / 4, params, 0, OUTPUT, STRIDE / 4);
+    WinogradShape shape = new WinogradShape(CHANNELS / 4, STRIDE / 4, 0, STRIDE / 4, STRIDE);
+    winograd.outputRow(shape, operands, 0, pixels, 0, OUTPUT);
     return (long) pixels * kernels.vectors(CHANNELS / 4);
   }
 
   private long linear(int number) {
     int panels = 1 + number % 2;
-    pointwise.linear(data, 0, 24, params, 0, 0, 0, panels, OUTPUT);
+    pointwise.linear(new LinearShape(24, panels, 0, 0), operands, 0, 0, panels, OUTPUT);
     return 24L * panels * KernelSet.LINEAR_VECTORS;
   }
 }

@@ -1,8 +1,14 @@
 package dev.densevec.warmup;
 
+import dev.densevec.kernel.BackwardShape;
 import dev.densevec.kernel.ConvKernel;
+import dev.densevec.kernel.CorrectShape;
 import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.Operands;
 import dev.densevec.kernel.OuterKernel;
+import dev.densevec.kernel.OuterShape;
+import dev.densevec.kernel.Planes;
+import dev.densevec.kernel.PoolShape;
 import dev.densevec.kernel.TrainingKernels;
 import dev.densevec.plan.layout.ConvPlan;
 import dev.densevec.plan.train.ConvTraining;
@@ -20,10 +26,14 @@ final class TrainingCalls {
   private static final long MIDDLE = (PIXELS + 5) * STRIDE;
   private static final long PLANE = STRIDE;
 
+  /// Columns of a map that is pooled.
+  private static final int WIDTH = 8;
+
   private final KernelSet kernels;
   private final TrainingKernels passes;
   private final SampleCalls sample;
   private final MemorySegment data = Arena.ofAuto().allocate(6 * MIDDLE, 64);
+  private final Operands operands = new Operands(data, data, new int[0]);
 
   TrainingCalls(KernelSet kernels) {
     this.kernels = kernels;
@@ -87,7 +97,8 @@ final class TrainingCalls {
     int rows = 1 + pixels % 2;
     long row = pixels * STRIDE / 2;
     long dst = 2 * MIDDLE;
-    kernel.run(data, 0, STRIDE, row, 64, STRIDE, row, rows, pixels / 2, dst, STRIDE);
+    OuterShape shape = new OuterShape(STRIDE, row, STRIDE, row, STRIDE);
+    kernel.run(shape, data, 0, 64, rows, pixels / 2, dst);
     return (long) rows * (pixels / 2) * kernel.rows() * kernel.vectors();
   }
 
@@ -107,6 +118,18 @@ final class TrainingCalls {
     return 2 * kernels.lanes();
   }
 
+  private Planes planes(long offset) {
+    return new Planes(channels(), offset, PLANE);
+  }
+
+  private BackwardShape backward(int shrink, long constants) {
+    return new BackwardShape(planes(constants), shrink, STRIDE, STRIDE, STRIDE, STRIDE, PLANE);
+  }
+
+  private PoolShape pooling() {
+    return new PoolShape(channels(), WIDTH, WIDTH / 2, STRIDE, STRIDE, STRIDE / 2);
+  }
+
   private static int count(int number) {
     return PIXELS + number % 3;
   }
@@ -119,107 +142,47 @@ final class TrainingCalls {
 
   private long normalise(int number) {
     int count = count(number);
-    passes.normalise(data, 0, STRIDE, count, channels(), data, MIDDLE, PLANE, 2 * MIDDLE, STRIDE);
+    passes.normalise(planes(MIDDLE), operands, 0, STRIDE, count, 2 * MIDDLE, STRIDE);
     return 2L * count;
   }
 
   private long correct(int number) {
     int count = count(number);
-    passes.correct(
-        data,
-        0,
-        STRIDE,
-        STRIDE / 2,
-        STRIDE,
-        count,
-        channels(),
-        data,
-        MIDDLE,
-        PLANE,
-        2 * MIDDLE,
-        STRIDE);
+    CorrectShape shape = new CorrectShape(planes(MIDDLE), STRIDE, STRIDE, STRIDE);
+    passes.correct(shape, operands, 0, STRIDE / 2, count, 2 * MIDDLE);
     return 2L * count;
   }
 
   private long reluBackward(int number) {
     int count = count(number);
-    passes.reluBackward(
-        data,
-        0,
-        STRIDE,
-        STRIDE / 2,
-        STRIDE,
-        count,
-        channels(),
-        data,
-        MIDDLE,
-        PLANE,
-        2 * MIDDLE,
-        PLANE);
+    passes.reluBackward(backward(0, MIDDLE), operands, 0, STRIDE / 2, count, 2 * MIDDLE);
     return 2L * count;
   }
 
   private long normBackward(int number) {
     int count = count(number);
     passes.normBackward(
-        data,
+        backward(number % 2, 4 * MIDDLE),
+        operands,
         0,
-        STRIDE,
-        number % 2,
         MIDDLE,
-        STRIDE,
         count,
-        channels(),
-        data,
-        4 * MIDDLE,
-        PLANE,
         2 * MIDDLE,
-        STRIDE,
         3 * MIDDLE,
-        STRIDE,
-        4 * MIDDLE + 4 * PLANE,
-        PLANE);
+        4 * MIDDLE + 4 * PLANE);
     return 2L * count;
   }
 
   private long maxPoolRow() {
-    int width = 8;
-    long row = width * STRIDE;
-    passes.maxPoolRow(
-        data,
-        MIDDLE,
-        -row,
-        row,
-        STRIDE,
-        width,
-        width / 2,
-        channels(),
-        data,
-        4 * MIDDLE,
-        2 * MIDDLE,
-        STRIDE,
-        3 * MIDDLE,
-        STRIDE / 2);
-    return 9L * width;
+    long row = WIDTH * STRIDE;
+    passes.maxPoolRow(pooling(), operands, 4 * MIDDLE, MIDDLE, -row, row, 2 * MIDDLE, 3 * MIDDLE);
+    return 9L * WIDTH;
   }
 
   private long maxPoolBackwardRow() {
-    int width = 8;
-    long row = width * STRIDE;
-    passes.maxPoolBackwardRow(
-        data,
-        0,
-        STRIDE,
-        3 * MIDDLE,
-        STRIDE / 2,
-        width / 2,
-        channels(),
-        MIDDLE,
-        -row,
-        row,
-        STRIDE,
-        width);
-    return 9L * width;
+    long row = WIDTH * STRIDE;
+    passes.maxPoolBackwardRow(pooling(), data, 0, 3 * MIDDLE, MIDDLE, -row, row);
+    return 9L * WIDTH;
   }
 
   private long addFloats(int number) {
@@ -233,22 +196,14 @@ final class TrainingCalls {
     kernels
         .residual()
         .sumBackward(
-            data,
+            backward(0, 4 * MIDDLE),
+            operands,
             0,
-            STRIDE,
             STRIDE / 2,
-            STRIDE,
             MIDDLE,
-            STRIDE,
             count,
-            channels(),
-            data,
-            4 * MIDDLE,
-            PLANE,
             2 * MIDDLE,
-            STRIDE,
-            4 * MIDDLE + 4 * PLANE,
-            PLANE);
+            4 * MIDDLE + 4 * PLANE);
     return 2L * count;
   }
 }

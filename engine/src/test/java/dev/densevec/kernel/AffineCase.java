@@ -66,12 +66,19 @@ final class AffineCase {
     return y < 0 ? 0 : y;
   }
 
-  static long scaleBytes() {
-    return bytes(SCALE);
+  /// @param rowPixels pixels of a source row
+  AffineShape shape(int rowPixels) {
+    return new AffineShape(
+        channels,
+        bytes(SCALE),
+        bytes(shift),
+        bytes(srcStride),
+        bytes(rowPixels * srcStride),
+        bytes(dstStride));
   }
 
-  long shiftBytes() {
-    return bytes(shift);
+  Operands operands(int... indices) {
+    return new Operands(data.segment(), params.segment(), indices);
   }
 
   void check() {

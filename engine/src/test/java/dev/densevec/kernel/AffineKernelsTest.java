@@ -59,17 +59,11 @@ class AffineKernelsTest {
     kernels
         .pointwise()
         .affineRelu(
-            trial.data.segment(),
+            trial.shape(0),
+            trial.operands(indices),
             bytes(AffineCase.SRC),
-            bytes(trial.srcStride),
             indices.length,
-            trial.channels,
-            trial.params.segment(),
-            AffineCase.scaleBytes(),
-            trial.shiftBytes(),
             bytes(trial.dst),
-            bytes(trial.dstStride),
-            indices,
             0);
   }
 
@@ -102,19 +96,12 @@ class AffineKernelsTest {
     kernels
         .pointwise()
         .affineReluPool(
-            trial.data.segment(),
+            trial.shape(columns),
+            trial.operands(indices),
             bytes(AffineCase.SRC),
-            bytes(trial.srcStride),
-            bytes(columns * trial.srcStride),
-            indices,
             0,
             indices.length,
-            trial.channels,
-            trial.params.segment(),
-            AffineCase.scaleBytes(),
-            trial.shiftBytes(),
-            bytes(trial.dst),
-            bytes(trial.dstStride));
+            bytes(trial.dst));
   }
 
   @Test
@@ -142,14 +129,6 @@ class AffineKernelsTest {
     kernels
         .pointwise()
         .affineReluMean(
-            trial.data.segment(),
-            bytes(AffineCase.SRC),
-            bytes(trial.srcStride),
-            count,
-            trial.channels,
-            trial.params.segment(),
-            AffineCase.scaleBytes(),
-            trial.shiftBytes(),
-            bytes(trial.dst));
+            trial.shape(0), trial.operands(), bytes(AffineCase.SRC), count, bytes(trial.dst));
   }
 }

@@ -16,6 +16,7 @@ final class ConvProblem {
   private static final int SRC_STRIDE = 13;
   private static final int ROW_STRIDE = 307;
   private static final int GAP = 5;
+  private static final int CHANNEL = 3;
 
   private final ConvKernel kernel;
   private final int rows;
@@ -149,18 +150,22 @@ final class ConvProblem {
       System.arraycopy(table(dstIndex, count), 0, indices, pixels, pixels);
       params.put(panel, weights);
       params.put(biasAt, bias);
+      ConvShape shape =
+          new ConvShape(rows, run, bytes(ROW_STRIDE), bytes(SRC_STRIDE), bytes(dstStride));
+      // A panel behind another one, whose weights, bias and outputs come before it.
+      long before = bytes(CHANNEL);
       kernel.run(
-          new ConvShape(rows, run, bytes(ROW_STRIDE), bytes(SRC_STRIDE), bytes(dstStride)),
-          data.segment(),
+          shape.placed(
+              kernel.vectors(),
+              bytes(panel) - before * shape.depth(),
+              bytes(biasAt) - before,
+              floor),
+          new Operands(data.segment(), params.segment(), indices),
+          before,
           bytes(SRC),
-          indices,
           0,
           count,
-          params.segment(),
-          bytes(panel),
-          bytes(biasAt),
-          floor,
-          bytes(dst),
+          bytes(dst) - before,
           pixels);
       for (int pixel = 0; pixel < count; pixel++) {
         data.expect(place(pixel), outputs[pixel]);

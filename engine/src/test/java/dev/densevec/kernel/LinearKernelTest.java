@@ -42,12 +42,9 @@ class LinearKernelTest {
       kernels
           .pointwise()
           .linear(
-              data.segment(),
+              new LinearShape(in, panels, bytes(WEIGHTS), bytes(biasAt)),
+              new Operands(data.segment(), params.segment(), new int[0]),
               bytes(SRC),
-              in,
-              params.segment(),
-              bytes(WEIGHTS),
-              bytes(biasAt),
               first,
               end,
               bytes(dst));

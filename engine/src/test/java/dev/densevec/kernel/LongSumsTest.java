@@ -36,6 +36,9 @@ class LongSumsTest {
 
   private final Arena arena = Arena.ofConfined();
   private final MemorySegment data = arena.allocate((8 + TrainingKernels.SUM_PLANES) * PLACE, 64);
+  private final Operands operands = new Operands(data, data, new int[0]);
+  private final BackwardShape backward =
+      new BackwardShape(new Planes(1, CONSTANTS, PLACE), 0, 0, 0, 0, 0, PLACE);
   private KernelSet kernels;
 
   @BeforeEach
@@ -89,9 +92,7 @@ class LongSumsTest {
   @Test
   void reluBackward() {
     for (int i = 0; i < CALLS; i++) {
-      kernels
-          .training()
-          .reluBackward(data, D, 0, X, 0, PIXELS, 1, data, CONSTANTS, PLACE, SUMS, PLACE);
+      kernels.training().reluBackward(backward, operands, D, X, PIXELS, SUMS);
     }
     assertGradientSums();
   }
@@ -99,10 +100,7 @@ class LongSumsTest {
   @Test
   void normBackward() {
     for (int i = 0; i < CALLS; i++) {
-      kernels
-          .training()
-          .normBackward(
-              data, D, 0, 0, X, 0, PIXELS, 1, data, CONSTANTS, PLACE, DIFF, 0, Y, 0, SUMS, PLACE);
+      kernels.training().normBackward(backward, operands, D, X, PIXELS, DIFF, Y, SUMS);
     }
     assertGradientSums();
   }
@@ -110,10 +108,7 @@ class LongSumsTest {
   @Test
   void sumBackward() {
     for (int i = 0; i < CALLS; i++) {
-      kernels
-          .residual()
-          .sumBackward(
-              data, D, 0, Y, 0, X, 0, PIXELS, 1, data, CONSTANTS, PLACE, DIFF, 0, SUMS, PLACE);
+      kernels.residual().sumBackward(backward, operands, D, Y, X, PIXELS, DIFF, SUMS);
     }
     assertGradientSums();
   }
@@ -121,9 +116,8 @@ class LongSumsTest {
   /// The mean over a map has two levels of sums alone.
   @Test
   void mean() {
-    kernels
-        .pointwise()
-        .affineReluMean(data, X, 0, PIXELS, 1, data, CONSTANTS, CONSTANTS + PLACE, Y);
+    AffineShape shape = new AffineShape(1, CONSTANTS, CONSTANTS + PLACE, 0, 0, 0);
+    kernels.pointwise().affineReluMean(shape, operands, X, PIXELS, Y);
     assertThat((double) data.get(Parameters.ELEMENT, Y))
         .isCloseTo(SOURCE, Offset.offset(SOURCE * 1e-5));
   }

@@ -56,16 +56,12 @@ class MaxPoolRowTest {
       kernels
           .pointwise()
           .maxPoolRow(
+              new PoolShape(channels, width, dstWidth, bytes(stride), bytes(dstStride), 0),
               data.segment(),
               bytes(SRC + top * width * stride),
               bytes(SRC + middle * width * stride),
               bytes(SRC + bottom * width * stride),
-              bytes(stride),
-              width,
-              dstWidth,
-              channels,
-              bytes(dst),
-              bytes(dstStride));
+              bytes(dst));
       for (int x = 0; x < dstWidth; x++) {
         float[] pixel = new float[padded];
         for (int c = 0; c < channels; c++) {

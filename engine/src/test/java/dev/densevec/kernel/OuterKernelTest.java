@@ -97,18 +97,14 @@ class OuterKernelTest {
         before[i] = values.of(width, -1 - i);
         data.put(dst + i * dstStride, before[i]);
       }
-      kernel.run(
-          data.segment(),
-          bytes(LEFT),
-          bytes(leftStride),
-          bytes(leftRow),
-          bytes(right),
-          bytes(rightStride),
-          bytes(rightRow),
-          rows,
-          columns,
-          bytes(dst),
-          bytes(dstStride));
+      OuterShape shape =
+          new OuterShape(
+              bytes(leftStride),
+              bytes(leftRow),
+              bytes(rightStride),
+              bytes(rightRow),
+              bytes(dstStride));
+      kernel.run(shape, data.segment(), bytes(LEFT), bytes(right), rows, columns, bytes(dst));
       for (int i = 0; i < before.length; i++) {
         for (int j = 0; j < width; j++) {
           data.expect(dst + i * dstStride + j, sums[i][j] + before[i][j]);

@@ -137,22 +137,21 @@ class ResidualKernelsTest {
       kernels
           .residual()
           .sumBackward(
-              data.segment(),
+              new BackwardShape(
+                  new Planes(channels, 0, bytes(plane)),
+                  0,
+                  bytes(stride),
+                  bytes(stride),
+                  bytes(stride),
+                  bytes(stride),
+                  bytes(plane)),
+              new Operands(data.segment(), params.segment(), new int[0]),
               bytes(SRC),
-              bytes(stride),
               bytes(y),
-              bytes(stride),
               bytes(x),
-              bytes(stride),
               pixels,
-              channels,
-              params.segment(),
-              0,
-              bytes(plane),
               bytes(diffX),
-              bytes(stride),
-              bytes(sums),
-              bytes(plane));
+              bytes(sums));
       data.allow(sums + 2 * TrainingKernels.SUMS * plane, padded);
       data.allow(sums + (2 * TrainingKernels.SUMS + 1) * plane, padded);
       data.check();

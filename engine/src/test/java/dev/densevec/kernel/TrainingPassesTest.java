@@ -80,6 +80,24 @@ class TrainingPassesTest {
       return values;
     }
 
+    Operands operands() {
+      return new Operands(data.segment(), params.segment(), new int[0]);
+    }
+
+    Planes constants() {
+      return new Planes(channels, bytes(5), plane());
+    }
+
+    BackwardShape backward(int shrink) {
+      long pixel = bytes(stride);
+      return new BackwardShape(constants(), shrink, pixel, pixel, pixel, pixel, plane());
+    }
+
+    PoolShape pooling(int width, int out) {
+      long pixel = bytes(stride);
+      return new PoolShape(channels, width, out, pixel, pixel, pixel);
+    }
+
     long plane() {
       return bytes(padded + 1);
     }
@@ -153,29 +171,24 @@ class TrainingPassesTest {
     forChannels(
         trial -> {
           passes.normalise(
-              trial.data.segment(),
+              trial.constants(),
+              trial.operands(),
               bytes(trial.x),
               bytes(trial.stride),
               count,
-              trial.channels,
-              trial.params.segment(),
-              bytes(5),
-              trial.plane(),
               bytes(trial.y),
               bytes(trial.channels));
           passes.correct(
-              trial.data.segment(),
+              new CorrectShape(
+                  trial.constants(),
+                  bytes(trial.stride),
+                  bytes(trial.stride),
+                  bytes(trial.channels)),
+              trial.operands(),
               bytes(trial.d),
-              bytes(trial.stride),
               bytes(trial.x),
-              bytes(trial.stride),
               count,
-              trial.channels,
-              trial.params.segment(),
-              bytes(5),
-              trial.plane(),
-              bytes(trial.gradient),
-              bytes(trial.channels));
+              bytes(trial.gradient));
           for (int i = 0; i < count; i++) {
             for (int c = 0; c < trial.padded; c++) {
               float x = trial.xs[i][c];
@@ -198,18 +211,12 @@ class TrainingPassesTest {
     forChannels(
         trial -> {
           passes.reluBackward(
-              trial.data.segment(),
+              trial.backward(0),
+              trial.operands(),
               bytes(trial.d),
-              bytes(trial.stride),
               bytes(trial.x),
-              bytes(trial.stride),
               count,
-              trial.channels,
-              trial.params.segment(),
-              bytes(5),
-              trial.plane(),
-              bytes(trial.sums + trial.padded + 1),
-              trial.plane());
+              bytes(trial.sums + trial.padded + 1));
           for (int i = 0; i < count; i++) {
             for (int c = 0; c < trial.padded; c++) {
               float x = trial.xs[i][c];
@@ -232,23 +239,14 @@ class TrainingPassesTest {
     forChannels(
         trial -> {
           passes.normBackward(
-              trial.data.segment(),
+              trial.backward(shrink),
+              trial.operands(),
               bytes(trial.d),
-              bytes(trial.stride),
-              shrink,
               bytes(trial.x),
-              bytes(trial.stride),
               count,
-              trial.channels,
-              trial.params.segment(),
-              bytes(5),
-              trial.plane(),
               bytes(trial.gradient),
-              bytes(trial.stride),
               bytes(shrink == 0 ? trial.d : trial.y),
-              bytes(trial.stride),
-              bytes(trial.sums + trial.padded + 1),
-              trial.plane());
+              bytes(trial.sums + trial.padded + 1));
           for (int i = 0; i < count; i++) {
             for (int c = 0; c < trial.padded; c++) {
               float x = trial.xs[i][c];
@@ -282,20 +280,14 @@ class TrainingPassesTest {
           int out = (width - 1) / 2 + 1;
           trial.params.put(5, signs(trial.padded));
           passes.maxPoolRow(
-              trial.data.segment(),
+              trial.pooling(width, out),
+              trial.operands(),
+              bytes(5),
               bytes(trial.x + row),
               above ? -bytes(row) : 0,
               below ? bytes(row) : 0,
-              bytes(trial.stride),
-              width,
-              out,
-              trial.channels,
-              trial.params.segment(),
-              bytes(5),
               bytes(trial.d),
-              bytes(trial.stride),
-              bytes(trial.y),
-              bytes(trial.stride));
+              bytes(trial.y));
           for (int x = 0; x < out; x++) {
             short[] positions = new short[trial.padded];
             for (int c = 0; c < trial.padded; c++) {
@@ -363,18 +355,13 @@ class TrainingPassesTest {
             trial.data.put(trial.y + x * trial.stride, inFloats(positions));
           }
           passes.maxPoolBackwardRow(
+              trial.pooling(width, out),
               trial.data.segment(),
               bytes(trial.d),
-              bytes(trial.stride),
               bytes(trial.y),
-              bytes(trial.stride),
-              out,
-              trial.channels,
               bytes(trial.gradient + row),
               above ? -bytes(row) : 0,
-              below ? bytes(row) : 0,
-              bytes(trial.stride),
-              width);
+              below ? bytes(row) : 0);
           for (int i = 0; i < PIXELS; i++) {
             trial.data.expect(trial.gradient + i * trial.stride, trial.gs[i]);
           }

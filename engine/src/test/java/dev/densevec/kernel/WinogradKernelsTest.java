@@ -74,17 +74,9 @@ class WinogradKernelsTest {
           data.put(SRC + y * row + x * stride, pixels[y][x]);
         }
       }
-      winograd.input(
-          data.segment(),
-          bytes(SRC),
-          bytes(stride),
-          bytes(row),
-          point,
-          tiles,
-          channels,
-          bytes(dst),
-          bytes(dstStride),
-          bytes(plane));
+      WinogradShape shape =
+          new WinogradShape(channels, bytes(stride), bytes(row), bytes(dstStride), bytes(plane));
+      winograd.input(shape, data.segment(), bytes(SRC), point, tiles, bytes(dst));
       for (int t = 0; t < tiles; t++) {
         float[][] points = inputRow(pixels, TILE * t, channels, point);
         for (int j = 0; j < SIDE; j++) {
@@ -165,17 +157,10 @@ class WinogradKernelsTest {
           data.put(SRC + j * plane + t * stride, products[t][j]);
         }
       }
-      winograd.outputRow(
-          data.segment(),
-          bytes(SRC),
-          bytes(stride),
-          bytes(plane),
-          pixels,
-          channels,
-          params.segment(),
-          bytes(SRC),
-          bytes(dst),
-          bytes(dstStride));
+      WinogradShape shape =
+          new WinogradShape(channels, bytes(stride), 0, bytes(dstStride), bytes(plane));
+      Operands operands = new Operands(data.segment(), params.segment(), new int[0]);
+      winograd.outputRow(shape, operands, bytes(SRC), pixels, bytes(SRC), bytes(dst));
       for (int x = 0; x < pixels; x++) {
         float[] pixel = new float[channels];
         for (int c = 0; c < channels; c++) {

@@ -2,6 +2,7 @@ package dev.densevec.bench.guard;
 
 import dev.densevec.kernel.ConvShape;
 import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.Operands;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -33,15 +34,14 @@ final class Ground {
   private static final long PARAMS_BYTES = 1 << 20;
 
   private final KernelSet kernels;
-  private final MemorySegment data;
-  private final MemorySegment params;
-  private final int[] indices = new int[INDICES];
+  private final Operands operands;
 
   Ground(KernelSet kernels, Arena arena) {
     this.kernels = kernels;
-    data = arena.allocate(DATA_BYTES, 64);
-    params = arena.allocate(PARAMS_BYTES, 64);
-    Arrays.setAll(indices, i -> i);
+    operands =
+        new Operands(
+            arena.allocate(DATA_BYTES, 64), arena.allocate(PARAMS_BYTES, 64), new int[INDICES]);
+    Arrays.setAll(operands.indices(), i -> i);
   }
 
   KernelSet kernels() {
@@ -49,16 +49,12 @@ final class Ground {
   }
 
   MemorySegment data() {
-    return data;
+    return operands.data();
   }
 
-  MemorySegment params() {
-    return params;
-  }
-
-  /// 0, 1, 2, ...
-  int[] indices() {
-    return indices;
+  /// The indices are 0, 1, 2, ...
+  Operands operands() {
+    return operands;
   }
 
   /// Channels in whole vectors of a number of pixels.

@@ -7,11 +7,15 @@ import static dev.densevec.bench.guard.Ground.OUTPUT;
 import static dev.densevec.bench.guard.Ground.ROW;
 import static dev.densevec.bench.guard.Ground.STRIDE;
 
+import dev.densevec.kernel.AffineShape;
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.ConvShape;
 import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.LinearShape;
 import dev.densevec.kernel.PointwiseKernels;
+import dev.densevec.kernel.PoolShape;
 import dev.densevec.kernel.WinogradKernels;
+import dev.densevec.kernel.WinogradShape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +67,8 @@ final class InferenceKernels {
         });
   }
 
-  private void convolution(String name, ConvKernel kernel, ConvShape shape) {
+  private void convolution(String name, ConvKernel kernel, ConvShape size) {
+    ConvShape shape = size.placed(kernel.vectors(), CONSTANTS, CONSTANTS, 0);
     int channels = kernel.vectors() * ground.kernels().lanes();
     double work = 2.0 * TILES * kernel.pixels() * shape.depth() * channels;
     add(
@@ -72,19 +77,7 @@ final class InferenceKernels {
         () -> {
           for (int tile = 0; tile < TILES; tile++) {
             int index = tile * kernel.pixels();
-            kernel.run(
-                shape,
-                ground.data(),
-                0,
-                ground.indices(),
-                index,
-                kernel.pixels(),
-                ground.params(),
-                CONSTANTS,
-                CONSTANTS,
-                0,
-                OUTPUT,
-                index);
+            kernel.run(shape, ground.operands(), 0, 0, index, kernel.pixels(), OUTPUT, index);
           }
         });
   }
@@ -92,22 +85,14 @@ final class InferenceKernels {
   private void winograd(WinogradKernels winograd) {
     long plane = WINOGRAD_TILES * STRIDE;
     int points = WinogradKernels.POINTS;
+    WinogradShape transform = new WinogradShape(CHANNELS, STRIDE, ROW, STRIDE, plane);
+    WinogradShape inverse = new WinogradShape(CHANNELS, STRIDE, 0, STRIDE, plane);
     add(
         "winogradInput",
         (double) points * points * WINOGRAD_TILES * CHANNELS,
         () -> {
           for (int point = 0; point < points; point++) {
-            winograd.input(
-                ground.data(),
-                0,
-                STRIDE,
-                ROW,
-                point,
-                WINOGRAD_TILES,
-                CHANNELS,
-                OUTPUT,
-                STRIDE,
-                plane);
+            winograd.input(transform, ground.data(), 0, point, WINOGRAD_TILES, OUTPUT);
           }
         });
     add(
@@ -117,86 +102,30 @@ final class InferenceKernels {
     add(
         "winogradRow",
         ground.floats(PIXELS),
-        () ->
-            winograd.outputRow(
-                ground.data(),
-                0,
-                STRIDE,
-                plane,
-                PIXELS,
-                CHANNELS,
-                ground.params(),
-                CONSTANTS,
-                OUTPUT,
-                STRIDE));
+        () -> winograd.outputRow(inverse, ground.operands(), 0, PIXELS, CONSTANTS, OUTPUT));
   }
 
   private void passes() {
     PointwiseKernels pointwise = ground.kernels().pointwise();
+    AffineShape affine = new AffineShape(CHANNELS, CONSTANTS, CONSTANTS, STRIDE, ROW, STRIDE);
+    PoolShape pooling = new PoolShape(CHANNELS, COLUMNS, PIXELS / 2, STRIDE, STRIDE, 0);
+    LinearShape linear = new LinearShape(CHANNELS, LINEAR_PANELS, CONSTANTS, CONSTANTS);
     add(
         "affineRelu",
         ground.floats(PIXELS),
-        () ->
-            pointwise.affineRelu(
-                ground.data(),
-                0,
-                STRIDE,
-                PIXELS,
-                CHANNELS,
-                ground.params(),
-                CONSTANTS,
-                CONSTANTS,
-                OUTPUT,
-                STRIDE,
-                ground.indices(),
-                0));
+        () -> pointwise.affineRelu(affine, ground.operands(), 0, PIXELS, OUTPUT, 0));
     add(
         "affineReluPool",
         4.0 * ground.floats(PIXELS),
-        () ->
-            pointwise.affineReluPool(
-                ground.data(),
-                0,
-                STRIDE,
-                ROW,
-                ground.indices(),
-                0,
-                PIXELS,
-                CHANNELS,
-                ground.params(),
-                CONSTANTS,
-                CONSTANTS,
-                OUTPUT,
-                STRIDE));
+        () -> pointwise.affineReluPool(affine, ground.operands(), 0, 0, PIXELS, OUTPUT));
     add(
         "affineReluMean",
         ground.floats(PIXELS),
-        () ->
-            pointwise.affineReluMean(
-                ground.data(),
-                0,
-                STRIDE,
-                PIXELS,
-                CHANNELS,
-                ground.params(),
-                CONSTANTS,
-                CONSTANTS,
-                OUTPUT));
+        () -> pointwise.affineReluMean(affine, ground.operands(), 0, PIXELS, OUTPUT));
     add(
         "maxPoolRow",
         9.0 * ground.floats(PIXELS / 2),
-        () ->
-            pointwise.maxPoolRow(
-                ground.data(),
-                0,
-                ROW,
-                2 * ROW,
-                STRIDE,
-                COLUMNS,
-                PIXELS / 2,
-                CHANNELS,
-                OUTPUT,
-                STRIDE));
+        () -> pointwise.maxPoolRow(pooling, ground.data(), 0, ROW, 2 * ROW, OUTPUT));
     add(
         "linear",
         2.0
@@ -204,16 +133,6 @@ final class InferenceKernels {
             * KernelSet.LINEAR_VECTORS
             * ground.floats(1)
             * ground.kernels().lanes(),
-        () ->
-            pointwise.linear(
-                ground.data(),
-                0,
-                CHANNELS,
-                ground.params(),
-                CONSTANTS,
-                CONSTANTS,
-                0,
-                LINEAR_PANELS,
-                OUTPUT));
+        () -> pointwise.linear(linear, ground.operands(), 0, 0, LINEAR_PANELS, OUTPUT));
   }
 }

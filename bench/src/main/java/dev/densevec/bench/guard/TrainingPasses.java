@@ -7,7 +7,12 @@ import static dev.densevec.bench.guard.Ground.OUTPUT;
 import static dev.densevec.bench.guard.Ground.ROW;
 import static dev.densevec.bench.guard.Ground.STRIDE;
 
+import dev.densevec.kernel.BackwardShape;
+import dev.densevec.kernel.CorrectShape;
 import dev.densevec.kernel.OuterKernel;
+import dev.densevec.kernel.OuterShape;
+import dev.densevec.kernel.Planes;
+import dev.densevec.kernel.PoolShape;
 import dev.densevec.kernel.TrainingKernels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +26,8 @@ final class TrainingPasses {
 
   /// Bytes between planes of constants and of sums.
   private static final long PLANE = STRIDE;
+
+  private static final Planes PLANES = new Planes(CHANNELS, CONSTANTS, PLANE);
 
   private static final long SUMS = 2 * OUTPUT;
   private static final long GRADIENT = 3 * OUTPUT;
@@ -47,6 +54,7 @@ final class TrainingPasses {
   }
 
   private void outers() {
+    OuterShape shape = new OuterShape(STRIDE, ROW, STRIDE, ROW, STRIDE);
     Map<String, OuterKernel> outers = new LinkedHashMap<>();
     for (int vectors = 1; vectors <= VECTORS; vectors++) {
       OuterKernel outer = kernels.outer(CHANNELS, vectors);
@@ -58,9 +66,7 @@ final class TrainingPasses {
           add(
               name,
               2.0 * 4 * PIXELS * outer.rows() * lanes,
-              () ->
-                  outer.run(
-                      ground.data(), 0, STRIDE, ROW, OUTPUT, STRIDE, ROW, 4, PIXELS, SUMS, STRIDE));
+              () -> outer.run(shape, ground.data(), 0, OUTPUT, 4, PIXELS, SUMS));
         });
   }
 
@@ -73,118 +79,42 @@ final class TrainingPasses {
     add(
         "normalise",
         floats,
-        () ->
-            kernels.normalise(
-                ground.data(),
-                0,
-                STRIDE,
-                PIXELS,
-                CHANNELS,
-                ground.params(),
-                CONSTANTS,
-                PLANE,
-                OUTPUT,
-                STRIDE));
+        () -> kernels.normalise(PLANES, ground.operands(), 0, STRIDE, PIXELS, OUTPUT, STRIDE));
     add("add", floats, () -> kernels.add(ground.data(), 0, OUTPUT, (int) ground.floats(PIXELS)));
   }
 
   private void backward() {
+    CorrectShape correct = new CorrectShape(PLANES, STRIDE, STRIDE, STRIDE);
+    BackwardShape backward = new BackwardShape(PLANES, 0, STRIDE, STRIDE, STRIDE, STRIDE, PLANE);
     double floats = ground.floats(PIXELS);
     add(
         "correct",
         floats,
-        () ->
-            kernels.correct(
-                ground.data(),
-                0,
-                STRIDE,
-                ROW,
-                STRIDE,
-                PIXELS,
-                CHANNELS,
-                ground.params(),
-                CONSTANTS,
-                PLANE,
-                OUTPUT,
-                STRIDE));
+        () -> kernels.correct(correct, ground.operands(), 0, ROW, PIXELS, OUTPUT));
     add(
         "reluBackward",
         floats,
-        () ->
-            kernels.reluBackward(
-                ground.data(),
-                0,
-                STRIDE,
-                ROW,
-                STRIDE,
-                PIXELS,
-                CHANNELS,
-                ground.params(),
-                CONSTANTS,
-                PLANE,
-                SUMS,
-                PLANE));
+        () -> kernels.reluBackward(backward, ground.operands(), 0, ROW, PIXELS, SUMS));
     add(
         "normBackward",
         floats,
         () ->
             kernels.normBackward(
-                ground.data(),
-                0,
-                STRIDE,
-                0,
-                ROW,
-                STRIDE,
-                PIXELS,
-                CHANNELS,
-                ground.params(),
-                CONSTANTS,
-                PLANE,
-                GRADIENT,
-                STRIDE,
-                OUTPUT,
-                STRIDE,
-                SUMS,
-                PLANE));
+                backward, ground.operands(), 0, ROW, PIXELS, GRADIENT, OUTPUT, SUMS));
     pooling(9.0 * ground.floats(PIXELS / 2));
   }
 
   private void pooling(double floats) {
+    PoolShape pooling = new PoolShape(CHANNELS, COLUMNS, PIXELS / 2, STRIDE, STRIDE, STRIDE / 2);
     add(
         "maxPoolPositions",
         floats,
         () ->
             kernels.maxPoolRow(
-                ground.data(),
-                ROW,
-                -ROW,
-                ROW,
-                STRIDE,
-                COLUMNS,
-                PIXELS / 2,
-                CHANNELS,
-                ground.params(),
-                CONSTANTS,
-                OUTPUT,
-                STRIDE,
-                SUMS,
-                STRIDE / 2));
+                pooling, ground.operands(), CONSTANTS, ROW, -ROW, ROW, OUTPUT, SUMS));
     add(
         "maxPoolBackwardRow",
         floats,
-        () ->
-            kernels.maxPoolBackwardRow(
-                ground.data(),
-                0,
-                STRIDE,
-                SUMS,
-                STRIDE / 2,
-                PIXELS / 2,
-                CHANNELS,
-                GRADIENT,
-                -ROW,
-                ROW,
-                STRIDE,
-                COLUMNS));
+        () -> kernels.maxPoolBackwardRow(pooling, ground.data(), 0, SUMS, GRADIENT, -ROW, ROW));
   }
 }

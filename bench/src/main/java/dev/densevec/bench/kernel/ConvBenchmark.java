@@ -52,7 +52,7 @@ public class ConvBenchmark {
   /// A band of the layer.
   @Benchmark
   public void run(Counter counter) {
-    job.run(rig.kernels(), rig.data(), rig.params(), rig.indices());
+    job.run(rig.context());
     counter.gflop += 2e-9 * job.macs();
   }
 

@@ -1,12 +1,12 @@
 package dev.densevec.bench.kernel;
 
-import dev.densevec.kernel.ConvKernel;
-import dev.densevec.kernel.KernelSet;
 import dev.densevec.plan.infer.Step;
 import dev.densevec.plan.layout.ConvPlan;
+import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.layout.Pack;
+import dev.densevec.runtime.conv.Context;
+import dev.densevec.runtime.conv.Convolution;
 import dev.densevec.spec.Conv;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,10 +35,10 @@ record ConvJob(ConvPlan conv, long src, int srcIndex, int pixels, long dst, int 
   }
 
   private static ConvJob stem(Step.Stem step, long scratch) {
-    int pixels = step.bandRows() * step.outW();
-    long dst = step.pools() ? scratch + step.scratchConv() : step.dst().offset();
+    int pixels = step.bandRows() * step.convolved().w();
+    long dst = step.pool().isPresent() ? scratch + step.convolved().offset() : step.dst().offset();
     long src = scratch + step.scratchImage();
-    return new ConvJob(step.conv(), src, step.srcIndex(), pixels, dst, step.dstIndex());
+    return new ConvJob(step.conv(), src, step.srcIndex(), pixels, dst, IndexTable.IDENTITY);
   }
 
   private static List<ConvJob> layer(Step.Layer step, long scratch) {
@@ -52,14 +52,14 @@ record ConvJob(ConvPlan conv, long src, int srcIndex, int pixels, long dst, int 
                     new ConvJob(
                         reduce,
                         scratch + pack.offset(),
-                        step.identity(),
+                        IndexTable.IDENTITY,
                         Math.min(pack.pixels(), step.map().pixels()),
                         strip,
                         step.strip().dstIndex())));
     int pixels = step.strip().bandRows() * step.map().w();
     jobs.add(
         new ConvJob(
-            step.conv(), strip, step.strip().srcIndex(), pixels, step.dst(), step.identity()));
+            step.conv(), strip, step.strip().srcIndex(), pixels, step.dst(), IndexTable.IDENTITY));
     return jobs;
   }
 
@@ -67,7 +67,7 @@ record ConvJob(ConvPlan conv, long src, int srcIndex, int pixels, long dst, int 
     int pixels = Math.min(step.pack().pixels(), step.dst().pixels());
     long src = scratch + step.pack().offset();
     return new ConvJob(
-        step.conv(), src, step.identity(), pixels, step.dst().offset(), step.identity());
+        step.conv(), src, IndexTable.IDENTITY, pixels, step.dst().offset(), IndexTable.IDENTITY);
   }
 
   String name() {
@@ -77,7 +77,13 @@ record ConvJob(ConvPlan conv, long src, int srcIndex, int pixels, long dst, int 
   /// Equal for convolutions of the same sizes, whatever their name and place.
   Object likeness() {
     Conv c = conv.conv();
-    return List.of(c.inChannels(), c.outChannels(), c.kernel(), c.stride(), pixels, conv.shape());
+    return List.of(
+        c.inChannels(),
+        c.outChannels(),
+        c.kernel(),
+        c.stride(),
+        pixels,
+        conv.shape().placed(0, 0, 0, 0));
   }
 
   /// Multiply-adds of one run.
@@ -86,28 +92,7 @@ record ConvJob(ConvPlan conv, long src, int srcIndex, int pixels, long dst, int 
   }
 
   /// Computes all output channels of all pixels, as the engine goes about it.
-  void run(KernelSet kernels, MemorySegment data, MemorySegment params, int[] indices) {
-    long vectorBytes = (long) kernels.lanes() * Float.BYTES;
-    for (int vector = 0; vector < conv.vectors(); ) {
-      ConvKernel kernel = kernels.conv(conv.vectors() - vector);
-      long channel = vector * vectorBytes;
-      long weights = conv.weights() + channel * conv.shape().depth();
-      for (int pixel = 0; pixel < pixels; pixel += kernel.pixels()) {
-        kernel.run(
-            conv.shape(),
-            data,
-            src,
-            indices,
-            srcIndex + pixel,
-            Math.min(kernel.pixels(), pixels - pixel),
-            params,
-            weights,
-            conv.bias() + channel,
-            conv.floor(),
-            dst + channel,
-            dstIndex + pixel);
-      }
-      vector += kernel.vectors();
-    }
+  void run(Context context) {
+    Convolution.run(context, conv.shape(), src, srcIndex, pixels, dst, dstIndex);
   }
 }

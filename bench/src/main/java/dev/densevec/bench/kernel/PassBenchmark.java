@@ -53,7 +53,7 @@ public class PassBenchmark {
   /// A band of the layer.
   @Benchmark
   public void run(Counter counter) {
-    job.pass().run(rig.kernels().pointwise(), rig.data(), rig.params(), rig.indices());
+    job.pass().run(rig.context().kernels().pointwise(), rig.context().operands());
     counter.gigabytes += 1e-9 * job.bytes();
   }
 

@@ -1,11 +1,13 @@
 package dev.densevec.bench.kernel;
 
+import dev.densevec.kernel.Operands;
 import dev.densevec.kernel.PointwiseKernels;
+import dev.densevec.kernel.PoolShape;
 import dev.densevec.plan.infer.Step;
 import dev.densevec.plan.layout.AffinePlan;
 import dev.densevec.plan.layout.FeatureMap;
+import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.layout.Pack;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +21,7 @@ record PassJob(String name, long bytes, Pass pass) {
   /// A kernel call with its offsets.
   @FunctionalInterface
   interface Pass {
-    void run(PointwiseKernels kernels, MemorySegment data, MemorySegment params, int[] indices);
+    void run(PointwiseKernels kernels, Operands operands);
   }
 
   /// The passes of a DenseNet's step.
@@ -27,7 +29,7 @@ record PassJob(String name, long bytes, Pass pass) {
   /// @param scratch byte offset of the scratch in the data, the arena being at 0
   static List<PassJob> of(Step step, long scratch) {
     return switch (step) {
-      case Step.Stem stem -> stem.pools() ? List.of(maxPool(stem, scratch)) : List.of();
+      case Step.Stem stem -> stem.pool().isPresent() ? List.of(maxPool(stem, scratch)) : List.of();
       case Step.Layer layer -> layer(layer, scratch).stream().toList();
       case Step.Convolve _ -> List.of();
       case Step.Transition transition -> List.of(transition(transition, scratch));
@@ -42,24 +44,15 @@ record PassJob(String name, long bytes, Pass pass) {
   private static PassJob maxPool(Step.Stem step, long scratch) {
     FeatureMap dst = step.dst();
     int channels = step.conv().conv().outChannels();
-    long pixel = step.conv().shape().dstStride();
-    long row = step.outW() * pixel;
-    long top = scratch + step.scratchConv();
+    long row = step.convolved().rowStride();
+    long top = scratch + step.convolved().offset();
+    PoolShape shape = step.pool().orElseThrow();
     return new PassJob(
         "features.pool0",
-        floats((3L * step.outW() + dst.w()) * channels),
-        (kernels, data, params, indices) ->
+        floats((3L * step.convolved().w() + dst.w()) * channels),
+        (kernels, operands) ->
             kernels.maxPoolRow(
-                data,
-                top,
-                top + row,
-                top + 2 * row,
-                pixel,
-                step.outW(),
-                dst.w(),
-                channels,
-                dst.offset(),
-                dst.stride()));
+                shape, operands.data(), top, top + row, top + 2 * row, dst.offset()));
   }
 
   private static Optional<PassJob> layer(Step.Layer step, long scratch) {
@@ -74,20 +67,14 @@ record PassJob(String name, long bytes, Pass pass) {
         new PassJob(
             step.name() + ".norm1",
             floats(2L * pixels * norm.channels()),
-            (kernels, data, params, indices) ->
+            (kernels, operands) ->
                 kernels.affineRelu(
-                    data,
+                    norm.shape(),
+                    operands,
                     map.offset(),
-                    map.stride(),
                     pixels,
-                    norm.channels(),
-                    params,
-                    norm.scale(),
-                    norm.shift(),
                     scratch + pack.offset(),
-                    pack.stride(),
-                    indices,
-                    step.identity())));
+                    IndexTable.IDENTITY)));
   }
 
   private static PassJob transition(Step.Transition step, long scratch) {
@@ -97,21 +84,14 @@ record PassJob(String name, long bytes, Pass pass) {
     return new PassJob(
         step.name() + ".norm",
         floats(5L * pixels * norm.channels()),
-        (kernels, data, params, indices) ->
+        (kernels, operands) ->
             kernels.affineReluPool(
-                data,
+                norm.shape(),
+                operands,
                 src.offset(),
-                src.stride(),
-                src.rowStride(),
-                indices,
                 step.windows(),
                 pixels,
-                norm.channels(),
-                params,
-                norm.scale(),
-                norm.shift(),
-                scratch + step.pack().offset(),
-                step.pack().stride()));
+                scratch + step.pack().offset()));
   }
 
   private static PassJob mean(Step.Head step) {
@@ -120,17 +100,9 @@ record PassJob(String name, long bytes, Pass pass) {
     return new PassJob(
         "features.norm5",
         floats((src.pixels() + 1L) * norm.channels()),
-        (kernels, data, params, indices) ->
+        (kernels, operands) ->
             kernels.affineReluMean(
-                data,
-                src.offset(),
-                src.stride(),
-                src.pixels(),
-                norm.channels(),
-                params,
-                norm.scale(),
-                norm.shift(),
-                step.features()));
+                norm.shape(), operands, src.offset(), src.pixels(), step.features()));
   }
 
   private static PassJob linear(Step.Head step) {
@@ -139,16 +111,8 @@ record PassJob(String name, long bytes, Pass pass) {
     return new PassJob(
         step.name(),
         floats((in + 1L) * out + in),
-        (kernels, data, params, indices) ->
+        (kernels, operands) ->
             kernels.linear(
-                data,
-                step.features(),
-                in,
-                params,
-                step.weights(),
-                step.bias(),
-                0,
-                step.panels(),
-                step.logits()));
+                step.shape(), operands, step.features(), 0, step.shape().panels(), step.logits()));
   }
 }

@@ -2,9 +2,12 @@ package dev.densevec.bench.kernel;
 
 import dev.densevec.bench.RandomNetwork;
 import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.Operands;
 import dev.densevec.kernel.select.Kernels;
 import dev.densevec.pack.ParameterPacker;
 import dev.densevec.plan.infer.InferencePlan;
+import dev.densevec.runtime.conv.Context;
+import dev.densevec.runtime.team.Barrier;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -23,16 +26,15 @@ final class Rig implements AutoCloseable {
   private final KernelSet kernels = Kernels.chosen().set();
   private final InferencePlan plan;
   private final long scratch;
-  private final MemorySegment data;
-  private final MemorySegment params;
-  private final int[] indices;
+  private final Context context;
 
   Rig(String network) {
     plan = Layers.plan(network);
     scratch = (plan.arenaBytes() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    data = memory.allocate(scratch + plan.scratchBytes(), ALIGNMENT);
-    params = memory.allocate(plan.paramBytes(), ALIGNMENT);
-    indices = plan.indices();
+    MemorySegment data = memory.allocate(scratch + plan.scratchBytes(), ALIGNMENT);
+    MemorySegment params = memory.allocate(plan.paramBytes(), ALIGNMENT);
+    Operands operands = new Operands(data, params, plan.indices());
+    context = new Context(kernels, operands, 0, scratch, 0, 1, new Barrier(1));
     try (Parameters parameters = RandomNetwork.parameters(plan.spec(), 1)) {
       ParameterPacker.pack(plan, kernels, parameters, params);
     }
@@ -69,20 +71,9 @@ final class Rig implements AutoCloseable {
         .orElseThrow(() -> new IllegalArgumentException("the network has no '" + name + "'"));
   }
 
-  KernelSet kernels() {
-    return kernels;
-  }
-
-  MemorySegment data() {
-    return data;
-  }
-
-  MemorySegment params() {
-    return params;
-  }
-
-  int[] indices() {
-    return indices;
+  /// What a single worker that takes an image through the network has.
+  Context context() {
+    return context;
   }
 
   @Override

@@ -39,15 +39,13 @@ final class LayersTest {
     try (Rig rig = new Rig(network)) {
       for (String name : Layers.convolutions(network)) {
         ConvJob job = rig.convolution(name);
-        job.run(rig.kernels(), rig.data(), rig.params(), rig.indices());
+        job.run(rig.context());
         assertThat(job.macs())
             .isLessThanOrEqualTo(spec.cost(224, 224).macs())
             .isGreaterThanOrEqualTo(job.pixels());
       }
       for (String name : Layers.passes(network)) {
-        rig.pass(name)
-            .pass()
-            .run(rig.kernels().pointwise(), rig.data(), rig.params(), rig.indices());
+        rig.pass(name).pass().run(rig.context().kernels().pointwise(), rig.context().operands());
       }
       assertThatIllegalArgumentException()
           .isThrownBy(() -> rig.pass("none"))

@@ -4,6 +4,7 @@ import static dev.densevec.kernel.scalar.ScalarKernels.LANES;
 
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.ConvShape;
+import dev.densevec.kernel.Operands;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -25,38 +26,31 @@ final class ScalarConv implements ConvKernel {
   @Override
   public void run(
       ConvShape shape,
-      MemorySegment data,
+      Operands operands,
+      long channel,
       long src,
-      int[] indices,
       int srcIndex,
       int count,
-      MemorySegment params,
-      long weights,
-      long bias,
-      float floor,
       long dst,
       int dstIndex) {
+    int[] indices = operands.indices();
     for (int i = 0; i < count; i++) {
       long from = src + indices[srcIndex + i] * shape.srcStride();
-      long to = dst + indices[dstIndex + i] * shape.dstStride();
-      pixel(shape, data, from, params, weights, bias, floor, to);
+      long to = dst + channel + indices[dstIndex + i] * shape.dstStride();
+      pixel(shape, operands, channel, from, to);
     }
   }
 
-  private static void pixel(
-      ConvShape shape,
-      MemorySegment data,
-      long src,
-      MemorySegment params,
-      long weights,
-      long bias,
-      float floor,
-      long dst) {
+  private static void pixel(ConvShape shape, Operands operands, long channel, long src, long dst) {
+    MemorySegment data = operands.data();
+    MemorySegment params = operands.params();
+    float floor = shape.floor();
+    long bias = shape.bias() + channel;
     float s0 = params.get(FLOAT, bias);
     float s1 = params.get(FLOAT, bias + 4);
     float s2 = params.get(FLOAT, bias + 8);
     float s3 = params.get(FLOAT, bias + 12);
-    long w = weights;
+    long w = shape.weights() + channel * shape.depth();
     for (int r = 0; r < shape.rows(); r++) {
       long a = src + r * shape.rowStride();
       for (int k = 0; k < shape.run(); k++) {

@@ -1,6 +1,7 @@
 package dev.densevec.kernel.scalar;
 
 import dev.densevec.kernel.OuterKernel;
+import dev.densevec.kernel.OuterShape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -20,32 +21,28 @@ final class ScalarOuter implements OuterKernel {
 
   @Override
   public void run(
+      OuterShape shape,
       MemorySegment data,
       long left,
-      long leftStride,
-      long leftRow,
       long right,
-      long rightStride,
-      long rightRow,
       int rows,
       int columns,
-      long dst,
-      long dstStride) {
+      long dst) {
     float s0 = 0;
     float s1 = 0;
     float s2 = 0;
     float s3 = 0;
     for (int r = 0; r < rows; r++) {
-      long a = left + r * leftRow;
-      long b = right + r * rightRow;
+      long a = left + r * shape.leftRow();
+      long b = right + r * shape.rightRow();
       for (int p = 0; p < columns; p++) {
         float x = data.get(FLOAT, a);
         s0 = Math.fma(x, data.get(FLOAT, b), s0);
         s1 = Math.fma(x, data.get(FLOAT, b + 4), s1);
         s2 = Math.fma(x, data.get(FLOAT, b + 8), s2);
         s3 = Math.fma(x, data.get(FLOAT, b + 12), s3);
-        a += leftStride;
-        b += rightStride;
+        a += shape.leftStride();
+        b += shape.rightStride();
       }
     }
     add(data, dst, s0);

@@ -2,8 +2,12 @@ package dev.densevec.kernel.scalar;
 
 import static dev.densevec.kernel.scalar.ScalarKernels.LANES;
 
+import dev.densevec.kernel.AffineShape;
 import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.LinearShape;
+import dev.densevec.kernel.Operands;
 import dev.densevec.kernel.PointwiseKernels;
+import dev.densevec.kernel.PoolShape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -23,18 +27,15 @@ final class ScalarPointwise implements PointwiseKernels {
 
   @Override
   public void affineRelu(
-      MemorySegment data,
-      long src,
-      long srcStride,
-      int count,
-      int channels,
-      MemorySegment params,
-      long scale,
-      long shift,
-      long dst,
-      long dstStride,
-      int[] indices,
-      int dstIndex) {
+      AffineShape shape, Operands operands, long src, int count, long dst, int dstIndex) {
+    MemorySegment data = operands.data();
+    MemorySegment params = operands.params();
+    int channels = shape.channels();
+    long srcStride = shape.srcStride();
+    long dstStride = shape.dstStride();
+    long scale = shape.scale();
+    long shift = shape.shift();
+    int[] indices = operands.indices();
     for (int i = 0; i < count; i++) {
       long from = src + i * srcStride;
       long to = dst + indices[dstIndex + i] * dstStride;
@@ -55,19 +56,16 @@ final class ScalarPointwise implements PointwiseKernels {
 
   @Override
   public void affineReluPool(
-      MemorySegment data,
-      long src,
-      long srcStride,
-      long rowStride,
-      int[] indices,
-      int srcIndex,
-      int count,
-      int channels,
-      MemorySegment params,
-      long scale,
-      long shift,
-      long dst,
-      long dstStride) {
+      AffineShape shape, Operands operands, long src, int srcIndex, int count, long dst) {
+    MemorySegment data = operands.data();
+    MemorySegment params = operands.params();
+    int channels = shape.channels();
+    long srcStride = shape.srcStride();
+    long dstStride = shape.dstStride();
+    long rowStride = shape.srcRow();
+    long scale = shape.scale();
+    long shift = shape.shift();
+    int[] indices = operands.indices();
     for (int i = 0; i < count; i++) {
       long from = src + indices[srcIndex + i] * srcStride;
       long below = from + rowStride;
@@ -89,16 +87,12 @@ final class ScalarPointwise implements PointwiseKernels {
 
   @Override
   public void maxPoolRow(
-      MemorySegment data,
-      long top,
-      long middle,
-      long bottom,
-      long srcStride,
-      int srcWidth,
-      int dstWidth,
-      int channels,
-      long dst,
-      long dstStride) {
+      PoolShape shape, MemorySegment data, long top, long middle, long bottom, long dst) {
+    int channels = shape.channels();
+    long srcStride = shape.srcStride();
+    long dstStride = shape.dstStride();
+    int srcWidth = shape.srcWidth();
+    int dstWidth = shape.dstWidth();
     for (int x = 0; x < dstWidth; x++) {
       long left = Math.max(2 * x - 1, 0) * srcStride;
       long centre = 2L * x * srcStride;
@@ -118,16 +112,13 @@ final class ScalarPointwise implements PointwiseKernels {
   }
 
   @Override
-  public void affineReluMean(
-      MemorySegment data,
-      long src,
-      long srcStride,
-      int count,
-      int channels,
-      MemorySegment params,
-      long scale,
-      long shift,
-      long dst) {
+  public void affineReluMean(AffineShape shape, Operands operands, long src, int count, long dst) {
+    MemorySegment data = operands.data();
+    MemorySegment params = operands.params();
+    int channels = shape.channels();
+    long srcStride = shape.srcStride();
+    long scale = shape.scale();
+    long shift = shape.shift();
     for (long c = 0; c < 4L * channels; c += 4) {
       float a = params.get(FLOAT, scale + c);
       float b = params.get(FLOAT, shift + c);
@@ -145,16 +136,12 @@ final class ScalarPointwise implements PointwiseKernels {
   }
 
   @Override
-  public void linear(
-      MemorySegment data,
-      long src,
-      int in,
-      MemorySegment params,
-      long weights,
-      long bias,
-      int first,
-      int end,
-      long dst) {
+  public void linear(LinearShape shape, Operands operands, long src, int first, int end, long dst) {
+    MemorySegment data = operands.data();
+    MemorySegment params = operands.params();
+    int in = shape.in();
+    long weights = shape.weights();
+    long bias = shape.bias();
     int width = KernelSet.LINEAR_VECTORS * LANES;
     for (int o = first * width; o < end * width; o++) {
       long w = weights + 4L * ((long) (o / width) * in * width + o % width);

@@ -2,6 +2,8 @@ package dev.densevec.kernel.scalar;
 
 import static dev.densevec.kernel.scalar.ScalarKernels.LANES;
 
+import dev.densevec.kernel.BackwardShape;
+import dev.densevec.kernel.Operands;
 import dev.densevec.kernel.ResidualKernels;
 import dev.densevec.kernel.TrainingKernels;
 import java.lang.foreign.MemorySegment;
@@ -43,22 +45,24 @@ final class ScalarResidual implements ResidualKernels {
 
   @Override
   public void sumBackward(
-      MemorySegment data,
+      BackwardShape shape,
+      Operands operands,
       long d,
-      long dStride,
       long y,
-      long yStride,
       long x,
-      long xStride,
       int count,
-      int channels,
-      MemorySegment params,
-      long norm,
-      long normPlane,
       long diffX,
-      long diffXStride,
-      long sums,
-      long sumsPlane) {
+      long sums) {
+    MemorySegment data = operands.data();
+    MemorySegment params = operands.params();
+    int channels = shape.norm().channels();
+    long norm = shape.norm().offset();
+    long normPlane = shape.norm().plane();
+    long sumsPlane = shape.sumsPlane();
+    long dStride = shape.dStride();
+    long xStride = shape.xStride();
+    long yStride = shape.yStride();
+    long diffXStride = shape.diffStride();
     long end = (long) (channels + LANES - 1) / LANES * LANES * Float.BYTES;
     for (long c = 0; c < end; c += Float.BYTES) {
       float scale = params.get(FLOAT, norm + c);

@@ -2,7 +2,12 @@ package dev.densevec.kernel.scalar;
 
 import static dev.densevec.kernel.scalar.ScalarKernels.LANES;
 
+import dev.densevec.kernel.BackwardShape;
+import dev.densevec.kernel.CorrectShape;
+import dev.densevec.kernel.Operands;
 import dev.densevec.kernel.OuterKernel;
+import dev.densevec.kernel.Planes;
+import dev.densevec.kernel.PoolShape;
 import dev.densevec.kernel.TrainingKernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -59,16 +64,18 @@ final class ScalarTraining implements TrainingKernels {
 
   @Override
   public void normalise(
-      MemorySegment data,
+      Planes planes,
+      Operands operands,
       long src,
       long srcStride,
       int count,
-      int channels,
-      MemorySegment params,
-      long norm,
-      long plane,
       long dst,
       long dstStride) {
+    MemorySegment data = operands.data();
+    MemorySegment params = operands.params();
+    int channels = planes.channels();
+    long norm = planes.offset();
+    long plane = planes.plane();
     long end = vectorBytes(channels);
     for (int i = 0; i < count; i++) {
       for (long c = 0; c < end; c += Float.BYTES) {
@@ -83,19 +90,15 @@ final class ScalarTraining implements TrainingKernels {
   }
 
   @Override
-  public void correct(
-      MemorySegment data,
-      long d,
-      long dStride,
-      long x,
-      long xStride,
-      int count,
-      int channels,
-      MemorySegment params,
-      long coefficients,
-      long plane,
-      long dst,
-      long dstStride) {
+  public void correct(CorrectShape shape, Operands operands, long d, long x, int count, long dst) {
+    MemorySegment data = operands.data();
+    MemorySegment params = operands.params();
+    int channels = shape.coefficients().channels();
+    long coefficients = shape.coefficients().offset();
+    long plane = shape.coefficients().plane();
+    long dStride = shape.dStride();
+    long xStride = shape.xStride();
+    long dstStride = shape.dstStride();
     long end = vectorBytes(channels);
     for (int i = 0; i < count; i++) {
       for (long c = 0; c < end; c += Float.BYTES) {
@@ -115,18 +118,15 @@ final class ScalarTraining implements TrainingKernels {
 
   @Override
   public void reluBackward(
-      MemorySegment data,
-      long d,
-      long dStride,
-      long x,
-      long xStride,
-      int count,
-      int channels,
-      MemorySegment params,
-      long norm,
-      long normPlane,
-      long sums,
-      long sumsPlane) {
+      BackwardShape shape, Operands operands, long d, long x, int count, long sums) {
+    MemorySegment data = operands.data();
+    MemorySegment params = operands.params();
+    int channels = shape.norm().channels();
+    long norm = shape.norm().offset();
+    long normPlane = shape.norm().plane();
+    long sumsPlane = shape.sumsPlane();
+    long dStride = shape.dStride();
+    long xStride = shape.xStride();
     long end = vectorBytes(channels);
     for (long c = 0; c < end; c += Float.BYTES) {
       float scale = params.get(FLOAT, norm + c);
@@ -152,23 +152,25 @@ final class ScalarTraining implements TrainingKernels {
 
   @Override
   public void normBackward(
-      MemorySegment data,
+      BackwardShape shape,
+      Operands operands,
       long d,
-      long dStride,
-      int shrink,
       long x,
-      long xStride,
       int count,
-      int channels,
-      MemorySegment params,
-      long norm,
-      long normPlane,
       long gradient,
-      long gradientStride,
       long y,
-      long yStride,
-      long sums,
-      long sumsPlane) {
+      long sums) {
+    MemorySegment data = operands.data();
+    MemorySegment params = operands.params();
+    int channels = shape.norm().channels();
+    long norm = shape.norm().offset();
+    long normPlane = shape.norm().plane();
+    long sumsPlane = shape.sumsPlane();
+    long dStride = shape.dStride();
+    long xStride = shape.xStride();
+    int shrink = shape.shrink();
+    long yStride = shape.yStride();
+    long gradientStride = shape.diffStride();
     long end = vectorBytes(channels);
     for (long c = 0; c < end; c += Float.BYTES) {
       float scale = params.get(FLOAT, norm + c);
@@ -196,20 +198,22 @@ final class ScalarTraining implements TrainingKernels {
 
   @Override
   public void maxPoolRow(
-      MemorySegment data,
+      PoolShape shape,
+      Operands operands,
+      long signs,
       long src,
       long above,
       long below,
-      long srcStride,
-      int srcWidth,
-      int dstWidth,
-      int channels,
-      MemorySegment params,
-      long signs,
       long dst,
-      long dstStride,
-      long positions,
-      long positionStride) {
+      long positions) {
+    MemorySegment data = operands.data();
+    MemorySegment params = operands.params();
+    int channels = shape.channels();
+    long srcStride = shape.srcStride();
+    long dstStride = shape.dstStride();
+    int srcWidth = shape.srcWidth();
+    int dstWidth = shape.dstWidth();
+    long positionStride = shape.positionStride();
     long end = vectorBytes(channels);
     for (int x = 0; x < dstWidth; x++) {
       for (long c = 0; c < end; c += Float.BYTES) {
@@ -240,18 +244,19 @@ final class ScalarTraining implements TrainingKernels {
 
   @Override
   public void maxPoolBackwardRow(
+      PoolShape shape,
       MemorySegment data,
       long d,
-      long dStride,
       long positions,
-      long positionStride,
-      int dstWidth,
-      int channels,
       long diffSrc,
       long above,
-      long below,
-      long srcStride,
-      int srcWidth) {
+      long below) {
+    int channels = shape.channels();
+    long srcStride = shape.srcStride();
+    long dStride = shape.dstStride();
+    int srcWidth = shape.srcWidth();
+    int dstWidth = shape.dstWidth();
+    long positionStride = shape.positionStride();
     long end = vectorBytes(channels);
     for (int x = 0; x < dstWidth; x++) {
       for (long c = 0; c < end; c += Float.BYTES) {

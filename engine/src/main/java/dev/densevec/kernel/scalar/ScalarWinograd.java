@@ -1,6 +1,8 @@
 package dev.densevec.kernel.scalar;
 
+import dev.densevec.kernel.Operands;
 import dev.densevec.kernel.WinogradKernels;
+import dev.densevec.kernel.WinogradShape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -34,16 +36,12 @@ final class ScalarWinograd implements WinogradKernels {
 
   @Override
   public void input(
-      MemorySegment data,
-      long src,
-      long srcStride,
-      long rowStride,
-      int point,
-      int tiles,
-      int channels,
-      long dst,
-      long dstStride,
-      long planeStride) {
+      WinogradShape shape, MemorySegment data, long src, int point, int tiles, long dst) {
+    int channels = shape.channels();
+    long srcStride = shape.srcStride();
+    long dstStride = shape.dstStride();
+    long planeStride = shape.planeStride();
+    long rowStride = shape.srcRow();
     float[] columns = new float[POINTS];
     for (int t = 0; t < tiles; t++) {
       for (int c = 0; c < channels; c++) {
@@ -82,16 +80,13 @@ final class ScalarWinograd implements WinogradKernels {
 
   @Override
   public void outputRow(
-      MemorySegment data,
-      long src,
-      long srcStride,
-      long planeStride,
-      int pixels,
-      int channels,
-      MemorySegment params,
-      long bias,
-      long dst,
-      long dstStride) {
+      WinogradShape shape, Operands operands, long src, int pixels, long bias, long dst) {
+    MemorySegment data = operands.data();
+    MemorySegment params = operands.params();
+    int channels = shape.channels();
+    long srcStride = shape.srcStride();
+    long dstStride = shape.dstStride();
+    long planeStride = shape.planeStride();
     for (int x = 0; x < pixels; x++) {
       for (int c = 0; c < channels; c++) {
         long channel = c * (long) Float.BYTES;

@@ -11,8 +11,12 @@ import static dev.densevec.kernel.vector.lane.Memory.ALL;
 import static dev.densevec.kernel.vector.lane.Memory.at;
 import static dev.densevec.kernel.vector.lane.Memory.load;
 
+import dev.densevec.kernel.AffineShape;
 import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.LinearShape;
+import dev.densevec.kernel.Operands;
 import dev.densevec.kernel.PointwiseKernels;
+import dev.densevec.kernel.PoolShape;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -43,20 +47,15 @@ final class VectorPointwise implements PointwiseKernels {
 
   @Override
   public void affineRelu(
-      MemorySegment dataSegment,
-      long src,
-      long srcStride,
-      int count,
-      int channels,
-      MemorySegment paramsSegment,
-      long scale,
-      long shift,
-      long dst,
-      long dstStride,
-      int[] indices,
-      int dstIndex) {
-    long data = dataSegment.address();
-    long params = paramsSegment.address();
+      AffineShape shape, Operands operands, long src, int count, long dst, int dstIndex) {
+    int channels = shape.channels();
+    long srcStride = shape.srcStride();
+    long dstStride = shape.dstStride();
+    long scale = shape.scale();
+    long shift = shape.shift();
+    int[] indices = operands.indices();
+    long data = operands.data().address();
+    long params = operands.params().address();
     long whole = wholeBytes(channels);
     for (int i = 0; i < count; i++) {
       long from = src + i * srcStride;
@@ -67,59 +66,42 @@ final class VectorPointwise implements PointwiseKernels {
       }
     }
     if (channels % COUNT != 0) {
-      affineReluTail(
-          data + src + whole,
-          srcStride,
-          count,
-          channels,
-          params + scale + whole,
-          params + shift + whole,
-          data + dst + whole,
-          dstStride,
-          indices,
-          dstIndex);
+      affineReluTail(shape, operands, src, count, dst, dstIndex);
     }
   }
 
-  /// The channels behind the last whole vector, by addresses. Not inlined: with it, its caller
-  /// would have more nodes than the compiler takes.
+  /// The channels behind the last whole vector. Not inlined: with it, its caller would have more
+  /// nodes than the compiler takes.
   private static void affineReluTail(
-      long src,
-      long srcStride,
-      int count,
-      int channels,
-      long scale,
-      long shift,
-      long dst,
-      long dstStride,
-      int[] indices,
-      int dstIndex) {
-    VectorMask<Float> valid = tail(channels);
-    FloatVector a = load(scale);
-    FloatVector b = load(shift);
+      AffineShape shape, Operands operands, long src, int count, long dst, int dstIndex) {
+    long whole = wholeBytes(shape.channels());
+    long from = operands.data().address() + src + whole;
+    long to = operands.data().address() + dst + whole;
+    long constants = operands.params().address() + whole;
+    long srcStride = shape.srcStride();
+    long dstStride = shape.dstStride();
+    int[] indices = operands.indices();
+    VectorMask<Float> valid = tail(shape.channels());
+    FloatVector a = load(constants + shape.scale());
+    FloatVector b = load(constants + shape.shift());
     for (int i = 0; i < count; i++) {
-      affineRelu(ZERO.blend(load(src + i * srcStride), valid), a, b)
-          .intoMemorySegment(ALL, at(dst + indices[dstIndex + i] * dstStride), ORDER);
+      affineRelu(ZERO.blend(load(from + i * srcStride), valid), a, b)
+          .intoMemorySegment(ALL, at(to + indices[dstIndex + i] * dstStride), ORDER);
     }
   }
 
   @Override
   public void affineReluPool(
-      MemorySegment dataSegment,
-      long src,
-      long srcStride,
-      long rowStride,
-      int[] indices,
-      int srcIndex,
-      int count,
-      int channels,
-      MemorySegment paramsSegment,
-      long scale,
-      long shift,
-      long dst,
-      long dstStride) {
-    long data = dataSegment.address();
-    long params = paramsSegment.address();
+      AffineShape shape, Operands operands, long src, int srcIndex, int count, long dst) {
+    int channels = shape.channels();
+    long srcStride = shape.srcStride();
+    long dstStride = shape.dstStride();
+    long rowStride = shape.srcRow();
+    long scale = shape.scale();
+    long shift = shape.shift();
+    int[] indices = operands.indices();
+    long data = operands.data().address();
+    long params = operands.params().address();
     long whole = wholeBytes(channels);
     for (int i = 0; i < count; i++) {
       long from = src + indices[srcIndex + i] * srcStride;
@@ -138,60 +120,43 @@ final class VectorPointwise implements PointwiseKernels {
       }
     }
     if (channels % COUNT != 0) {
-      affineReluPoolTail(
-          data + src + whole,
-          srcStride,
-          rowStride,
-          indices,
-          srcIndex,
-          count,
-          channels,
-          params + scale + whole,
-          params + shift + whole,
-          data + dst + whole,
-          dstStride);
+      affineReluPoolTail(shape, operands, src, srcIndex, count, dst);
     }
   }
 
   /// The channels behind the last whole vector, as [#affineReluTail] does them.
   private static void affineReluPoolTail(
-      long src,
-      long srcStride,
-      long rowStride,
-      int[] indices,
-      int srcIndex,
-      int count,
-      int channels,
-      long scale,
-      long shift,
-      long dst,
-      long dstStride) {
-    VectorMask<Float> valid = tail(channels);
-    FloatVector a = load(scale);
-    FloatVector b = load(shift);
+      AffineShape shape, Operands operands, long src, int srcIndex, int count, long dst) {
+    long whole = wholeBytes(shape.channels());
+    long map = operands.data().address() + src + whole;
+    long to = operands.data().address() + dst + whole;
+    long constants = operands.params().address() + whole;
+    long srcStride = shape.srcStride();
+    long rowStride = shape.srcRow();
+    long dstStride = shape.dstStride();
+    int[] indices = operands.indices();
+    VectorMask<Float> valid = tail(shape.channels());
+    FloatVector a = load(constants + shape.scale());
+    FloatVector b = load(constants + shape.shift());
     for (int i = 0; i < count; i++) {
-      long from = src + indices[srcIndex + i] * srcStride;
+      long from = map + indices[srcIndex + i] * srcStride;
       FloatVector p = affineRelu(ZERO.blend(load(from), valid), a, b);
       FloatVector q = affineRelu(ZERO.blend(load(from + srcStride), valid), a, b);
       long below = from + rowStride;
       FloatVector r = affineRelu(ZERO.blend(load(below), valid), a, b);
       FloatVector s = affineRelu(ZERO.blend(load(below + srcStride), valid), a, b);
-      p.add(q).add(r.add(s)).mul(0.25f).intoMemorySegment(ALL, at(dst + i * dstStride), ORDER);
+      p.add(q).add(r.add(s)).mul(0.25f).intoMemorySegment(ALL, at(to + i * dstStride), ORDER);
     }
   }
 
   @Override
   public void maxPoolRow(
-      MemorySegment dataSegment,
-      long top,
-      long middle,
-      long bottom,
-      long srcStride,
-      int srcWidth,
-      int dstWidth,
-      int channels,
-      long dst,
-      long dstStride) {
+      PoolShape shape, MemorySegment dataSegment, long top, long middle, long bottom, long dst) {
+    int channels = shape.channels();
+    long srcStride = shape.srcStride();
+    long dstStride = shape.dstStride();
+    int srcWidth = shape.srcWidth();
+    int dstWidth = shape.dstWidth();
     long data = dataSegment.address();
     long bytes = (long) ((channels + COUNT - 1) / COUNT) * BYTES;
     for (int x = 0; x < dstWidth; x++) {
@@ -218,18 +183,13 @@ final class VectorPointwise implements PointwiseKernels {
   }
 
   @Override
-  public void affineReluMean(
-      MemorySegment dataSegment,
-      long src,
-      long srcStride,
-      int count,
-      int channels,
-      MemorySegment paramsSegment,
-      long scale,
-      long shift,
-      long dst) {
-    long data = dataSegment.address();
-    long params = paramsSegment.address();
+  public void affineReluMean(AffineShape shape, Operands operands, long src, int count, long dst) {
+    int channels = shape.channels();
+    long srcStride = shape.srcStride();
+    long scale = shape.scale();
+    long shift = shape.shift();
+    long data = operands.data().address();
+    long params = operands.params().address();
     for (long c = 0; c < channels * (long) Float.BYTES; c += BYTES) {
       FloatVector a = load(params + scale + c);
       FloatVector b = load(params + shift + c);
@@ -249,18 +209,12 @@ final class VectorPointwise implements PointwiseKernels {
   }
 
   @Override
-  public void linear(
-      MemorySegment dataSegment,
-      long src,
-      int in,
-      MemorySegment paramsSegment,
-      long weights,
-      long bias,
-      int first,
-      int end,
-      long dst) {
-    long data = dataSegment.address();
-    long params = paramsSegment.address();
+  public void linear(LinearShape shape, Operands operands, long src, int first, int end, long dst) {
+    int in = shape.in();
+    long weights = shape.weights();
+    long bias = shape.bias();
+    long data = operands.data().address();
+    long params = operands.params().address();
     long panel = KernelSet.LINEAR_VECTORS * BYTES;
     for (int p = first; p < end; p++) {
       FloatVector s0 = FloatVector.zero(SPECIES);

@@ -11,6 +11,8 @@ import static dev.densevec.kernel.vector.lane.Memory.ALL;
 import static dev.densevec.kernel.vector.lane.Memory.at;
 import static dev.densevec.kernel.vector.lane.Memory.load;
 
+import dev.densevec.kernel.BackwardShape;
+import dev.densevec.kernel.Operands;
 import dev.densevec.kernel.ResidualKernels;
 import dev.densevec.kernel.TrainingKernels;
 import java.lang.foreign.MemorySegment;
@@ -75,24 +77,24 @@ final class VectorResidual implements ResidualKernels {
 
   @Override
   public void sumBackward(
-      MemorySegment dataSegment,
+      BackwardShape shape,
+      Operands operands,
       long d,
-      long dStride,
       long y,
-      long yStride,
       long x,
-      long xStride,
       int count,
-      int channels,
-      MemorySegment paramsSegment,
-      long norm,
-      long normPlane,
       long diffX,
-      long diffXStride,
-      long sums,
-      long sumsPlane) {
-    long data = dataSegment.address();
-    long params = paramsSegment.address();
+      long sums) {
+    int channels = shape.norm().channels();
+    long norm = shape.norm().offset();
+    long normPlane = shape.norm().plane();
+    long sumsPlane = shape.sumsPlane();
+    long dStride = shape.dStride();
+    long xStride = shape.xStride();
+    long yStride = shape.yStride();
+    long diffXStride = shape.diffStride();
+    long data = operands.data().address();
+    long params = operands.params().address();
     long end = (long) ((channels + COUNT - 1) / COUNT) * BYTES;
     long block = data + sums + Sums.block(sumsPlane);
     for (int first = 0; first < count; first += TrainingKernels.BLOCK) {

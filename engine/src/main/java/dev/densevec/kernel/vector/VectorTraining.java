@@ -11,7 +11,12 @@ import static dev.densevec.kernel.vector.lane.Memory.ALL;
 import static dev.densevec.kernel.vector.lane.Memory.at;
 import static dev.densevec.kernel.vector.lane.Memory.load;
 
+import dev.densevec.kernel.BackwardShape;
+import dev.densevec.kernel.CorrectShape;
+import dev.densevec.kernel.Operands;
 import dev.densevec.kernel.OuterKernel;
+import dev.densevec.kernel.Planes;
+import dev.densevec.kernel.PoolShape;
 import dev.densevec.kernel.TrainingKernels;
 import dev.densevec.kernel.vector.tile.Tiles;
 import java.lang.foreign.MemorySegment;
@@ -119,18 +124,18 @@ final class VectorTraining implements TrainingKernels {
 
   @Override
   public void normalise(
-      MemorySegment dataSegment,
+      Planes planes,
+      Operands operands,
       long src,
       long srcStride,
       int count,
-      int channels,
-      MemorySegment paramsSegment,
-      long norm,
-      long plane,
       long dst,
       long dstStride) {
-    long data = dataSegment.address();
-    long params = paramsSegment.address();
+    int channels = planes.channels();
+    long norm = planes.offset();
+    long plane = planes.plane();
+    long data = operands.data().address();
+    long params = operands.params().address();
     long end = vectorBytes(channels);
     for (int i = 0; i < count; i++) {
       long from = src + i * srcStride;
@@ -143,21 +148,15 @@ final class VectorTraining implements TrainingKernels {
   }
 
   @Override
-  public void correct(
-      MemorySegment dataSegment,
-      long d,
-      long dStride,
-      long x,
-      long xStride,
-      int count,
-      int channels,
-      MemorySegment paramsSegment,
-      long coefficients,
-      long plane,
-      long dst,
-      long dstStride) {
-    long data = dataSegment.address();
-    long params = paramsSegment.address();
+  public void correct(CorrectShape shape, Operands operands, long d, long x, int count, long dst) {
+    int channels = shape.coefficients().channels();
+    long coefficients = shape.coefficients().offset();
+    long plane = shape.coefficients().plane();
+    long dStride = shape.dStride();
+    long xStride = shape.xStride();
+    long dstStride = shape.dstStride();
+    long data = operands.data().address();
+    long params = operands.params().address();
     long end = vectorBytes(channels);
     for (int i = 0; i < count; i++) {
       long fromD = d + i * dStride;
@@ -178,20 +177,15 @@ final class VectorTraining implements TrainingKernels {
 
   @Override
   public void reluBackward(
-      MemorySegment dataSegment,
-      long d,
-      long dStride,
-      long x,
-      long xStride,
-      int count,
-      int channels,
-      MemorySegment paramsSegment,
-      long norm,
-      long normPlane,
-      long sums,
-      long sumsPlane) {
-    long data = dataSegment.address();
-    long params = paramsSegment.address();
+      BackwardShape shape, Operands operands, long d, long x, int count, long sums) {
+    int channels = shape.norm().channels();
+    long norm = shape.norm().offset();
+    long normPlane = shape.norm().plane();
+    long sumsPlane = shape.sumsPlane();
+    long dStride = shape.dStride();
+    long xStride = shape.xStride();
+    long data = operands.data().address();
+    long params = operands.params().address();
     long end = vectorBytes(channels);
     long block = data + sums + Sums.block(sumsPlane);
     for (int first = 0; first < count; first += BLOCK) {
@@ -223,25 +217,25 @@ final class VectorTraining implements TrainingKernels {
 
   @Override
   public void normBackward(
-      MemorySegment dataSegment,
+      BackwardShape shape,
+      Operands operands,
       long d,
-      long dStride,
-      int shrink,
       long x,
-      long xStride,
       int count,
-      int channels,
-      MemorySegment paramsSegment,
-      long norm,
-      long normPlane,
       long gradient,
-      long gradientStride,
       long y,
-      long yStride,
-      long sums,
-      long sumsPlane) {
-    long data = dataSegment.address();
-    long params = paramsSegment.address();
+      long sums) {
+    int channels = shape.norm().channels();
+    long norm = shape.norm().offset();
+    long normPlane = shape.norm().plane();
+    long sumsPlane = shape.sumsPlane();
+    long dStride = shape.dStride();
+    long xStride = shape.xStride();
+    int shrink = shape.shrink();
+    long yStride = shape.yStride();
+    long gradientStride = shape.diffStride();
+    long data = operands.data().address();
+    long params = operands.params().address();
     long end = vectorBytes(channels);
     long block = data + sums + Sums.block(sumsPlane);
     for (int first = 0; first < count; first += BLOCK) {
@@ -276,22 +270,22 @@ final class VectorTraining implements TrainingKernels {
 
   @Override
   public void maxPoolRow(
-      MemorySegment dataSegment,
+      PoolShape shape,
+      Operands operands,
+      long signs,
       long src,
       long above,
       long below,
-      long srcStride,
-      int srcWidth,
-      int dstWidth,
-      int channels,
-      MemorySegment paramsSegment,
-      long signs,
       long dst,
-      long dstStride,
-      long positions,
-      long positionStride) {
-    long data = dataSegment.address();
-    long params = paramsSegment.address();
+      long positions) {
+    int channels = shape.channels();
+    long srcStride = shape.srcStride();
+    long dstStride = shape.dstStride();
+    int srcWidth = shape.srcWidth();
+    int dstWidth = shape.dstWidth();
+    long positionStride = shape.positionStride();
+    long data = operands.data().address();
+    long params = operands.params().address();
     long end = vectorBytes(channels);
     for (int x = 0; x < dstWidth; x++) {
       long left = (long) Math.max(2 * x - 1, 0) * srcStride;
@@ -319,18 +313,19 @@ final class VectorTraining implements TrainingKernels {
 
   @Override
   public void maxPoolBackwardRow(
+      PoolShape shape,
       MemorySegment dataSegment,
       long d,
-      long dStride,
       long positions,
-      long positionStride,
-      int dstWidth,
-      int channels,
       long diffSrc,
       long above,
-      long below,
-      long srcStride,
-      int srcWidth) {
+      long below) {
+    int channels = shape.channels();
+    long srcStride = shape.srcStride();
+    long dStride = shape.dstStride();
+    int srcWidth = shape.srcWidth();
+    int dstWidth = shape.dstWidth();
+    long positionStride = shape.positionStride();
     long data = dataSegment.address();
     long end = vectorBytes(channels);
     for (int x = 0; x < dstWidth; x++) {

@@ -9,7 +9,9 @@ import static dev.densevec.kernel.vector.lane.Memory.ALL;
 import static dev.densevec.kernel.vector.lane.Memory.at;
 import static dev.densevec.kernel.vector.lane.Memory.load;
 
+import dev.densevec.kernel.Operands;
 import dev.densevec.kernel.WinogradKernels;
+import dev.densevec.kernel.WinogradShape;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
@@ -17,90 +19,44 @@ import jdk.incubator.vector.FloatVector;
 final class VectorWinograd implements WinogradKernels {
 
   /// A row of `B'`: factors of three source rows that are added to a fourth.
-  private enum Combination {
-    P0(4, 0, -5, 2, 0, 4, 4),
-    P1(-4, 1, -4, 2, 1, 3, 4),
-    P2(4, 1, -4, 2, -1, 3, 4),
-    P3(-2, 1, -1, 2, 2, 3, 4),
-    P4(2, 1, -1, 2, -2, 3, 4),
-    P5(4, 1, -5, 3, 0, 5, 5);
+  private record Combination(float a, int rowA, float b, int rowB, float c, int rowC, int rowD) {}
 
-    static final Combination[] ROWS = values();
-
-    final float a;
-    final int rowA;
-    final float b;
-    final int rowB;
-    final float c;
-    final int rowC;
-    final int rowD;
-
-    Combination(float a, int rowA, float b, int rowB, float c, int rowC, int rowD) {
-      this.a = a;
-      this.rowA = rowA;
-      this.b = b;
-      this.rowB = rowB;
-      this.c = c;
-      this.rowC = rowC;
-      this.rowD = rowD;
-    }
-  }
+  private static final Combination[] COMBINATIONS = {
+    new Combination(4, 0, -5, 2, 0, 4, 4),
+    new Combination(-4, 1, -4, 2, 1, 3, 4),
+    new Combination(4, 1, -4, 2, -1, 3, 4),
+    new Combination(-2, 1, -1, 2, 2, 3, 4),
+    new Combination(2, 1, -1, 2, -2, 3, 4),
+    new Combination(4, 1, -5, 3, 0, 5, 5)
+  };
 
   @Override
   public void input(
-      MemorySegment dataSegment,
-      long src,
-      long srcStride,
-      long rowStride,
-      int point,
-      int tiles,
-      int channels,
-      long dst,
-      long dstStride,
-      long planeStride) {
-    long data = dataSegment.address();
-    Combination row = Combination.ROWS[point];
-    long end = channels * (long) Float.BYTES;
+      WinogradShape shape, MemorySegment data, long src, int point, int tiles, long dst) {
+    Combination row = COMBINATIONS[point];
+    long from = data.address() + src;
+    long to = data.address() + dst;
+    long end = shape.channels() * (long) Float.BYTES;
     for (long c = 0; c < end; c += BYTES) {
-      inputChannels(
-          data,
-          src + c,
-          srcStride,
-          row.rowA * rowStride,
-          row.rowB * rowStride,
-          row.rowC * rowStride,
-          row.rowD * rowStride,
-          row.a,
-          row.b,
-          row.c,
-          tiles,
-          dst + c,
-          dstStride,
-          planeStride);
+      inputChannels(shape, row, from + c, tiles, to + c);
     }
   }
 
-  /// One vector of channels, column by column: a tile takes the last six, and neighbouring tiles
-  /// share two. A loop over tiles, with six columns in each, would have more nodes than the
-  /// compiler inlines vectors in.
+  /// One vector of channels, by addresses, column by column: a tile takes the last six, and
+  /// neighbouring tiles share two. A loop over tiles, with six columns in each, would have more
+  /// nodes than the compiler inlines vectors in.
   private static void inputChannels(
-      long data,
-      long src,
-      long srcStride,
-      long rowA,
-      long rowB,
-      long rowC,
-      long rowD,
-      float factorA,
-      float factorB,
-      float factorC,
-      int tiles,
-      long dst,
-      long dstStride,
-      long planeStride) {
-    FloatVector a = FloatVector.broadcast(SPECIES, factorA);
-    FloatVector b = FloatVector.broadcast(SPECIES, factorB);
-    FloatVector c = FloatVector.broadcast(SPECIES, factorC);
+      WinogradShape shape, Combination row, long src, int tiles, long dst) {
+    long rowA = row.rowA * shape.srcRow();
+    long rowB = row.rowB * shape.srcRow();
+    long rowC = row.rowC * shape.srcRow();
+    long rowD = row.rowD * shape.srcRow();
+    long srcStride = shape.srcStride();
+    long dstStride = shape.dstStride();
+    long planeStride = shape.planeStride();
+    FloatVector a = FloatVector.broadcast(SPECIES, row.a);
+    FloatVector b = FloatVector.broadcast(SPECIES, row.b);
+    FloatVector c = FloatVector.broadcast(SPECIES, row.c);
     FloatVector four = FloatVector.broadcast(SPECIES, 4);
     FloatVector minusFour = FloatVector.broadcast(SPECIES, -4);
     FloatVector e1 = FloatVector.zero(SPECIES);
@@ -108,8 +64,8 @@ final class VectorWinograd implements WinogradKernels {
     FloatVector e3 = e1;
     FloatVector e4 = e1;
     FloatVector e5 = e1;
-    long at = data + src;
-    long to = data + dst;
+    long at = src;
+    long to = dst;
     int columns = tiles * TILE + 2;
     for (int x = 0; x < columns; x++) {
       if (e1.getClass() != VECTOR) throw wrongClass();
@@ -175,19 +131,14 @@ final class VectorWinograd implements WinogradKernels {
 
   @Override
   public void outputRow(
-      MemorySegment dataSegment,
-      long src,
-      long srcStride,
-      long planeStride,
-      int pixels,
-      int channels,
-      MemorySegment paramsSegment,
-      long bias,
-      long dst,
-      long dstStride) {
-    long from = dataSegment.address() + src;
-    long to = dataSegment.address() + dst;
-    long biases = paramsSegment.address() + bias;
+      WinogradShape shape, Operands operands, long src, int pixels, long bias, long dst) {
+    int channels = shape.channels();
+    long srcStride = shape.srcStride();
+    long dstStride = shape.dstStride();
+    long planeStride = shape.planeStride();
+    long from = operands.data().address() + src;
+    long to = operands.data().address() + dst;
+    long biases = operands.params().address() + bias;
     long end = channels * (long) Float.BYTES;
     for (long c = 0; c < end; c += BYTES) {
       outputTiles(from + c, srcStride, planeStride, pixels, biases + c, to + c, dstStride);

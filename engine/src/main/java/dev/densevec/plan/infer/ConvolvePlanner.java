@@ -31,11 +31,12 @@ final class ConvolvePlanner {
 
   /// What is asked for; parameters as in [Step.Convolve].
   ///
+  /// @param norm the norm in front
   /// @param folded the norm behind the convolution
   record Request(
       Conv conv,
       Optional<Norm> folded,
-      AffinePlan norm,
+      Optional<Norm> norm,
       FeatureMap src,
       FeatureMap map,
       Optional<Step.Shortcut> shortcut,
@@ -59,19 +60,18 @@ final class ConvolvePlanner {
     return scratchBytes;
   }
 
-  /// @param identity the table `0, 1, 2, ...`
-  Step.Convolve plan(Request request, int identity) {
+  Step.Convolve plan(Request request) {
     if (request.conv().kernel() == 1) {
-      return pointwise(request, identity);
+      return pointwise(request);
     }
-    return fast(request) ? tiled(request, identity) : direct(request, identity);
+    return fast(request) ? tiled(request) : direct(request);
   }
 
   private boolean fast(Request request) {
     return request.conv().stride() == 1 && winograd.suits(request.map());
   }
 
-  private Step.Convolve pointwise(Request request, int identity) {
+  private Step.Convolve pointwise(Request request) {
     Conv conv = request.conv();
     FeatureMap src = request.src();
     FeatureMap map = request.map();
@@ -79,25 +79,27 @@ final class ConvolvePlanner {
     int rows = bandRows(map.h(), conv.stride() * src.rowStride());
     int index =
         conv.stride() == 1
-            ? identity
+            ? IndexTable.IDENTITY
             : params.table(
                 new IndexTable(map.pixels(), map.w(), conv.stride() * src.w(), conv.stride(), 0));
-    Strip none = new Strip(false, 0, 0, 0, 0, 0, identity, identity);
+    Strip none = new Strip(false, rows, 0, 0, 0, 0, IndexTable.IDENTITY, index);
+    AffinePlan norm = norm(request, none);
     ConvPlan plan = params.conv(conv, request.folded(), shape, conv.inChannels(), request.floor());
-    return step(request, plan, Optional.empty(), none, rows, index, identity);
+    return step(request, norm, plan, Optional.empty(), none);
   }
 
   private static int bandRows(int h, long rowBytes) {
     return Sizes.bandRows(h, Math.clamp(SOURCE_BYTES / rowBytes, 1, h));
   }
 
-  private Step.Convolve direct(Request request, int identity) {
+  private Step.Convolve direct(Request request) {
     Conv conv = request.conv();
     FeatureMap map = request.map();
     int stride = conv.stride();
     int columns = request.src().w() + 2;
     int bandRows = bandRows(map.h(), (long) stride * columns * pixelBytes(conv.inChannels()));
     Strip strip = strip(request, bandRows, (bandRows - 1) * stride + conv.kernel(), columns);
+    AffinePlan norm = norm(request, strip);
     int paddedIn = kernels.padded(conv.inChannels());
     ConvShape shape =
         new ConvShape(
@@ -107,18 +109,21 @@ final class ConvolvePlanner {
             strip.stride(),
             map.stride());
     ConvPlan plan = params.conv(conv, request.folded(), shape, paddedIn, request.floor());
-    return step(request, plan, Optional.empty(), strip, bandRows, strip.srcIndex(), identity);
+    return step(request, norm, plan, Optional.empty(), strip);
   }
 
-  private Step.Convolve tiled(Request request, int identity) {
+  private Step.Convolve tiled(Request request) {
     FeatureMap map = request.map();
     int bandRows = Math.min(BAND_TILE_ROWS * WinogradKernels.TILE, map.h());
     int rows = 2 + WinogradPlanner.whole(bandRows);
     Strip strip = strip(request, bandRows, rows, 2 + WinogradPlanner.whole(map.w()));
-    WinogradPlan fast = winograd.plan(map, request.conv(), Sizes.aligned(strip.bytes()));
+    AffinePlan norm = norm(request, strip);
+    WinogradPlan fast =
+        winograd.plan(
+            map, request.conv(), Sizes.aligned(strip.bytes()), strip.stride(), strip.rowStride());
     scratchBytes = Math.max(scratchBytes, fast.end());
     ConvPlan plan = winograd.conv(request.conv(), request.folded(), fast);
-    return step(request, plan, Optional.of(fast), strip, bandRows, strip.srcIndex(), identity);
+    return step(request, norm, plan, Optional.of(fast), strip);
   }
 
   private long pixelBytes(int channels) {
@@ -143,27 +148,26 @@ final class ConvolvePlanner {
     return strip;
   }
 
+  private AffinePlan norm(Request request, Strip strip) {
+    int channels = request.conv().inChannels();
+    return params.affine(request.norm(), channels, request.src().stride(), 0, strip.stride());
+  }
+
   private static Step.Convolve step(
       Request request,
+      AffinePlan norm,
       ConvPlan conv,
       Optional<WinogradPlan> winograd,
-      Strip strip,
-      int bandRows,
-      int srcIndex,
-      int identity) {
+      Strip strip) {
     return new Step.Convolve(
-        request.conv().name(),
         request.src(),
-        request.norm(),
+        norm,
         conv,
         winograd,
         strip,
-        bandRows,
-        srcIndex,
         request.map(),
         request.shortcut(),
         request.relu(),
-        request.endsStage(),
-        identity);
+        request.endsStage());
   }
 }

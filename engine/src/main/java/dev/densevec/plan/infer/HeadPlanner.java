@@ -1,13 +1,14 @@
 package dev.densevec.plan.infer;
 
 import dev.densevec.kernel.KernelSet;
-import dev.densevec.plan.layout.AffinePlan;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.MemoryPlan;
 import dev.densevec.plan.layout.ParamLayout;
 import dev.densevec.plan.layout.Slot;
 import dev.densevec.spec.Linear;
 import dev.densevec.spec.NetworkSpec;
+import dev.densevec.spec.Norm;
+import java.util.Optional;
 
 /// Plans the head of any network.
 final class HeadPlanner {
@@ -31,18 +32,16 @@ final class HeadPlanner {
   }
 
   /// @param src the last map
-  /// @param norm the norm behind it, or the identity
-  Step.Head plan(FeatureMap src, AffinePlan norm) {
+  /// @param norm the norm behind it
+  Step.Head plan(FeatureMap src, Optional<Norm> norm) {
     Linear linear = spec.classifier();
     return new Step.Head(
         linear.name(),
         src,
-        norm,
+        params.affine(norm, spec.featureChannels(), src.stride(), 0, 0),
         features.offset(),
         linear,
-        params.linearWeights(linear),
-        params.linearBias(linear),
-        params.linearPanels(linear),
+        params.linear(linear),
         logits.offset());
   }
 }

@@ -41,7 +41,6 @@ final class InferencePlanner {
   private final StemPlanner stem;
   private final HeadPlanner head;
   private final List<Step> steps = new ArrayList<>();
-  private int identity;
   private long scratchBytes;
 
   InferencePlanner(DenseNetSpec spec, Shape input, KernelSet kernels, int workers) {
@@ -93,8 +92,8 @@ final class InferencePlanner {
 
   InferencePlan plan() {
     int pixels = maps.stream().mapToInt(FeatureMap::pixels).max().orElseThrow();
-    identity = params.table(IndexTable.identity(Math.max(pixels, stem.bandPixels())));
-    steps.add(stem.plan(maps.getFirst(), identity));
+    params.identity(Math.max(pixels, stem.bandPixels()));
+    steps.add(stem.plan(maps.getFirst()));
     scratchBytes = stem.scratchBytes();
     for (int i = 0; i < blocks.size(); i++) {
       for (DenseLayer layer : blocks.get(i).layers()) {
@@ -104,8 +103,7 @@ final class InferencePlanner {
         addTransition(blocks.get(i).transition().orElseThrow(), maps.get(i), maps.get(i + 1));
       }
     }
-    AffinePlan norm = params.affine(spec.finalNorm());
-    steps.add(head.plan(maps.getLast(), norm));
+    steps.add(head.plan(maps.getLast(), Optional.of(spec.finalNorm())));
     return new InferencePlan(
         spec,
         input,
@@ -120,19 +118,20 @@ final class InferencePlanner {
 
   private void addLayer(DenseLayer layer, int block) {
     Optional<Long> strip = strips.get(block).map(Slot::offset);
-    steps.add(layers.plan(layer, maps.get(block), strip, identity));
+    steps.add(layers.plan(layer, maps.get(block), strip));
   }
 
   private void addTransition(Transition transition, FeatureMap src, FeatureMap dst) {
     int channels = transition.norm().channels();
     Pack pack = packs.plan(channels, 0, transition.conv().outChannels());
     scratchBytes = Math.max(scratchBytes, pack.pixels() * pack.stride());
-    AffinePlan norm = params.affine(transition.norm());
+    AffinePlan norm =
+        params.affine(
+            Optional.of(transition.norm()), channels, src.stride(), src.rowStride(), pack.stride());
     ConvShape shape = ConvShape.pointwise(channels, pack.stride(), dst.stride());
     ConvPlan conv = params.conv(transition.conv(), Optional.empty(), shape, channels, false);
     IndexTable windows = new IndexTable(dst.pixels(), dst.w(), 2 * src.w(), 2, 0);
     steps.add(
-        new Step.Transition(
-            transition.name(), src, norm, conv, dst, pack, identity, params.table(windows)));
+        new Step.Transition(transition.name(), src, norm, conv, dst, pack, params.table(windows)));
   }
 }

@@ -70,8 +70,7 @@ final class LayerPlanner {
   ///
   /// @param map the block's arena
   /// @param shared offset of the strip of the whole map that workers share; empty if they don't
-  /// @param identity the table `0, 1, 2, ...`
-  Step.Layer plan(DenseLayer layer, FeatureMap map, Optional<Long> shared, int identity) {
+  Step.Layer plan(DenseLayer layer, FeatureMap map, Optional<Long> shared) {
     int channels = layer.inChannels();
     Strip strip = strip(map, layer.conv().inChannels(), shared);
     long offset = shared.isPresent() ? 0 : Sizes.aligned(strip.bytes());
@@ -80,7 +79,9 @@ final class LayerPlanner {
             .reduce()
             .map(r -> packs.plan(channels, offset, r.conv().outChannels()))
             .orElse(new Pack(offset, 0, 0));
-    AffinePlan norm = params.affine(layer.norm());
+    long dstStride = layer.reduce().isPresent() ? pack.stride() : strip.stride();
+    AffinePlan norm =
+        params.affine(Optional.of(layer.norm()), channels, map.stride(), 0, dstStride);
     ConvShape pointwise = ConvShape.pointwise(channels, pack.stride(), strip.stride());
     Optional<ConvPlan> reduce =
         layer
@@ -89,7 +90,8 @@ final class LayerPlanner {
     long packEnd = Sizes.aligned(pack.offset() + pack.pixels() * pack.stride());
     Optional<WinogradPlan> fast =
         winograd.suits(map)
-            ? Optional.of(winograd.plan(map, layer.conv(), packEnd))
+            ? Optional.of(
+                winograd.plan(map, layer.conv(), packEnd, strip.stride(), strip.rowStride()))
             : Optional.empty();
     scratchBytes = Math.max(scratchBytes, fast.map(WinogradPlan::end).orElse(packEnd));
     return new Step.Layer(
@@ -102,8 +104,7 @@ final class LayerPlanner {
         fast,
         strip,
         pack,
-        channels,
-        identity);
+        channels);
   }
 
   private Strip strip(FeatureMap map, int channels, Optional<Long> shared) {

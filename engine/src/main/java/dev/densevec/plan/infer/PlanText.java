@@ -34,7 +34,8 @@ final class PlanText {
   private static String output(Step step) {
     return switch (step) {
       case Step.Stem stem ->
-          map(stem.conv().conv().outChannels(), stem.dst()) + (stem.pools() ? " max-pooled" : "");
+          map(stem.conv().conv().outChannels(), stem.dst())
+              + (stem.pool().isPresent() ? " max-pooled" : "");
       case Step.Layer layer ->
           map(layer.conv().conv().outChannels(), layer.map())
               + " at channel "

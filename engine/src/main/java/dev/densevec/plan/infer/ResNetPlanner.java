@@ -1,10 +1,8 @@
 package dev.densevec.plan.infer;
 
 import dev.densevec.kernel.KernelSet;
-import dev.densevec.plan.layout.AffinePlan;
 import dev.densevec.plan.layout.Buffer;
 import dev.densevec.plan.layout.FeatureMap;
-import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.layout.MemoryPlan;
 import dev.densevec.plan.layout.PackPlanner;
 import dev.densevec.plan.layout.ParamLayout;
@@ -193,36 +191,31 @@ final class ResNetPlanner {
 
   private List<Step> steps(int last, HeadPlanner head) {
     int pixels = maps.stream().mapToInt(map -> map.size.pixels()).max().orElseThrow();
-    int identity = params.table(IndexTable.identity(Math.max(pixels, stem.bandPixels())));
+    params.identity(Math.max(pixels, stem.bandPixels()));
     List<Step> steps = new ArrayList<>();
-    steps.add(stem.plan(maps.getFirst().placed(), identity));
+    steps.add(stem.plan(maps.getFirst().placed()));
     for (Draft draft : drafts) {
-      steps.add(step(draft, identity));
+      steps.add(step(draft));
     }
-    AffinePlan norm =
-        spec.finalNorm().map(params::affine).orElse(params.identity(spec.featureChannels()));
-    steps.add(head.plan(maps.get(last).placed(), norm));
+    steps.add(head.plan(maps.get(last).placed(), spec.finalNorm()));
     return List.copyOf(steps);
   }
 
-  private Step.Convolve step(Draft draft, int identity) {
+  private Step.Convolve step(Draft draft) {
     Optional<Step.Shortcut> shortcut =
         draft.shortcut < 0
             ? Optional.empty()
             : Optional.of(shortcut(draft, maps.get(draft.shortcut).placed()));
-    AffinePlan norm =
-        draft.norm.map(params::affine).orElseGet(() -> params.identity(draft.conv.inChannels()));
     return convolutions.plan(
         new ConvolvePlanner.Request(
             draft.conv,
             draft.folded,
-            norm,
+            draft.norm,
             maps.get(draft.src).placed(),
             maps.get(draft.dst).placed(),
             shortcut,
             draft.relu,
-            draft.endsStage),
-        identity);
+            draft.endsStage));
   }
 
   private static Step.Shortcut shortcut(Draft draft, FeatureMap src) {

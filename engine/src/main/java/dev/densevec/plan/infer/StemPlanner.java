@@ -2,6 +2,7 @@ package dev.densevec.plan.infer;
 
 import dev.densevec.kernel.ConvShape;
 import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.PoolShape;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.layout.ParamLayout;
@@ -9,6 +10,7 @@ import dev.densevec.plan.layout.Sizes;
 import dev.densevec.spec.Conv;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.tensor.Shape;
+import java.util.Optional;
 
 /// Plans the stem of any network.
 final class StemPlanner {
@@ -62,39 +64,36 @@ final class StemPlanner {
   }
 
   /// @param dst the first map
-  /// @param identity the table `0, 1, 2, ...` of at least [#bandPixels()] entries
-  Step.Stem plan(FeatureMap dst, int identity) {
+  Step.Stem plan(FeatureMap dst) {
     int c = input.c();
     int columns = input.w() + 2 * conv.padding();
     long imageRow = (long) columns * c * Float.BYTES;
     boolean pools = spec.stem().pools();
-    long convStride = (long) kernels.padded(conv.outChannels()) * Float.BYTES;
+    long stride = pools ? (long) kernels.padded(conv.outChannels()) * Float.BYTES : dst.stride();
     ConvShape shape =
-        new ConvShape(
-            conv.kernel(),
-            conv.kernel() * c,
-            imageRow,
-            (long) c * Float.BYTES,
-            pools ? convStride : dst.stride());
+        new ConvShape(conv.kernel(), conv.kernel() * c, imageRow, (long) c * Float.BYTES, stride);
     int imageRows = (bandRows() - 1) * conv.stride() + conv.kernel();
-    long convOffset = Sizes.aligned(imageRows * imageRow);
-    scratchBytes = convOffset + (pools ? bandPixels() * convStride : 0);
+    FeatureMap convolved =
+        new FeatureMap(
+            convH, convW, conv.outChannels(), Sizes.aligned(imageRows * imageRow), stride);
+    scratchBytes = convolved.offset() + (pools ? bandPixels() * stride : 0);
     int srcIndex =
         params.table(
             new IndexTable(bandPixels(), convW, conv.stride() * columns, conv.stride(), 0));
+    Optional<PoolShape> pool =
+        pools
+            ? Optional.of(
+                new PoolShape(conv.outChannels(), convW, dst.w(), stride, dst.stride(), 0))
+            : Optional.empty();
     return new Step.Stem(
-        conv.name(),
         params.conv(conv, spec.stemNorm(), shape, c, spec.stem().hasNorm()),
         input.h(),
         input.w(),
-        convH,
-        convW,
-        pools,
+        convolved,
+        pool,
         dst,
         BAND_ROWS,
         0,
-        convOffset,
-        srcIndex,
-        identity);
+        srcIndex);
   }
 }

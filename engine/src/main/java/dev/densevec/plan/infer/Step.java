@@ -1,5 +1,7 @@
 package dev.densevec.plan.infer;
 
+import dev.densevec.kernel.LinearShape;
+import dev.densevec.kernel.PoolShape;
 import dev.densevec.kernel.WinogradKernels;
 import dev.densevec.plan.layout.AffinePlan;
 import dev.densevec.plan.layout.ConvPlan;
@@ -28,38 +30,36 @@ public sealed interface Step {
   /// Rows of the image are copied to a pixel-major strip with a zero border, convolved a band of
   /// rows at a time, and pooled.
   ///
-  /// @param name name
   /// @param conv the convolution
   /// @param inH rows of the image; `inW` columns
   /// @param inW columns of the image
-  /// @param outH rows of the convolution's output; `outW` columns
-  /// @param outW columns of the convolution's output
-  /// @param pools whether max pooling follows
+  /// @param convolved the convolution's output; where it is pooled, its offset is that of a strip
+  ///   of its rows in the scratch
+  /// @param pool max pooling, where it follows
   /// @param dst the first block's map
   /// @param bandRows rows of `dst` a band makes
   /// @param scratchImage strip of image rows
-  /// @param scratchConv strip of convolved rows, where max pooling follows
   /// @param srcIndex table: first tap of each output pixel in the image strip
-  /// @param dstIndex table: `0, 1, 2, ...`
   record Stem(
-      String name,
       ConvPlan conv,
       int inH,
       int inW,
-      int outH,
-      int outW,
-      boolean pools,
+      FeatureMap convolved,
+      Optional<PoolShape> pool,
       FeatureMap dst,
       int bandRows,
       long scratchImage,
-      long scratchConv,
-      int srcIndex,
-      int dstIndex)
+      int srcIndex)
       implements Step {
 
     @Override
+    public String name() {
+      return conv.conv().name();
+    }
+
+    @Override
     public long macs() {
-      return conv.conv().macsPerPixel() * outH * outW;
+      return conv.conv().macsPerPixel() * convolved.pixels();
     }
   }
 
@@ -80,9 +80,6 @@ public sealed interface Step {
 
     /// Byte offset of its first channel of pixel 0 in that map.
     long dst();
-
-    /// Table: `0, 1, 2, ...`.
-    int identity();
 
     /// Rows that it computes together: bands start at multiples of it.
     default int rowUnit() {
@@ -110,7 +107,6 @@ public sealed interface Step {
   /// @param strip what the 3x3 convolution reads
   /// @param pack normalised pixels that wait for the 1x1 convolution
   /// @param dstChannels first channel the layer writes
-  /// @param identity table: `0, 1, 2, ...`
   record Layer(
       String name,
       FeatureMap map,
@@ -120,8 +116,7 @@ public sealed interface Step {
       Optional<WinogradPlan> winograd,
       Strip strip,
       Pack pack,
-      int dstChannels,
-      int identity)
+      int dstChannels)
       implements Spatial {
 
     @Override
@@ -141,34 +136,32 @@ public sealed interface Step {
   /// A 3x3 convolution reads a strip, which is filled from the map through norm and ReLU; a 1x1
   /// convolution reads the map itself, which is rectified already.
   ///
-  /// @param name name
   /// @param src the map it reads
   /// @param norm the norm in front, or the identity
   /// @param conv the convolution; its floor is that of the step where nothing is added
   /// @param winograd how it goes Winograd's way; empty if it is direct
-  /// @param strip what a 3x3 convolution reads; without rows for a 1x1 convolution
-  /// @param bandRows rows of output made at a time
-  /// @param srcIndex table: the first tap of each pixel of a band, in the strip or in the map
+  /// @param strip what a 3x3 convolution reads; for a 1x1 convolution without rows, its `srcIndex`
+  ///   a table of the pixels of a band in the map
   /// @param map the map it writes
   /// @param shortcut what is added
   /// @param relu whether ReLU ends the step
   /// @param endsStage whether its output is a stage's
-  /// @param identity table: `0, 1, 2, ...`
   record Convolve(
-      String name,
       FeatureMap src,
       AffinePlan norm,
       ConvPlan conv,
       Optional<WinogradPlan> winograd,
       Strip strip,
-      int bandRows,
-      int srcIndex,
       FeatureMap map,
       Optional<Shortcut> shortcut,
       boolean relu,
-      boolean endsStage,
-      int identity)
+      boolean endsStage)
       implements Spatial {
+
+    @Override
+    public String name() {
+      return conv.conv().name();
+    }
 
     @Override
     public long macs() {
@@ -197,7 +190,6 @@ public sealed interface Step {
   /// @param conv the 1x1 convolution
   /// @param dst the next block's arena
   /// @param pack pooled pixels that wait for the convolution
-  /// @param identity table: `0, 1, 2, ...`
   /// @param windows table: the first pixel of each pooling window
   record Transition(
       String name,
@@ -206,7 +198,6 @@ public sealed interface Step {
       ConvPlan conv,
       FeatureMap dst,
       Pack pack,
-      int identity,
       int windows)
       implements Step {
 
@@ -223,9 +214,7 @@ public sealed interface Step {
   /// @param norm the norm, or the identity
   /// @param features offset of the pooled features
   /// @param linear the classifier
-  /// @param weights byte offset of its packed weights
-  /// @param bias byte offset of its bias
-  /// @param panels panels of the packed weights
+  /// @param shape its packed weights and bias
   /// @param logits offset of the logits
   record Head(
       String name,
@@ -233,9 +222,7 @@ public sealed interface Step {
       AffinePlan norm,
       long features,
       Linear linear,
-      long weights,
-      long bias,
-      int panels,
+      LinearShape shape,
       long logits)
       implements Step {
 

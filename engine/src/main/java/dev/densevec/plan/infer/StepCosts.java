@@ -72,6 +72,6 @@ final class StepCosts {
 
   /// Floats of the weights as they are packed.
   private static long weights(ConvPlan conv) {
-    return (long) conv.points() * conv.shape().depth() * conv.conv().outChannels();
+    return (long) conv.points().size() * conv.shape().depth() * conv.conv().outChannels();
   }
 }

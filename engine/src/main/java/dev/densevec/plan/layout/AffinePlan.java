@@ -1,5 +1,6 @@
 package dev.densevec.plan.layout;
 
+import dev.densevec.kernel.AffineShape;
 import dev.densevec.spec.Norm;
 import java.util.Optional;
 
@@ -7,8 +8,12 @@ import java.util.Optional;
 /// identity.
 ///
 /// @param norm the norm, where there is one
-/// @param channels channels it normalises
-/// @param scale byte offset of `gamma / sqrt(var + epsilon)` in the parameter segment, padded with
-///   zeros to whole vectors
-/// @param shift byte offset of `beta - mean * scale`, padded likewise
-public record AffinePlan(Optional<Norm> norm, int channels, long scale, long shift) {}
+/// @param shape where scale, `gamma / sqrt(var + epsilon)`, and shift, `beta - mean * scale`, lie
+///   in the parameter segment, and strides
+public record AffinePlan(Optional<Norm> norm, AffineShape shape) {
+
+  /// Channels it normalises.
+  public int channels() {
+    return shape.channels();
+  }
+}

@@ -12,6 +12,9 @@ import java.util.Map;
 /// @param first number of pixel 0
 public record IndexTable(int size, int columns, int rowStep, int columnStep, int first) {
 
+  /// Where the table `0, 1, 2, ...` begins: it is the first of every plan.
+  public static final int IDENTITY = 0;
+
   /// `0, 1, 2, ...`
   public static IndexTable identity(int size) {
     return new IndexTable(size, size, 0, 1, 0);

@@ -1,6 +1,7 @@
 package dev.densevec.plan.layout;
 
 import dev.densevec.kernel.WinogradKernels;
+import dev.densevec.kernel.WinogradShape;
 
 /// How a layer's 3x3 convolution goes Winograd's way: tiles of 4x4 output pixels, some at a time,
 /// are transformed row of points by row of points, multiplied at each point, and transformed back.
@@ -9,21 +10,17 @@ import dev.densevec.kernel.WinogradKernels;
 /// @param rows tiles one below the other
 /// @param chunk most tiles at a time
 /// @param input offset in the scratch of the transformed input: six planes, a row of points
-/// @param inputStride bytes between its tiles; planes follow each other after `chunk` tiles
+/// @param transform from pixels to the transformed input
 /// @param output offset in the scratch of the products: 36 planes
-/// @param outputStride bytes between its tiles
-/// @param pointBytes bytes of the packed weights of one point
-/// @param zeros offset in the parameter segment of a bias of zeros
+/// @param inverse from the products to output pixels
 public record WinogradPlan(
     int columns,
     int rows,
     int chunk,
     long input,
-    long inputStride,
+    WinogradShape transform,
     long output,
-    long outputStride,
-    long pointBytes,
-    long zeros) {
+    WinogradShape inverse) {
 
   /// Points of a tile.
   public static final int POINTS = WinogradKernels.POINTS * WinogradKernels.POINTS;
@@ -33,18 +30,8 @@ public record WinogradPlan(
     return columns * rows;
   }
 
-  /// Bytes between planes of the transformed input.
-  public long inputPlane() {
-    return chunk * inputStride;
-  }
-
-  /// Bytes between planes of the products.
-  public long outputPlane() {
-    return chunk * outputStride;
-  }
-
   /// Byte offset behind both buffers.
   public long end() {
-    return output + POINTS * outputPlane();
+    return output + POINTS * inverse.planeStride();
   }
 }

@@ -3,6 +3,7 @@ package dev.densevec.plan.layout;
 import dev.densevec.kernel.ConvShape;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.WinogradKernels;
+import dev.densevec.kernel.WinogradShape;
 import dev.densevec.spec.Conv;
 import dev.densevec.spec.Norm;
 import java.util.Optional;
@@ -50,34 +51,32 @@ public final class WinogradPlanner {
   ///
   /// @param map the map that the convolution writes
   /// @param offset where they begin in the scratch
-  public WinogradPlan plan(FeatureMap map, Conv conv, long offset) {
+  /// @param srcStride bytes between the pixels that it reads; `srcRow` between their rows
+  public WinogradPlan plan(FeatureMap map, Conv conv, long offset, long srcStride, long srcRow) {
     int columns = tiles(map.w());
     int rows = tiles(map.h());
     int chunk = Math.min(CHUNK, columns * rows);
-    long inputStride = pixelBytes(conv.inChannels()) + PackPlanner.PADDING;
-    long outputStride = pixelBytes(conv.outChannels());
-    long output = offset + (long) WinogradKernels.POINTS * chunk * inputStride;
-    long pointBytes = (long) kernels.padded(conv.inChannels()) * outputStride;
+    int in = kernels.padded(conv.inChannels());
+    int out = kernels.padded(conv.outChannels());
+    long inputStride = (long) in * Float.BYTES + PackPlanner.PADDING;
+    long inputPlane = chunk * inputStride;
+    long outputStride = (long) out * Float.BYTES;
     return new WinogradPlan(
         columns,
         rows,
         chunk,
         offset,
-        inputStride,
-        output,
-        outputStride,
-        pointBytes,
-        params.zeros(kernels.padded(conv.outChannels())));
-  }
-
-  private long pixelBytes(int channels) {
-    return (long) kernels.padded(channels) * Float.BYTES;
+        new WinogradShape(in, srcStride, srcRow, inputStride, inputPlane),
+        offset + WinogradKernels.POINTS * inputPlane,
+        new WinogradShape(out, outputStride, 0, map.stride(), chunk * outputStride));
   }
 
   /// The multiplication at each point.
   public ConvPlan conv(Conv conv, Optional<Norm> folded, WinogradPlan plan) {
     int paddedIn = kernels.padded(conv.inChannels());
-    ConvShape shape = ConvShape.pointwise(paddedIn, plan.inputStride(), plan.outputStride());
+    long tile = plan.transform().dstStride();
+    long product = plan.inverse().srcStride();
+    ConvShape shape = ConvShape.pointwise(paddedIn, tile, product);
     return params.winograd(conv, folded, shape, paddedIn);
   }
 }

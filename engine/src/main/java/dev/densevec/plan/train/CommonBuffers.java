@@ -131,6 +131,14 @@ final class CommonBuffers {
     return slots.get(part).offset();
   }
 
+  /// The sums of shards, once the memory is planned.
+  ///
+  /// @param widest most channels of a norm
+  ShardSums sums(int widest) {
+    long plane = (long) kernels.padded(widest) * Float.BYTES;
+    return new ShardSums(offset(Part.SUMS), plane, offset(Part.PRODUCTS));
+  }
+
   /// Pooled features, once the memory is planned.
   BatchRows features() {
     return new BatchRows(offset(Part.FEATURES), offset(Part.DIFF_FEATURES), featureStride());

@@ -33,15 +33,14 @@ final class ConvolveTrainingPlanner {
       NormPlan norm,
       BatchMap dst,
       Optional<TrainingStep.Shortcut> shortcut,
-      boolean clears,
-      int identity) {
+      boolean clears) {
     ScratchLayout scratch = new ScratchLayout();
     TapStrip strip = place(scratch, source(conv, src.features(), dst.features()));
     TapStrip diff =
         place(
             scratch,
             conv.kernel() == 1
-                ? packed(conv, dst.features(), strip.bandRows(), identity)
+                ? packed(conv, dst.features(), strip.bandRows())
                 : spread(conv, src.features()));
     int pixels = diff.bandRows() * dst.features().w();
     Pack pack =
@@ -50,7 +49,6 @@ final class ConvolveTrainingPlanner {
             : scratch.pack(conv.inChannels(), kernels);
     scratchBytes = Math.max(scratchBytes, scratch.bytes());
     return new TrainingStep.Convolve(
-        conv.name(),
         src,
         norm,
         parts.conv(conv, shape(strip, dst.stride()), Optional.of(shape(diff, pack.stride())), 1),
@@ -60,8 +58,7 @@ final class ConvolveTrainingPlanner {
         parts.planes(conv.outChannels()),
         strip,
         diff,
-        pack,
-        identity);
+        pack);
   }
 
   private static TapStrip place(ScratchLayout scratch, TapStrip strip) {
@@ -97,7 +94,7 @@ final class ConvolveTrainingPlanner {
   }
 
   /// The output's gradient, a band at a time.
-  private static TapStrip packed(Conv conv, FeatureMap dst, int bandRows, int identity) {
-    return new TapStrip(0, bandRows, bandRows, dst.w(), 0, conv.outChannels(), identity);
+  private static TapStrip packed(Conv conv, FeatureMap dst, int bandRows) {
+    return new TapStrip(0, bandRows, bandRows, dst.w(), 0, conv.outChannels(), IndexTable.IDENTITY);
   }
 }

@@ -1,5 +1,6 @@
 package dev.densevec.plan.train;
 
+import dev.densevec.kernel.Planes;
 import dev.densevec.spec.Norm;
 import java.util.Optional;
 
@@ -7,26 +8,28 @@ import java.util.Optional;
 /// vectors, that are computed anew for each batch. Without a norm the identity.
 ///
 /// @param norm the norm, where there is one
-/// @param channels channels it normalises
-/// @param values byte offset of the scale `gamma / sqrt(var + epsilon)`, followed by the shift
-///   `beta
-///   - mean * scale` and the mean
-/// @param plane bytes of a plane
-public record NormPlan(Optional<Norm> norm, int channels, long values, long plane) {
+/// @param planes the scale `gamma / sqrt(var + epsilon)`, the shift `beta - mean * scale` and the
+///   mean
+public record NormPlan(Optional<Norm> norm, Planes planes) {
+
+  /// Channels it normalises.
+  public int channels() {
+    return planes.channels();
+  }
 
   /// Byte offset of the scale.
   public long scale() {
-    return values;
+    return planes.offset();
   }
 
   /// Byte offset of the shift.
   public long shift() {
-    return values + plane;
+    return planes.at(1);
   }
 
   /// Byte offset of the mean.
   public long mean() {
-    return values + 2 * plane;
+    return planes.at(2);
   }
 
   /// Whether a parameter is the norm's.

@@ -114,10 +114,6 @@ final class ResNetMaps {
     return buffers;
   }
 
-  long bytes() {
-    return Buffer.end(buffers);
-  }
-
   BatchMap placed(int map) {
     Draft draft = drafts.get(map);
     long offset = draft.slot.orElseThrow().offset();

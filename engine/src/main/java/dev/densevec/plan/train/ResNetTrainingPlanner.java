@@ -78,10 +78,7 @@ final class ResNetTrainingPlanner {
         workers,
         steps,
         maps.buffers(),
-        maps.common().offset(CommonBuffers.Part.SUMS),
-        parts.plane(maps.widest()),
-        maps.common().offset(CommonBuffers.Part.PRODUCTS),
-        maps.bytes(),
+        maps.common().sums(maps.widest()),
         Math.max(parts.scratchBytes(), convolutions.scratchBytes()),
         params.bytes(),
         params.tables());
@@ -141,13 +138,13 @@ final class ResNetTrainingPlanner {
   }
 
   private List<TrainingStep> steps(Source end) {
-    int identity = parts.identity(maps.mostPixels());
+    parts.identity(maps.mostPixels());
     List<TrainingStep> steps = new ArrayList<>();
-    steps.add(parts.stem(maps.placed(maps.stem()), maps.common(), identity));
+    steps.add(parts.stem(maps.placed(maps.stem()), maps.common()));
     for (Draft draft : drafts) {
       steps.add(
           switch (draft) {
-            case ConvDraft conv -> step(conv, identity);
+            case ConvDraft conv -> step(conv);
             case JoinDraft join -> step(join);
           });
     }
@@ -157,7 +154,7 @@ final class ResNetTrainingPlanner {
     return List.copyOf(steps);
   }
 
-  private TrainingStep.Convolve step(ConvDraft draft, int identity) {
+  private TrainingStep.Convolve step(ConvDraft draft) {
     BatchMap src = maps.placed(draft.src().map());
     return convolutions.plan(
         draft.conv(),
@@ -167,8 +164,7 @@ final class ResNetTrainingPlanner {
         draft.shortcut() < 0
             ? Optional.empty()
             : Optional.of(shortcut(draft.block(), maps.placed(draft.shortcut()))),
-        draft.clears(),
-        identity);
+        draft.clears());
   }
 
   private static TrainingStep.Shortcut shortcut(ResidualBlock block, BatchMap src) {

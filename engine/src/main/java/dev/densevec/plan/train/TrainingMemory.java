@@ -135,10 +135,6 @@ final class TrainingMemory {
     return buffers;
   }
 
-  long bytes() {
-    return Buffer.end(buffers);
-  }
-
   /// Each block's map.
   List<BatchMap> maps() {
     List<BatchMap> placed = new ArrayList<>();

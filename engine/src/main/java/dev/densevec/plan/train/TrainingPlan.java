@@ -21,10 +21,7 @@ import java.util.Map;
 /// @param workers workers that share a batch
 /// @param steps the steps in the order of the forward
 /// @param buffers what all workers share
-/// @param sums offset of the sums of each shard, as many planes as kernels of training use
-/// @param plane bytes of a plane of the sums
-/// @param products offset of each shard's gradients of a convolution's weights
-/// @param sharedBytes bytes of the buffers; the workers' scratches follow
+/// @param sums what each shard sums up
 /// @param scratchBytes bytes of a worker's scratch
 /// @param paramBytes bytes of the parameter segment
 /// @param tables index tables and where each begins among all
@@ -35,10 +32,7 @@ public record TrainingPlan(
     int workers,
     List<TrainingStep> steps,
     List<Buffer> buffers,
-    long sums,
-    long plane,
-    long products,
-    long sharedBytes,
+    ShardSums sums,
     long scratchBytes,
     long paramBytes,
     Map<IndexTable, Integer> tables) {
@@ -103,9 +97,14 @@ public record TrainingPlan(
     return convolutions;
   }
 
+  /// Bytes of the buffers; the workers' scratches follow.
+  public long sharedBytes() {
+    return Buffer.end(buffers);
+  }
+
   /// Bytes of all that all workers use.
   public long dataBytes() {
-    return sharedBytes + workers * scratchBytes;
+    return sharedBytes() + workers * scratchBytes;
   }
 
   /// Multiply-adds of one image's forward.

@@ -32,7 +32,6 @@ final class TrainingPlanner {
   private final List<DenseBlock> blocks;
   private final List<TrainingStep> steps = new ArrayList<>();
   private List<BatchMap> maps = List.of();
-  private int identity;
   private long scratchBytes;
 
   TrainingPlanner(DenseNetSpec spec, Shape input, KernelSet kernels, int workers, boolean keep) {
@@ -50,8 +49,8 @@ final class TrainingPlanner {
   TrainingPlan plan() {
     maps = memory.maps();
     int most = maps.stream().mapToInt(BatchMap::pixels).max().orElseThrow();
-    identity = parts.identity(most);
-    steps.add(parts.stem(maps.getFirst(), memory.common(), identity));
+    parts.identity(most);
+    steps.add(parts.stem(maps.getFirst(), memory.common()));
     for (int i = 0; i < blocks.size(); i++) {
       for (DenseLayer layer : blocks.get(i).layers()) {
         addLayer(layer, maps.get(i));
@@ -69,10 +68,7 @@ final class TrainingPlanner {
         workers,
         List.copyOf(steps),
         memory.buffers(),
-        memory.common().offset(CommonBuffers.Part.SUMS),
-        parts.plane(memory.widest()),
-        memory.common().offset(CommonBuffers.Part.PRODUCTS),
-        memory.bytes(),
+        memory.common().sums(memory.widest()),
         Math.max(scratchBytes, parts.scratchBytes()),
         params.bytes(),
         params.tables());
@@ -98,13 +94,10 @@ final class TrainingPlanner {
             parts.norm(layer.norm()),
             reduce,
             parts.conv(conv, forward, Optional.of(backward), 1),
-            layer.inChannels(),
             parts.planes(conv.outChannels()),
             strip,
             diffStrip,
-            pack,
-            diffPack,
-            identity));
+            pack));
   }
 
   private TrainingStep.Reduce reduce(
@@ -118,6 +111,7 @@ final class TrainingPlanner {
         parts.norm(reduce.norm()),
         out,
         parts.planes(conv.outChannels()),
+        diffPack,
         keep);
   }
 
@@ -156,11 +150,9 @@ final class TrainingPlanner {
             parts.conv(conv, forward, Optional.of(backward), 0.25f),
             dst,
             parts.planes(conv.outChannels()),
-            rows,
             pack,
             diffPack,
             diffPooled,
-            identity,
             params.table(windows)));
   }
 }

@@ -1,7 +1,8 @@
 package dev.densevec.plan.train;
 
+import dev.densevec.kernel.LinearShape;
+import dev.densevec.kernel.Planes;
 import dev.densevec.plan.layout.FeatureMap;
-import dev.densevec.plan.layout.LinearPlan;
 import dev.densevec.plan.layout.Pack;
 import dev.densevec.spec.Linear;
 import java.util.Optional;
@@ -21,10 +22,9 @@ public sealed interface TrainingStep {
   /// @param convolved size of the convolution's output; its pixels are those of `dst`, or, pooled,
   ///   those of one image in the scratch
   /// @param dst the first map
-  /// @param correction three planes of coefficients for the gradient of `dst`
+  /// @param correction coefficients for the gradient of `dst`
   /// @param bandRows rows that are convolved, or whose gradients are corrected, at a time; even
   /// @param srcIndex table: first tap of each pixel of a band in the strip of image rows
-  /// @param identity table: `0, 1, 2, ...`
   /// @param scratchImage strip of image rows
   /// @param diffRows corrected gradients of a band of `dst`
   record Stem(
@@ -32,10 +32,9 @@ public sealed interface TrainingStep {
       Optional<StemNorm> norm,
       FeatureMap convolved,
       BatchMap dst,
-      long correction,
+      Planes correction,
       int bandRows,
       int srcIndex,
-      int identity,
       long scratchImage,
       Pack diffRows)
       implements TrainingStep {
@@ -85,31 +84,30 @@ public sealed interface TrainingStep {
   /// @param norm the norm of the input
   /// @param reduce the bottleneck
   /// @param conv the 3x3 convolution
-  /// @param dstChannels first channel the layer writes
-  /// @param correction three planes of coefficients for the gradient of the layer's own channels
+  /// @param correction coefficients for the gradient of the layer's own channels
   /// @param strip the 3x3 convolution's source in the scratch
   /// @param diffStrip the gradient of its output
   /// @param pack pixels of the 1x1 convolution's input, or of the 3x3 convolution's input gradient
-  /// @param diffPack the gradient of the 1x1 convolution's output
-  /// @param identity table: `0, 1, 2, ...`
   record Layer(
       String name,
       BatchMap map,
       NormPlan norm,
       Optional<Reduce> reduce,
       ConvTraining conv,
-      int dstChannels,
-      long correction,
+      Planes correction,
       BandStrip strip,
       BandStrip diffStrip,
-      Pack pack,
-      Pack diffPack,
-      int identity)
+      Pack pack)
       implements TrainingStep {
+
+    /// First channel the layer writes: the one behind those it reads.
+    public int dstChannels() {
+      return norm.channels();
+    }
 
     /// Byte offset of the layer's own channels in a pixel.
     public long dst() {
-      return (long) dstChannels * Float.BYTES;
+      return (long) dstChannels() * Float.BYTES;
     }
   }
 
@@ -118,9 +116,16 @@ public sealed interface TrainingStep {
   /// @param conv the 1x1 convolution
   /// @param norm the norm behind it
   /// @param map its output and the output's gradient
-  /// @param correction three planes of coefficients for the gradient
+  /// @param correction coefficients for the gradient
+  /// @param diffPack the corrected gradient of its output
   /// @param kept whether the output is still there when the backward comes
-  record Reduce(ConvTraining conv, NormPlan norm, BatchMap map, long correction, boolean kept) {}
+  record Reduce(
+      ConvTraining conv,
+      NormPlan norm,
+      BatchMap map,
+      Planes correction,
+      Pack diffPack,
+      boolean kept) {}
 
   /// A transition: BN, ReLU and 2x2 average pooling while packing, then the 1x1 convolution.
   ///
@@ -129,12 +134,10 @@ public sealed interface TrainingStep {
   /// @param norm the norm
   /// @param conv the 1x1 convolution
   /// @param dst the next block's map
-  /// @param correction three planes of coefficients for the gradient of the next block's input
-  /// @param rows rows of `dst` made at a time
+  /// @param correction coefficients for the gradient of the next block's input
   /// @param pack pooled pixels
   /// @param diffPack gradients of the convolution's output
   /// @param diffPooled gradients of pooled pixels
-  /// @param identity table: `0, 1, 2, ...`
   /// @param windows table: the first pixel of each pooling window
   record Transition(
       String name,
@@ -142,45 +145,51 @@ public sealed interface TrainingStep {
       NormPlan norm,
       ConvTraining conv,
       BatchMap dst,
-      long correction,
-      int rows,
+      Planes correction,
       Pack pack,
       Pack diffPack,
       Pack diffPooled,
-      int identity,
       int windows)
-      implements TrainingStep {}
+      implements TrainingStep {
+
+    /// Rows of `dst` made at a time.
+    public int rows() {
+      return pack.pixels() / dst.features().w();
+    }
+  }
 
   /// A convolution of a residual or plain network: norm (or none) and ReLU while the strip is
   /// filled, then the convolution, in pre-activation networks then the shortcut's sum.
   ///
-  /// @param name name
   /// @param src the map it reads
   /// @param norm the norm in front, or the identity
   /// @param conv the convolution
   /// @param dst the map it writes, with the shortcut
   /// @param shortcut what is added to the convolution's result
   /// @param clears whether its backward is the first to write the gradient of `src`
-  /// @param correction three planes of coefficients for the gradient of `dst`
+  /// @param correction coefficients for the gradient of `dst`
   /// @param strip the convolution's source in the scratch
   /// @param diffStrip the gradient of its output, with zeros between rows and columns where the
   ///   convolution has a stride
   /// @param pack pixels of the source's gradient
-  /// @param identity table: `0, 1, 2, ...`
   record Convolve(
-      String name,
       BatchMap src,
       NormPlan norm,
       ConvTraining conv,
       BatchMap dst,
       Optional<Shortcut> shortcut,
       boolean clears,
-      long correction,
+      Planes correction,
       TapStrip strip,
       TapStrip diffStrip,
-      Pack pack,
-      int identity)
-      implements TrainingStep {}
+      Pack pack)
+      implements TrainingStep {
+
+    @Override
+    public String name() {
+      return conv.forward().conv().name();
+    }
+  }
 
   /// A map that is added to another: pixel `(stride * y, stride * x)` to pixel `(y, x)`.
   ///
@@ -206,7 +215,7 @@ public sealed interface TrainingStep {
       Shortcut input,
       Optional<Projection> projection,
       BatchMap dst,
-      long coefficients)
+      Planes coefficients)
       implements TrainingStep {}
 
   /// A projected shortcut.
@@ -230,8 +239,8 @@ public sealed interface TrainingStep {
       BatchMap src,
       NormPlan norm,
       Linear linear,
-      LinearPlan forward,
-      LinearPlan backward,
+      LinearShape forward,
+      LinearShape backward,
       OuterPlan outer,
       BatchRows features,
       BatchRows logits,

@@ -2,9 +2,9 @@ package dev.densevec.plan.train;
 
 import dev.densevec.kernel.ConvShape;
 import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.Planes;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.IndexTable;
-import dev.densevec.plan.layout.LinearPlan;
 import dev.densevec.plan.layout.Pack;
 import dev.densevec.plan.layout.ParamLayout;
 import dev.densevec.plan.train.CommonBuffers.Part;
@@ -40,11 +40,10 @@ final class TrainingStepPlanner {
     return scratchBytes;
   }
 
-  /// The table `0, 1, 2, ...` for maps of up to `pixels` pixels, and for the stem.
-  int identity(int pixels) {
+  /// Makes the table `0, 1, 2, ...` for maps of up to `pixels` pixels, and for the stem.
+  void identity(int pixels) {
     int band = STEM_BAND_ROWS * spec.stemConv().outSize(input.w());
-    int size = Math.max(Math.max(pixels, band), ScratchLayout.MOST_PIXELS);
-    return params.table(IndexTable.identity(size));
+    params.identity(Math.max(Math.max(pixels, band), ScratchLayout.MOST_PIXELS));
   }
 
   /// Bytes of a plane of constants.
@@ -53,8 +52,9 @@ final class TrainingStepPlanner {
   }
 
   /// Three planes of constants.
-  long planes(int channels) {
-    return params.floats((long) NORM_PLANES * kernels.padded(channels));
+  Planes planes(int channels) {
+    long offset = params.floats((long) NORM_PLANES * kernels.padded(channels));
+    return new Planes(channels, offset, plane(channels));
   }
 
   NormPlan norm(Norm norm) {
@@ -63,7 +63,7 @@ final class TrainingStepPlanner {
 
   /// A norm, or the identity.
   NormPlan norm(Optional<Norm> norm, int channels) {
-    return new NormPlan(norm, channels, planes(channels), plane(channels));
+    return new NormPlan(norm, planes(channels));
   }
 
   ConvTraining conv(
@@ -86,7 +86,7 @@ final class TrainingStepPlanner {
   }
 
   /// @param dst the first map
-  TrainingStep.Stem stem(BatchMap dst, CommonBuffers memory, int identity) {
+  TrainingStep.Stem stem(BatchMap dst, CommonBuffers memory) {
     Conv conv = spec.stemConv();
     boolean pools = spec.stem().pools();
     int columns = input.w() + 2 * conv.padding();
@@ -120,7 +120,6 @@ final class TrainingStepPlanner {
         planes(conv.outChannels()),
         STEM_BAND_ROWS,
         params.table(taps),
-        identity,
         image,
         rows);
   }
@@ -155,12 +154,8 @@ final class TrainingStepPlanner {
         src,
         norm,
         linear,
-        new LinearPlan(
-            params.linearWeights(linear), params.linearBias(linear), params.linearPanels(linear)),
-        new LinearPlan(
-            params.linearWeights(transposed),
-            params.zeros((int) (memory.featureStride() / Float.BYTES)),
-            params.linearPanels(transposed)),
+        params.linear(linear),
+        params.unbiased(transposed),
         OuterPlan.of(asConv, kernels),
         memory.features(),
         memory.logits(),

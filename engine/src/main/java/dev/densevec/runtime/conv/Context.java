@@ -1,6 +1,7 @@
 package dev.densevec.runtime.conv;
 
 import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.Operands;
 import dev.densevec.runtime.team.Barrier;
 import dev.densevec.runtime.team.Split;
 import java.lang.foreign.MemorySegment;
@@ -8,25 +9,25 @@ import java.lang.foreign.MemorySegment;
 /// What a worker needs to run its share of a plan's steps.
 ///
 /// @param kernels the kernels
-/// @param data activations: arenas and scratches
-/// @param params packed weights
-/// @param indices entries of the plan's index tables
+/// @param operands activations, arenas and scratches; packed weights; the plan's index tables
 /// @param arena byte offset of the image's arena in `data`
 /// @param scratch byte offset of the worker's scratch in `data`
 /// @param worker number of the worker among those that share the image
 /// @param workers workers that share the image
 /// @param barrier barrier of these workers
-@SuppressWarnings("ArrayRecordComponent") // Contexts are never compared.
 public record Context(
     KernelSet kernels,
-    MemorySegment data,
-    MemorySegment params,
-    int[] indices,
+    Operands operands,
     long arena,
     long scratch,
     int worker,
     int workers,
     Barrier barrier) {
+
+  /// Activations: arenas and scratches.
+  public MemorySegment data() {
+    return operands.data();
+  }
 
   /// First of `units` that this worker does; it ends at [#shareEnd].
   public int shareStart(int units) {

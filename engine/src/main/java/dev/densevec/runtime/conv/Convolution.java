@@ -1,6 +1,7 @@
 package dev.densevec.runtime.conv;
 
 import dev.densevec.kernel.ConvKernel;
+import dev.densevec.kernel.ConvShape;
 import dev.densevec.plan.layout.ConvPlan;
 import dev.densevec.runtime.team.Split;
 
@@ -14,8 +15,10 @@ public final class Convolution {
   /// @param srcIndex the first pixel's entry in the source table; `dstIndex` likewise
   /// @param dst byte offset of destination pixel 0, at the first output channel
   public static void run(
-      Context context, ConvPlan conv, long src, int srcIndex, int count, long dst, int dstIndex) {
-    panels(context, conv, src, srcIndex, count, dst, dstIndex, 0, conv.vectors());
+      Context context, ConvShape conv, long src, int srcIndex, int count, long dst, int dstIndex) {
+    for (int vector = 0; vector < conv.vectors(); ) {
+      vector += panel(context, conv, vector, src, srcIndex, count, dst, dstIndex);
+    }
   }
 
   /// First output vector of a worker's share of the panels; it ends where the next one's starts.
@@ -28,76 +31,26 @@ public final class Convolution {
     return vector;
   }
 
-  /// The output vectors `[first, end)` of `count` pixels; both must be where a panel starts or the
-  /// last ends.
-  public static void panels(
+  /// The panel of `count` pixels that starts at an output vector.
+  ///
+  /// @return the vectors it has
+  public static int panel(
       Context context,
-      ConvPlan conv,
-      long src,
-      int srcIndex,
-      int count,
-      long dst,
-      int dstIndex,
-      int first,
-      int end) {
-    long vectorBytes = (long) context.kernels().lanes() * Float.BYTES;
-    for (int vector = first; vector < end; ) {
-      ConvKernel kernel = context.kernels().conv(conv.vectors() - vector);
-      long channel = vector * vectorBytes;
-      long weights = conv.weights() + channel * conv.shape().depth();
-      long bias = conv.bias() + channel;
-      panel(context, conv, kernel, weights, bias, src, srcIndex, count, dst + channel, dstIndex);
-      vector += kernel.vectors();
-    }
-  }
-
-  /// All output channels of `count` consecutive pixels, with another set of weights and another
-  /// bias than the plan's.
-  public static void multiply(
-      Context context,
-      ConvPlan conv,
-      long weights,
-      long bias,
-      long src,
-      int index,
-      int count,
-      long dst) {
-    long vectorBytes = (long) context.kernels().lanes() * Float.BYTES;
-    for (int vector = 0; vector < conv.vectors(); ) {
-      ConvKernel kernel = context.kernels().conv(conv.vectors() - vector);
-      long channel = vector * vectorBytes;
-      long panel = weights + channel * conv.shape().depth();
-      panel(context, conv, kernel, panel, bias + channel, src, index, count, dst + channel, index);
-      vector += kernel.vectors();
-    }
-  }
-
-  private static void panel(
-      Context context,
-      ConvPlan conv,
-      ConvKernel kernel,
-      long weights,
-      long bias,
+      ConvShape conv,
+      int vector,
       long src,
       int srcIndex,
       int count,
       long dst,
       int dstIndex) {
+    ConvKernel kernel = context.kernels().conv(conv.vectors() - vector);
+    long channel = (long) vector * context.kernels().lanes() * Float.BYTES;
     int tile = kernel.pixels();
     for (int pixel = 0; pixel < count; pixel += tile) {
+      int some = Math.min(tile, count - pixel);
       kernel.run(
-          conv.shape(),
-          context.data(),
-          src,
-          context.indices(),
-          srcIndex + pixel,
-          Math.min(tile, count - pixel),
-          context.params(),
-          weights,
-          bias,
-          conv.floor(),
-          dst,
-          dstIndex + pixel);
+          conv, context.operands(), channel, src, srcIndex + pixel, some, dst, dstIndex + pixel);
     }
+    return kernel.vectors();
   }
 }

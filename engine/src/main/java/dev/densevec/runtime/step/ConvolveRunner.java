@@ -4,6 +4,7 @@ import dev.densevec.kernel.ResidualKernels;
 import dev.densevec.plan.infer.Step;
 import dev.densevec.plan.infer.Strip;
 import dev.densevec.plan.layout.FeatureMap;
+import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.runtime.conv.Context;
 import dev.densevec.runtime.conv.Convolution;
 
@@ -36,8 +37,8 @@ final class ConvolveRunner {
   /// The output vectors `[first, last)` of the rows `[start, end)`.
   private static void bands(
       Context context, Step.Convolve step, int start, int end, int first, int last) {
-    for (int y = start; y < end; y += step.bandRows()) {
-      int bandEnd = Math.min(end, y + step.bandRows());
+    for (int y = start; y < end; y += step.strip().bandRows()) {
+      int bandEnd = Math.min(end, y + step.strip().bandRows());
       convolve(context, step, y, bandEnd, first, last);
       finish(context, step, y, bandEnd, first, last);
     }
@@ -64,16 +65,14 @@ final class ConvolveRunner {
       return;
     }
     FeatureMap map = step.map();
-    Convolution.panels(
-        context,
-        step.conv(),
-        source,
-        step.srcIndex(),
-        (end - y) * map.w(),
-        context.arena() + map.offset() + y * map.rowStride(),
-        step.identity(),
-        first,
-        last);
+    long dst = context.arena() + map.offset() + y * map.rowStride();
+    int count = (end - y) * map.w();
+    int index = step.strip().srcIndex();
+    for (int vector = first; vector < last; ) {
+      vector +=
+          Convolution.panel(
+              context, step.conv().shape(), vector, source, index, count, dst, IndexTable.IDENTITY);
+    }
   }
 
   /// Fills the strip with what the output rows `[y, end)` read; its row 0 is the first row they
@@ -92,17 +91,11 @@ final class ConvolveRunner {
         .kernels()
         .pointwise()
         .affineRelu(
-            context.data(),
+            step.norm().shape(),
+            context.operands(),
             context.arena() + src.offset() + from * src.rowStride(),
-            src.stride(),
             (to - from) * src.w(),
-            src.channels(),
-            context.params(),
-            step.norm().scale(),
-            step.norm().shift(),
             strip + (from - top) * size.rowStride(),
-            size.stride(),
-            context.indices(),
             size.dstIndex());
   }
 

@@ -1,6 +1,7 @@
 package dev.densevec.runtime.step;
 
 import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.Operands;
 import dev.densevec.plan.infer.InferencePlan;
 import dev.densevec.plan.infer.Step;
 import dev.densevec.plan.layout.Sizes;
@@ -45,18 +46,16 @@ public final class Engine implements AutoCloseable {
     long scratchBytes = Sizes.aligned(Math.max(solo.scratchBytes(), shared.scratchBytes()));
     params = HugePages.allocate(memory, solo.paramBytes());
     data = HugePages.allocate(memory, arenas * arenaBytes + threads * scratchBytes);
-    int[] indices = solo.indices();
+    Operands operands = new Operands(data, params, solo.indices());
     team = new Team(threads);
     soloContexts = new Context[arenas];
     sharedContexts = new Context[threads];
     for (int i = 0; i < threads; i++) {
       long scratch = arenas * arenaBytes + i * scratchBytes;
-      sharedContexts[i] =
-          new Context(kernels, data, params, indices, 0, scratch, i, threads, team.steps());
+      sharedContexts[i] = new Context(kernels, operands, 0, scratch, i, threads, team.steps());
       if (i < arenas) {
         Barrier alone = new Barrier(1);
-        soloContexts[i] =
-            new Context(kernels, data, params, indices, i * arenaBytes, scratch, 0, 1, alone);
+        soloContexts[i] = new Context(kernels, operands, i * arenaBytes, scratch, 0, 1, alone);
       }
     }
   }

@@ -15,14 +15,10 @@ final class HeadRunner {
           .kernels()
           .pointwise()
           .affineReluMean(
-              context.data(),
+              step.norm().shape(),
+              context.operands(),
               context.arena() + src.offset(),
-              src.stride(),
               src.pixels(),
-              src.channels(),
-              context.params(),
-              step.norm().scale(),
-              step.norm().shift(),
               context.arena() + step.features());
     }
     context.barrier().await();
@@ -30,14 +26,11 @@ final class HeadRunner {
         .kernels()
         .pointwise()
         .linear(
-            context.data(),
+            step.shape(),
+            context.operands(),
             context.arena() + step.features(),
-            step.linear().inFeatures(),
-            context.params(),
-            step.weights(),
-            step.bias(),
-            context.shareStart(step.panels()),
-            context.shareEnd(step.panels()),
+            context.shareStart(step.shape().panels()),
+            context.shareEnd(step.shape().panels()),
             context.arena() + step.logits());
   }
 }

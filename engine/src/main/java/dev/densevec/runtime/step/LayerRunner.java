@@ -1,11 +1,12 @@
 package dev.densevec.runtime.step;
 
-import dev.densevec.kernel.PointwiseKernels;
+import dev.densevec.kernel.ConvShape;
 import dev.densevec.plan.infer.Step;
 import dev.densevec.plan.infer.Strip;
 import dev.densevec.plan.layout.AffinePlan;
 import dev.densevec.plan.layout.ConvPlan;
 import dev.densevec.plan.layout.FeatureMap;
+import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.layout.Pack;
 import dev.densevec.plan.layout.WinogradPlan;
 import dev.densevec.runtime.conv.Context;
@@ -135,59 +136,30 @@ final class LayerRunner {
     FeatureMap map = step.map();
     long src = context.arena() + map.offset() + from * map.stride();
     if (step.reduce().isEmpty()) {
-      normalise(
-          context, step.norm(), src, map.stride(), end - from, strip, step.strip().stride(), table);
+      normalise(context, step.norm(), src, end - from, strip, table);
       return;
     }
     Pack pack = step.pack();
     long packed = context.scratch() + pack.offset();
     for (int done = 0; done < end - from; done += pack.pixels()) {
       int count = Math.min(pack.pixels(), end - from - done);
-      normalise(
-          context,
-          step.norm(),
-          src + done * map.stride(),
-          map.stride(),
-          count,
-          packed,
-          pack.stride(),
-          step.identity());
-      Convolution.panels(
-          context,
-          step.reduce().get(),
-          packed,
-          step.identity(),
-          count,
-          strip,
-          table + done,
-          firstVector,
-          endVector);
+      long pixels = src + done * map.stride();
+      normalise(context, step.norm(), pixels, count, packed, IndexTable.IDENTITY);
+      ConvShape reduce = step.reduce().get().shape();
+      for (int vector = firstVector; vector < endVector; ) {
+        vector +=
+            Convolution.panel(
+                context, reduce, vector, packed, IndexTable.IDENTITY, count, strip, table + done);
+      }
     }
   }
 
   private static void normalise(
-      Context context,
-      AffinePlan norm,
-      long src,
-      long srcStride,
-      int count,
-      long dst,
-      long dstStride,
-      int dstIndex) {
-    PointwiseKernels kernels = context.kernels().pointwise();
-    kernels.affineRelu(
-        context.data(),
-        src,
-        srcStride,
-        count,
-        norm.channels(),
-        context.params(),
-        norm.scale(),
-        norm.shift(),
-        dst,
-        dstStride,
-        context.indices(),
-        dstIndex);
+      Context context, AffinePlan norm, long src, int count, long dst, int dstIndex) {
+    context
+        .kernels()
+        .pointwise()
+        .affineRelu(norm.shape(), context.operands(), src, count, dst, dstIndex);
   }
 
   /// The 3x3 convolution of `count` pixels from entry `entry` of the strip table, into the arena
@@ -196,12 +168,12 @@ final class LayerRunner {
       Context context, Step.Layer step, long strip, int entry, int pixel, int count) {
     Convolution.run(
         context,
-        step.conv(),
+        step.conv().shape(),
         strip,
         step.strip().srcIndex() + entry,
         count,
         context.arena() + step.dst() + pixel * step.map().stride(),
-        step.identity());
+        IndexTable.IDENTITY);
   }
 
   /// Zeroes the strip's rows `[from, end)`.

@@ -1,8 +1,8 @@
 package dev.densevec.runtime.step;
 
 import dev.densevec.plan.infer.Step;
-import dev.densevec.plan.layout.ConvPlan;
 import dev.densevec.plan.layout.FeatureMap;
+import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.runtime.conv.Context;
 import dev.densevec.runtime.conv.Convolution;
 import dev.densevec.spec.Conv;
@@ -24,7 +24,7 @@ final class StemRunner {
     int ready = 0;
     for (int y = start; y < end; y += step.bandRows()) {
       int bandEnd = Math.min(end, y + step.bandRows());
-      if (step.pools()) {
+      if (step.pool().isPresent()) {
         ready = pooledBand(context, step, images, image, y, bandEnd, y == start ? 0 : ready);
       } else {
         imageRows(context, step, images, image, y, bandEnd);
@@ -49,10 +49,10 @@ final class StemRunner {
       int y,
       int end,
       int ready) {
-    long strip = context.scratch() + step.scratchConv();
-    long rowBytes = step.outW() * step.conv().shape().dstStride();
+    long strip = context.scratch() + step.convolved().offset();
+    long rowBytes = step.convolved().rowStride();
     int first = firstConvRow(y);
-    int last = Math.min(2 * end, step.outH());
+    int last = Math.min(2 * end, step.convolved().h());
     int from = first;
     if (ready > first) {
       int kept = ready - 1 - firstConvRow(y - step.bandRows());
@@ -76,35 +76,30 @@ final class StemRunner {
       Context context, Step.Stem step, long strip, long rowBytes, int first, int row) {
     int middle = 2 * row - first;
     int top = Math.max(middle - 1, 0);
-    int bottom = Math.min(middle + 1, step.outH() - 1 - first);
-    FeatureMap dst = step.dst();
+    int bottom = Math.min(middle + 1, step.convolved().h() - 1 - first);
     context
         .kernels()
         .pointwise()
         .maxPoolRow(
+            step.pool().orElseThrow(),
             context.data(),
             strip + top * rowBytes,
             strip + middle * rowBytes,
             strip + bottom * rowBytes,
-            step.conv().shape().dstStride(),
-            step.outW(),
-            dst.w(),
-            step.conv().conv().outChannels(),
-            arena(context, dst, row),
-            dst.stride());
+            arena(context, step.dst(), row));
   }
 
   /// Convolves `rows` rows from the image strip to row `dstRow` of the destination on.
   private static void convolve(Context context, Step.Stem step, int rows, long dst, int dstRow) {
-    ConvPlan conv = step.conv();
+    int w = step.convolved().w();
     Convolution.run(
         context,
-        conv,
+        step.conv().shape(),
         context.scratch() + step.scratchImage(),
         step.srcIndex(),
-        rows * step.outW(),
-        dst + (long) dstRow * step.outW() * conv.shape().dstStride(),
-        step.dstIndex());
+        rows * w,
+        dst + dstRow * step.convolved().rowStride(),
+        IndexTable.IDENTITY);
   }
 
   /// Copies the image rows that the convolved rows `[from, end)` read to the strip, pixel-major,

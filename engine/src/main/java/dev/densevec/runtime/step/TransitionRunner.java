@@ -2,6 +2,7 @@ package dev.densevec.runtime.step;
 
 import dev.densevec.plan.infer.Step;
 import dev.densevec.plan.layout.FeatureMap;
+import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.layout.Pack;
 import dev.densevec.runtime.conv.Context;
 import dev.densevec.runtime.conv.Convolution;
@@ -25,27 +26,20 @@ final class TransitionRunner {
           .kernels()
           .pointwise()
           .affineReluPool(
-              context.data(),
+              step.norm().shape(),
+              context.operands(),
               context.arena() + src.offset(),
-              src.stride(),
-              src.rowStride(),
-              context.indices(),
               step.windows() + from,
               count,
-              src.channels(),
-              context.params(),
-              step.norm().scale(),
-              step.norm().shift(),
-              packed,
-              pack.stride());
+              packed);
       Convolution.run(
           context,
-          step.conv(),
+          step.conv().shape(),
           packed,
-          step.identity(),
+          IndexTable.IDENTITY,
           count,
           context.arena() + dst.offset() + from * dst.stride(),
-          step.identity());
+          IndexTable.IDENTITY);
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.densevec.kernel.WinogradKernels;
 import dev.densevec.plan.infer.Step;
 import dev.densevec.plan.infer.Strip;
 import dev.densevec.plan.layout.FeatureMap;
+import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.layout.WinogradPlan;
 import dev.densevec.runtime.conv.Context;
 import dev.densevec.runtime.conv.Convolution;
@@ -56,16 +57,12 @@ final class WinogradRunner {
       long src = strip + (long) (row - stripTop) * TILE * source.rowStride();
       kernels(context)
           .input(
+              plan.transform(),
               context.data(),
               src + (long) column * TILE * source.stride(),
-              source.stride(),
-              source.rowStride(),
               point,
               tiles,
-              step.conv().paddedIn(),
-              dst + done * plan.inputStride(),
-              plan.inputStride(),
-              plan.inputPlane());
+              dst + done * plan.transform().dstStride());
       done += tiles;
     }
   }
@@ -75,29 +72,29 @@ final class WinogradRunner {
       Context context, Step.Spatial step, WinogradPlan plan, int row, int count) {
     for (int j = 0; j < POINTS; j++) {
       int point = row * POINTS + j;
-      Convolution.multiply(
+      Convolution.run(
           context,
-          step.conv(),
-          step.conv().weights() + point * plan.pointBytes(),
-          plan.zeros(),
-          context.scratch() + plan.input() + j * plan.inputPlane(),
-          step.identity(),
+          step.conv().points().get(point),
+          context.scratch() + plan.input() + j * plan.transform().planeStride(),
+          IndexTable.IDENTITY,
           count,
-          context.scratch() + plan.output() + point * plan.outputPlane());
+          context.scratch() + plan.output() + point * plan.inverse().planeStride(),
+          IndexTable.IDENTITY);
     }
   }
 
   /// Transforms a chunk's products to output pixels.
   private static void finish(
       Context context, Step.Spatial step, WinogradPlan plan, int from, int count) {
-    int channels = step.conv().vectors() * context.kernels().lanes();
+    int channels = plan.inverse().channels();
     long products = context.scratch() + plan.output();
-    kernels(context).outputColumns(context.data(), products, plan.outputPlane(), count * channels);
+    long plane = plan.inverse().planeStride();
+    kernels(context).outputColumns(context.data(), products, plane, count * channels);
     for (int done = 0; done < count; ) {
       int row = (from + done) / plan.columns();
       int column = (from + done) % plan.columns();
       int tiles = Math.min(plan.columns() - column, count - done);
-      long src = products + done * plan.outputStride();
+      long src = products + done * plan.inverse().srcStride();
       rows(context, step, plan, src, row * TILE, column * TILE, tiles);
       done += tiles;
     }
@@ -107,23 +104,18 @@ final class WinogradRunner {
   private static void rows(
       Context context, Step.Spatial step, WinogradPlan plan, long src, int y, int x, int tiles) {
     FeatureMap map = step.map();
-    int channels = step.conv().vectors() * context.kernels().lanes();
     int pixels = Math.min(tiles * TILE, map.w() - x);
     int rows = Math.min(TILE, map.h() - y);
     long dst = context.arena() + step.dst() + x * map.stride();
     for (int row = 0; row < rows; row++) {
       kernels(context)
           .outputRow(
-              context.data(),
-              src + (long) row * POINTS * plan.outputPlane(),
-              plan.outputStride(),
-              plan.outputPlane(),
+              plan.inverse(),
+              context.operands(),
+              src + (long) row * POINTS * plan.inverse().planeStride(),
               pixels,
-              channels,
-              context.params(),
               step.conv().bias(),
-              dst + (y + row) * map.rowStride(),
-              map.stride());
+              dst + (y + row) * map.rowStride());
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.densevec.train.pass;
 
+import dev.densevec.kernel.Planes;
 import dev.densevec.kernel.TrainingKernels;
 import java.lang.foreign.MemorySegment;
 
@@ -47,7 +48,7 @@ public final class ChannelStatistics {
       Worker worker, int shard, long src, long stride, int count, int channels) {
     MemorySegment data = worker.data();
     long stats = worker.sums(shard);
-    long plane = worker.plan().plane();
+    long plane = worker.plan().sums().plane();
     worker.clearSums(shard);
     MemorySegment.copy(data, src, data, stats, (long) channels * Float.BYTES);
     worker.passes().moments(data, src, stride, count, channels, stats, plane);
@@ -69,7 +70,13 @@ public final class ChannelStatistics {
     worker
         .passes()
         .moments(
-            worker.data(), src, stride, count, channels, worker.sums(shard), worker.plan().plane());
+            worker.data(),
+            src,
+            stride,
+            count,
+            channels,
+            worker.sums(shard),
+            worker.plan().sums().plane());
   }
 
   /// Makes mean and variance of `count` channels of all shards' sums; nothing is owed yet.
@@ -136,18 +143,20 @@ public final class ChannelStatistics {
   /// Writes the coefficients of `dx = scale * d - (S1 + xhat * S2) / M` as three planes: of `d`, of
   /// `x`, and the constant.
   ///
+  /// @param first the channel that the planes' first is
   /// @param scales byte offset of the scale of each channel; negative for 1
-  /// @param dst byte offset of the planes
-  /// @param plane bytes of a plane
   /// @param total `M`, the values a channel's statistics were taken over
   public void correction(
-      MemorySegment params, int first, int count, long scales, long dst, long plane, double total) {
-    for (int c = 0; c < count; c++) {
+      MemorySegment params, int first, Planes correction, long scales, double total) {
+    for (int c = 0; c < correction.channels(); c++) {
       long at = (long) c * Float.BYTES;
       int channel = first + c;
-      params.set(Worker.FLOAT, dst + at, scales < 0 ? 1 : params.get(Worker.FLOAT, scales + at));
-      params.set(Worker.FLOAT, dst + plane + at, (float) ofSource(channel, total));
-      params.set(Worker.FLOAT, dst + 2 * plane + at, (float) constant(channel, total));
+      params.set(
+          Worker.FLOAT,
+          correction.at(0) + at,
+          scales < 0 ? 1 : params.get(Worker.FLOAT, scales + at));
+      params.set(Worker.FLOAT, correction.at(1) + at, (float) ofSource(channel, total));
+      params.set(Worker.FLOAT, correction.at(2) + at, (float) constant(channel, total));
     }
   }
 }

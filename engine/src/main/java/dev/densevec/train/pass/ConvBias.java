@@ -37,8 +37,8 @@ public final class ConvBias {
       return;
     }
     MemorySegment data = worker.data();
-    long sums = worker.sums(shard) + PLANE * worker.plan().plane();
-    long errors = sums + TrainingKernels.SUMS * worker.plan().plane();
+    long sums = worker.sums(shard) + PLANE * worker.plan().sums().plane();
+    long errors = sums + TrainingKernels.SUMS * worker.plan().sums().plane();
     for (int c = 0; c < channels; c++) {
       long channel = (long) c * Float.BYTES;
       double sum =

@@ -33,7 +33,7 @@ public final class ImageSums {
 
   /// Sums up the batch's rows; each worker does some of them.
   public void add(Worker worker) {
-    double[] line = lines[worker.index()];
+    double[] line = lines[worker.context().worker()];
     int end = worker.end(input.c() * input.h());
     for (int row = worker.start(input.c() * input.h()); row < end; row++) {
       addImages(worker, row, line);

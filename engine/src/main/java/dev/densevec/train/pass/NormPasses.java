@@ -1,5 +1,7 @@
 package dev.densevec.train.pass;
 
+import dev.densevec.kernel.BackwardShape;
+import dev.densevec.kernel.CorrectShape;
 import dev.densevec.plan.train.BatchMap;
 import dev.densevec.plan.train.NormPlan;
 
@@ -13,53 +15,44 @@ public final class NormPasses {
     worker
         .passes()
         .normalise(
-            worker.data(),
+            norm.planes(),
+            worker.operands(),
             map.feature(pixel),
             map.stride(),
             count,
-            norm.channels(),
-            worker.params(),
-            norm.values(),
-            norm.plane(),
             dst,
             dstStride);
   }
 
+  /// The corrected gradients of a map's pixels at `dst`.
+  public static void correct(
+      Worker worker, CorrectShape shape, BatchMap map, long pixel, int count, long dst) {
+    worker
+        .passes()
+        .correct(shape, worker.operands(), map.gradient(pixel), map.feature(pixel), count, dst);
+  }
+
   /// The backward, from the gradient at `d` to the map's gradients and the shard's sums; leaves the
   /// rectified values at `y`.
-  ///
-  /// @param shrink binary logarithm of the pixels that share one pixel of `d`
   public static void backward(
       Worker worker,
-      NormPlan norm,
+      BackwardShape shape,
       BatchMap map,
       long pixel,
       int count,
       long d,
-      long dStride,
-      int shrink,
       long y,
-      long yStride,
       int shard) {
     worker
         .passes()
         .normBackward(
-            worker.data(),
+            shape,
+            worker.operands(),
             d,
-            dStride,
-            shrink,
             map.feature(pixel),
-            map.stride(),
             count,
-            norm.channels(),
-            worker.params(),
-            norm.values(),
-            norm.plane(),
             map.gradient(pixel),
-            map.stride(),
             y,
-            yStride,
-            worker.sums(shard),
-            worker.plan().plane());
+            worker.sums(shard));
   }
 }

@@ -1,5 +1,7 @@
 package dev.densevec.train.pass;
 
+import dev.densevec.kernel.OuterShape;
+
 /// Where the pixels lie whose outer products are a convolution's gradient by its weights: rows of
 /// pixels of the source, each with the output's gradient that it belongs to. All are bytes.
 ///
@@ -14,5 +16,15 @@ public record PixelPairs(
   /// A single row of pixels, for a 1x1 convolution.
   public static PixelPairs row(long srcStride, long diffStride) {
     return new PixelPairs(srcStride, 0, 0, diffStride, 0);
+  }
+
+  /// How their products are summed up.
+  ///
+  /// @param swapped whether the output's gradient is the left side
+  /// @param dstStride bytes between the sums of two left channels
+  OuterShape shape(boolean swapped, long dstStride) {
+    return swapped
+        ? new OuterShape(diffStride, diffRow, srcStride, srcRow, dstStride)
+        : new OuterShape(srcStride, srcRow, diffStride, diffRow, dstStride);
   }
 }

@@ -33,7 +33,7 @@ public final class WeightGradient {
 
   public void clear(Worker worker, int shard) {
     if (trained) {
-      products.clear(worker, worker.plan().products(), shard);
+      products.clear(worker, worker.plan().sums().products(), shard);
     }
   }
 
@@ -43,7 +43,7 @@ public final class WeightGradient {
   /// @param diff byte offset of the first pixel in the output's gradient
   public void add(Worker worker, int shard, long src, long diff, int rows, int columns) {
     if (trained) {
-      products.add(worker, worker.plan().products(), shard, src, diff, rows, columns);
+      products.add(worker, worker.plan().sums().products(), shard, src, diff, rows, columns);
     }
   }
 
@@ -53,7 +53,7 @@ public final class WeightGradient {
     if (!trained) {
       return;
     }
-    long sum = worker.plan().products();
+    long sum = worker.plan().sums().products();
     products.sum(worker, sum, shards, sum);
     int end = products.end(worker);
     for (int row = products.start(worker); row < end; row++) {

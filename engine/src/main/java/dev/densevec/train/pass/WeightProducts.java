@@ -1,5 +1,7 @@
 package dev.densevec.train.pass;
 
+import dev.densevec.kernel.OuterKernel;
+import dev.densevec.kernel.OuterShape;
 import dev.densevec.plan.train.OuterPlan;
 import java.lang.foreign.MemorySegment;
 
@@ -7,11 +9,14 @@ import java.lang.foreign.MemorySegment;
 /// weight: first for each shard, then over shards.
 public final class WeightProducts {
   private final OuterPlan plan;
-  private final PixelPairs pairs;
+  private final OuterShape shape;
+  private final long kernelRow;
 
+  /// @param pairs where the pixels lie that are multiplied
   public WeightProducts(OuterPlan plan, PixelPairs pairs) {
     this.plan = plan;
-    this.pairs = pairs;
+    this.shape = pairs.shape(plan.swapped(), plan.rowBytes());
+    this.kernelRow = pairs.kernelRow();
   }
 
   private long bytes() {
@@ -33,7 +38,34 @@ public final class WeightProducts {
   public void add(
       Worker worker, long products, int shard, long src, long diff, int rows, int columns) {
     long sums = products + shard * bytes();
-    Multiply.outer(worker, plan, pairs, sums, src, diff, rows, columns);
+    for (int r = 0; r < plan.conv().kernel(); r++) {
+      long dst = sums + (long) r * plan.leftRows() * plan.rowBytes();
+      long taps = src + r * kernelRow;
+      if (plan.swapped()) {
+        matrix(worker, diff, taps, rows, columns, dst);
+      } else {
+        matrix(worker, taps, diff, rows, columns, dst);
+      }
+    }
+  }
+
+  private void matrix(Worker worker, long left, long right, int rows, int columns, long dst) {
+    int vectors = worker.kernels().vectors(plan.right());
+    for (int vector = 0; vector < vectors; ) {
+      OuterKernel kernel = worker.passes().outer(plan.left(), vectors - vector);
+      long column = (long) vector * worker.kernels().lanes() * Float.BYTES;
+      for (int i = 0; i < plan.left(); i += kernel.rows()) {
+        kernel.run(
+            shape,
+            worker.data(),
+            left + (long) i * Float.BYTES,
+            right + column,
+            rows,
+            columns,
+            dst + i * plan.rowBytes() + column);
+      }
+      vector += kernel.vectors();
+    }
   }
 
   /// First row of all kernel rows' matrices that this worker adds up; it ends at [#end].

@@ -1,10 +1,14 @@
 package dev.densevec.train.pass;
 
 import dev.densevec.kernel.KernelSet;
+import dev.densevec.kernel.Operands;
 import dev.densevec.kernel.PointwiseKernels;
 import dev.densevec.kernel.TrainingKernels;
+import dev.densevec.plan.layout.ConvPlan;
+import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.train.TrainingPlan;
-import dev.densevec.runtime.team.Barrier;
+import dev.densevec.runtime.conv.Context;
+import dev.densevec.runtime.conv.Convolution;
 import dev.densevec.runtime.team.Split;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -15,41 +19,46 @@ import java.lang.foreign.ValueLayout;
 /// own. So results do not depend on the number of workers.
 ///
 /// @param plan the plan
-/// @param kernels the kernels
-/// @param data activations, gradients, sums, scratches
-/// @param params packed weights, constants of norms
-/// @param indices entries of the plan's index tables
-/// @param scratch byte offset of the worker's scratch in `data`
-/// @param index number of the worker
-/// @param count number of workers
-/// @param barrier barrier of all workers
+/// @param context kernels, memory and barrier; its data hold activations, gradients and sums
 /// @param batch the batch under way
-@SuppressWarnings("ArrayRecordComponent") // Workers are never compared.
-public record Worker(
-    TrainingPlan plan,
-    KernelSet kernels,
-    MemorySegment data,
-    MemorySegment params,
-    int[] indices,
-    long scratch,
-    int index,
-    int count,
-    Barrier barrier,
-    Batch batch) {
+public record Worker(TrainingPlan plan, Context context, Batch batch) {
   public static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+  public KernelSet kernels() {
+    return context.kernels();
+  }
+
+  public Operands operands() {
+    return context.operands();
+  }
+
+  /// Activations, gradients, sums, scratches.
+  public MemorySegment data() {
+    return context.data();
+  }
+
+  /// Packed weights, constants of norms.
+  public MemorySegment params() {
+    return context.operands().params();
+  }
+
+  /// Byte offset of the worker's scratch in the data.
+  public long scratch() {
+    return context.scratch();
+  }
 
   /// Whether this worker does what one has to do for all.
   public boolean first() {
-    return index == 0;
+    return context.worker() == 0;
   }
 
   /// Waits for all workers.
   public void await() {
-    barrier.await();
+    context.barrier().await();
   }
 
-  /// Tells who watches that all workers have ended a step.
-  public void tell(int step) {
+  /// Reports to who watches that all workers have ended a step.
+  public void report(int step) {
     if (batch.watcher.isPresent()) {
       await();
       if (first()) {
@@ -59,11 +68,20 @@ public record Worker(
   }
 
   public PointwiseKernels pointwise() {
-    return kernels.pointwise();
+    return kernels().pointwise();
   }
 
   public TrainingKernels passes() {
-    return kernels.training();
+    return kernels().training();
+  }
+
+  /// All output channels of a convolution for `count` pixels.
+  ///
+  /// @param src byte offset of source pixel 0
+  /// @param srcIndex the first pixel's entry in the source table
+  /// @param dst byte offset of the first destination pixel; the others follow
+  public void convolve(ConvPlan conv, long src, int srcIndex, int count, long dst) {
+    Convolution.run(context, conv.shape(), src, srcIndex, count, dst, IndexTable.IDENTITY);
   }
 
   public int shards(int pixels) {
@@ -72,17 +90,17 @@ public record Worker(
 
   /// The number of a unit of work, from 0 on, that no other worker takes before the next barrier.
   public int take() {
-    return barrier.take();
+    return context.barrier().take();
   }
 
   /// First of `units` that this worker does; it ends at [#end].
   public int start(int units) {
-    return Split.start(units, index, count);
+    return context.shareStart(units);
   }
 
   /// First of `units` that the next worker does.
   public int end(int units) {
-    return Split.start(units, index + 1, count);
+    return context.shareEnd(units);
   }
 
   /// First image of a shard, which ends where the next one starts.
@@ -92,7 +110,7 @@ public record Worker(
 
   /// Byte offset of a shard's sums, [TrainingKernels#SUM_PLANES] planes.
   public long sums(int shard) {
-    return plan.sums() + (long) TrainingKernels.SUM_PLANES * shard * plan.plane();
+    return plan.sums().offset() + (long) TrainingKernels.SUM_PLANES * shard * plan.sums().plane();
   }
 
   /// A channel's sum over shards.
@@ -108,16 +126,17 @@ public record Worker(
 
   /// A channel's sum over a shard, which was rounded twice.
   public double shardSum(int shard, int number, int channel) {
-    long at = sums(shard) + number * plan.plane() + (long) channel * Float.BYTES;
-    double error = data.get(FLOAT, at + TrainingKernels.SUMS * plan.plane());
-    return data.get(FLOAT, at) + error;
+    long plane = plan.sums().plane();
+    long at = sums(shard) + number * plane + (long) channel * Float.BYTES;
+    double error = data().get(FLOAT, at + TrainingKernels.SUMS * plane);
+    return data().get(FLOAT, at) + error;
   }
 
   public void clearSums(int shard) {
-    clear(sums(shard), 2 * TrainingKernels.SUMS * plan.plane());
+    clear(sums(shard), 2 * TrainingKernels.SUMS * plan.sums().plane());
   }
 
   public void clear(long offset, long bytes) {
-    passes().clear(data, offset, bytes / Float.BYTES);
+    passes().clear(data(), offset, bytes / Float.BYTES);
   }
 }

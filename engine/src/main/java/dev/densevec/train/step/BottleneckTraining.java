@@ -1,13 +1,15 @@
 package dev.densevec.train.step;
 
+import dev.densevec.kernel.BackwardShape;
+import dev.densevec.kernel.CorrectShape;
 import dev.densevec.plan.layout.ConvPlan;
+import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.train.BatchMap;
 import dev.densevec.plan.train.NormPlan;
 import dev.densevec.plan.train.TrainingStep;
 import dev.densevec.train.pass.ChannelStatistics;
 import dev.densevec.train.pass.ConvBias;
 import dev.densevec.train.pass.DropoutMask;
-import dev.densevec.train.pass.Multiply;
 import dev.densevec.train.pass.NormPasses;
 import dev.densevec.train.pass.PixelPairs;
 import dev.densevec.train.pass.SourceNorm;
@@ -26,6 +28,9 @@ final class BottleneckTraining {
   private final ChannelStatistics statistics;
   private final SourceNorm outputNorm;
   private final WeightGradient weights;
+  private final CorrectShape correct;
+  private final BackwardShape reluBackward;
+  private final BackwardShape normBackward;
   private final ConvBias bias;
   private final DropoutMask dropout;
   private final int channels;
@@ -44,8 +49,12 @@ final class BottleneckTraining {
     this.weights =
         new WeightGradient(
             reduce.conv().weights(),
-            PixelPairs.row(step.pack().stride(), step.diffPack().stride()),
+            PixelPairs.row(step.pack().stride(), reduce.diffPack().stride()),
             parts.trained());
+    this.correct = TrainingParts.correct(reduce.correction(), map, reduce.diffPack().stride());
+    this.reluBackward = parts.backward(norm, 0, map.stride(), map, 0);
+    long packStride = step.pack().stride();
+    this.normBackward = parts.backward(inputNorm, 0, packStride, src, packStride);
     this.dropout = parts.dropout(false, 2 * number + 1);
     this.bias = ConvBias.of(reduce.conv().forward().conv(), dropout, parts.trained());
   }
@@ -82,8 +91,7 @@ final class BottleneckTraining {
       int count = (int) Math.min(chunk, end - pixel);
       long dst = map.feature(pixel);
       NormPasses.pack(worker, inputNorm, src, pixel, count, packed, step.pack().stride());
-      Multiply.conv(
-          worker, reduce.conv().forward(), packed, step.identity(), count, dst, step.identity());
+      worker.convolve(reduce.conv().forward(), packed, IndexTable.IDENTITY, count, dst);
       dropout.apply(worker, dst, map.stride(), count, channels, pixel);
       if (measured) {
         ChannelStatistics.add(worker, shard, dst, map.stride(), count, channels, pixel == from);
@@ -103,22 +111,11 @@ final class BottleneckTraining {
   void diffSource(Worker worker, int shard, long diff, int index, int count, long pixel) {
     ConvPlan backward = step.conv().backward().orElseThrow();
     long dst = map.gradient(pixel);
-    Multiply.conv(worker, backward, diff, index, count, dst, step.identity());
+    worker.convolve(backward, diff, index, count, dst);
     worker
         .passes()
         .reluBackward(
-            worker.data(),
-            dst,
-            map.stride(),
-            map.feature(pixel),
-            map.stride(),
-            count,
-            channels,
-            worker.params(),
-            norm.values(),
-            norm.plane(),
-            worker.sums(shard),
-            worker.plan().plane());
+            reluBackward, worker.operands(), dst, map.feature(pixel), count, worker.sums(shard));
   }
 
   /// The rest of the backward: gradients of the norm, of the 1x1 convolution, and of its source.
@@ -127,8 +124,7 @@ final class BottleneckTraining {
     double total = (double) worker.batch().n * map.pixels();
     if (worker.first()) {
       outputNorm.backward(worker, shards);
-      statistics.correction(
-          worker.params(), 0, channels, norm.scale(), reduce.correction(), norm.plane(), total);
+      statistics.correction(worker.params(), 0, reduce.correction(), norm.scale(), total);
     }
     worker.await();
     for (int shard = worker.take(); shard < shards; shard = worker.take()) {
@@ -147,38 +143,22 @@ final class BottleneckTraining {
     int shards = worker.shards(map.pixels());
     long from = (long) worker.firstImage(shard, shards) * map.pixels();
     long end = (long) worker.firstImage(shard + 1, shards) * map.pixels();
-    int chunk = Math.min(step.pack().pixels(), step.diffPack().pixels());
+    int chunk = Math.min(step.pack().pixels(), reduce.diffPack().pixels());
     for (long pixel = from; pixel < end; pixel += chunk) {
       chunkBackward(worker, shard, pixel, (int) Math.min(chunk, end - pixel));
     }
   }
 
   private void chunkBackward(Worker worker, int shard, long pixel, int count) {
-    long diff = worker.scratch() + step.diffPack().offset();
-    long diffStride = step.diffPack().stride();
+    long diff = worker.scratch() + reduce.diffPack().offset();
+    long diffStride = reduce.diffPack().stride();
     long packed = worker.scratch() + step.pack().offset();
-    long stride = step.pack().stride();
-    worker
-        .passes()
-        .correct(
-            worker.data(),
-            map.gradient(pixel),
-            map.stride(),
-            map.feature(pixel),
-            map.stride(),
-            count,
-            channels,
-            worker.params(),
-            reduce.correction(),
-            norm.plane(),
-            diff,
-            diffStride);
+    NormPasses.correct(worker, correct, map, pixel, count, diff);
     dropout.apply(worker, diff, diffStride, count, channels, pixel);
     bias.add(worker, shard, diff, diffStride, count);
     ConvPlan backward = reduce.conv().backward().orElseThrow();
-    Multiply.conv(worker, backward, diff, step.identity(), count, packed, step.identity());
-    NormPasses.backward(
-        worker, inputNorm, src, pixel, count, packed, stride, 0, packed, stride, shard);
+    worker.convolve(backward, diff, IndexTable.IDENTITY, count, packed);
+    NormPasses.backward(worker, normBackward, src, pixel, count, packed, packed, shard);
     weights.add(worker, shard, packed, diff, 1, count);
   }
 }

@@ -1,11 +1,13 @@
 package dev.densevec.train.step;
 
+import dev.densevec.kernel.BackwardShape;
+import dev.densevec.kernel.CorrectShape;
 import dev.densevec.plan.layout.FeatureMap;
+import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.train.BatchMap;
 import dev.densevec.plan.train.TapStrip;
 import dev.densevec.plan.train.TrainingStep;
 import dev.densevec.train.pass.ChannelStatistics;
-import dev.densevec.train.pass.Multiply;
 import dev.densevec.train.pass.NormPasses;
 import dev.densevec.train.pass.PixelPairs;
 import dev.densevec.train.pass.SourceNorm;
@@ -26,6 +28,8 @@ final class ConvolveTraining implements StepTraining {
   private final SourceNorm norm;
   private final ChannelStatistics statistics;
   private final WeightGradient weights;
+  private final CorrectShape correct;
+  private final BackwardShape normBackward;
   private final int stride;
   private final int channels;
 
@@ -43,20 +47,28 @@ final class ConvolveTraining implements StepTraining {
     this.statistics = statistics;
     this.stride = step.conv().forward().conv().stride();
     this.weights = new WeightGradient(step.conv().weights(), pairs(), parts.trained());
+    long diffStride = apart() * step.diffStrip().stride();
+    this.correct = TrainingParts.correct(step.correction(), dst, diffStride);
+    long packStride = step.pack().stride();
+    this.normBackward = parts.backward(step.norm(), 0, packStride, src, packStride);
     this.channels = step.conv().forward().conv().outChannels();
   }
 
-  /// Gradients have zeros between them where the strip has a border.
+  /// Places from one gradient to the next: there are zeros between them where the strip has a
+  /// border.
+  private int apart() {
+    return step.strip().border() == 0 ? 1 : stride;
+  }
+
   private PixelPairs pairs() {
     TapStrip strip = step.strip();
     TapStrip diff = step.diffStrip();
-    int apart = strip.border() == 0 ? 1 : stride;
     return new PixelPairs(
         stride * strip.stride(),
         stride * strip.rowStride(),
         strip.rowStride(),
-        apart * diff.stride(),
-        apart * diff.rowStride());
+        apart() * diff.stride(),
+        apart() * diff.rowStride());
   }
 
   @Override
@@ -87,14 +99,8 @@ final class ConvolveTraining implements StepTraining {
       int count = rows * size.w();
       long at = dst.feature(dst.pixel(image, y));
       Strips.taps(worker, strip, stride, src, step.norm(), image, y, rows);
-      Multiply.conv(
-          worker,
-          step.conv().forward(),
-          worker.scratch() + strip.offset(),
-          strip.srcIndex(),
-          count,
-          at,
-          step.identity());
+      worker.convolve(
+          step.conv().forward(), worker.scratch() + strip.offset(), strip.srcIndex(), count, at);
       if (step.shortcut().isPresent()) {
         Shortcuts.add(worker, step.shortcut().get(), dst, image, y, rows);
       }
@@ -109,8 +115,7 @@ final class ConvolveTraining implements StepTraining {
     int shards = worker.shards(dst.pixels());
     if (worker.first()) {
       double total = (double) worker.batch().n * dst.pixels();
-      statistics.correction(
-          worker.params(), 0, channels, -1, step.correction(), plane(worker), total);
+      statistics.correction(worker.params(), 0, step.correction(), -1, total);
     }
     worker.await();
     for (int shard = worker.take(); shard < shards; shard = worker.take()) {
@@ -135,10 +140,6 @@ final class ConvolveTraining implements StepTraining {
     }
   }
 
-  private long plane(Worker worker) {
-    return (long) worker.kernels().padded(channels) * Float.BYTES;
-  }
-
   private void spatialBackward(Worker worker, int shard, int image) {
     FeatureMap size = dst.features();
     TapStrip diff = step.diffStrip();
@@ -146,8 +147,8 @@ final class ConvolveTraining implements StepTraining {
     long first = worker.scratch() + diff.offset() + diff.rowStride() + diff.stride();
     worker.clear(worker.scratch() + diff.offset(), diff.bytes());
     for (int y = 0; y < size.h(); y++) {
-      correct(
-          worker, image, y, first + (long) y * stride * diff.rowStride(), stride * diff.stride());
+      long to = first + (long) y * stride * diff.rowStride();
+      NormPasses.correct(worker, correct, dst, dst.pixel(image, y), size.w(), to);
     }
     if (step.shortcut().isPresent()) {
       Shortcuts.backward(
@@ -167,49 +168,24 @@ final class ConvolveTraining implements StepTraining {
     diffSource(worker, shard, image);
   }
 
-  /// The corrected gradient of a row of the output.
-  private void correct(Worker worker, int image, int y, long to, long toStride) {
-    FeatureMap size = dst.features();
-    long pixel = dst.pixel(image, y);
-    worker
-        .passes()
-        .correct(
-            worker.data(),
-            dst.gradient(pixel),
-            dst.stride(),
-            dst.feature(pixel),
-            dst.stride(),
-            size.w(),
-            channels,
-            worker.params(),
-            step.correction(),
-            plane(worker),
-            to,
-            toStride);
-  }
-
   /// The gradient of the source's pixels, some at a time.
   private void diffSource(Worker worker, int shard, int image) {
     int chunk = step.pack().pixels();
     long packed = worker.scratch() + step.pack().offset();
     for (int pixel = 0; pixel < src.pixels(); pixel += chunk) {
       int count = Math.min(chunk, src.pixels() - pixel);
-      Multiply.conv(
-          worker,
+      worker.convolve(
           step.conv().backward().orElseThrow(),
           worker.scratch() + step.diffStrip().offset(),
           step.diffStrip().srcIndex() + pixel,
           count,
-          packed,
-          step.identity());
+          packed);
       normBackward(worker, shard, src.pixel(image, 0) + pixel, count, packed);
     }
   }
 
   private void normBackward(Worker worker, int shard, long pixel, int count, long packed) {
-    long packStride = step.pack().stride();
-    NormPasses.backward(
-        worker, step.norm(), src, pixel, count, packed, packStride, 0, packed, packStride, shard);
+    NormPasses.backward(worker, normBackward, src, pixel, count, packed, packed, shard);
   }
 
   private void pointwiseBackward(Worker worker, int shard, int image) {
@@ -220,7 +196,8 @@ final class ConvolveTraining implements StepTraining {
     for (int y = 0; y < size.h(); y += strip.bandRows()) {
       int rows = Math.min(strip.bandRows(), size.h() - y);
       for (int row = 0; row < rows; row++) {
-        correct(worker, image, y + row, diffs + row * diff.rowStride(), diff.stride());
+        long to = diffs + row * diff.rowStride();
+        NormPasses.correct(worker, correct, dst, dst.pixel(image, y + row), size.w(), to);
       }
       if (weights.trained()) {
         Strips.taps(worker, strip, stride, src, step.norm(), image, y, rows);
@@ -234,14 +211,12 @@ final class ConvolveTraining implements StepTraining {
   private void pointwiseSource(Worker worker, int shard, int image, int y, int rows) {
     int w = dst.features().w();
     long packed = worker.scratch() + step.pack().offset();
-    Multiply.conv(
-        worker,
+    worker.convolve(
         step.conv().backward().orElseThrow(),
         worker.scratch() + step.diffStrip().offset(),
-        step.identity(),
+        IndexTable.IDENTITY,
         rows * w,
-        packed,
-        step.identity());
+        packed);
     if (stride == 1) {
       normBackward(worker, shard, src.pixel(image, y), rows * w, packed);
       return;

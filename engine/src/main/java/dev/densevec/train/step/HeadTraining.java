@@ -1,5 +1,7 @@
 package dev.densevec.train.step;
 
+import dev.densevec.kernel.AffineShape;
+import dev.densevec.kernel.BackwardShape;
 import dev.densevec.plan.train.BatchMap;
 import dev.densevec.plan.train.TrainingStep;
 import dev.densevec.spec.Linear;
@@ -20,6 +22,8 @@ final class HeadTraining implements StepTraining {
   private final BatchMap src;
   private final Linear linear;
   private final SourceNorm norm;
+  private final AffineShape pooling;
+  private final BackwardShape normBackward;
   private final WeightGradient weights;
   private final MemorySegment diffBias;
   private final boolean biasTrained;
@@ -45,6 +49,10 @@ final class HeadTraining implements StepTraining {
     this.src = step.src();
     this.linear = step.linear();
     this.norm = parts.norm(step.norm(), statistics);
+    this.pooling =
+        new AffineShape(
+            step.norm().channels(), step.norm().scale(), step.norm().shift(), src.stride(), 0, 0);
+    this.normBackward = parts.backward(step.norm(), 0, 0, src, 0);
     this.weights =
         new WeightGradient(
             step.outer(),
@@ -84,24 +92,17 @@ final class HeadTraining implements StepTraining {
       worker
           .pointwise()
           .affineReluMean(
-              worker.data(),
+              pooling,
+              worker.operands(),
               src.feature(src.pixel(image, 0)),
-              src.stride(),
               src.pixels(),
-              step.norm().channels(),
-              worker.params(),
-              step.norm().scale(),
-              step.norm().shift(),
               step.features().row(image));
       worker
           .pointwise()
           .linear(
-              worker.data(),
+              step.forward(),
+              worker.operands(),
               step.features().row(image),
-              linear.inFeatures(),
-              worker.params(),
-              step.forward().weights(),
-              step.forward().bias(),
               0,
               step.forward().panels(),
               step.logits().row(image));
@@ -157,12 +158,9 @@ final class HeadTraining implements StepTraining {
     worker
         .pointwise()
         .linear(
-            data,
+            step.backward(),
+            worker.operands(),
             step.logits().gradientRow(image),
-            linear.outFeatures(),
-            worker.params(),
-            step.backward().weights(),
-            step.backward().bias(),
             0,
             step.backward().panels(),
             diffs);
@@ -173,17 +171,7 @@ final class HeadTraining implements StepTraining {
     }
     long pixel = src.pixel(image, 0);
     worker.clear(src.gradient(pixel), src.features().bytes());
-    NormPasses.backward(
-        worker,
-        step.norm(),
-        src,
-        pixel,
-        src.pixels(),
-        diffs,
-        0,
-        0,
-        worker.scratch() + step.scratchRow(),
-        0,
-        shard);
+    long unread = worker.scratch() + step.scratchRow();
+    NormPasses.backward(worker, normBackward, src, pixel, src.pixels(), diffs, unread, shard);
   }
 }

@@ -1,5 +1,7 @@
 package dev.densevec.train.step;
 
+import dev.densevec.kernel.BackwardShape;
+import dev.densevec.kernel.CorrectShape;
 import dev.densevec.plan.train.BatchMap;
 import dev.densevec.plan.train.NormPlan;
 import dev.densevec.plan.train.TrainingStep;
@@ -20,6 +22,9 @@ final class JoinTraining implements StepTraining {
   private final BatchMap dst;
   private final SourceNorm norm;
   private final Optional<SourceNorm> projectionNorm;
+  private final CorrectShape sum;
+  private final BackwardShape srcBackward;
+  private final Optional<BackwardShape> projectionBackward;
   private final int channels;
 
   JoinTraining(TrainingStep.Join step, TrainingParts parts) {
@@ -29,7 +34,15 @@ final class JoinTraining implements StepTraining {
     this.norm = parts.norm(step.norm(), parts.statistics(src));
     this.projectionNorm =
         step.projection().map(p -> parts.norm(p.norm(), parts.statistics(p.map())));
+    BatchMap other = pads() ? src : addend();
+    this.sum = new CorrectShape(step.coefficients(), src.stride(), other.stride(), dst.stride());
+    this.srcBackward = backward(parts, src, step.norm());
+    this.projectionBackward = step.projection().map(p -> backward(parts, p.map(), p.norm()));
     this.channels = dst.features().channels();
+  }
+
+  private BackwardShape backward(TrainingParts parts, BatchMap map, NormPlan plan) {
+    return parts.backward(plan, 0, dst.stride(), map, dst.stride());
   }
 
   private boolean pads() {
@@ -58,7 +71,6 @@ final class JoinTraining implements StepTraining {
 
   /// Scale of the source, scale of what is added, and both shifts.
   private void coefficients(Worker worker) {
-    long plane = step.norm().plane();
     for (long c = 0; c < (long) channels * Float.BYTES; c += Float.BYTES) {
       float scale = constant(worker, step.norm().scale() + c);
       float shift = constant(worker, step.norm().shift() + c);
@@ -68,9 +80,9 @@ final class JoinTraining implements StepTraining {
         other = constant(worker, projected.scale() + c);
         shift += constant(worker, projected.shift() + c);
       }
-      worker.params().set(Worker.FLOAT, step.coefficients() + c, scale);
-      worker.params().set(Worker.FLOAT, step.coefficients() + plane + c, other);
-      worker.params().set(Worker.FLOAT, step.coefficients() + 2 * plane + c, shift);
+      worker.params().set(Worker.FLOAT, step.coefficients().at(0) + c, scale);
+      worker.params().set(Worker.FLOAT, step.coefficients().at(1) + c, other);
+      worker.params().set(Worker.FLOAT, step.coefficients().at(2) + c, shift);
     }
   }
 
@@ -84,18 +96,12 @@ final class JoinTraining implements StepTraining {
     worker
         .passes()
         .correct(
-            worker.data(),
+            sum,
+            worker.operands(),
             src.feature(pixel),
-            src.stride(),
             other.feature(pixel),
-            other.stride(),
             dst.pixels(),
-            channels,
-            worker.params(),
-            step.coefficients(),
-            step.norm().plane(),
-            dst.feature(pixel),
-            dst.stride());
+            dst.feature(pixel));
     if (pads()) {
       Shortcuts.add(worker, step.input(), dst, image, 0, dst.features().h());
     }
@@ -108,15 +114,15 @@ final class JoinTraining implements StepTraining {
   @Override
   public void backward(Worker worker) {
     worker.await();
-    backward(worker, src, step.norm());
+    backward(worker, src, srcBackward);
     worker.await();
     int shards = worker.shards(dst.pixels());
     if (worker.first()) {
       norm.backward(worker, shards);
     }
     worker.await();
-    if (step.projection().isPresent()) {
-      backward(worker, step.projection().get().map(), step.projection().get().norm());
+    if (projectionBackward.isPresent()) {
+      backward(worker, addend(), projectionBackward.get());
       worker.await();
     }
     inputBackward(worker);
@@ -127,40 +133,32 @@ final class JoinTraining implements StepTraining {
   }
 
   /// The gradient of one of the two maps that are added.
-  private void backward(Worker worker, BatchMap map, NormPlan plan) {
+  private void backward(Worker worker, BatchMap map, BackwardShape shape) {
     int shards = worker.shards(dst.pixels());
     for (int shard = worker.take(); shard < shards; shard = worker.take()) {
       worker.clearSums(shard);
       long end = (long) worker.firstImage(shard + 1, shards) * dst.pixels();
       long pixel = (long) worker.firstImage(shard, shards) * dst.pixels();
       for (; pixel < end; pixel += CHUNK_PIXELS) {
-        chunkBackward(worker, map, plan, shard, pixel, (int) Math.min(CHUNK_PIXELS, end - pixel));
+        chunkBackward(worker, map, shape, shard, pixel, (int) Math.min(CHUNK_PIXELS, end - pixel));
       }
     }
   }
 
   private void chunkBackward(
-      Worker worker, BatchMap map, NormPlan plan, int shard, long pixel, int count) {
+      Worker worker, BatchMap map, BackwardShape shape, int shard, long pixel, int count) {
     worker
         .kernels()
         .residual()
         .sumBackward(
-            worker.data(),
+            shape,
+            worker.operands(),
             dst.gradient(pixel),
-            dst.stride(),
             dst.feature(pixel),
-            dst.stride(),
             map.feature(pixel),
-            map.stride(),
             count,
-            channels,
-            worker.params(),
-            plan.values(),
-            plan.plane(),
             map.gradient(pixel),
-            map.stride(),
-            worker.sums(shard),
-            worker.plan().plane());
+            worker.sums(shard));
   }
 
   /// Starts the gradient of the block's input, which its convolutions add to.

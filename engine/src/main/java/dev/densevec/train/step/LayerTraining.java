@@ -1,5 +1,7 @@
 package dev.densevec.train.step;
 
+import dev.densevec.kernel.BackwardShape;
+import dev.densevec.kernel.CorrectShape;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.train.BandStrip;
 import dev.densevec.plan.train.BatchMap;
@@ -7,7 +9,6 @@ import dev.densevec.plan.train.TrainingStep;
 import dev.densevec.train.pass.ChannelStatistics;
 import dev.densevec.train.pass.ConvBias;
 import dev.densevec.train.pass.DropoutMask;
-import dev.densevec.train.pass.Multiply;
 import dev.densevec.train.pass.NormPasses;
 import dev.densevec.train.pass.PixelPairs;
 import dev.densevec.train.pass.SourceNorm;
@@ -28,6 +29,8 @@ final class LayerTraining implements StepTraining {
   private final SourceNorm norm;
   private final Optional<BottleneckTraining> bottleneck;
   private final WeightGradient weights;
+  private final CorrectShape correct;
+  private final BackwardShape normBackward;
   private final ConvBias bias;
   private final DropoutMask dropout;
   private final int growth;
@@ -43,6 +46,9 @@ final class LayerTraining implements StepTraining {
     this.bottleneck =
         step.reduce().map(reduce -> new BottleneckTraining(step, reduce, parts, number));
     this.weights = new WeightGradient(step.conv().weights(), pairs(step), parts.trained());
+    this.correct = TrainingParts.correct(step.correction(), map, step.diffStrip().stride());
+    long packStride = step.pack().stride();
+    this.normBackward = parts.backward(step.norm(), 0, packStride, map, packStride);
     this.dropout = parts.dropout(true, 2 * number);
     this.bias = ConvBias.of(step.conv().forward().conv(), dropout, parts.trained());
     this.growth = step.conv().forward().conv().outChannels();
@@ -89,14 +95,8 @@ final class LayerTraining implements StepTraining {
       long pixel = map.pixel(image, y);
       long dst = map.feature(pixel) + step.dst();
       fillStrip(worker, image, y, rows);
-      Multiply.conv(
-          worker,
-          step.conv().forward(),
-          worker.scratch() + strip.offset(),
-          strip.srcIndex(),
-          count,
-          dst,
-          step.identity());
+      worker.convolve(
+          step.conv().forward(), worker.scratch() + strip.offset(), strip.srcIndex(), count, dst);
       dropout.apply(worker, dst, map.stride(), count, growth, pixel);
       if (worker.batch().training) {
         ChannelStatistics.add(worker, shard, dst, map.stride(), count, growth, first && y == 0);
@@ -119,9 +119,7 @@ final class LayerTraining implements StepTraining {
     int shards = worker.shards(pixels);
     double total = (double) worker.batch().n * pixels;
     if (worker.first()) {
-      long plane = (long) worker.kernels().padded(growth) * Float.BYTES;
-      statistics.correction(
-          worker.params(), step.dstChannels(), growth, -1, step.correction(), plane, total);
+      statistics.correction(worker.params(), step.dstChannels(), step.correction(), -1, total);
     }
     worker.await();
     for (int shard = worker.take(); shard < shards; shard = worker.take()) {
@@ -174,7 +172,6 @@ final class LayerTraining implements StepTraining {
   private void fillDiffStrip(Worker worker, int shard, int image) {
     FeatureMap size = map.features();
     BandStrip strip = step.diffStrip();
-    long plane = (long) worker.kernels().padded(growth) * Float.BYTES;
     Strips.clearBorder(worker, strip, size.h(), true, true);
     for (int y = 0; y < size.h(); y++) {
       long pixel = map.pixel(image, y);
@@ -182,18 +179,12 @@ final class LayerTraining implements StepTraining {
       worker
           .passes()
           .correct(
-              worker.data(),
+              correct,
+              worker.operands(),
               map.gradient(pixel) + step.dst(),
-              map.stride(),
               map.feature(pixel) + step.dst(),
-              map.stride(),
               size.w(),
-              growth,
-              worker.params(),
-              step.correction(),
-              plane,
-              dst,
-              strip.stride());
+              dst);
       dropout.apply(worker, dst, strip.stride(), size.w(), growth, pixel);
       bias.add(worker, shard, dst, strip.stride(), size.w());
     }
@@ -211,26 +202,8 @@ final class LayerTraining implements StepTraining {
         bottleneck.get().diffSource(worker, shard, src, index, some, number);
       } else {
         long packed = worker.scratch() + step.pack().offset();
-        Multiply.conv(
-            worker,
-            step.conv().backward().orElseThrow(),
-            src,
-            index,
-            some,
-            packed,
-            step.identity());
-        NormPasses.backward(
-            worker,
-            step.norm(),
-            map,
-            number,
-            some,
-            packed,
-            step.pack().stride(),
-            0,
-            packed,
-            step.pack().stride(),
-            shard);
+        worker.convolve(step.conv().backward().orElseThrow(), src, index, some, packed);
+        NormPasses.backward(worker, normBackward, map, number, some, packed, packed, shard);
       }
     }
   }

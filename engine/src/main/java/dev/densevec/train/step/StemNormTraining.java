@@ -1,8 +1,8 @@
 package dev.densevec.train.step;
 
+import dev.densevec.kernel.BackwardShape;
 import dev.densevec.plan.train.BatchMap;
 import dev.densevec.plan.train.OuterPlan;
-import dev.densevec.plan.train.TrainingPlan;
 import dev.densevec.plan.train.TrainingStep;
 import dev.densevec.spec.Conv;
 import dev.densevec.train.pass.BatchNorm;
@@ -38,6 +38,7 @@ final class StemNormTraining {
   private final OuterPlan outer;
   private final WeightProducts products;
   private final ImageSums images;
+  private final BackwardShape reluBackward;
   private final MemorySegment weights;
   private final Optional<MemorySegment> bias;
   private final MemorySegment gradient;
@@ -48,8 +49,7 @@ final class StemNormTraining {
       TrainingStep.Stem step,
       TrainingStep.StemNorm next,
       ChannelStatistics block,
-      TrainingParts parts,
-      TrainingPlan plan) {
+      TrainingParts parts) {
     this.step = step;
     this.plan = next;
     this.dst = step.dst();
@@ -61,7 +61,8 @@ final class StemNormTraining {
     this.outer = step.conv().weights();
     this.products =
         new WeightProducts(outer, new StemImages(step).pairs(step.convolved().stride()));
-    this.images = new ImageSums(conv, plan.input(), plan.workers());
+    this.images = new ImageSums(conv, parts.plan().input(), parts.plan().workers());
+    this.reluBackward = parts.backward(next.rectified(), 0, step.diffRows().stride(), dst, 0);
     Parameters parameters = parts.trained().parameters();
     this.weights = parameters.get(conv.weight());
     this.bias = conv.bias() ? Optional.of(parameters.get(conv.biasName())) : Optional.empty();
@@ -155,27 +156,16 @@ final class StemNormTraining {
   ///
   /// @param pixel number of the first pixel in the first map, counted through the batch
   /// @param d byte offset of the gradients
-  void reluBackward(Worker worker, int shard, long pixel, int count, long d, long dStride) {
+  void reluBackward(Worker worker, int shard, long pixel, int count, long d) {
     worker
         .passes()
         .reluBackward(
-            worker.data(),
-            d,
-            dStride,
-            dst.feature(pixel),
-            dst.stride(),
-            count,
-            conv.outChannels(),
-            worker.params(),
-            plan.rectified().values(),
-            plan.rectified().plane(),
-            worker.sums(shard),
-            worker.plan().plane());
+            reluBackward, worker.operands(), d, dst.feature(pixel), count, worker.sums(shard));
   }
 
   /// The gradients of norm and weights, once all shards have their sums and products.
   void backward(Worker worker, int shards) {
-    long given = worker.plan().products();
+    long given = worker.plan().sums().products();
     products.sum(worker, given, shards, given);
     worker.await();
     if (!worker.first()) {
@@ -211,7 +201,7 @@ final class StemNormTraining {
     double ofSource = statistics.ofSource(out, total);
     double constant = statistics.constant(out, total);
     for (int i = 0; i < weightsOfOutput(); i++) {
-      double given = product(worker, worker.plan().products(), out, i);
+      double given = product(worker, worker.plan().sums().products(), out, i);
       double source = product(worker, plan.products(), out, i);
       double sum = scale * given + ofSource * source + constant * images.of(i);
       long at = (long) (out * weightsOfOutput() + i) * Float.BYTES;

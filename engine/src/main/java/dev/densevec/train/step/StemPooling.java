@@ -1,5 +1,6 @@
 package dev.densevec.train.step;
 
+import dev.densevec.kernel.PoolShape;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.train.BatchMap;
 import dev.densevec.plan.train.TrainingStep;
@@ -9,6 +10,8 @@ import dev.densevec.train.pass.Worker;
 /// pooling comes before the norm, for both keep the order of elements or turn it round.
 final class StemPooling {
   private final TrainingStep.StemPool pool;
+  private final PoolShape shape;
+  private final PoolShape backward;
   private final FeatureMap src;
   private final BatchMap dst;
 
@@ -16,6 +19,14 @@ final class StemPooling {
     this.pool = pool;
     this.src = step.convolved();
     this.dst = step.dst();
+    this.shape = shape(dst.stride());
+    this.backward = shape(step.diffRows().stride());
+  }
+
+  private PoolShape shape(long dstStride) {
+    int w = dst.features().w();
+    return new PoolShape(
+        src.channels(), src.w(), w, src.stride(), dstStride, pool.positionStride());
   }
 
   /// Byte offset of a row of the image's convolution, or of its gradient.
@@ -45,45 +56,33 @@ final class StemPooling {
       worker
           .passes()
           .maxPoolRow(
-              worker.data(),
+              shape,
+              worker.operands(),
+              pool.signs(),
               row(worker, 2 * y),
               above(y),
               below(y),
-              src.stride(),
-              src.w(),
-              dst.features().w(),
-              src.channels(),
-              worker.params(),
-              pool.signs(),
               dst.feature(pixel),
-              dst.stride(),
-              pool.position(pixel),
-              pool.positionStride());
+              pool.position(pixel));
     }
   }
 
   /// Adds the gradients of the pooled rows `[y, y + rows)` to the image's.
   ///
   /// @param d byte offset of their first pixel
-  /// @param dStride bytes between pixels
-  void backward(Worker worker, int image, int y, int rows, long d, long dStride) {
+  void backward(Worker worker, int image, int y, int rows, long d) {
     int w = dst.features().w();
     for (int row = y; row < y + rows; row++) {
       worker
           .passes()
           .maxPoolBackwardRow(
+              backward,
               worker.data(),
-              d + (long) (row - y) * w * dStride,
-              dStride,
+              d + (long) (row - y) * w * backward.dstStride(),
               pool.position(dst.pixel(image, row)),
-              pool.positionStride(),
-              w,
-              src.channels(),
               row(worker, 2 * row),
               above(row),
-              below(row),
-              src.stride(),
-              src.w());
+              below(row));
     }
   }
 }

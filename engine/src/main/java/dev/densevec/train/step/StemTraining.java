@@ -1,11 +1,11 @@
 package dev.densevec.train.step;
 
+import dev.densevec.kernel.CorrectShape;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.train.BatchMap;
-import dev.densevec.plan.train.TrainingPlan;
 import dev.densevec.plan.train.TrainingStep;
 import dev.densevec.train.pass.ChannelStatistics;
-import dev.densevec.train.pass.Multiply;
+import dev.densevec.train.pass.NormPasses;
 import dev.densevec.train.pass.WeightGradient;
 import dev.densevec.train.pass.WeightProducts;
 import dev.densevec.train.pass.Worker;
@@ -22,22 +22,23 @@ final class StemTraining implements StepTraining {
   private final Optional<StemNormTraining> norm;
   private final Optional<StemPooling> pooling;
   private final WeightGradient weights;
+  private final CorrectShape correct;
   private final int channels;
 
   /// @param block statistics of the first block's map
-  StemTraining(
-      TrainingStep.Stem step, ChannelStatistics block, TrainingParts parts, TrainingPlan plan) {
+  StemTraining(TrainingStep.Stem step, ChannelStatistics block, TrainingParts parts) {
     this.step = step;
     this.dst = step.dst();
     this.convolved = step.convolved();
     this.block = block;
     this.images = new StemImages(step);
-    this.norm = step.norm().map(next -> new StemNormTraining(step, next, block, parts, plan));
+    this.norm = step.norm().map(next -> new StemNormTraining(step, next, block, parts));
     this.pooling =
         step.norm().flatMap(TrainingStep.StemNorm::pool).map(pool -> new StemPooling(step, pool));
     this.weights =
         new WeightGradient(
             step.conv().weights(), images.pairs(step.diffRows().stride()), parts.trained());
+    this.correct = TrainingParts.correct(step.correction(), dst, step.diffRows().stride());
     this.channels = step.conv().forward().conv().outChannels();
   }
 
@@ -72,14 +73,7 @@ final class StemTraining implements StepTraining {
       long to =
           pooling.isPresent() ? pooling.get().row(worker, y) : dst.feature(dst.pixel(image, y));
       images.fill(worker, image, y, rows);
-      Multiply.conv(
-          worker,
-          step.conv().forward(),
-          images.strip(worker),
-          step.srcIndex(),
-          count,
-          to,
-          step.identity());
+      worker.convolve(step.conv().forward(), images.strip(worker), step.srcIndex(), count, to);
       if (worker.batch().training) {
         ChannelStatistics.add(
             worker, shard, to, convolved.stride(), count, channels, first && y == 0);
@@ -97,12 +91,12 @@ final class StemTraining implements StepTraining {
   public void backward(Worker worker) {
     if (worker.first()) {
       double total = (double) worker.batch().n * dst.pixels();
-      block.correction(worker.params(), 0, channels, -1, step.correction(), plane(worker), total);
+      block.correction(worker.params(), 0, step.correction(), -1, total);
     }
     worker.await();
     int shards = worker.shards(convolved.pixels());
     for (int shard = worker.take(); shard < shards; shard = worker.take()) {
-      products().clear(worker, worker.plan().products(), shard);
+      products().clear(worker, worker.plan().sums().products(), shard);
       worker.clearSums(shard);
       int end = worker.firstImage(shard + 1, shards);
       for (int image = worker.firstImage(shard, shards); image < end; image++) {
@@ -121,10 +115,6 @@ final class StemTraining implements StepTraining {
     return weights.products();
   }
 
-  private long plane(Worker worker) {
-    return (long) worker.kernels().padded(channels) * Float.BYTES;
-  }
-
   /// Adds an image's products with the gradient of the convolution's output, but for the norm's
   /// correction and scale, to the shard's.
   private void backward(Worker worker, int shard, int image) {
@@ -133,7 +123,7 @@ final class StemTraining implements StepTraining {
       for (int y = 0; y < dst.features().h(); y += step.bandRows()) {
         int rows = Math.min(step.bandRows(), dst.features().h() - y);
         long diff = correct(worker, shard, image, y, rows);
-        pooling.get().backward(worker, image, y, rows, diff, plane(worker));
+        pooling.get().backward(worker, image, y, rows, diff);
       }
     }
     for (int y = 0; y < convolved.h(); y += step.bandRows()) {
@@ -143,7 +133,7 @@ final class StemTraining implements StepTraining {
               ? pooling.get().row(worker, y)
               : correct(worker, shard, image, y, rows);
       images.fill(worker, image, y, rows);
-      images.products(worker, products(), worker.plan().products(), shard, diff, rows);
+      images.products(worker, products(), worker.plan().sums().products(), shard, diff, rows);
     }
   }
 
@@ -154,23 +144,9 @@ final class StemTraining implements StepTraining {
     long pixel = dst.pixel(image, y);
     int count = rows * dst.features().w();
     long diff = worker.scratch() + step.diffRows().offset();
-    worker
-        .passes()
-        .correct(
-            worker.data(),
-            dst.gradient(pixel),
-            dst.stride(),
-            dst.feature(pixel),
-            dst.stride(),
-            count,
-            channels,
-            worker.params(),
-            step.correction(),
-            plane(worker),
-            diff,
-            plane(worker));
+    NormPasses.correct(worker, correct, dst, pixel, count, diff);
     if (norm.isPresent()) {
-      norm.get().reluBackward(worker, shard, pixel, count, diff, plane(worker));
+      norm.get().reluBackward(worker, shard, pixel, count, diff);
     }
     return diff;
   }

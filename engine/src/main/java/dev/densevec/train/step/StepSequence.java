@@ -18,7 +18,8 @@ public final class StepSequence {
   /// The lowest step that has something to train: below it no gradient is wanted.
   private final int lowest;
 
-  public StepSequence(TrainingPlan plan, TrainingParts parts) {
+  public StepSequence(TrainingParts parts) {
+    TrainingPlan plan = parts.plan();
     int count = plan.steps().size();
     lowest =
         IntStream.range(0, count)
@@ -30,7 +31,7 @@ public final class StepSequence {
       switch (plan.steps().get(i)) {
         case TrainingStep.Stem stem -> {
           statistics = parts.statistics(stem.dst());
-          steps.add(new StemTraining(stem, statistics, parts, plan));
+          steps.add(new StemTraining(stem, statistics, parts));
         }
         case TrainingStep.Layer layer -> steps.add(new LayerTraining(layer, statistics, parts, i));
         case TrainingStep.Transition transition -> {
@@ -47,17 +48,15 @@ public final class StepSequence {
           statistics = parts.statistics(join.dst());
           steps.add(new JoinTraining(join, parts));
         }
-        case TrainingStep.Head last -> steps.add(head(last, statistics, parts, plan));
+        case TrainingStep.Head last -> steps.add(head(last, statistics, parts));
       }
     }
     head = (HeadTraining) steps.getLast();
   }
 
   private HeadTraining head(
-      TrainingStep.Head step,
-      ChannelStatistics statistics,
-      TrainingParts parts,
-      TrainingPlan plan) {
+      TrainingStep.Head step, ChannelStatistics statistics, TrainingParts parts) {
+    TrainingPlan plan = parts.plan();
     boolean normTrained =
         step.norm().norm().isPresent()
             && (parts.trained().trains(step.norm().norm().get().weight())
@@ -104,14 +103,14 @@ public final class StepSequence {
   public void forward(Worker worker) {
     for (int i = 0; i < steps.size(); i++) {
       steps.get(i).forward(worker);
-      worker.tell(1 + i);
+      worker.report(1 + i);
     }
   }
 
   public void backward(Worker worker) {
     for (int i = steps.size() - 1; i >= lowest; i--) {
       steps.get(i).backward(worker);
-      worker.tell(2 * steps.size() - i);
+      worker.report(2 * steps.size() - i);
     }
   }
 }

@@ -1,8 +1,12 @@
 package dev.densevec.train.step;
 
+import dev.densevec.kernel.BackwardShape;
+import dev.densevec.kernel.CorrectShape;
+import dev.densevec.kernel.Planes;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.train.BatchMap;
 import dev.densevec.plan.train.NormPlan;
+import dev.densevec.plan.train.TrainingPlan;
 import dev.densevec.train.loss.Loss;
 import dev.densevec.train.pass.BatchNorm;
 import dev.densevec.train.pass.ChannelStatistics;
@@ -16,6 +20,7 @@ import java.util.Map;
 
 /// Makes what steps have in common.
 ///
+/// @param plan the plan
 /// @param trained parameters and gradients
 /// @param epsilon added to the variance in every norm
 /// @param dropout dropout
@@ -23,6 +28,7 @@ import java.util.Map;
 /// @param data activations and gradients
 /// @param byMap statistics of the maps met so far, by the maps' offsets
 public record TrainingParts(
+    TrainingPlan plan,
     Trained trained,
     double epsilon,
     DropoutMask.Settings dropout,
@@ -32,12 +38,13 @@ public record TrainingParts(
 
   /// Parts that know no map yet.
   public TrainingParts(
+      TrainingPlan plan,
       Trained trained,
       double epsilon,
       DropoutMask.Settings dropout,
       Loss loss,
       MemorySegment data) {
-    this(trained, epsilon, dropout, loss, data, new HashMap<>());
+    this(plan, trained, epsilon, dropout, loss, data, new HashMap<>());
   }
 
   /// The statistics of a map: the same for whoever writes or reads it.
@@ -56,6 +63,24 @@ public record TrainingParts(
 
   public BatchNorm batchNorm(NormPlan norm, ChannelStatistics statistics) {
     return new BatchNorm(norm, statistics, epsilon, trained);
+  }
+
+  /// The backward of a norm, with its gradients in a map.
+  ///
+  /// @param shrink binary logarithm of the pixels that share one pixel of `d`
+  /// @param dStride bytes between pixels of `d`, the gradient that comes in
+  /// @param yStride bytes between pixels of the rectified values
+  BackwardShape backward(NormPlan norm, int shrink, long dStride, BatchMap map, long yStride) {
+    long stride = map.stride();
+    return new BackwardShape(
+        norm.planes(), shrink, dStride, stride, yStride, stride, plan.sums().plane());
+  }
+
+  /// How a map's gradients are corrected.
+  ///
+  /// @param dstStride bytes between corrected pixels
+  static CorrectShape correct(Planes coefficients, BatchMap map, long dstStride) {
+    return new CorrectShape(coefficients, map.stride(), map.stride(), dstStride);
   }
 
   /// Dropout behind a convolution.

@@ -1,12 +1,15 @@
 package dev.densevec.train.step;
 
+import dev.densevec.kernel.AffineShape;
+import dev.densevec.kernel.BackwardShape;
+import dev.densevec.kernel.CorrectShape;
 import dev.densevec.plan.layout.FeatureMap;
+import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.train.BatchMap;
 import dev.densevec.plan.train.TrainingStep;
 import dev.densevec.train.pass.ChannelStatistics;
 import dev.densevec.train.pass.ConvBias;
 import dev.densevec.train.pass.DropoutMask;
-import dev.densevec.train.pass.Multiply;
 import dev.densevec.train.pass.NormPasses;
 import dev.densevec.train.pass.PixelPairs;
 import dev.densevec.train.pass.SourceNorm;
@@ -25,6 +28,9 @@ final class TransitionTraining implements StepTraining {
   private final ChannelStatistics statistics;
   private final SourceNorm norm;
   private final WeightGradient weights;
+  private final AffineShape pooling;
+  private final CorrectShape correct;
+  private final BackwardShape normBackward;
   private final ConvBias bias;
   private final DropoutMask dropout;
   private final int channels;
@@ -48,6 +54,16 @@ final class TransitionTraining implements StepTraining {
             step.conv().weights(),
             PixelPairs.row(step.pack().stride(), step.diffPack().stride()),
             parts.trained());
+    this.pooling =
+        new AffineShape(
+            src.features().channels(),
+            step.norm().scale(),
+            step.norm().shift(),
+            src.stride(),
+            src.features().rowStride(),
+            step.pack().stride());
+    this.correct = TrainingParts.correct(step.correction(), dst, step.diffPack().stride());
+    this.normBackward = parts.backward(step.norm(), SHRINK, step.diffPooled().stride(), src, 0);
     this.dropout = parts.dropout(false, 2 * number);
     this.bias = ConvBias.of(step.conv().forward().conv(), dropout, parts.trained());
     this.channels = step.conv().forward().conv().outChannels();
@@ -80,14 +96,12 @@ final class TransitionTraining implements StepTraining {
       long pixel = dst.pixel(image, y);
       long at = dst.feature(pixel);
       pool(worker, image, y * size.w(), count);
-      Multiply.conv(
-          worker,
+      worker.convolve(
           step.conv().forward(),
           worker.scratch() + step.pack().offset(),
-          step.identity(),
+          IndexTable.IDENTITY,
           count,
-          at,
-          step.identity());
+          at);
       dropout.apply(worker, at, dst.stride(), count, channels, pixel);
       if (worker.batch().training) {
         ChannelStatistics.add(worker, shard, at, dst.stride(), count, channels, first && y == 0);
@@ -97,23 +111,15 @@ final class TransitionTraining implements StepTraining {
 
   /// Packs `count` pooled pixels of an image.
   private void pool(Worker worker, int image, int from, int count) {
-    FeatureMap map = src.features();
     worker
         .pointwise()
         .affineReluPool(
-            worker.data(),
+            pooling,
+            worker.operands(),
             src.feature(src.pixel(image, 0)),
-            map.stride(),
-            map.rowStride(),
-            worker.indices(),
             step.windows() + from,
             count,
-            map.channels(),
-            worker.params(),
-            step.norm().scale(),
-            step.norm().shift(),
-            worker.scratch() + step.pack().offset(),
-            step.pack().stride());
+            worker.scratch() + step.pack().offset());
   }
 
   /// Forms the gradient of the pooled pixels by the transposed weights, which hold the pooling's
@@ -123,9 +129,8 @@ final class TransitionTraining implements StepTraining {
   public void backward(Worker worker) {
     int shards = worker.shards(dst.pixels());
     if (worker.first()) {
-      long plane = (long) worker.kernels().padded(channels) * Float.BYTES;
       double total = (double) worker.batch().n * dst.pixels();
-      statistics.correction(worker.params(), 0, channels, -1, step.correction(), plane, total);
+      statistics.correction(worker.params(), 0, step.correction(), -1, total);
     }
     worker.await();
     for (int shard = worker.take(); shard < shards; shard = worker.take()) {
@@ -152,17 +157,15 @@ final class TransitionTraining implements StepTraining {
       int count = rows * size.w();
       long pixel = dst.pixel(image, y);
       long diff = worker.scratch() + step.diffPack().offset();
-      correct(worker, pixel, count, diff);
+      NormPasses.correct(worker, correct, dst, pixel, count, diff);
       dropout.apply(worker, diff, step.diffPack().stride(), count, channels, pixel);
       bias.add(worker, shard, diff, step.diffPack().stride(), count);
-      Multiply.conv(
-          worker,
+      worker.convolve(
           step.conv().backward().orElseThrow(),
           diff,
-          step.identity(),
+          IndexTable.IDENTITY,
           count,
-          worker.scratch() + step.diffPooled().offset(),
-          step.identity());
+          worker.scratch() + step.diffPooled().offset());
       for (int row = 0; row < rows; row++) {
         unpool(worker, shard, image, y + row, row);
       }
@@ -172,24 +175,6 @@ final class TransitionTraining implements StepTraining {
         weights.add(worker, shard, packed, diff, 1, count);
       }
     }
-  }
-
-  private void correct(Worker worker, long pixel, int count, long diff) {
-    worker
-        .passes()
-        .correct(
-            worker.data(),
-            dst.gradient(pixel),
-            dst.stride(),
-            dst.feature(pixel),
-            dst.stride(),
-            count,
-            channels,
-            worker.params(),
-            step.correction(),
-            (long) worker.kernels().padded(channels) * Float.BYTES,
-            diff,
-            step.diffPack().stride());
   }
 
   /// The two source rows of a pooled row.
@@ -202,18 +187,7 @@ final class TransitionTraining implements StepTraining {
     long unread = worker.scratch() + step.pack().offset();
     for (int row = 2 * y; row < 2 * y + 2; row++) {
       long pixel = src.pixel(image, row);
-      NormPasses.backward(
-          worker,
-          step.norm(),
-          src,
-          pixel,
-          2 * w,
-          d,
-          step.diffPooled().stride(),
-          SHRINK,
-          unread,
-          0,
-          shard);
+      NormPasses.backward(worker, normBackward, src, pixel, 2 * w, d, unread, shard);
     }
   }
 }

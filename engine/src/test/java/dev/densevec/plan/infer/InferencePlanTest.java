@@ -135,8 +135,7 @@ class InferencePlanTest {
         case Step.Convolve convolve -> list.addAll(List.of(convolve.norm(), convolve.conv()));
         case Step.Transition transition ->
             list.addAll(List.of(transition.norm(), transition.conv()));
-        case Step.Head head ->
-            list.addAll(List.of(head.norm(), head.weights(), head.bias(), head.panels()));
+        case Step.Head head -> list.addAll(List.of(head.norm(), head.shape()));
       }
     }
     return list;

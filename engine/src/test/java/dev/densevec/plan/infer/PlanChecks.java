@@ -106,7 +106,7 @@ public final class PlanChecks {
     assertThat(plan.scratchBytes()).isPositive();
     for (Step step : plan.steps()) {
       switch (step) {
-        case Step.Stem stem -> inScratch(stem.scratchConv(), 0);
+        case Step.Stem stem -> inScratch(stem.convolved().offset(), 0);
         case Step.Layer layer -> {
           Pack pack = layer.pack();
           strip(layer);
@@ -124,7 +124,7 @@ public final class PlanChecks {
           Pack pack = transition.pack();
           inScratch(pack.offset(), pack.pixels() * pack.stride());
         }
-        case Step.Head head -> assertThat(head.panels()).isPositive();
+        case Step.Head head -> assertThat(head.shape().panels()).isPositive();
       }
     }
   }
@@ -148,8 +148,9 @@ public final class PlanChecks {
 
   private void winograd(long free, WinogradPlan winograd) {
     assertThat(winograd.input()).isGreaterThanOrEqualTo(free);
-    assertThat(winograd.input() + 6 * winograd.inputPlane()).isLessThanOrEqualTo(winograd.output());
-    inScratch(winograd.output(), 36 * winograd.outputPlane());
+    assertThat(winograd.input() + 6 * winograd.transform().planeStride())
+        .isLessThanOrEqualTo(winograd.output());
+    inScratch(winograd.output(), 36 * winograd.inverse().planeStride());
   }
 
   private void inScratch(long offset, long bytes) {
@@ -178,8 +179,8 @@ public final class PlanChecks {
         case Step.Head head -> {
           add(head.norm());
           int floats = linearFloats(head);
-          add("linear", head.weights(), (long) floats * head.linear().inFeatures());
-          add("linear bias", head.bias(), floats);
+          add("linear", head.shape().weights(), (long) floats * head.linear().inFeatures());
+          add("linear bias", head.shape().bias(), floats);
         }
       }
     }
@@ -212,17 +213,17 @@ public final class PlanChecks {
 
   private void add(ConvPlan conv) {
     int floats = kernels.padded(conv.conv().outChannels());
-    int taps = conv.points() > 1 ? 1 : conv.conv().kernel() * conv.conv().kernel();
+    int taps = conv.points().size() > 1 ? 1 : conv.conv().kernel() * conv.conv().kernel();
     int depth = taps * conv.paddedIn();
     assertThat(conv.shape().depth()).isEqualTo(depth);
-    add(conv.conv().name(), conv.weights(), (long) floats * depth * conv.points());
+    add(conv.conv().name(), conv.shape().weights(), (long) floats * depth * conv.points().size());
     add(conv.conv().name() + " bias", conv.bias(), floats);
   }
 
   private void add(AffinePlan norm) {
     String name = norm.norm().map(n -> n.name()).orElse("identity");
-    add(name, norm.scale(), kernels.padded(norm.channels()));
-    add(name + " shift", norm.shift(), kernels.padded(norm.channels()));
+    add(name, norm.shape().scale(), kernels.padded(norm.channels()));
+    add(name + " shift", norm.shape().shift(), kernels.padded(norm.channels()));
   }
 
   private void add(String name, long offset, long elements) {
@@ -230,7 +231,7 @@ public final class PlanChecks {
   }
 
   private int linearFloats(Step.Head head) {
-    return head.panels() * KernelSet.LINEAR_VECTORS * kernels.lanes();
+    return head.shape().panels() * KernelSet.LINEAR_VECTORS * kernels.lanes();
   }
 
   private static long bytes(long elements) {

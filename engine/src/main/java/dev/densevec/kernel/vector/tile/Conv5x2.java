@@ -12,7 +12,7 @@ import static dev.densevec.kernel.vector.lane.Memory.MASK;
 
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.ConvShape;
-import java.lang.foreign.MemorySegment;
+import dev.densevec.kernel.Operands;
 import jdk.incubator.vector.FloatVector;
 
 /// Convolution tile of 5 pixels by 2 vectors: 10 accumulators.
@@ -31,26 +31,24 @@ final class Conv5x2 implements ConvKernel {
   @Override
   public void run(
       ConvShape shape,
-      MemorySegment data,
+      Operands operands,
+      long channel,
       long src,
-      int[] indices,
       int srcIndex,
       int count,
-      MemorySegment params,
-      long weights,
-      long bias,
-      float floor,
       long dst,
       int dstIndex) {
     final int last = count - 1;
-    final long from = data.address() + src;
+    final int[] indices = operands.indices();
+    final long from = operands.data().address() + src;
     final long srcStride = shape.srcStride();
     final long a0 = from + indices[srcIndex + Math.min(0, last)] * srcStride;
     final long a1 = from + indices[srcIndex + Math.min(1, last)] * srcStride;
     final long a2 = from + indices[srcIndex + Math.min(2, last)] * srcStride;
     final long a3 = from + indices[srcIndex + Math.min(3, last)] * srcStride;
     final long a4 = from + indices[srcIndex + Math.min(4, last)] * srcStride;
-    final long b = (params.address() + bias) & MASK;
+    final long params = operands.params().address();
+    final long b = (params + shape.bias() + channel) & MASK;
     FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, b, ORDER);
     FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, b + BYTES, ORDER);
     FloatVector s0x0 = b0;
@@ -66,7 +64,7 @@ final class Conv5x2 implements ConvKernel {
     final long rowStride = shape.rowStride();
     final int rows = shape.rows();
     final int run = shape.run();
-    long w = params.address() + weights;
+    long w = params + shape.weights() + channel * shape.depth();
     for (int r = 0; r < rows; r++) {
       final long p0 = (a0 + r * rowStride) & MASK;
       final long p1 = (a1 + r * rowStride) & MASK;
@@ -116,7 +114,7 @@ final class Conv5x2 implements ConvKernel {
     if (s3x1.getClass() != VECTOR) throw wrongClass();
     if (s4x0.getClass() != VECTOR) throw wrongClass();
     if (s4x1.getClass() != VECTOR) throw wrongClass();
-    final long to = data.address() + dst;
+    final long to = operands.data().address() + dst + channel;
     final long dstStride = shape.dstStride();
     final long d0 = (to + indices[dstIndex + Math.min(0, last)] * dstStride) & MASK;
     s0x0.intoMemorySegment(ALL, d0, ORDER);
@@ -133,6 +131,7 @@ final class Conv5x2 implements ConvKernel {
     final long d4 = (to + indices[dstIndex + Math.min(4, last)] * dstStride) & MASK;
     s4x0.intoMemorySegment(ALL, d4, ORDER);
     s4x1.intoMemorySegment(ALL, d4 + BYTES, ORDER);
+    final float floor = shape.floor();
     if (floor > Float.NEGATIVE_INFINITY) {
       Floor.raise(to, dstStride, indices, dstIndex, count, 2, floor);
     }

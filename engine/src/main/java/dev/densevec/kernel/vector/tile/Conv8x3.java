@@ -12,7 +12,7 @@ import static dev.densevec.kernel.vector.lane.Memory.MASK;
 
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.ConvShape;
-import java.lang.foreign.MemorySegment;
+import dev.densevec.kernel.Operands;
 import jdk.incubator.vector.FloatVector;
 
 /// Convolution tile of 8 pixels by 3 vectors: 24 accumulators.
@@ -31,19 +31,16 @@ final class Conv8x3 implements ConvKernel {
   @Override
   public void run(
       ConvShape shape,
-      MemorySegment data,
+      Operands operands,
+      long channel,
       long src,
-      int[] indices,
       int srcIndex,
       int count,
-      MemorySegment params,
-      long weights,
-      long bias,
-      float floor,
       long dst,
       int dstIndex) {
     final int last = count - 1;
-    final long from = data.address() + src;
+    final int[] indices = operands.indices();
+    final long from = operands.data().address() + src;
     final long srcStride = shape.srcStride();
     final long a0 = from + indices[srcIndex + Math.min(0, last)] * srcStride;
     final long a1 = from + indices[srcIndex + Math.min(1, last)] * srcStride;
@@ -53,7 +50,8 @@ final class Conv8x3 implements ConvKernel {
     final long a5 = from + indices[srcIndex + Math.min(5, last)] * srcStride;
     final long a6 = from + indices[srcIndex + Math.min(6, last)] * srcStride;
     final long a7 = from + indices[srcIndex + Math.min(7, last)] * srcStride;
-    final long b = (params.address() + bias) & MASK;
+    final long params = operands.params().address();
+    final long b = (params + shape.bias() + channel) & MASK;
     FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, b, ORDER);
     FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, b + BYTES, ORDER);
     FloatVector b2 = FloatVector.fromMemorySegment(SPECIES, ALL, b + 2 * BYTES, ORDER);
@@ -84,7 +82,7 @@ final class Conv8x3 implements ConvKernel {
     final long rowStride = shape.rowStride();
     final int rows = shape.rows();
     final int run = shape.run();
-    long w = params.address() + weights;
+    long w = params + shape.weights() + channel * shape.depth();
     for (int r = 0; r < rows; r++) {
       final long p0 = (a0 + r * rowStride) & MASK;
       final long p1 = (a1 + r * rowStride) & MASK;
@@ -183,7 +181,7 @@ final class Conv8x3 implements ConvKernel {
     if (s7x0.getClass() != VECTOR) throw wrongClass();
     if (s7x1.getClass() != VECTOR) throw wrongClass();
     if (s7x2.getClass() != VECTOR) throw wrongClass();
-    final long to = data.address() + dst;
+    final long to = operands.data().address() + dst + channel;
     final long dstStride = shape.dstStride();
     final long d0 = (to + indices[dstIndex + Math.min(0, last)] * dstStride) & MASK;
     s0x0.intoMemorySegment(ALL, d0, ORDER);
@@ -217,6 +215,7 @@ final class Conv8x3 implements ConvKernel {
     s7x0.intoMemorySegment(ALL, d7, ORDER);
     s7x1.intoMemorySegment(ALL, d7 + BYTES, ORDER);
     s7x2.intoMemorySegment(ALL, d7 + 2 * BYTES, ORDER);
+    final float floor = shape.floor();
     if (floor > Float.NEGATIVE_INFINITY) {
       Floor.raise(to, dstStride, indices, dstIndex, count, 3, floor);
     }

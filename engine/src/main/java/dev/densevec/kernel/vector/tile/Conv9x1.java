@@ -12,7 +12,7 @@ import static dev.densevec.kernel.vector.lane.Memory.MASK;
 
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.ConvShape;
-import java.lang.foreign.MemorySegment;
+import dev.densevec.kernel.Operands;
 import jdk.incubator.vector.FloatVector;
 
 /// Convolution tile of 9 pixels by 1 vector: 9 accumulators.
@@ -31,19 +31,16 @@ final class Conv9x1 implements ConvKernel {
   @Override
   public void run(
       ConvShape shape,
-      MemorySegment data,
+      Operands operands,
+      long channel,
       long src,
-      int[] indices,
       int srcIndex,
       int count,
-      MemorySegment params,
-      long weights,
-      long bias,
-      float floor,
       long dst,
       int dstIndex) {
     final int last = count - 1;
-    final long from = data.address() + src;
+    final int[] indices = operands.indices();
+    final long from = operands.data().address() + src;
     final long srcStride = shape.srcStride();
     final long a0 = from + indices[srcIndex + Math.min(0, last)] * srcStride;
     final long a1 = from + indices[srcIndex + Math.min(1, last)] * srcStride;
@@ -54,7 +51,8 @@ final class Conv9x1 implements ConvKernel {
     final long a6 = from + indices[srcIndex + Math.min(6, last)] * srcStride;
     final long a7 = from + indices[srcIndex + Math.min(7, last)] * srcStride;
     final long a8 = from + indices[srcIndex + Math.min(8, last)] * srcStride;
-    final long b = (params.address() + bias) & MASK;
+    final long params = operands.params().address();
+    final long b = (params + shape.bias() + channel) & MASK;
     FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, b, ORDER);
     FloatVector s0x0 = b0;
     FloatVector s1x0 = b0;
@@ -68,7 +66,7 @@ final class Conv9x1 implements ConvKernel {
     final long rowStride = shape.rowStride();
     final int rows = shape.rows();
     final int run = shape.run();
-    long w = params.address() + weights;
+    long w = params + shape.weights() + channel * shape.depth();
     for (int r = 0; r < rows; r++) {
       final long p0 = (a0 + r * rowStride) & MASK;
       final long p1 = (a1 + r * rowStride) & MASK;
@@ -122,7 +120,7 @@ final class Conv9x1 implements ConvKernel {
     if (s6x0.getClass() != VECTOR) throw wrongClass();
     if (s7x0.getClass() != VECTOR) throw wrongClass();
     if (s8x0.getClass() != VECTOR) throw wrongClass();
-    final long to = data.address() + dst;
+    final long to = operands.data().address() + dst + channel;
     final long dstStride = shape.dstStride();
     final long d0 = (to + indices[dstIndex + Math.min(0, last)] * dstStride) & MASK;
     s0x0.intoMemorySegment(ALL, d0, ORDER);
@@ -142,6 +140,7 @@ final class Conv9x1 implements ConvKernel {
     s7x0.intoMemorySegment(ALL, d7, ORDER);
     final long d8 = (to + indices[dstIndex + Math.min(8, last)] * dstStride) & MASK;
     s8x0.intoMemorySegment(ALL, d8, ORDER);
+    final float floor = shape.floor();
     if (floor > Float.NEGATIVE_INFINITY) {
       Floor.raise(to, dstStride, indices, dstIndex, count, 1, floor);
     }

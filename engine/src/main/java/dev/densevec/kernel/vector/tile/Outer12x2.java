@@ -11,6 +11,7 @@ import static dev.densevec.kernel.vector.lane.Memory.ALL;
 import static dev.densevec.kernel.vector.lane.Memory.MASK;
 
 import dev.densevec.kernel.OuterKernel;
+import dev.densevec.kernel.OuterShape;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
@@ -29,17 +30,18 @@ final class Outer12x2 implements OuterKernel {
 
   @Override
   public void run(
+      OuterShape shape,
       MemorySegment data,
       long left,
-      long leftStride,
-      long leftRow,
       long right,
-      long rightStride,
-      long rightRow,
       int rows,
       int columns,
-      long dst,
-      long dstStride) {
+      long dst) {
+    final long leftStride = shape.leftStride();
+    final long leftRow = shape.leftRow();
+    final long rightStride = shape.rightStride();
+    final long rightRow = shape.rightRow();
+    final long dstStride = shape.dstStride();
     FloatVector zero = FloatVector.zero(SPECIES);
     FloatVector s0x0 = zero;
     FloatVector s0x1 = zero;

@@ -45,7 +45,7 @@ final class ConvTileSource {
     text.line("");
     text.line("import dev.densevec.kernel.ConvKernel;");
     text.line("import dev.densevec.kernel.ConvShape;");
-    text.line("import java.lang.foreign.MemorySegment;");
+    text.line("import dev.densevec.kernel.Operands;");
     text.line("import jdk.incubator.vector.FloatVector;");
     text.line("");
     text.open(
@@ -63,22 +63,19 @@ final class ConvTileSource {
     text.line("  @Override");
     text.line("  public void run(");
     text.line("      ConvShape shape,");
-    text.line("      MemorySegment data,");
+    text.line("      Operands operands,");
+    text.line("      long channel,");
     text.line("      long src,");
-    text.line("      int[] indices,");
     text.line("      int srcIndex,");
     text.line("      int count,");
-    text.line("      MemorySegment params,");
-    text.line("      long weights,");
-    text.line("      long bias,");
-    text.line("      float floor,");
     text.line("      long dst,");
     text.line("      int dstIndex) {");
   }
 
   private void addresses() {
     text.line("    final int last = count - 1;");
-    text.line("    final long from = data.address() + src;");
+    text.line("    final int[] indices = operands.indices();");
+    text.line("    final long from = operands.data().address() + src;");
     text.line("    final long srcStride = shape.srcStride();");
     for (int p = 0; p < tile.rows(); p++) {
       text.line(
@@ -96,7 +93,8 @@ final class ConvTileSource {
 
   /// The bias is where the sums start, which spares an addition at each one's end.
   private void accumulators() {
-    text.line("    final long b = (params.address() + bias) & MASK;");
+    text.line("    final long params = operands.params().address();");
+    text.line("    final long b = (params + shape.bias() + channel) & MASK;");
     for (int v = 0; v < tile.vectors(); v++) {
       text.line(
           String.format(
@@ -116,7 +114,7 @@ final class ConvTileSource {
     text.line("    final long rowStride = shape.rowStride();");
     text.line("    final int rows = shape.rows();");
     text.line("    final int run = shape.run();");
-    text.line("    long w = params.address() + weights;");
+    text.line("    long w = params + shape.weights() + channel * shape.depth();");
     text.line("    for (int r = 0; r < rows; r++) {");
     for (int p = 0; p < tile.rows(); p++) {
       text.line(
@@ -161,7 +159,7 @@ final class ConvTileSource {
   /// more than the compiler takes.
   private void epilogue() {
     text.classes("    ", tile.rows(), tile.vectors());
-    text.line("    final long to = data.address() + dst;");
+    text.line("    final long to = operands.data().address() + dst + channel;");
     text.line("    final long dstStride = shape.dstStride();");
     for (int p = 0; p < tile.rows(); p++) {
       text.line(
@@ -176,6 +174,7 @@ final class ConvTileSource {
                 Locale.ROOT, "    s%dx%d.intoMemorySegment(ALL, d%d%s, ORDER);", p, v, p, plus(v)));
       }
     }
+    text.line("    final float floor = shape.floor();");
     text.line("    if (floor > Float.NEGATIVE_INFINITY) {");
     text.line(
         String.format(

@@ -2,6 +2,7 @@ package dev.densevec.kernel.vector.tile;
 
 import static dev.densevec.kernel.vector.tile.TileText.plus;
 
+import java.util.List;
 import java.util.Locale;
 
 /// Writes the sources of the tiles of outer products, which differ only in their size; the reasons
@@ -42,6 +43,7 @@ final class OuterTileSource {
     text.line("import static dev.densevec.kernel.vector.lane.Memory.MASK;");
     text.line("");
     text.line("import dev.densevec.kernel.OuterKernel;");
+    text.line("import dev.densevec.kernel.OuterShape;");
     text.line("import java.lang.foreign.MemorySegment;");
     text.line("import jdk.incubator.vector.FloatVector;");
     text.line("");
@@ -59,17 +61,16 @@ final class OuterTileSource {
     text.line("");
     text.line("  @Override");
     text.line("  public void run(");
+    text.line("      OuterShape shape,");
     text.line("      MemorySegment data,");
     text.line("      long left,");
-    text.line("      long leftStride,");
-    text.line("      long leftRow,");
     text.line("      long right,");
-    text.line("      long rightStride,");
-    text.line("      long rightRow,");
     text.line("      int rows,");
     text.line("      int columns,");
-    text.line("      long dst,");
-    text.line("      long dstStride) {");
+    text.line("      long dst) {");
+    for (String stride : List.of("leftStride", "leftRow", "rightStride", "rightRow", "dstStride")) {
+      text.line(String.format(Locale.ROOT, "    final long %s = shape.%s();", stride, stride));
+    }
   }
 
   private void loop() {
