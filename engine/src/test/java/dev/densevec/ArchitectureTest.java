@@ -88,7 +88,15 @@ final class ArchitectureTest {
           Map.entry("data.augment", Set.of("data", "data.image", "data.preprocess")),
           Map.entry(
               "data.sets",
-              Set.of("tensor", "data", "data.image", "data.decode", "data.files", "data.labels")),
+              Set.of(
+                  "tensor",
+                  "checkpoint.io",
+                  "checkpoint.pickle",
+                  "data",
+                  "data.image",
+                  "data.decode",
+                  "data.files",
+                  "data.labels")),
           Map.entry(
               "data.batch",
               Set.of(

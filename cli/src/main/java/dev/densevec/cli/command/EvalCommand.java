@@ -55,7 +55,7 @@ public final class EvalCommand implements Verb {
       paramLabel = "DATA",
       arity = "0..1",
       description =
-          "A data set: cifar10:PLACE, cifar100:, mnist:, fashion-mnist:, folder:, or a place alone,"
+          "A data set: cifar10:PLACE, cifar100:, cifar-python:, mnist:, fashion-mnist:, folder:, or a place alone,"
               + " or the name of a pulled one.")
   private String data;
 

@@ -21,7 +21,8 @@ import java.util.Map;
 /// | list, tuple | `ArrayList`, [Tuple] |
 /// | dict | `LinkedHashMap` |
 /// | global, call, persistent object | whatever the [Host] makes of it |
-/// | bytes, set and anything else | [Opaque] |
+/// | bytes | [Opaque], or a `String` of a character each where the host keeps them |
+/// | set and anything else | [Opaque] |
 ///
 /// Memory is bounded: lengths are checked against what is left of the pickle, each operation makes
 /// at most one small object, and the number of operations is limited. There is no recursion.
@@ -48,6 +49,11 @@ public final class Unpickler {
     Object call(Object callable, List<?> arguments) throws FormatException;
 
     Object persistent(Object id) throws FormatException;
+
+    /// Whether bytes are of use; they are stepped over if not.
+    default boolean keepsBytes() {
+      return false;
+    }
 
     /// Gives a value its state, the attributes of an object for instance.
     void build(Object value, Object state);
@@ -215,8 +221,13 @@ public final class Unpickler {
       case 'X', 0x8c, 0x8d -> push(new String(in.bytes(length(op)), UTF_8));
       case 'T', 'U' -> push(new String(in.bytes(length(op)), ISO_8859_1));
       case 'B', 'C', 0x8e, 0x96 -> {
-        in.skip(length(op));
-        push(new Opaque("bytes"));
+        long length = length(op);
+        if (host.keepsBytes()) {
+          push(new String(in.bytes(length), ISO_8859_1));
+        } else {
+          in.skip(length);
+          push(new Opaque("bytes"));
+        }
       }
       case 'S' -> push(quoted(in.line(LONGEST_LINE)));
       case 'V' -> push(in.line(LONGEST_LINE));

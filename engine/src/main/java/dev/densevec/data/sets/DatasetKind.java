@@ -68,6 +68,24 @@ public enum DatasetKind {
       return cifar(place, CifarFiles.Layout.CIFAR100);
     }
   },
+  /// CIFAR-10's or CIFAR-100's python version.
+  CIFAR_PYTHON("cifar-python", "CIFAR's python version, pickled; CIFAR-100 by its fine labels") {
+    @Override
+    boolean liesAt(Path place) throws IOException {
+      Path folder = Files.isDirectory(place) ? CifarPickles.folder(place) : place;
+      for (Path file : files(folder)) {
+        if (CifarPickles.matches(file)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    DataParts open(Path place, boolean strict) throws IOException {
+      return CifarPickles.open(Files.isDirectory(place) ? CifarPickles.folder(place) : place);
+    }
+  },
   /// A folder of images for each class.
   FOLDER("folder", "a folder of images for each class, perhaps below train, valid and test") {
     @Override
@@ -130,11 +148,16 @@ public enum DatasetKind {
   }
 
   private static boolean hasIdx(Path place) throws IOException {
-    return files(place).stream().anyMatch(IdxFiles::hasImages);
+    return files(idxPlace(place)).stream().anyMatch(IdxFiles::hasImages);
+  }
+
+  private static Path idxPlace(Path place) {
+    return Files.isDirectory(place) ? IdxFiles.folder(place) : place;
   }
 
   private static boolean pathSaysFashion(Path place) {
-    return place.toAbsolutePath().toString().contains("fashion");
+    String path = idxPlace(place).toAbsolutePath().toString();
+    return path.toLowerCase(Locale.ROOT).contains("fashion");
   }
 
   private static boolean isCifar(Path place, CifarFiles.Layout layout) throws IOException {
@@ -155,7 +178,7 @@ public enum DatasetKind {
 
   private static DataParts idx(Path place, List<String> classNames) throws IOException {
     return Files.isDirectory(place)
-        ? IdxFiles.openFolder(place, classNames)
+        ? IdxFiles.openFolder(idxPlace(place), classNames)
         : DataParts.of(IdxFiles.open(place, classNames));
   }
 }

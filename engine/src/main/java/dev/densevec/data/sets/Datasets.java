@@ -12,6 +12,7 @@ import java.util.Optional;
 /// |---|---|
 /// | `cifar10:PLACE` | CIFAR-10's binary files: a folder or one file |
 /// | `cifar100:PLACE` | CIFAR-100's, by their fine labels |
+/// | `cifar-python:PLACE` | CIFAR's python version, pickled; CIFAR-100 by its fine labels |
 /// | `mnist:PLACE` | IDX files of images and labels, plain or `.gz` |
 /// | `fashion-mnist:PLACE` | the same with Fashion-MNIST's class names |
 /// | `folder:PLACE` | a folder of images for each class, perhaps below `train`, `valid` and `test` |
@@ -72,7 +73,7 @@ public final class Datasets {
     }
     throw new IOException(
         place
-            + ": no data set (CIFAR's *.bin, IDX files *-images-idx3-ubyte, or folders of images)");
+            + ": no data set (CIFAR's *.bin or data_batch_1, IDX files *-images-idx3-ubyte, or folders of images)");
   }
 
   private static Path existing(Path place) throws IOException {

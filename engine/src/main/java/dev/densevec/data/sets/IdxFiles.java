@@ -14,8 +14,18 @@ import java.util.stream.IntStream;
 /// and `t10k-` or `test-` for the test part, each perhaps compressed (`.gz`).
 final class IdxFiles {
   private static final int CLASSES = 10;
+  private static final List<String> FOLDERS = List.of("MNIST/raw", "FashionMNIST/raw", "raw");
 
   private IdxFiles() {}
+
+  /// Where the files lie: in the folder itself, or where torchvision puts them below it.
+  static Path folder(Path folder) {
+    return FOLDERS.stream()
+        .map(folder::resolve)
+        .filter(Files::isDirectory)
+        .findFirst()
+        .orElse(folder);
+  }
 
   /// Whether a file is called like a file of images.
   static boolean hasImages(Path file) {

@@ -28,6 +28,10 @@ final class DatasetKindTest {
         Files.write(place.resolve("train.bin"), new byte[3074]);
         yield place;
       }
+      case CIFAR_PYTHON -> {
+        Files.write(place.resolve("data_batch_1"), CifarPicklesTest.batch("labels", 3));
+        yield place;
+      }
       case MNIST, FASHION_MNIST -> {
         byte[] images = {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 9};
         Files.write(place.resolve("train-images-idx3-ubyte"), images);

@@ -143,6 +143,16 @@ final class DatasetsTest {
     assertThat(Datasets.open("mnist:" + dir).forTraining().classNames()).startsWith("0", "1");
   }
 
+  /// torchvision puts them two folders below the place that it is given.
+  @Test
+  void readsIdxFilesWhereTorchvisionPutsThem() throws IOException {
+    Path raw = Files.createDirectories(dir.resolve("FashionMNIST/raw"));
+    Files.write(raw.resolve("train-images-idx3-ubyte"), idx(0x803, new int[] {1, 2, 5}, ramp(10)));
+    Files.write(raw.resolve("train-labels-idx1-ubyte"), idx(0x801, new int[] {1}, new byte[] {9}));
+    Dataset set = Datasets.open(dir).forTraining();
+    assertThat(set.classNames().get(set.label(0))).isEqualTo("Ankle boot");
+  }
+
   @Test
   void idxFilesAreChecked() throws IOException {
     byte[] labels = idx(0x801, new int[] {3}, new byte[3]);
@@ -225,7 +235,7 @@ final class DatasetsTest {
   @Test
   void foldersAreChecked() throws IOException {
     assertRefused(
-        "DIR: no data set (CIFAR's *.bin, IDX files *-images-idx3-ubyte, or folders of images)");
+        "DIR: no data set (CIFAR's *.bin or data_batch_1, IDX files *-images-idx3-ubyte, or folders of images)");
     picture("cat/a.png", 4, 3, 0x708090);
     Files.createDirectories(dir.resolve("dog"));
     assertRefused("DIR/dog: no image in the folder of this class");
