@@ -54,7 +54,7 @@ public final class ModuleFixture {
   /// The module at a path below this one, made if need be; of a class that is not PyTorch's.
   public ModuleFixture at(String path) {
     ModuleFixture at = this;
-    for (String name : path.split("\\.")) {
+    for (String name : path.split("\\.", -1)) {
       at = at.children.computeIfAbsent(name, _ -> new ModuleFixture("somebody.models", "Part"));
     }
     return at;
