@@ -8,6 +8,7 @@ import dev.densevec.data.augment.Centre;
 import dev.densevec.data.augment.Framing;
 import dev.densevec.data.batch.BatchOptions;
 import dev.densevec.data.batch.Normalization;
+import dev.densevec.data.batch.Regularization;
 import dev.densevec.data.image.Resampling;
 import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.spec.NetworkSpec;
@@ -71,10 +72,11 @@ record RunPlan(
             settings.seed("seed"),
             1,
             PREFETCHED,
-            settings.real("label-smoothing", 0, 1),
-            settings.real("mixup", 0, MANY),
-            settings.real("cutmix", 0, MANY),
-            settings.real("random-erasing", 0, 1));
+            new Regularization(
+                settings.real("label-smoothing", 0, 1),
+                settings.real("mixup", 0, MANY),
+                settings.real("cutmix", 0, MANY),
+                settings.real("random-erasing", 0, 1)));
     Framing framing =
         augmentation.framing() instanceof Centre asked
             ? asked

@@ -75,7 +75,8 @@ final class BatchFiller {
     for (int c = 0; c < tables.length; c++) {
       normalise(placed, c, height, width);
     }
-    if (options.randomErasing() > 0 && random.chance(options.randomErasing())) {
+    if (options.regularization().randomErasing() > 0
+        && random.chance(options.regularization().randomErasing())) {
       RandomErasing.apply(image, options.input(), random);
     }
   }

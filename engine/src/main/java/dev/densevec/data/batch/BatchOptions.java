@@ -17,11 +17,7 @@ import java.util.Objects;
 /// @param seed where all random numbers come from
 /// @param prefetchThreads threads that prepare batches; 0 prepares each when it is asked for
 /// @param prefetchBatches batches that may be ready ahead of the one in use, at least 1
-/// @param labelSmoothing share of a target that is spread over all classes, from 0 to below 1
-/// @param mixup parameter of the beta distribution by which whole pictures are blended; 0 for none
-/// @param cutmix the same for pasting a rectangle of another picture; 0 for none; with both, each
-///   batch takes one of them at random
-/// @param randomErasing probability with which a rectangle of a picture is set to the mean colour
+/// @param regularization what is done against overfitting beside that
 public record BatchOptions(
     int batch,
     Shape input,
@@ -32,10 +28,7 @@ public record BatchOptions(
     long seed,
     int prefetchThreads,
     int prefetchBatches,
-    double labelSmoothing,
-    double mixup,
-    double cutmix,
-    double randomErasing) {
+    Regularization regularization) {
   private static final int MOST_THREADS = 1024;
 
   /// @throws IllegalArgumentException if a number is out of its range
@@ -49,30 +42,18 @@ public record BatchOptions(
               input.c(),
               norm.channels()));
     }
-    require(
+    Regularization.require(
         Math.max(input.h(), input.w()) <= Preprocessing.MAX_SIDE,
         "input side",
         Math.max(input.h(), input.w()),
         "at most " + Preprocessing.MAX_SIDE);
-    require(batch >= 1, "batch", batch, "at least 1");
-    require(
+    Regularization.require(batch >= 1, "batch", batch, "at least 1");
+    Regularization.require(
         prefetchThreads >= 0 && prefetchThreads <= MOST_THREADS,
         "prefetchThreads",
         prefetchThreads,
         "between 0 and " + MOST_THREADS);
-    require(prefetchBatches >= 1, "prefetchBatches", prefetchBatches, "at least 1");
-    require(
-        labelSmoothing >= 0 && labelSmoothing < 1,
-        "labelSmoothing",
-        labelSmoothing,
-        "at least 0 and below 1");
-    require(mixup >= 0 && mixup <= 1e6, "mixup", mixup, "between 0 and 1e6");
-    require(cutmix >= 0 && cutmix <= 1e6, "cutmix", cutmix, "between 0 and 1e6");
-    require(
-        randomErasing >= 0 && randomErasing <= 1,
-        "randomErasing",
-        randomErasing,
-        "between 0 and 1");
+    Regularization.require(prefetchBatches >= 1, "prefetchBatches", prefetchBatches, "at least 1");
   }
 
   /// Batches for evaluation: in order, all of them, nothing random.
@@ -80,19 +61,14 @@ public record BatchOptions(
   /// @param framing how pictures are brought to the input's size; usually [Augmentation#NONE]
   public static BatchOptions evaluation(
       int batch, Shape input, Augmentation framing, Normalization norm) {
-    return new BatchOptions(batch, input, framing, norm, false, false, 0, 1, 2, 0, 0, 0, 0);
+    return new BatchOptions(
+        batch, input, framing, norm, false, false, 0, 1, 2, Regularization.NONE);
   }
 
   /// Batches for training: shuffled, whole, one thread, two batches ahead, plain targets.
   public static BatchOptions training(
       int batch, Shape input, Augmentation augmentation, Normalization norm, long seed) {
-    return new BatchOptions(batch, input, augmentation, norm, true, true, seed, 1, 2, 0, 0, 0, 0);
-  }
-
-  private static void require(boolean valid, String name, Number value, String expected) {
-    if (!valid) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%s %s: must be %s", name, value, expected));
-    }
+    return new BatchOptions(
+        batch, input, augmentation, norm, true, true, seed, 1, 2, Regularization.NONE);
   }
 }

@@ -30,7 +30,9 @@ final class Mixing {
     this.options = options;
     this.shape = options.input();
     int scratch =
-        options.mixup() > 0 || options.cutmix() > 0 ? Math.toIntExact(shape.imageElements()) : 0;
+        options.regularization().mixup() > 0 || options.regularization().cutmix() > 0
+            ? Math.toIntExact(shape.imageElements())
+            : 0;
     this.own = new float[scratch];
     this.other = new float[scratch];
     this.last = new float[scratch];
@@ -47,14 +49,14 @@ final class Mixing {
 
   /// @return which share of its target a picture keeps
   private double mix(Batch batch, Randomness random) {
-    boolean both = options.mixup() > 0 && options.cutmix() > 0;
-    if (options.mixup() > 0 && !(both && random.chance(0.5))) {
-      double share = random.beta(options.mixup());
+    boolean both = options.regularization().mixup() > 0 && options.regularization().cutmix() > 0;
+    if (options.regularization().mixup() > 0 && !(both && random.chance(0.5))) {
+      double share = random.beta(options.regularization().mixup());
       eachWithPrevious(batch, () -> blend((float) share));
       return share;
     }
-    if (options.cutmix() > 0) {
-      Rectangle part = rectangle(random.beta(options.cutmix()), shape, random);
+    if (options.regularization().cutmix() > 0) {
+      Rectangle part = rectangle(random.beta(options.regularization().cutmix()), shape, random);
       eachWithPrevious(batch, () -> paste(part));
       return 1 - (double) part.height() * part.width() / shape.pixels();
     }
@@ -116,7 +118,7 @@ final class Mixing {
   }
 
   private void writeTarget(Batch batch, int at, double share) {
-    double smooth = options.labelSmoothing();
+    double smooth = options.regularization().labelSmoothing();
     int[] labels = batch.labels();
     Arrays.fill(target, (float) (smooth / target.length));
     target[labels[at]] += (float) ((1 - smooth) * share);

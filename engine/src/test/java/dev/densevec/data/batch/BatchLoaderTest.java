@@ -32,7 +32,16 @@ final class BatchLoaderTest {
     Augmentation augmentation =
         Augmentation.parse("crop-flip+color-jitter(0.4,0.4,0.4)+rand-augment(2,9)+trivial-augment");
     return new BatchOptions(
-        8, PlantedDataset.IMAGE, augmentation, NORM, true, false, 5, threads, 3, 0.1, 0.8, 1, 0.5);
+        8,
+        PlantedDataset.IMAGE,
+        augmentation,
+        NORM,
+        true,
+        false,
+        5,
+        threads,
+        3,
+        new Regularization(0.1, 0.8, 1, 0.5));
   }
 
   private static BatchOptions cropFlip(int threads) {
@@ -46,10 +55,7 @@ final class BatchLoaderTest {
         5,
         threads,
         2,
-        0,
-        0,
-        0,
-        0);
+        Regularization.NONE);
   }
 
   /// What is left of a batch when the loader has moved on.
@@ -224,10 +230,7 @@ final class BatchLoaderTest {
             0,
             threads,
             2,
-            0,
-            0,
-            0,
-            0);
+            Regularization.NONE);
     try (var loader = new BatchLoader(new PlantedDataset(40, 19), options)) {
       loader.startEpoch(0);
       loader.next();

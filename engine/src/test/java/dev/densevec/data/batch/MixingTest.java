@@ -26,10 +26,7 @@ final class MixingTest {
         0,
         0,
         1,
-        smoothing,
-        mixup,
-        cutmix,
-        0);
+        new Regularization(smoothing, mixup, cutmix, 0));
   }
 
   /// Picture `i` is `10^i` everywhere and of class `i`.
