@@ -3,6 +3,9 @@ package dev.densevec.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densevec.checkpoint.Checkpoints;
+import dev.densevec.checkpoint.TensorFile;
+import dev.densevec.checkpoint.TensorFiles;
+import dev.densevec.checkpoint.tensor.TensorEntry;
 import dev.densevec.data.ModelNotes;
 import dev.densevec.data.image.Resampling;
 import dev.densevec.data.preprocess.Preprocessing;
@@ -281,5 +284,62 @@ class FineTuneTest {
     CliRun expected = CliRun.of(three.toArray(String[]::new));
     assertThat(expected.exitCode()).isZero();
     assertThat(CliRun.of(one.toArray(String[]::new)).out()).isEqualTo(expected.out());
+  }
+
+  private CliRun predict(Path model, String... options) {
+    List<String> args = new ArrayList<>(List.of("predict", "--format=csv", "--logits", "-w"));
+    args.addAll(List.of(model.toString(), data.resolve("test/cat/0.png").toString()));
+    args.addAll(List.of(options));
+    return CliRun.of(args.toArray(String[]::new));
+  }
+
+  /// timm's folder, its weights in one file and in two with an index.
+  @Test
+  void aFolderOfAModelIsRead() throws IOException {
+    save(Map.of());
+    Path model = Files.createDirectories(folder.resolve("model"));
+    Files.writeString(
+        model.resolve("config.json"),
+        """
+        {"pretrained_cfg": {"input_size": [3, 24, 24], "interpolation": "bicubic", "crop_pct": 0.8,
+          "mean": [0.1, 0.2, 0.3], "std": [0.4, 0.5, 0.6]}}
+        """);
+    Files.copy(weights, model.resolve("model.safetensors"));
+    CliRun whole = predict(model);
+    assertThat(whole.exitCode()).isZero();
+    assertThat(whole.err()).doesNotContain("a guess: the weights don't say");
+    String[] said = {"--mean=.1,.2,.3", "--std=.4,.5,.6", "--filter=bicubic", "--resize=30"};
+    CliRun expected = predict(weights, said[0], said[1], said[2], said[3], "--crop=24");
+    assertThat(whole.out()).isEqualTo(expected.out());
+    split(model);
+    CliRun parts = predict(model);
+    assertThat(parts.exitCode()).isZero();
+    assertThat(parts.out()).isEqualTo(whole.out());
+    Files.delete(model.resolve("model-2.safetensors"));
+    assertThat(predict(model).err()).contains("model-2.safetensors: no such file");
+    Files.writeString(
+        model.resolve("model.safetensors.index.json"), "{\"weight_map\": {\"a\": \"../b\"}}");
+    assertThat(predict(model).err()).contains("weight_map names ../b, expected");
+  }
+
+  private void split(Path model) throws IOException {
+    Path all = model.resolve("model.safetensors");
+    StringBuilder map = new StringBuilder();
+    try (TensorFile file = TensorFiles.open(all)) {
+      List<TensorEntry> tensors = List.copyOf(file.tensors().values());
+      int half = tensors.size() / 2;
+      TensorFiles.save(model.resolve("model-1.safetensors"), tensors.subList(0, half), Map.of());
+      TensorFiles.save(
+          model.resolve("model-2.safetensors"), tensors.subList(half, tensors.size()), Map.of());
+      for (int i = 0; i < tensors.size(); i++) {
+        map.append(map.isEmpty() ? "" : ",")
+            .append('"' + tensors.get(i).name() + "\":\"model-")
+            .append(i < half ? 1 : 2)
+            .append(".safetensors\"");
+      }
+    }
+    Files.writeString(
+        model.resolve("model.safetensors.index.json"), "{\"weight_map\": {" + map + "}}");
+    Files.delete(all);
   }
 }

@@ -14,15 +14,15 @@ import java.util.regex.Pattern;
 ///
 /// Layers are known by keras.applications' names. Where a file counts them by kind instead
 /// (`conv2d`, `conv2d_1`, `batch_normalization`), convolutions and norms take turns, and the sizes
-/// of the kernels say where a dense block ends. The one dense layer is the classifier, whatever it
-/// is called.
+/// of the kernels say where a dense block ends. The one dense layer, if there is one, is the
+/// classifier, whatever it is called.
 final class KerasModules {
   private static final Pattern COUNTED =
       Pattern.compile("(?:.*/)?(conv2d|batch_normalization)(?:_(\\d{1,6}))?");
 
   private final Map<String, String> modules = new HashMap<>();
 
-  /// @throws IOException without the file's name, if there is more than one dense layer, or none
+  /// @throws IOException without the file's name, if there is more than one dense layer
   KerasModules(List<KerasWeight> weights) throws IOException {
     modules.putAll(counted(weights));
     for (KerasWeight weight : weights) {
@@ -30,10 +30,6 @@ final class KerasModules {
     }
     List<String> dense =
         weights.stream().filter(w -> w.isKernel(2)).map(KerasWeight::layer).distinct().toList();
-    if (dense.isEmpty()) {
-      throw new IOException(
-          "no dense layer: weights without their classifier (notop); convert needs the whole network");
-    }
     if (dense.size() > 1) {
       throw new IOException(
           String.format(
@@ -42,7 +38,7 @@ final class KerasModules {
               dense.size(),
               String.join(", ", dense)));
     }
-    modules.put(dense.getFirst(), "classifier");
+    dense.forEach(layer -> modules.put(layer, "classifier"));
   }
 
   /// The module that a layer is; empty if a DenseNet has none such.

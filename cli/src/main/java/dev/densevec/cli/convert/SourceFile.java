@@ -14,6 +14,9 @@ public final class SourceFile {
   /// @param reading the network to expect, and what to leave out
   /// @throws IOException in one line if they are missing or damaged
   public static Checkpoints.Loaded open(Path file, Reading reading) throws IOException {
+    if (Shards.is(file)) {
+      return Shards.open(file, reading);
+    }
     return KerasFile.is(file) ? KerasFile.open(file, reading) : Checkpoints.open(file, reading);
   }
 }

@@ -5,12 +5,16 @@ import dev.densevec.cli.console.Failure;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /// Finds what was pulled by the name that a command line gives; whatever exists under that name as
 /// a file or folder comes first.
 public final class PulledFiles {
+  private static final List<String> MODEL_FILES =
+      List.of("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin");
+
   private PulledFiles() {}
 
   /// The file of weights that is meant.
@@ -18,11 +22,20 @@ public final class PulledFiles {
   /// @throws Failure if there is no such file and the name is that of weights not yet pulled
   public static Path weights(Path given) {
     if (Files.exists(given)) {
-      return given;
+      return inFolder(given);
     }
     return CacheFolder.ofUser()
         .weights(given.toString())
         .orElseGet(() -> unknown(given.toString(), Artifact.Kind.WEIGHTS, given));
+  }
+
+  /// The weights in a folder of one model, as timm and the Hugging Face Hub lay it out.
+  private static Path inFolder(Path given) {
+    return MODEL_FILES.stream()
+        .map(given::resolve)
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElse(given);
   }
 
   /// The data set that is meant, as the engine names it.
