@@ -43,13 +43,16 @@ public final class Binding {
 
   private void requireKnown() throws FormatException {
     if (names.family() && !names.unknown().isEmpty()) {
+      boolean inside = names.unknown().stream().anyMatch(Names::isInsideNetwork);
       throw new FormatException(
           "unexpected "
               + Names.list(names.unknown())
-              + ": not one linear layer, which classifiers are here; if the network can do without"
-              + " them, --ignore '"
-              + Names.pattern(names.unknown().getFirst())
-              + "' leaves them out");
+              + (inside
+                  ? ": parts of layers that torchvision's DenseNets and ResNets don't have"
+                  : ": not one linear layer, which classifiers are here; if the network can do"
+                      + " without them, --ignore '"
+                      + Names.pattern(names.unknown().getFirst())
+                      + "' leaves them out"));
     }
   }
 

@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 /// Names of tensors as text.
 final class Names {
   private static final int MOST_LISTED = 3;
+  private static final Pattern INSIDE =
+      Pattern.compile("(^|\\.)(features|layer\\d+|denseblock\\d+|transition\\d+)\\.");
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
   /// The order in which PyTorch registers a module's tensors.
@@ -34,6 +36,11 @@ final class Names {
   static String module(String name) {
     int dot = name.lastIndexOf('.');
     return dot < 0 ? "" : name.substring(0, dot);
+  }
+
+  /// Whether a tensor is one of a layer in a block rather than of a head or beside the network.
+  static boolean isInsideNetwork(String name) {
+    return INSIDE.matcher(name).find();
   }
 
   /// A pattern for all tensors of the outermost module that one belongs to.
