@@ -14,6 +14,8 @@ module dev.densevec.cli {
       info.picocli;
   opens dev.densevec.cli.speed to
       com.google.gson;
+  opens dev.densevec.cli.speed.report to
+      com.google.gson;
   opens dev.densevec.cli.command to
       info.picocli;
   opens dev.densevec.cli.mixin to

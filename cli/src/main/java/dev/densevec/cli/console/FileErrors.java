@@ -1,5 +1,6 @@
 package dev.densevec.cli.console;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -17,6 +18,7 @@ public final class FileErrors {
       case AccessDeniedException _ -> "permission denied";
       case FileAlreadyExistsException _ -> "exists already";
       case FileSystemException f when f.getReason() != null -> f.getReason();
+      case EOFException f when f.getMessage() == null -> "the file ends too early";
       default -> String.valueOf(e.getMessage());
     };
   }

@@ -4,10 +4,12 @@ import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.checkpoint.ForeignTensors;
 import dev.densevec.checkpoint.Reading;
 import dev.densevec.checkpoint.tensor.TensorEntry;
+import dev.densevec.data.files.InputFiles;
 import io.jhdf.HdfFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -64,7 +66,7 @@ final class KerasFile {
 
   private static HdfFile hdf(Path file) throws IOException {
     if (!begins(file, ARCHIVE)) {
-      return new HdfFile(file);
+      return mapped(file);
     }
     try (ZipFile zip = new ZipFile(file.toFile())) {
       ZipEntry entry = zip.getEntry(IN_ARCHIVE);
@@ -81,6 +83,17 @@ final class KerasFile {
       try (InputStream in = zip.getInputStream(entry)) {
         return HdfFile.fromBytes(in.readNBytes((int) entry.getSize()));
       }
+    }
+  }
+
+  /// In memory the library takes views, whose bounds are checked; of a file it allocates what
+  /// lengths claim before it reads.
+  private static HdfFile mapped(Path file) throws IOException {
+    if (Files.size(file) > Integer.MAX_VALUE) {
+      return new HdfFile(file);
+    }
+    try (FileChannel channel = FileChannel.open(file)) {
+      return HdfFile.fromByteBuffer(channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size()));
     }
   }
 
@@ -104,7 +117,8 @@ final class KerasFile {
       throw new IOException(file + ": compressed by a method that isn't supported", e);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       // What the library throws where a file is damaged: it believes lengths and goes in circles.
-      throw new IOException(file + ": damaged HDF5: " + e.getMessage(), e);
+      String reason = e.getMessage() == null ? "" : ": " + InputFiles.oneLine(e);
+      throw new IOException(file + ": damaged HDF5" + reason, e);
     } finally {
       if (!opened) {
         arena.close();

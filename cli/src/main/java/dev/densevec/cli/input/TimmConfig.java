@@ -5,7 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import dev.densevec.cli.console.FileErrors;
+import dev.densevec.data.files.InputFiles;
 import dev.densevec.data.image.Resampling;
 import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.data.preprocess.Resize;
@@ -34,12 +34,7 @@ final class TimmConfig {
     if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
       return Optional.empty();
     }
-    String text;
-    try {
-      text = Files.readString(file);
-    } catch (IOException e) {
-      throw new IOException(file + ": can't be read: " + FileErrors.reason(e), e);
-    }
+    String text = InputFiles.text(file, MOST_BYTES);
     if (!text.contains("\"pretrained_cfg\"")) {
       return Optional.empty();
     }
@@ -50,6 +45,8 @@ final class TimmConfig {
         | IllegalStateException
         | IllegalArgumentException
         | ClassCastException
+        | IndexOutOfBoundsException
+        | UnsupportedOperationException
         | NullPointerException e) {
       throw new IOException(
           file + ": pretrained_cfg can't be understood; --preset says how pictures are prepared",

@@ -1,5 +1,6 @@
 package dev.densevec.data.files;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -94,8 +95,11 @@ public final class InputFiles {
   }
 
   /// The reason of a failure on one line, whatever the code that failed put there.
-  public static String oneLine(Exception e) {
+  public static String oneLine(Throwable e) {
     String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : message.strip().replaceAll("\\s+", " ");
+    if (message == null) {
+      return e instanceof EOFException ? "the file ends too early" : "can't be read";
+    }
+    return message.strip().replaceAll("\\s+", " ");
   }
 }

@@ -37,7 +37,8 @@ public record Report(String format, Machine machine, List<Result> results) {
     Report report;
     try {
       report = new Gson().fromJson(InputFiles.text(file, InputFiles.SMALL), Report.class);
-    } catch (JsonParseException e) {
+    } catch (JsonParseException | IllegalArgumentException e) {
+      // The second is a number that is none, or a record that refuses its values.
       throw new IOException(file + ": no report of densevec bench: not its JSON", e);
     }
     if (report == null || !FORMAT.equals(report.format()) || !report.complete()) {
