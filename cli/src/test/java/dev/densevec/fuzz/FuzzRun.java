@@ -5,11 +5,13 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Damages the good files of a target, has each read, and judges what came of it.
@@ -109,16 +111,17 @@ final class FuzzRun implements Runnable {
     }
   }
 
-  private void judge(Path file) {
+  private void judge(Path file) throws IOException {
     long before = NATIVE.getMemoryUsed();
     long bytes = allocated();
     long nanos = THREADS.getCurrentThreadCpuTime();
+    String refusal = null;
     since = System.nanoTime();
     try {
       target.read(file);
       read++;
     } catch (IOException e) {
-      check(file, String.valueOf(e.getMessage()));
+      refusal = String.valueOf(e.getMessage());
     } catch (RuntimeException | Error e) {
       fault(e + at(e));
     }
@@ -126,6 +129,9 @@ final class FuzzRun implements Runnable {
     bytes = allocated() - bytes;
     mostNanos = Math.max(mostNanos, nanos);
     mostBytes = Math.max(mostBytes, bytes);
+    if (refusal != null) {
+      check(file, refusal);
+    }
     if (nanos > MOST_NANOS) {
       fault("took " + nanos / 1_000_000 + " ms");
     }
@@ -154,11 +160,13 @@ final class FuzzRun implements Runnable {
     return e.getStackTrace().length == 0 ? "" : " at " + e.getStackTrace()[0];
   }
 
-  private void check(Path file, String message) {
-    // Files may hold such words themselves; what is around them is ours.
+  private void check(Path file, String message) throws IOException {
     String words = message.replace(folder.toString(), "");
+    // A file may hold such a word itself, and be quoted.
+    Matcher internal = INTERNAL.matcher(words);
+    String content = Files.readString(file, StandardCharsets.ISO_8859_1);
     if (message.contains("\n")
-        || INTERNAL.matcher(words).find()
+        || internal.find() && !content.contains(internal.group())
         || !message.contains(file.getFileName().toString()) && !message.contains(folder.toString())
         || words.strip().length() < 4) {
       fault("says '" + message + "'");
