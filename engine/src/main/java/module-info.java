@@ -5,6 +5,7 @@ module dev.densevec.engine {
   requires java.desktop;
   requires java.management;
   requires jdk.incubator.vector;
+  requires jdk.management;
 
   exports dev.densevec.checkpoint;
   exports dev.densevec.checkpoint.tensor;

@@ -123,7 +123,11 @@ public final class Model implements AutoCloseable {
   /// Opening a model does this, and waits for it. A program that has other things to do before it
   /// opens its first model saves that time by preparing first.
   public static void prepare() {
-    Thread.ofPlatform().daemon().start(() -> Warmup.start(Kernels.chosen().set()));
+    Thread.ofPlatform()
+        .daemon()
+        // What fails here fails again, and is thrown, where a model is opened.
+        .uncaughtExceptionHandler((_, _) -> {})
+        .start(() -> Warmup.start(Kernels.chosen().set()));
   }
 
   /// The network.

@@ -2,11 +2,11 @@ package dev.densevec.kernel.select;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
@@ -24,23 +24,33 @@ final class CompilerDirectives {
 
   private CompilerDirectives() {}
 
-  /// Adds the directives, unless the machine was started with them. Where the machine takes none,
-  /// kernels run all the same, if perhaps slowly; a log entry of level `DEBUG` says so.
-  static void add() {
+  /// Adds the directives, unless the machine was started with them.
+  ///
+  /// @return why it takes none, with the remedy; empty if it has them
+  static Optional<String> add() {
     if (System.getProperty(PROPERTY, "").equals("given")) {
-      return;
+      return Optional.empty();
     }
+    if (ModuleLayer.boot().findModule("jdk.management").isEmpty()) {
+      return Optional.of("the module jdk.management is not there: --add-modules names it");
+    }
+    String folder = System.getProperty("java.io.tmpdir", "");
+    // Its name needs no random numbers, whose start reads files and takes time.
+    Path file =
+        Path.of(folder, "densevec-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
     try {
-      Path file = Files.createTempFile("densevec-", ".json");
       try (InputStream directives = CompilerDirectives.class.getResourceAsStream(RESOURCE)) {
-        Files.copy(directives, file, StandardCopyOption.REPLACE_EXISTING);
+        Files.write(file, directives.readAllBytes(), StandardOpenOption.CREATE_NEW);
         add(file);
       } finally {
         Files.deleteIfExists(file);
       }
-    } catch (IOException | JMException e) {
-      System.getLogger(CompilerDirectives.class.getName())
-          .log(Level.DEBUG, "the virtual machine takes no compiler directives", e);
+      return Optional.empty();
+    } catch (IOException _) {
+      return Optional.of(
+          "no file can be written to '" + folder + "': -Djava.io.tmpdir names a folder");
+    } catch (JMException e) {
+      return Optional.of("the virtual machine takes no compiler directives: " + e.getMessage());
     }
   }
 

@@ -3,8 +3,12 @@ package dev.densevec.kernel.select;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.scalar.ScalarKernels;
 import dev.densevec.kernel.vector.VectorKernels;
+import java.lang.System.Logger.Level;
+import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The kernels this machine runs best, and why.
 ///
@@ -24,6 +28,11 @@ public record Kernels(KernelSet set, String reason) {
   /// Bits of the vectors that some processors compute in halves.
   private static final int LONG = 512;
 
+  /// The level of HotSpot's second compiler.
+  private static final int OPTIMISING_LEVEL = 4;
+
+  private static final Pattern LAST_LEVEL = Pattern.compile("-XX:TieredStopAtLevel=(\\d)");
+
   private static Kernels chosen;
 
   /// The choice for this process.
@@ -32,7 +41,6 @@ public record Kernels(KernelSet set, String reason) {
   public static synchronized Kernels chosen() {
     // Not a static initializer: it would wrap the exception, and throw another one the next time.
     if (chosen == null) {
-      CompilerDirectives.add();
       chosen = choose();
     }
     return chosen;
@@ -44,10 +52,12 @@ public record Kernels(KernelSet set, String reason) {
       case "" -> preferred();
       case "0" ->
           new Kernels(new ScalarKernels(winograd()), PROPERTY + "=0 asks for scalar kernels");
-      case "128", "256", "512" ->
-          new Kernels(
-              new VectorKernels(winograd(), halves()),
-              PROPERTY + "=" + forced + " forces the length");
+      case "128", "256", "512" -> {
+        Optional<String> _ = CompilerDirectives.add();
+        yield new Kernels(
+            new VectorKernels(winograd(), halves()),
+            PROPERTY + "=" + forced + " forces the length");
+      }
       default ->
           throw new IllegalArgumentException(
               PROPERTY + " is '" + forced + "', expected 128, 256, 512 or 0 for scalar");
@@ -80,7 +90,12 @@ public record Kernels(KernelSet set, String reason) {
       return scalar("the virtual machine '" + vm + "' may not compile the Vector API");
     }
     if (System.getProperty("java.vm.info", "").toLowerCase(Locale.ROOT).contains("interpreted")) {
-      return scalar("the virtual machine only interprets");
+      return scalar("the virtual machine only interprets: start it without -Xint");
+    }
+    if (!optimises()) {
+      return scalar(
+          "the virtual machine has no optimising compiler: start it without"
+              + " -XX:TieredStopAtLevel");
     }
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
       return scalar("the module jdk.incubator.vector is not there: --add-modules names it");
@@ -88,6 +103,10 @@ public record Kernels(KernelSet set, String reason) {
     if (!VectorKernels.reachMemory()) {
       return scalar(
           "native access is denied: --enable-native-access=dev.densevec.engine allows it");
+    }
+    Optional<String> obstacle = CompilerDirectives.add();
+    if (obstacle.isPresent()) {
+      return scalar(obstacle.get());
     }
     boolean halves = halves();
     VectorKernels vectors = new VectorKernels(winograd(), halves);
@@ -102,7 +121,23 @@ public record Kernels(KernelSet set, String reason) {
             + vectors.tiles());
   }
 
+  /// Whether HotSpot's second compiler runs. Vectors are objects without it.
+  private static boolean optimises() {
+    if (System.getProperty("java.vm.info", "").contains("emulated-client")) {
+      return false;
+    }
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .map(LAST_LEVEL::matcher)
+        .filter(Matcher::matches)
+        .reduce((_, last) -> last)
+        .map(level -> Integer.parseInt(level.group(1)) >= OPTIMISING_LEVEL)
+        .orElse(true);
+  }
+
+  /// The plain kernels, with a warning: they take several times as long.
   private static Kernels scalar(String reason) {
+    System.getLogger(Kernels.class.getName())
+        .log(Level.WARNING, "DenseVec computes without vectors, several times as slow: " + reason);
     return new Kernels(new ScalarKernels(winograd()), reason);
   }
 }

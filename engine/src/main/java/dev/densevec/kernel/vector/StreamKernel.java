@@ -1,5 +1,7 @@
 package dev.densevec.kernel.vector;
 
+import static dev.densevec.kernel.vector.lane.Lanes.wrongClass;
+
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -12,7 +14,10 @@ public final class StreamKernel {
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
-  private static final int VECTOR = SPECIES.vectorByteSize();
+  private static final int BYTES = SPECIES.vectorByteSize();
+
+  /// The class of every vector; see `Lanes`.
+  private static final Class<?> VECTOR = SPECIES.vectorType();
 
   /// Bytes between two looks at the clock.
   private static final long CHUNK = 1 << 20;
@@ -59,11 +64,15 @@ public final class StreamKernel {
     FloatVector sum1 = FloatVector.zero(SPECIES);
     FloatVector sum2 = FloatVector.zero(SPECIES);
     FloatVector sum3 = FloatVector.zero(SPECIES);
-    for (long at = from; at < end; at += 4L * VECTOR) {
+    for (long at = from; at < end; at += 4L * BYTES) {
+      if (sum0.getClass() != VECTOR) throw wrongClass();
+      if (sum1.getClass() != VECTOR) throw wrongClass();
+      if (sum2.getClass() != VECTOR) throw wrongClass();
+      if (sum3.getClass() != VECTOR) throw wrongClass();
       sum0 = sum0.add(FloatVector.fromMemorySegment(SPECIES, memory, at, ORDER));
-      sum1 = sum1.add(FloatVector.fromMemorySegment(SPECIES, memory, at + VECTOR, ORDER));
-      sum2 = sum2.add(FloatVector.fromMemorySegment(SPECIES, memory, at + 2L * VECTOR, ORDER));
-      sum3 = sum3.add(FloatVector.fromMemorySegment(SPECIES, memory, at + 3L * VECTOR, ORDER));
+      sum1 = sum1.add(FloatVector.fromMemorySegment(SPECIES, memory, at + BYTES, ORDER));
+      sum2 = sum2.add(FloatVector.fromMemorySegment(SPECIES, memory, at + 2L * BYTES, ORDER));
+      sum3 = sum3.add(FloatVector.fromMemorySegment(SPECIES, memory, at + 3L * BYTES, ORDER));
     }
     return sum0.add(sum1).add(sum2.add(sum3)).lane(0);
   }

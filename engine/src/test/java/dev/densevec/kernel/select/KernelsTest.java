@@ -6,6 +6,7 @@ import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.KernelsUnderTest;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The choice is made once a process, so most of these tests start one.
@@ -37,13 +39,23 @@ class KernelsTest {
   }
 
   private static String choice(String... options) throws IOException, InterruptedException {
+    return run(false, options);
+  }
+
+  /// @param errors whether to return what a process writes to standard error in place of the choice
+  private static String run(boolean errors, String... options)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(options));
     command.addAll(List.of("-cp", CLASS_PATH, Choice.class.getName()));
+    ProcessBuilder builder = new ProcessBuilder(command);
     Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        errors
+            ? builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start()
+            : builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    InputStream stream = errors ? process.getErrorStream() : process.getInputStream();
+    String output = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as("exit code of %s", command).isZero();
     return output.strip();
   }
@@ -104,7 +116,8 @@ class KernelsTest {
 
   @Test
   void interpretersGetScalarKernels() throws Exception {
-    assertThat(choice(VECTORS, "-Xint")).isEqualTo("scalar: the virtual machine only interprets");
+    assertThat(choice(VECTORS, "-Xint"))
+        .isEqualTo("scalar: the virtual machine only interprets: start it without -Xint");
   }
 
   @Test
@@ -112,6 +125,31 @@ class KernelsTest {
     assertThat(choice(VECTORS, "--illegal-native-access=deny"))
         .isEqualTo(
             "scalar: native access is denied: --enable-native-access=dev.densevec.engine allows it");
+  }
+
+  /// What makes vectors slow, each with its remedy.
+  @ParameterizedTest
+  @CsvSource({
+    "-XX:TieredStopAtLevel=1, without -XX:TieredStopAtLevel",
+    "-XX:TieredStopAtLevel=3, without -XX:TieredStopAtLevel",
+    "'--limit-modules=java.base,java.desktop,java.management,java.logging,jdk.incubator.vector',"
+        + " 'jdk.management is not there: --add-modules names it'",
+    "-Djava.io.tmpdir=/nowhere, -Djava.io.tmpdir names a folder"
+  })
+  void whatMakesVectorsSlowIsWarnedOfOnce(String option, String remedy) throws Exception {
+    assertThat(choice(VECTORS, option)).startsWith("scalar: ").contains(remedy);
+    assertThat(run(true, VECTORS, option).lines())
+        .filteredOn(line -> line.contains("DenseVec computes without vectors"))
+        .singleElement()
+        .asString()
+        .contains(remedy);
+  }
+
+  @Test
+  void aMachineThatHasAllIsNotWarnedOf() throws Exception {
+    assertThat(choice(VECTORS, "-XX:TieredStopAtLevel=1", "-XX:TieredStopAtLevel=4"))
+        .startsWith("vector");
+    assertThat(run(true, VECTORS)).doesNotContain("DenseVec");
   }
 
   @ParameterizedTest
