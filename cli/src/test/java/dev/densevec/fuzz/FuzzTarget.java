@@ -182,6 +182,12 @@ enum FuzzTarget {
       return List.of(Seeds.cifar(2));
     }
   },
+  CIFAR_PYTHON("data_batch_1", path -> dataset("cifar-python:", path.getParent())) {
+    @Override
+    List<byte[]> seeds() throws IOException {
+      return List.of(Seeds.resource("data_batch_1"));
+    }
+  },
   IDX_IMAGES("train-images-idx3-ubyte", path -> dataset("mnist:", path)) {
     @Override
     List<byte[]> seeds() {

@@ -18,8 +18,10 @@ public final class RunReading {
 
   /// The same as JSON.
   public static final String JSON =
-      "{\"epoch\":1,\"step\":13,\"lr\":0.1,\"train_loss\":2.3,\"val_loss\":null}\n"
-          + "{\"epoch\":2,\"step\":26,\"lr\":0.05,\"train_loss\":2.1,\"val_loss\":2.0}\n";
+      """
+      {"epoch":1,"step":13,"lr":0.1,"train_loss":2.3,"val_loss":null}
+      {"epoch":2,"step":26,"lr":0.05,"train_loss":2.1,"val_loss":2.0}
+      """;
 
   /// Norms of gradients, of more layers than there are.
   public static final String GRADIENTS =
