@@ -165,9 +165,12 @@ enum FuzzTarget {
     @Override
     List<byte[]> seeds() {
       return texts(
-          "# words\nsmall weights 123 01234567 https://example.com/a/small.pth\n"
-              + "set data - - http://example.com/b/one.tar.gz\n"
-              + "set data 5 - http://example.com/b/two.gz\n");
+          """
+          # words
+          small weights 123 01234567 https://example.com/a/small.pth
+          set data - - http://example.com/b/one.tar.gz
+          set data 5 - http://example.com/b/two.gz
+          """);
     }
   },
   CIFAR10("data_batch_1.bin", path -> dataset("cifar10:", path)) {
@@ -298,11 +301,15 @@ enum FuzzTarget {
   private static byte[] pth;
 
   private final String file;
+
+  @SuppressWarnings("ImmutableEnumChecker") // methods without a state
   private final Reader reader;
 
   /// Reads a file.
   @FunctionalInterface
   interface Reader {
+    /// Reads a file.
+    ///
     /// @throws IOException in one line that names the file, if it is refused
     void read(Path file) throws IOException;
   }
