@@ -14,6 +14,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,36 +48,52 @@ class TrainingAllocationTest {
       MemorySegment images = arena.allocate(BATCH * input.elements() * Float.BYTES, 64);
       MemorySegment targets = arena.allocate((long) BATCH * spec.classes() * Float.BYTES, 64);
       Optimizer optimizer = Sgd.of(network.trained(), Sgd.Settings.paper());
-      // What reading the counters takes.
-      long before = allocated();
-      long reading = allocated() - before;
+      Counters counters = Counters.ofThisThreadAndWorkers();
+      long before = counters.bytes();
+      long reading = counters.bytes() - before;
       long least = Long.MAX_VALUE;
       for (int i = 0; i < MOST_STEPS && least > reading + 64; i++) {
-        before = allocated();
+        before = counters.bytes();
         network.step(images, targets, BATCH);
         optimizer.step(0.1);
-        least = Math.min(least, allocated() - before);
+        least = Math.min(least, counters.bytes() - before);
       }
       assertThat(least).isLessThanOrEqualTo(reading + 64);
     }
   }
 
-  /// By this thread and all workers; by reflection, for the module has no business with management.
-  private static long allocated() throws ReflectiveOperationException {
-    Object beans =
-        Class.forName("java.lang.management.ManagementFactory")
-            .getMethod("getThreadMXBean")
-            .invoke(null);
-    Method method =
-        Class.forName("com.sun.management.ThreadMXBean")
-            .getMethod("getThreadAllocatedBytes", long[].class);
-    long[] ids =
-        Thread.getAllStackTraces().keySet().stream()
-            .filter(thread -> thread.getName().startsWith("densevec-worker"))
-            .mapToLong(Thread::threadId)
-            .toArray();
-    long[] all = Arrays.copyOf(ids, ids.length + 1);
-    all[ids.length] = Thread.currentThread().threadId();
-    return Arrays.stream((long[]) method.invoke(beans, all)).sum();
+  /// What threads have allocated, by reflection: the module has no business with management.
+  /// Threads are looked up once, since looking at their stacks allocates more or less with each
+  /// call.
+  private static final class Counters {
+    private final Object beans;
+    private final Method method;
+    private final long[] threads;
+
+    private Counters(Object beans, Method method, long[] threads) {
+      this.beans = beans;
+      this.method = method;
+      this.threads = threads;
+    }
+
+    static Counters ofThisThreadAndWorkers() throws ReflectiveOperationException {
+      Object beans =
+          Class.forName("java.lang.management.ManagementFactory")
+              .getMethod("getThreadMXBean")
+              .invoke(null);
+      Method method =
+          Class.forName("com.sun.management.ThreadMXBean")
+              .getMethod("getThreadAllocatedBytes", long[].class);
+      LongStream workers =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> thread.getName().startsWith("densevec-worker"))
+              .mapToLong(Thread::threadId);
+      long own = Thread.currentThread().threadId();
+      return new Counters(beans, method, LongStream.concat(workers, LongStream.of(own)).toArray());
+    }
+
+    long bytes() throws ReflectiveOperationException {
+      return Arrays.stream((long[]) method.invoke(beans, threads)).sum();
+    }
   }
 }

@@ -21,6 +21,10 @@ final class JoinTraining implements StepTraining {
   private final BatchMap src;
   private final BatchMap dst;
   private final SourceNorm norm;
+
+  /// What is added with a coefficient: the projected or the very input, of as many channels.
+  private final BatchMap addend;
+
   private final Optional<SourceNorm> projectionNorm;
   private final CorrectShape sum;
   private final BackwardShape srcBackward;
@@ -34,7 +38,8 @@ final class JoinTraining implements StepTraining {
     this.norm = parts.norm(step.norm(), parts.statistics(src));
     this.projectionNorm =
         step.projection().map(p -> parts.norm(p.norm(), parts.statistics(p.map())));
-    BatchMap other = pads() ? src : addend();
+    this.addend = step.projection().map(TrainingStep.Projection::map).orElse(step.input().src());
+    BatchMap other = pads() ? src : addend;
     this.sum = new CorrectShape(step.coefficients(), src.stride(), other.stride(), dst.stride());
     this.srcBackward = backward(parts, src, step.norm());
     this.projectionBackward = step.projection().map(p -> backward(parts, p.map(), p.norm()));
@@ -50,16 +55,13 @@ final class JoinTraining implements StepTraining {
         && step.input().src().features().channels() < dst.features().channels();
   }
 
-  /// What is added with a coefficient: the projected or the very input, of as many channels.
-  private BatchMap addend() {
-    return step.projection().map(TrainingStep.Projection::map).orElse(step.input().src());
-  }
-
   @Override
   public void forward(Worker worker) {
     if (worker.first()) {
       norm.derive(worker, src.pixels());
-      projectionNorm.ifPresent(p -> p.derive(worker, src.pixels()));
+      if (projectionNorm.isPresent()) { // a lambda would allocate in each step
+        projectionNorm.get().derive(worker, src.pixels());
+      }
       coefficients(worker);
     }
     worker.await();
@@ -92,7 +94,7 @@ final class JoinTraining implements StepTraining {
 
   private void sum(Worker worker, int image) {
     long pixel = dst.pixel(image, 0);
-    BatchMap other = pads() ? src : addend();
+    BatchMap other = pads() ? src : addend;
     worker
         .passes()
         .correct(
@@ -122,13 +124,15 @@ final class JoinTraining implements StepTraining {
     }
     worker.await();
     if (projectionBackward.isPresent()) {
-      backward(worker, addend(), projectionBackward.get());
+      backward(worker, addend, projectionBackward.get());
       worker.await();
     }
     inputBackward(worker);
     worker.await();
     if (worker.first()) {
-      projectionNorm.ifPresent(p -> p.backward(worker, shards));
+      if (projectionNorm.isPresent()) {
+        projectionNorm.get().backward(worker, shards);
+      }
     }
   }
 
