@@ -15,13 +15,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// A step allocates nothing, once all of it is compiled: a vector that a kernel hands on as an
 /// object would be allocated forever.
-@Tag("width")
+///
+/// Runs at the machine's own width alone. At forced widths few tests of the training run before,
+/// and in a step of so few pixels the compiler then took some passes for loops over objects.
 class TrainingAllocationTest {
   private static final int BATCH = 4;
   private static final int MOST_STEPS = 400;
