@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// A step allocates nothing, once all of it is compiled: a vector that a kernel hands on as an
 /// object would be allocated forever.
 ///
-/// Runs at the machine's own width alone. At a forced width of 256 bits a start was seen that ran on
-/// vector objects; its cause is not known.
+/// Runs at the machine's own width alone. At a forced width of 256 bits a start was seen that ran
+/// on vector objects; its cause is not known.
 class TrainingAllocationTest {
   private static final int BATCH = 4;
   private static final int MOST_STEPS = 400;
