@@ -320,6 +320,8 @@ class FineTuneTest {
     Files.writeString(
         model.resolve("model.safetensors.index.json"), "{\"weight_map\": {\"a\": \"../b\"}}");
     assertThat(predict(model).err()).contains("weight_map names ../b, expected");
+    Files.write(model.resolve("model.safetensors.index.json"), new byte[] {'{', (byte) 0xff});
+    assertThat(predict(model).err()).contains("index.json: must be text in UTF-8");
   }
 
   private void split(Path model) throws IOException {

@@ -11,10 +11,10 @@ import dev.densevec.checkpoint.TensorFile;
 import dev.densevec.checkpoint.TensorFiles;
 import dev.densevec.checkpoint.tensor.DType;
 import dev.densevec.checkpoint.tensor.TensorEntry;
+import dev.densevec.data.files.InputFiles;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -27,7 +27,6 @@ import java.util.Set;
 /// JSON object whose `weight_map` says for each tensor in which file beside the index it lies.
 final class Shards {
   private static final String ENDING = ".safetensors.index.json";
-  private static final long MOST_BYTES = 1 << 24;
 
   private Shards() {}
 
@@ -71,12 +70,10 @@ final class Shards {
   }
 
   private static Set<String> files(Path index) throws IOException {
-    if (Files.size(index) > MOST_BYTES) {
-      throw new IOException(index + ": more than " + MOST_BYTES + " bytes");
-    }
+    String text = InputFiles.text(index, InputFiles.SMALL);
     Set<String> files = new LinkedHashSet<>();
     try {
-      JsonObject all = JsonParser.parseString(Files.readString(index)).getAsJsonObject();
+      JsonObject all = JsonParser.parseString(text).getAsJsonObject();
       for (JsonElement file : all.getAsJsonObject("weight_map").asMap().values()) {
         files.add(file.getAsString());
       }

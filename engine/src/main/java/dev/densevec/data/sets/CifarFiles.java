@@ -45,11 +45,7 @@ final class CifarFiles {
 
   /// Where the files lie: in the folder itself or in the one that the archives unpack to.
   static Path folder(Path folder) {
-    return FOLDERS.stream()
-        .map(folder::resolve)
-        .filter(Files::isDirectory)
-        .findFirst()
-        .orElse(folder);
+    return DataFiles.firstFolder(folder, FOLDERS);
   }
 
   /// The layout that the size of a file speaks for.

@@ -52,11 +52,7 @@ final class CifarPickles {
 
   /// Where the files lie: in the folder itself or in the one that the archives unpack to.
   static Path folder(Path folder) {
-    return FOLDERS.stream()
-        .map(folder::resolve)
-        .filter(Files::isDirectory)
-        .findFirst()
-        .orElse(folder);
+    return DataFiles.firstFolder(folder, FOLDERS);
   }
 
   /// Opens a folder, or one file.

@@ -61,6 +61,11 @@ final class DataFiles {
     }
   }
 
+  /// The first of some folders below a place that is there, else the place itself.
+  static Path firstFolder(Path place, List<String> below) {
+    return below.stream().map(place::resolve).filter(Files::isDirectory).findFirst().orElse(place);
+  }
+
   /// The entries of a folder that are wanted, sorted by name.
   static List<Path> list(Path folder, Predicate<Path> wanted) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {

@@ -20,11 +20,7 @@ final class IdxFiles {
 
   /// Where the files lie: in the folder itself, or where torchvision puts them below it.
   static Path folder(Path folder) {
-    return FOLDERS.stream()
-        .map(folder::resolve)
-        .filter(Files::isDirectory)
-        .findFirst()
-        .orElse(folder);
+    return DataFiles.firstFolder(folder, FOLDERS);
   }
 
   /// Whether a file is called like a file of images.
