@@ -33,193 +33,102 @@ import java.util.zip.ZipEntry;
 
 /// What reads files of others: good files, and how they are read.
 enum FuzzTarget {
-  SAFETENSORS("a.safetensors", FuzzTarget::weights) {
-    @Override
-    List<byte[]> seeds() throws IOException {
-      return weights(CheckpointFormat.SAFETENSORS);
-    }
-  },
-  PYTORCH_ZIP("a.pth", FuzzTarget::weights) {
-    @Override
-    List<byte[]> seeds() throws IOException {
-      return weights(CheckpointFormat.PYTORCH);
-    }
-  },
-  PYTORCH_PICKLE("a.pth", FuzzTarget::weights) {
-    @Override
-    List<byte[]> seeds() throws IOException {
-      return List.of(Packing.entry(pth(), PICKLE));
-    }
-
+  SAFETENSORS("a.safetensors", FuzzTarget::weights, () -> weights(CheckpointFormat.SAFETENSORS)),
+  PYTORCH_ZIP("a.pth", FuzzTarget::weights, () -> weights(CheckpointFormat.PYTORCH)),
+  PYTORCH_PICKLE(
+      "a.pth", FuzzTarget::weights, () -> List.of(Packing.entry(pth(), FuzzTarget.PICKLE))) {
     @Override
     byte[] packed(byte[] damaged) throws IOException {
-      return Packing.rezip(pth(), PICKLE, damaged, ZipEntry.STORED);
+      return Packing.rezip(pth(), FuzzTarget.PICKLE, damaged, ZipEntry.STORED);
     }
   },
-  PYTORCH_DEFLATED("a.pth", FuzzTarget::weights) {
-    @Override
-    List<byte[]> seeds() throws IOException {
-      byte[] pickle = Packing.entry(pth(), PICKLE);
-      return List.of(Packing.rezip(pth(), PICKLE, pickle, ZipEntry.DEFLATED));
-    }
-  },
-  PYTORCH_LEGACY("a.pth", FuzzTarget::weights) {
-    @Override
-    List<byte[]> seeds() throws IOException {
-      return List.of(Seeds.resource("legacy.pth"));
-    }
-  },
-  KERAS("a.h5", FuzzTarget::weights) {
-    @Override
-    List<byte[]> seeds() throws IOException {
-      return List.of(Seeds.resource("/dev/densevec/cli/convert/keras-tiny.h5"));
-    }
-  },
-  RUN("last.safetensors", FuzzTarget::run) {
-    @Override
-    List<byte[]> seeds() throws IOException {
-      return List.of(Seeds.run());
-    }
-  },
-  PNG("a.png", Images::read) {
-    @Override
-    List<byte[]> seeds() throws IOException {
-      return Seeds.pictures("png");
-    }
-  },
-  PNG_CHUNKS("a.png", Images::read) {
-    @Override
-    List<byte[]> seeds() throws IOException {
-      return Seeds.pictures("png");
-    }
-
+  PYTORCH_DEFLATED(
+      "a.pth",
+      FuzzTarget::weights,
+      () ->
+          List.of(
+              Packing.rezip(
+                  pth(),
+                  FuzzTarget.PICKLE,
+                  Packing.entry(pth(), FuzzTarget.PICKLE),
+                  ZipEntry.DEFLATED))),
+  PYTORCH_LEGACY("a.pth", FuzzTarget::weights, () -> List.of(Seeds.resource("legacy.pth"))),
+  KERAS(
+      "a.h5",
+      FuzzTarget::weights,
+      () -> List.of(Seeds.resource("/dev/densevec/cli/convert/keras-tiny.h5"))),
+  RUN("last.safetensors", FuzzTarget::run, () -> List.of(Seeds.run())),
+  PNG("a.png", Images::read, () -> Seeds.pictures("png")),
+  PNG_CHUNKS("a.png", Images::read, () -> Seeds.pictures("png")) {
     @Override
     byte[] packed(byte[] damaged) {
       return Packing.png(damaged);
     }
   },
-  JPEG("a.jpg", Images::read) {
-    @Override
-    List<byte[]> seeds() throws IOException {
-      List<byte[]> all = new ArrayList<>(Seeds.pictures("jpg"));
-      all.addAll(Seeds.pictures("", ".jpg"));
-      return all;
-    }
-  },
-  WEBP("a.webp", Images::read) {
-    @Override
-    List<byte[]> seeds() throws IOException {
-      return Seeds.pictures("webp", ".webp");
-    }
-  },
-  GIF("a.gif", Images::read) {
-    @Override
-    List<byte[]> seeds() throws IOException {
-      return Seeds.pictures("gif");
-    }
-  },
-  BMP("a.bmp", Images::read) {
-    @Override
-    List<byte[]> seeds() throws IOException {
-      return Seeds.pictures("bmp");
-    }
-  },
-  TIFF("a.tif", Images::read) {
-    @Override
-    List<byte[]> seeds() throws IOException {
-      return Seeds.pictures("tiff");
-    }
-  },
-  NETPBM("a.ppm", Images::read) {
-    @Override
-    List<byte[]> seeds() {
-      return Seeds.netpbm();
-    }
-  },
-  LABELS("labels.json", Labels::read) {
-    @Override
-    List<byte[]> seeds() {
-      return texts(
-          "[\"tench\", \"goldfish\"]",
-          "{\"0\": \"tench\", \"1\": [\"n01443537\", \"goldfish\"]}",
-          "{\"model_type\": \"x\", \"id2label\": {\"0\": \"a\", \"1\": \"b\"}, \"other\": [1, {}]}",
-          "tench\ngoldfish\n");
-    }
-  },
-  TIMM_CONFIG("config.json", FuzzTarget::timm) {
-    @Override
-    List<byte[]> seeds() {
-      return texts(
-          "{\"architecture\": \"densenet121\", \"pretrained_cfg\": {\"input_size\": [3, 224, 224],"
-              + " \"interpolation\": \"bicubic\", \"crop_pct\": 0.875, \"mean\": [0.485, 0.456,"
-              + " 0.406], \"std\": [0.229, 0.224, 0.225]}}");
-    }
-  },
-  BENCH_REPORT("report.json", Report::read) {
-    @Override
-    List<byte[]> seeds() throws IOException {
-      return List.of(Seeds.resource("report.json"));
-    }
-  },
-  CATALOGUE("catalogue.txt", Catalogue::read) {
-    @Override
-    List<byte[]> seeds() {
-      return texts(
-          """
+  JPEG("a.jpg", Images::read, () -> jpegs()),
+  WEBP("a.webp", Images::read, () -> Seeds.pictures("webp", ".webp")),
+  GIF("a.gif", Images::read, () -> Seeds.pictures("gif")),
+  BMP("a.bmp", Images::read, () -> Seeds.pictures("bmp")),
+  TIFF("a.tif", Images::read, () -> Seeds.pictures("tiff")),
+  NETPBM("a.ppm", Images::read, () -> Seeds.netpbm()),
+  LABELS(
+      "labels.json",
+      Labels::read,
+      () ->
+          texts(
+              "[\"tench\", \"goldfish\"]",
+              "{\"0\": \"tench\", \"1\": [\"n01443537\", \"goldfish\"]}",
+              "{\"model_type\": \"x\", \"id2label\": {\"0\": \"a\", \"1\": \"b\"}, \"other\": [1, {}]}",
+              "tench\ngoldfish\n")),
+  TIMM_CONFIG(
+      "config.json",
+      FuzzTarget::timm,
+      () ->
+          texts(
+              "{\"architecture\": \"densenet121\", \"pretrained_cfg\": {\"input_size\": [3, 224, 224],"
+                  + " \"interpolation\": \"bicubic\", \"crop_pct\": 0.875, \"mean\": [0.485, 0.456,"
+                  + " 0.406], \"std\": [0.229, 0.224, 0.225]}}")),
+  BENCH_REPORT("report.json", Report::read, () -> List.of(Seeds.resource("report.json"))),
+  CATALOGUE(
+      "catalogue.txt",
+      Catalogue::read,
+      () ->
+          texts(
+              """
           # words
           small weights 123 01234567 https://example.com/a/small.pth
           set data - - http://example.com/b/one.tar.gz
           set data 5 - http://example.com/b/two.gz
-          """);
-    }
-  },
-  CIFAR10("data_batch_1.bin", path -> dataset("cifar10:", path)) {
-    @Override
-    List<byte[]> seeds() {
-      return List.of(Seeds.cifar(1));
-    }
-  },
-  CIFAR100("train.bin", path -> dataset("cifar100:", path)) {
-    @Override
-    List<byte[]> seeds() {
-      return List.of(Seeds.cifar(2));
-    }
-  },
-  CIFAR_PYTHON("data_batch_1", path -> dataset("cifar-python:", path.getParent())) {
-    @Override
-    List<byte[]> seeds() throws IOException {
-      return List.of(Seeds.resource("data_batch_1"));
-    }
-  },
-  IDX_IMAGES("train-images-idx3-ubyte", path -> dataset("mnist:", path)) {
-    @Override
-    List<byte[]> seeds() {
-      return List.of(ArchiveReading.idx(3, 4, 5, 6));
-    }
-
+          """)),
+  CIFAR10("data_batch_1.bin", path -> dataset("cifar10:", path), () -> List.of(Seeds.cifar(1))),
+  CIFAR100("train.bin", path -> dataset("cifar100:", path), () -> List.of(Seeds.cifar(2))),
+  CIFAR_PYTHON(
+      "data_batch_1",
+      path -> dataset("cifar-python:", path.getParent()),
+      () -> List.of(Seeds.resource("data_batch_1"))),
+  IDX_IMAGES(
+      "train-images-idx3-ubyte",
+      path -> dataset("mnist:", path),
+      () -> List.of(ArchiveReading.idx(3, 4, 5, 6))) {
     @Override
     void prepare(Path folder) throws IOException {
       Files.write(folder.resolve("train-labels-idx1-ubyte"), ArchiveReading.idx(1, 4));
     }
   },
-  IDX_GZIPPED("train-images-idx3-ubyte.gz", path -> dataset("mnist:", path)) {
-    @Override
-    List<byte[]> seeds() throws IOException {
-      return List.of(Packing.gzip(ArchiveReading.idx(3, 4, 5, 6)));
-    }
-
+  IDX_GZIPPED(
+      "train-images-idx3-ubyte.gz",
+      path -> dataset("mnist:", path),
+      () -> List.of(Packing.gzip(ArchiveReading.idx(3, 4, 5, 6)))) {
     @Override
     void prepare(Path folder) throws IOException {
       Files.write(
           folder.resolve("train-labels-idx1-ubyte.gz"), Packing.gzip(ArchiveReading.idx(1, 4)));
     }
   },
-  IDX_LABELS("train-labels-idx1-ubyte.gz", path -> dataset("fashion-mnist:", path.getParent())) {
-    @Override
-    List<byte[]> seeds() {
-      return List.of(ArchiveReading.idx(1, 4));
-    }
-
+  IDX_LABELS(
+      "train-labels-idx1-ubyte.gz",
+      path -> dataset("fashion-mnist:", path.getParent()),
+      () -> List.of(ArchiveReading.idx(1, 4))) {
     @Override
     byte[] packed(byte[] damaged) throws IOException {
       return Packing.gzip(damaged);
@@ -232,24 +141,20 @@ enum FuzzTarget {
           Packing.gzip(ArchiveReading.idx(3, 4, 5, 6)));
     }
   },
-  FOLDER("train/a/1.png", path -> dataset("folder:", path.getParent().getParent().getParent())) {
-    @Override
-    List<byte[]> seeds() throws IOException {
-      return Seeds.pictures("png");
-    }
-
+  FOLDER(
+      "train/a/1.png",
+      path -> dataset("folder:", path.getParent().getParent().getParent()),
+      () -> Seeds.pictures("png")) {
     @Override
     void prepare(Path folder) throws IOException {
       Files.createDirectories(folder.resolve("train/b"));
       Files.write(folder.resolve("train/b/2.png"), Seeds.pictures("png").getFirst());
     }
   },
-  ANNOTATIONS("val/val_annotations.txt", path -> dataset("", path.getParent().getParent())) {
-    @Override
-    List<byte[]> seeds() {
-      return texts("v0.png\tn01\t0\t0\t5\t5\nv1.png\tn02\t0\t0\t5\t5\n");
-    }
-
+  ANNOTATIONS(
+      "val/val_annotations.txt",
+      path -> dataset("", path.getParent().getParent()),
+      () -> texts("v0.png\tn01\t0\t0\t5\t5\nv1.png\tn02\t0\t0\t5\t5\n")) {
     @Override
     void prepare(Path folder) throws IOException {
       byte[] png = Seeds.pictures("png").getFirst();
@@ -260,36 +165,15 @@ enum FuzzTarget {
       Files.write(folder.resolve("val/images/v1.png"), png);
     }
   },
-  LOG_CSV("log.csv", path -> RunReading.logs(path.getParent(), "csv")) {
-    @Override
-    List<byte[]> seeds() {
-      return texts(RunReading.CSV);
-    }
-  },
-  LOG_JSON("log.jsonl", path -> RunReading.logs(path.getParent(), "json")) {
-    @Override
-    List<byte[]> seeds() {
-      return texts(RunReading.JSON);
-    }
-  },
-  GRADIENTS("gradients.csv", path -> RunReading.gradients(path.getParent())) {
-    @Override
-    List<byte[]> seeds() {
-      return texts(RunReading.GRADIENTS);
-    }
-  },
-  TAR_GZ("a.tar.gz", ArchiveReading::unpack) {
-    @Override
-    List<byte[]> seeds() throws IOException {
-      return List.of(Packing.gzip(ArchiveReading.tar()));
-    }
-  },
-  TAR("a.tar.gz", ArchiveReading::unpack) {
-    @Override
-    List<byte[]> seeds() throws IOException {
-      return List.of(ArchiveReading.tar());
-    }
-
+  LOG_CSV("log.csv", path -> RunReading.logs(path.getParent(), "csv"), () -> texts(RunReading.CSV)),
+  LOG_JSON(
+      "log.jsonl", path -> RunReading.logs(path.getParent(), "json"), () -> texts(RunReading.JSON)),
+  GRADIENTS(
+      "gradients.csv",
+      path -> RunReading.gradients(path.getParent()),
+      () -> texts(RunReading.GRADIENTS)),
+  TAR_GZ("a.tar.gz", ArchiveReading::unpack, () -> List.of(Packing.gzip(ArchiveReading.tar()))),
+  TAR("a.tar.gz", ArchiveReading::unpack, () -> List.of(ArchiveReading.tar())) {
     @Override
     byte[] packed(byte[] damaged) throws IOException {
       return Packing.gzip(damaged);
@@ -305,6 +189,9 @@ enum FuzzTarget {
   @SuppressWarnings("ImmutableEnumChecker") // methods without a state
   private final Reader reader;
 
+  @SuppressWarnings("ImmutableEnumChecker") // functions without a state
+  private final Seeding seeding;
+
   /// Reads a file.
   @FunctionalInterface
   interface Reader {
@@ -314,13 +201,22 @@ enum FuzzTarget {
     void read(Path file) throws IOException;
   }
 
-  FuzzTarget(String file, Reader reader) {
+  /// Makes good files.
+  @FunctionalInterface
+  interface Seeding {
+    List<byte[]> files() throws IOException;
+  }
+
+  FuzzTarget(String file, Reader reader, Seeding seeding) {
     this.file = file;
     this.reader = reader;
+    this.seeding = seeding;
   }
 
   /// Good files.
-  abstract List<byte[]> seeds() throws IOException;
+  List<byte[]> seeds() throws IOException {
+    return seeding.files();
+  }
 
   /// The file that damaged bytes are put into.
   byte[] packed(byte[] damaged) throws IOException {
@@ -349,6 +245,12 @@ enum FuzzTarget {
         Seeds.weights(format, DType.F32),
         Seeds.weights(format, DType.F16),
         Seeds.weights(format, DType.BF16));
+  }
+
+  private static List<byte[]> jpegs() throws IOException {
+    List<byte[]> all = new ArrayList<>(Seeds.pictures("jpg"));
+    all.addAll(Seeds.pictures("", ".jpg"));
+    return all;
   }
 
   private static byte[] pth() throws IOException {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.densevec.checkpoint.tensor.DType;
-import dev.densevec.testing.checkpoint.Allocation;
+import dev.densevec.testing.Allocation;
 import dev.densevec.testing.checkpoint.PickleWriter;
 import dev.densevec.testing.checkpoint.TorchFixture;
 import java.io.ByteArrayOutputStream;

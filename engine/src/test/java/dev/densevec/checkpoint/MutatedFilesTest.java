@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.densevec.checkpoint.tensor.DType;
-import dev.densevec.testing.checkpoint.Allocation;
+import dev.densevec.testing.Allocation;
 import dev.densevec.testing.checkpoint.TorchFixture;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.densevec.checkpoint.tensor.DType;
 import dev.densevec.checkpoint.tensor.TensorEntry;
-import dev.densevec.testing.checkpoint.Allocation;
+import dev.densevec.testing.Allocation;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

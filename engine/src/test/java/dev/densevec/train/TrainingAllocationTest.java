@@ -6,14 +6,13 @@ import dev.densevec.kernel.KernelsUnderTest;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
 import dev.densevec.tensor.Shape;
+import dev.densevec.testing.Allocation;
 import dev.densevec.testing.RandomNetwork;
 import dev.densevec.train.optim.Optimizer;
 import dev.densevec.train.optim.Sgd;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,7 +34,7 @@ class TrainingAllocationTest {
         "d2l:blocks=1-1,in=3 | 0",
         "resnet18:blocks=1-1,classes=10 | 0"
       })
-  void stepsAllocateNothing(String text, double dropout) throws ReflectiveOperationException {
+  void stepsAllocateNothing(String text, double dropout) {
     KernelsUnderTest.chosen(); // longer vectors than the machine's are objects
     NetworkSpec spec = Networks.parse(text);
     Shape input = new Shape(1, spec.inChannels(), 32, 32);
@@ -49,52 +48,27 @@ class TrainingAllocationTest {
       MemorySegment images = arena.allocate(BATCH * input.elements() * Float.BYTES, 64);
       MemorySegment targets = arena.allocate((long) BATCH * spec.classes() * Float.BYTES, 64);
       Optimizer optimizer = Sgd.of(network.trained(), Sgd.Settings.paper());
-      Counters counters = Counters.ofThisThreadAndWorkers();
-      long before = counters.bytes();
-      long reading = counters.bytes() - before;
+      long[] threads = threads();
+      long before = Allocation.bytes(threads);
+      long reading = Allocation.bytes(threads) - before;
       long least = Long.MAX_VALUE;
       for (int i = 0; i < MOST_STEPS && least > reading + 64; i++) {
-        before = counters.bytes();
+        before = Allocation.bytes(threads);
         network.step(images, targets, BATCH);
         optimizer.step(0.1);
-        least = Math.min(least, counters.bytes() - before);
+        least = Math.min(least, Allocation.bytes(threads) - before);
       }
       assertThat(least).isLessThanOrEqualTo(reading + 64);
     }
   }
 
-  /// What threads have allocated, by reflection: the module has no business with management.
-  /// Threads are looked up once, since looking at their stacks allocates more or less with each
-  /// call.
-  private static final class Counters {
-    private final Object beans;
-    private final Method method;
-    private final long[] threads;
-
-    private Counters(Object beans, Method method, long[] threads) {
-      this.beans = beans;
-      this.method = method;
-      this.threads = threads;
-    }
-
-    static Counters ofThisThreadAndWorkers() throws ReflectiveOperationException {
-      Object beans =
-          Class.forName("java.lang.management.ManagementFactory")
-              .getMethod("getThreadMXBean")
-              .invoke(null);
-      Method method =
-          Class.forName("com.sun.management.ThreadMXBean")
-              .getMethod("getThreadAllocatedBytes", long[].class);
-      LongStream workers =
-          Thread.getAllStackTraces().keySet().stream()
-              .filter(thread -> thread.getName().startsWith("densevec-worker"))
-              .mapToLong(Thread::threadId);
-      long own = Thread.currentThread().threadId();
-      return new Counters(beans, method, LongStream.concat(workers, LongStream.of(own)).toArray());
-    }
-
-    long bytes() throws ReflectiveOperationException {
-      return Arrays.stream((long[]) method.invoke(beans, threads)).sum();
-    }
+  /// This thread and all workers. They are looked up once: looking at their stacks allocates more
+  /// or less with each call.
+  private static long[] threads() {
+    LongStream workers =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().startsWith("densevec-worker"))
+            .mapToLong(Thread::threadId);
+    return LongStream.concat(workers, LongStream.of(Thread.currentThread().threadId())).toArray();
   }
 }

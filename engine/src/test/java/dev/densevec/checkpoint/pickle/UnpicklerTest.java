@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.densevec.checkpoint.io.ByteCursor;
 import dev.densevec.checkpoint.io.FormatException;
 import dev.densevec.checkpoint.torch.TorchObjects;
-import dev.densevec.testing.checkpoint.Allocation;
+import dev.densevec.testing.Allocation;
 import dev.densevec.testing.checkpoint.PickleWriter;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

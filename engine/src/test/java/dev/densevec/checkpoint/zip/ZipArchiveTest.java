@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.densevec.checkpoint.io.FormatException;
-import dev.densevec.testing.checkpoint.Allocation;
+import dev.densevec.testing.Allocation;
 import dev.densevec.testing.checkpoint.TorchFixture;
 import java.io.IOException;
 import java.lang.foreign.Arena;
