@@ -1,23 +1,40 @@
 package dev.densevec.data;
 
 import dev.densevec.data.preprocess.Preprocessing;
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a network's weights don't tell: the names of its classes and how pictures become its input.
+/// What a network's weights don't tell: the names of its classes, how pictures become its input,
+/// and what its outputs are.
 ///
 /// Kept as words beside the weights, in safetensors' `__metadata__`.
 ///
 /// @param labels a name for each class, in the order of the network's outputs
 /// @param preprocessing how pictures become the network's input
-public record ModelNotes(Optional<List<String>> labels, Optional<Preprocessing> preprocessing) {
+/// @param head what the outputs are
+/// @param thresholds of labels that don't exclude each other the probability from which each holds
+public record ModelNotes(
+    Optional<List<String>> labels,
+    Optional<Preprocessing> preprocessing,
+    Optional<Head> head,
+    Optional<List<Float>> thresholds) {
   private static final String LABELS = "densevec.labels";
   private static final String PREPROCESSING = "densevec.preprocessing";
+  private static final String HEAD = "densevec.head";
+  private static final String THRESHOLDS = "densevec.thresholds";
 
   public ModelNotes {
     labels = labels.map(List::copyOf);
+    thresholds = thresholds.map(List::copyOf);
+  }
+
+  /// Notes on the labels and the preprocessing alone.
+  public ModelNotes(Optional<List<String>> labels, Optional<Preprocessing> preprocessing) {
+    this(labels, preprocessing, Optional.empty(), Optional.empty());
   }
 
   /// Nothing is known.
@@ -25,9 +42,20 @@ public record ModelNotes(Optional<List<String>> labels, Optional<Preprocessing> 
     return new ModelNotes(Optional.empty(), Optional.empty());
   }
 
-  /// Notes with both parts.
+  /// Notes on labels and preprocessing.
   public static ModelNotes of(List<String> labels, Preprocessing preprocessing) {
     return new ModelNotes(Optional.of(labels), Optional.of(preprocessing));
+  }
+
+  /// The same with a head.
+  ///
+  /// @param limits a threshold for each class; empty for none
+  public ModelNotes withHead(Head outputs, List<Float> limits) {
+    return new ModelNotes(
+        labels,
+        preprocessing,
+        Optional.of(outputs),
+        Optional.of(limits).filter(list -> !list.isEmpty()));
   }
 
   /// As words: labels a line each, line breaks in them replaced by spaces.
@@ -37,6 +65,10 @@ public record ModelNotes(Optional<List<String>> labels, Optional<Preprocessing> 
         list ->
             words.put(LABELS, String.join("\n", list.stream().map(ModelNotes::oneLine).toList())));
     preprocessing.ifPresent(p -> words.put(PREPROCESSING, p.toText()));
+    head.ifPresent(h -> words.put(HEAD, h.text()));
+    thresholds.ifPresent(
+        list ->
+            words.put(THRESHOLDS, String.join(" ", list.stream().map(String::valueOf).toList())));
     return words;
   }
 
@@ -44,17 +76,43 @@ public record ModelNotes(Optional<List<String>> labels, Optional<Preprocessing> 
     return label.replaceAll("\\R", " ");
   }
 
-  /// Reads words back; what is not there or can't be read is left out.
+  /// Reads words back. Labels and preprocessing that are not there or can't be read are left out.
   ///
   /// @param words all words beside some weights
   /// @param classes number of labels to expect
-  public static ModelNotes read(Map<String, String> words, int classes) {
+  /// @throws IOException in one line, if the words name a head that is not known, or thresholds
+  ///   that can't be read: the outputs would be taken for what they are not
+  public static ModelNotes read(Map<String, String> words, int classes) throws IOException {
     Optional<List<String>> labels =
         Optional.ofNullable(words.get(LABELS))
             .map(text -> List.of(text.split("\n", -1)))
             .filter(list -> list.size() == classes);
-    return new ModelNotes(
-        labels, Optional.ofNullable(words.get(PREPROCESSING)).flatMap(ModelNotes::parse));
+    try {
+      return new ModelNotes(
+          labels,
+          Optional.ofNullable(words.get(PREPROCESSING)).flatMap(ModelNotes::parse),
+          Optional.ofNullable(words.get(HEAD)).map(Head::named),
+          Optional.ofNullable(words.get(THRESHOLDS)).map(text -> thresholds(text, classes)));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("what the weights' file says of them: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<Float> thresholds(String text, int classes) {
+    List<Float> thresholds = Arrays.stream(text.split(" ", -1)).map(ModelNotes::threshold).toList();
+    if (thresholds.size() != classes) {
+      throw new IllegalArgumentException(
+          thresholds.size() + " thresholds, expected one for each of " + classes + " classes");
+    }
+    return thresholds;
+  }
+
+  private static float threshold(String text) {
+    float value = Float.parseFloat(text); // its exception says what the text is
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException("threshold is " + text + ", expected 0 to 1");
+    }
+    return value;
   }
 
   private static Optional<Preprocessing> parse(String text) {

@@ -18,8 +18,9 @@ public interface BatchSource {
   /// Some images with what they show.
   ///
   /// @param images `n` normalised images, float32 NCHW
-  /// @param targets `n` rows of float32, the share of each class
-  /// @param labels the class that counts as right for each image
+  /// @param targets `n` rows of float32, the share of each class; NaN where it is not known
+  /// @param labels the class that counts as right for each image; -1 where images have any number
+  ///   of labels, which are the targets of at least one half then
   /// @param n number of images
   @SuppressWarnings("ArrayRecordComponent") // handed on as the loader has it, never compared
   record Batch(MemorySegment images, MemorySegment targets, int[] labels, int n) {}

@@ -54,6 +54,8 @@ record LoopState(
     words.put("seconds", String.valueOf(seconds));
     put(words, "epoch-", tally.lossSum(), tally.top1(), tally.top5(), tally.images());
     best.ifPresent(b -> put(words, "best-", b.loss(), b.top1(), b.top5(), b.images()));
+    best.filter(b -> !Double.isNaN(b.score()))
+        .ifPresent(b -> words.put("best-score", String.valueOf(b.score())));
     words.put("best-epoch", String.valueOf(bestEpoch));
     return words;
   }
@@ -90,7 +92,8 @@ record LoopState(
                     in.real("best-loss"),
                     in.real("best-top1"),
                     in.real("best-top5"),
-                    in.whole("best-images")))
+                    in.whole("best-images"),
+                    words.containsKey("best-score") ? in.real("best-score") : Double.NaN))
             : Optional.empty();
     return new LoopState(
         Math.toIntExact(in.whole("epoch")),

@@ -26,6 +26,7 @@ public final class Trainer {
   private final TrainerOptions options;
   private Optional<Averaging> averaging = Optional.empty();
   private TrainingListener listener = new TrainingListener() {};
+  private Optional<Monitor> monitor = Optional.empty();
   private CheckpointStore store = CheckpointStore.none();
   private DoubleSupplier clock = () -> System.nanoTime() / 1e9;
   private LoopState state = LoopState.start();
@@ -74,6 +75,12 @@ public final class Trainer {
   /// Writes checkpoints.
   public Trainer withStore(CheckpointStore other) {
     store = other;
+    return this;
+  }
+
+  /// Chooses the best epoch by a number of its own.
+  public Trainer withMonitor(Monitor other) {
+    monitor = Optional.of(other);
     return this;
   }
 
@@ -210,7 +217,8 @@ public final class Trainer {
       BatchSource.Batch batch = training.next();
       double loss = learner.step(batch.images(), batch.targets(), batch.n());
       requireFinite(loss, rate);
-      tally = tally.plus(loss, learner.logits(), classes(), batch.labels(), batch.n());
+      tally =
+          tally.plus(loss, learner.logits(), batch.targets(), classes(), batch.labels(), batch.n());
     }
     Parameters gradients = learner.gradients();
     if (batches > 1) {
@@ -287,13 +295,17 @@ public final class Trainer {
     int batches = validation.batchesPerEpoch();
     Tally tally = Tally.empty();
     validation.startEpoch(0, 0);
+    monitor.ifPresent(Monitor::begin);
     for (int i = 0; i < batches && !stopping; i++) {
       BatchSource.Batch batch = validation.next();
       double loss = learner.evaluate(batch.images(), batch.targets(), batch.n());
-      tally = tally.plus(loss, learner.logits(), classes(), batch.labels(), batch.n());
+      tally =
+          tally.plus(loss, learner.logits(), batch.targets(), classes(), batch.labels(), batch.n());
+      monitor.ifPresent(m -> m.add(learner.logits(), batch));
       listener.validating(i + 1, batches);
     }
-    return stopping ? Optional.empty() : Optional.of(tally.evaluation());
+    double score = monitor.isEmpty() || stopping ? Double.NaN : monitor.get().score();
+    return stopping ? Optional.empty() : Optional.of(tally.evaluation().withScore(score));
   }
 
   private void finishEpoch(Optional<Evaluation> judged) throws IOException {

@@ -152,6 +152,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   private TrainingNetwork(Parameters parameters, Options options) {
     KernelSet kernels = Kernels.chosen().set();
     options.dropout().requireFits(parameters.spec());
+    options.loss().requireFits(parameters.spec().classes());
     this.options = options;
     this.parameters = parameters;
     this.plan = plan(parameters.spec(), options);

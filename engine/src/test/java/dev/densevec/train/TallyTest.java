@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
 
 final class TallyTest {
@@ -59,5 +60,27 @@ final class TallyTest {
     assertThat(new Evaluation(0.9, 0.5, 0, 10).betterThan(middle)).isTrue();
     assertThat(middle.betterThan(middle)).isFalse();
     assertThat(new Evaluation(0, 0.4, 1, 10).betterThan(middle)).isFalse();
+  }
+
+  @Test
+  void imagesWithAnyNumberOfLabelsAreRightIfAllKnownLabelsAre() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment logits =
+          arena.allocateFrom(ValueLayout.JAVA_FLOAT, 1, -1, 2, 1, -1, -2, -1, 1, Float.NaN);
+      MemorySegment targets =
+          arena.allocateFrom(ValueLayout.JAVA_FLOAT, 1, 0, Float.NaN, 1, 0, 1, 0, 1, 1);
+      Tally tally = Tally.empty().plus(0, logits, targets, 3, new int[] {-1, -1, -1}, 3);
+      assertThat(tally.top1()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aScoreDecidesBeforeHits() {
+    Evaluation middle = new Evaluation(1, 0.5, 0.9, 10).withScore(0.7);
+    assertThat(new Evaluation(2, 0.4, 0, 10).withScore(0.8).betterThan(middle)).isTrue();
+    assertThat(new Evaluation(0, 1, 1, 10).withScore(0.6).betterThan(middle)).isFalse();
+    assertThat(new Evaluation(0, 1, 1, 10).betterThan(middle)).isFalse();
+    assertThat(middle.betterThan(new Evaluation(0, 1, 1, 10))).isTrue();
+    assertThat(new Evaluation(0.9, 0.5, 0, 10).withScore(0.7).betterThan(middle)).isTrue();
   }
 }

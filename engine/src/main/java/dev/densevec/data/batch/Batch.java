@@ -15,6 +15,7 @@ public final class Batch {
   private final int classes;
   private final MemorySegment images;
   private final MemorySegment targets;
+  private final float[][] own;
   private final int[] labels;
   private final int[] indices;
   private int n;
@@ -25,6 +26,7 @@ public final class Batch {
     this.classes = classes;
     this.images = arena.allocate(shape.elements() * Float.BYTES, ALIGNMENT);
     this.targets = arena.allocate((long) shape.n() * classes * Float.BYTES, ALIGNMENT);
+    this.own = new float[shape.n()][classes];
     this.labels = new int[shape.n()];
     this.indices = new int[shape.n()];
   }
@@ -41,14 +43,16 @@ public final class Batch {
         : images.asSlice(0, n * shape.imageElements() * Float.BYTES, ALIGNMENT);
   }
 
-  /// The targets: `n x classes` floats in native memory and byte order; each row sums to 1.
+  /// The targets: `n x classes` floats in native memory and byte order; each row sums to 1, but in
+  /// a set whose pictures have any number of labels: there each is from 0 to 1, or NaN.
   public MemorySegment targets() {
     return n == shape.n()
         ? targets
         : targets.asSlice(0, (long) n * classes * Float.BYTES, ALIGNMENT);
   }
 
-  /// The label of each picture, before mixing and smoothing; not to be changed.
+  /// The label of each picture, before mixing and smoothing, or -1 where pictures have any number
+  /// of labels; not to be changed.
   public int[] labels() {
     return n == labels.length ? labels : Arrays.copyOf(labels, n);
   }
@@ -61,6 +65,12 @@ public final class Batch {
   /// The pictures of a full batch.
   MemorySegment whole() {
     return images;
+  }
+
+  /// What the outputs should be for a picture with any number of labels, before mixing and
+  /// smoothing.
+  float[] own(int at) {
+    return own[at];
   }
 
   void resize(int count) {

@@ -27,7 +27,7 @@ final class BatchFiller {
       tables[c] = options.norm().table(c);
     }
     this.image = new float[Math.toIntExact(options.input().imageElements())];
-    this.mixing = new Mixing(options, set.classNames().size());
+    this.mixing = new Mixing(options, set.classNames().size(), set.multiLabel());
   }
 
   /// Fills a batch with the pictures at some places of an order; those that can't be read are left
@@ -61,6 +61,9 @@ final class BatchFiller {
   private void put(Batch batch, int at, Picture picture, int index, int epoch) {
     prepare(picture, new Randomness(options.seed(), epoch, index, Randomness.PICTURE));
     batch.put(at, index, set.label(index));
+    if (set.multiLabel()) {
+      set.target(index, batch.own(at));
+    }
     long offset = (long) at * image.length * Float.BYTES;
     MemorySegment.copy(image, 0, batch.whole(), FLOAT, offset, image.length);
   }

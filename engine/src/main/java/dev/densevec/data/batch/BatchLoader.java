@@ -24,12 +24,23 @@ public final class BatchLoader implements AutoCloseable {
   private final List<Thread> workers = new ArrayList<>();
   private final int[] order;
 
+  /// Sums of the shares with which pictures are drawn; empty where each comes once an epoch.
+  private final double[] shares;
+
   /// Allocates the batches and starts the threads; they wait for an epoch to begin.
   ///
   /// @throws IllegalArgumentException if the set makes no batch at all because it is smaller than
   ///   one and the last one is to be dropped, or if the batches take more memory than there is
   public BatchLoader(Dataset set, BatchOptions options) {
+    this(set, options, Sampling.PLAIN);
+  }
+
+  /// A loader whose shuffled epochs draw pictures in a way of their own.
+  ///
+  /// @throws IllegalArgumentException as above
+  public BatchLoader(Dataset set, BatchOptions options, Sampling sampling) {
     this.set = set;
+    this.shares = sampling == Sampling.PLAIN ? new double[0] : Sampling.balancedShares(set);
     this.options = options;
     if (batchesPerEpoch() == 0) {
       throw new IllegalArgumentException(
@@ -91,7 +102,9 @@ public final class BatchLoader implements AutoCloseable {
   }
 
   private void arrange(int epoch) {
-    if (options.shuffle()) {
+    if (options.shuffle() && shares.length > 0) {
+      Sampling.draw(shares, new Randomness(options.seed(), epoch, 0, Randomness.ORDER), order);
+    } else if (options.shuffle()) {
       new Randomness(options.seed(), epoch, 0, Randomness.ORDER).permute(order);
     } else {
       for (int i = 0; i < order.length; i++) {

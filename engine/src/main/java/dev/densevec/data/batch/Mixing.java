@@ -20,14 +20,16 @@ final class Mixing {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
   private final BatchOptions options;
+  private final boolean multiLabel;
   private final Shape shape;
   private final float[] own;
   private final float[] other;
   private final float[] last;
   private final float[] target;
 
-  Mixing(BatchOptions options, int classes) {
+  Mixing(BatchOptions options, int classes, boolean multiLabel) {
     this.options = options;
+    this.multiLabel = multiLabel;
     this.shape = options.input();
     int scratch =
         options.regularization().mixup() > 0 || options.regularization().cutmix() > 0
@@ -117,12 +119,27 @@ final class Mixing {
     }
   }
 
+  /// Smoothing moves each label towards one half; what is not known of either picture, is not known
+  /// of the blend.
+  private void blendLabels(float[] labels, float[] others, double share) {
+    double smooth = options.regularization().labelSmoothing();
+    for (int c = 0; c < target.length; c++) {
+      double mixed = share == 1 ? labels[c] : share * labels[c] + (1 - share) * others[c];
+      target[c] = (float) ((1 - smooth) * mixed + smooth / 2);
+    }
+  }
+
   private void writeTarget(Batch batch, int at, double share) {
     double smooth = options.regularization().labelSmoothing();
-    int[] labels = batch.labels();
-    Arrays.fill(target, (float) (smooth / target.length));
-    target[labels[at]] += (float) ((1 - smooth) * share);
-    target[labels[at > 0 ? at - 1 : batch.n() - 1]] += (float) ((1 - smooth) * (1 - share));
+    int previous = at > 0 ? at - 1 : batch.n() - 1;
+    if (multiLabel) {
+      blendLabels(batch.own(at), batch.own(previous), share);
+    } else {
+      int[] labels = batch.labels();
+      Arrays.fill(target, (float) (smooth / target.length));
+      target[labels[at]] += (float) ((1 - smooth) * share);
+      target[labels[previous]] += (float) ((1 - smooth) * (1 - share));
+    }
     long offset = (long) at * target.length * Float.BYTES;
     MemorySegment.copy(target, 0, batch.targets(), FLOAT, offset, target.length);
   }

@@ -3,6 +3,7 @@ package dev.densevec.data.sets;
 import dev.densevec.data.image.Picture;
 import dev.densevec.tensor.Shape;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,8 +26,28 @@ public interface Dataset {
   /// The shape of one picture, with `n = 1`, or empty if they differ or are not known yet.
   Optional<Shape> image();
 
-  /// The label of a picture, from 0 to the number of classes less 1.
+  /// The label of a picture, from 0 to the number of classes less 1; -1 in a set whose pictures
+  /// have any number of labels.
   int label(int index);
+
+  /// Whether pictures have any number of labels, each of them yes, no or not known.
+  default boolean multiLabel() {
+    return false;
+  }
+
+  /// Writes what a network's outputs should be for a picture.
+  ///
+  /// @param target receives a number for each class: 1 for a label, 0 for none, NaN where it is not
+  ///   known
+  default void target(int index, float[] target) {
+    Arrays.fill(target, 0);
+    target[label(index)] = 1;
+  }
+
+  /// What pictures belong together by, as those of one patient; empty where each is on its own.
+  default Optional<String> group(int index) {
+    return Optional.empty();
+  }
 
   /// The pixels of a picture.
   ///
@@ -57,7 +78,7 @@ public interface Dataset {
   }
 
   /// Holds out pictures chosen at random. The same seed chooses the same ones; both parts keep the
-  /// order of the set.
+  /// order of the set. Pictures of a group stay together, so that a few more may be held out.
   ///
   /// @param count pictures to hold out, from 1 to `size - 1`
   default Split split(int count, long seed) {

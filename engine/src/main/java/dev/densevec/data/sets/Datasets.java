@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Opens data sets.
 ///
@@ -74,6 +76,24 @@ public final class Datasets {
     throw new IOException(
         place
             + ": no data set (CIFAR's *.bin or data_batch_1, IDX files *-images-idx3-ubyte, or folders of images)");
+  }
+
+  /// A set of files that a table lists, all of one class each or all of any number of labels.
+  ///
+  /// @param root the folder that names in messages are relative to
+  /// @param notes takes a line for each picture that is left out
+  /// @param strict whether a broken picture makes the set be refused
+  /// @throws IOException if all are broken, or one is and `strict`
+  public static Dataset listed(
+      List<LabelledFile> files,
+      Path root,
+      List<String> classNames,
+      boolean strict,
+      Consumer<String> notes)
+      throws IOException {
+    Decoded decoded = Decoded.of(files, Runtime.getRuntime().maxMemory() / 3, strict);
+    decoded.notes().forEach(notes);
+    return new FolderDataset(root, decoded, classNames, strict);
   }
 
   private static Path existing(Path place) throws IOException {

@@ -59,6 +59,24 @@ final class FolderDataset implements Dataset {
   }
 
   @Override
+  public boolean multiLabel() {
+    return decoded.files().getFirst().label() < 0;
+  }
+
+  @Override
+  public void target(int index, float[] target) {
+    LabelledFile file = decoded.files().get(index);
+    for (int c = 0; c < target.length; c++) {
+      target[c] = file.label() < 0 ? file.target().get(c) : c == file.label() ? 1 : 0;
+    }
+  }
+
+  @Override
+  public Optional<String> group(int index) {
+    return decoded.files().get(index).group();
+  }
+
+  @Override
   public Picture picture(int index) throws IOException {
     return decoded.pictures().isEmpty()
         ? Picture.of(Images.read(decoded.files().get(index).path()))

@@ -56,7 +56,7 @@ final class MixingTest {
 
   private static Batch mixed(BatchOptions options, int n, int seed, Arena arena) {
     Batch batch = batch(n, arena);
-    new Mixing(options, 5).apply(batch, new Randomness(seed, 0, 0, Randomness.MIX));
+    new Mixing(options, 5, false).apply(batch, new Randomness(seed, 0, 0, Randomness.MIX));
     return batch;
   }
 

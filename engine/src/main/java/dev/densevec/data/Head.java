@@ -1,0 +1,61 @@
+package dev.densevec.data;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/// What a network's outputs are.
+public enum Head {
+  /// Logits of classes that exclude each other; probabilities are the softmax.
+  SOFTMAX {
+    @Override
+    public float[] probabilities(float[] logits) {
+      float max = Float.NEGATIVE_INFINITY;
+      for (float logit : logits) {
+        max = Math.max(max, logit);
+      }
+      double sum = 0;
+      double[] exponentials = new double[logits.length];
+      for (int i = 0; i < logits.length; i++) {
+        exponentials[i] = Math.exp((double) logits[i] - max);
+        sum += exponentials[i];
+      }
+      float[] probabilities = new float[logits.length];
+      for (int i = 0; i < logits.length; i++) {
+        probabilities[i] = (float) (exponentials[i] / sum);
+      }
+      return probabilities;
+    }
+  },
+  /// Logits of labels that don't exclude each other; probabilities are the sigmoids.
+  SIGMOID {
+    @Override
+    public float[] probabilities(float[] logits) {
+      float[] probabilities = new float[logits.length];
+      for (int i = 0; i < logits.length; i++) {
+        probabilities[i] = (float) (1 / (1 + Math.exp(-(double) logits[i])));
+      }
+      return probabilities;
+    }
+  };
+
+  /// From the logits of one image to a probability of each class, in `[0, 1]`.
+  public abstract float[] probabilities(float[] logits);
+
+  /// The word for it: `softmax`, `sigmoid`.
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /// The head of a word.
+  ///
+  /// @throws IllegalArgumentException in one line, if there is none
+  public static Head named(String word) {
+    return Arrays.stream(values())
+        .filter(head -> head.text().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "head is '" + word + "', expected softmax or sigmoid"));
+  }
+}
