@@ -7,6 +7,7 @@ import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.format.Format;
 import dev.densevec.cli.input.NetworkInput;
 import dev.densevec.cli.mixin.FormatOption;
+import dev.densevec.cli.mixin.HeadOptions;
 import dev.densevec.cli.mixin.ModelSource;
 import dev.densevec.cli.mixin.PreprocessingOptions;
 import dev.densevec.cli.mixin.RunOptions;
@@ -45,6 +46,7 @@ public final class CamCommand implements Verb {
 
   @Mixin private WeightsOptions weights;
   @Mixin private PreprocessingOptions preprocessing;
+  @Mixin private HeadOptions head;
   @Mixin private RunOptions running;
   @Mixin private FormatOption format;
 
@@ -109,11 +111,17 @@ public final class CamCommand implements Verb {
       List<String> names = new ClassNames(labels, console::report).of(parameters.spec(), notes);
       CamImages.Request request =
           new CamImages.Request(
-              input, names, CamImages.chosen(classes, names), top, how, OutputFolder.make(out));
+              input,
+              head.resolve(notes, parameters.spec().classes()).head(),
+              names,
+              CamImages.chosen(classes, names),
+              top,
+              how,
+              OutputFolder.make(out));
       Model.Options options =
           Model.Options.defaults().withThreads(running.threads()).withInput(input.shape(1));
       try (Model model = Model.of(parameters, options)) {
-        if (names.size() == 1) {
+        if (names.size() == 1 && notes.head().isEmpty()) {
           console.report(Ranking.ONE_OUTPUT);
         }
         CamImages run = new CamImages(model, ClassActivation.of(parameters), request);

@@ -9,6 +9,7 @@ import dev.densevec.cli.format.Prediction.Ranked;
 import dev.densevec.cli.format.Table;
 import dev.densevec.cli.picture.HeatOverlay;
 import dev.densevec.cli.picture.PngFile;
+import dev.densevec.data.Head;
 import dev.densevec.data.decode.Images;
 import dev.densevec.data.image.RgbImage;
 import dev.densevec.data.preprocess.Preprocessing;
@@ -36,6 +37,7 @@ final class CamImages {
   /// What is asked for.
   ///
   /// @param preprocessing how pictures become input
+  /// @param head what the outputs are
   /// @param labels names of the classes
   /// @param classes classes to show; empty for the best
   /// @param top how many of the best
@@ -43,6 +45,7 @@ final class CamImages {
   /// @param folder where pictures go
   record Request(
       Preprocessing preprocessing,
+      Head head,
       List<String> labels,
       List<Integer> classes,
       int top,
@@ -134,7 +137,7 @@ final class CamImages {
   }
 
   private List<Ranked> ranked(Features features) {
-    float[] probabilities = Ranking.probabilities(features.logits());
+    float[] probabilities = request.head().probabilities(features.logits());
     if (request.classes().isEmpty()) {
       return Ranking.best(probabilities, request.labels(), request.top());
     }

@@ -15,6 +15,7 @@ import dev.densevec.cli.pull.PulledFiles;
 import dev.densevec.cli.train.Confusion;
 import dev.densevec.cli.train.EvalReport;
 import dev.densevec.cli.train.SkippedPictures;
+import dev.densevec.data.Head;
 import dev.densevec.data.ModelNotes;
 import dev.densevec.data.augment.Augmentation;
 import dev.densevec.data.augment.Centre;
@@ -112,6 +113,7 @@ public final class EvalCommand implements Verb {
     Checkpoints.Loaded loaded = source.openClassifier();
     try (Parameters parameters = loaded.parameters()) {
       ModelNotes notes = ModelNotes.read(loaded.words(), parameters.spec().classes());
+      requireSoftmax(source.name(), notes);
       NetworkInput chosen = preprocessing.resolve(parameters.spec(), notes, source);
       console.report(PredictCommand.PREPROCESSING + chosen.text());
       Preprocessing input = chosen.preprocessing();
@@ -127,6 +129,14 @@ public final class EvalCommand implements Verb {
           BatchLoader loader = new BatchLoader(set, batches(input, model.maxBatch()))) {
         return judge(model, loader, set);
       }
+    }
+  }
+
+  /// The softmax over labels that don't exclude each other would be a wrong measure.
+  private static void requireSoftmax(String name, ModelNotes notes) throws IOException {
+    if (notes.head().equals(Optional.of(Head.SIGMOID))) {
+      throw new IOException(
+          name + ": the network's labels don't exclude each other, expected classes that do");
     }
   }
 

@@ -2,7 +2,9 @@ package dev.densevec.cli.command;
 
 import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.cli.console.Timeline;
+import dev.densevec.cli.input.NetworkHead;
 import dev.densevec.cli.input.NetworkInput;
+import dev.densevec.cli.mixin.HeadOptions;
 import dev.densevec.cli.mixin.ModelSource;
 import dev.densevec.cli.mixin.PreprocessingOptions;
 import dev.densevec.data.ModelNotes;
@@ -28,6 +30,7 @@ final class OpenNetwork {
   ///
   /// @param source the weights
   /// @param preprocessing how pictures become input
+  /// @param head what the outputs are
   /// @param labels names of the classes
   /// @param threads threads that compute
   /// @param batch images computed together, at most
@@ -35,6 +38,7 @@ final class OpenNetwork {
   record Request(
       ModelSource source,
       PreprocessingOptions preprocessing,
+      HeadOptions head,
       ClassNames labels,
       int threads,
       int batch,
@@ -44,7 +48,9 @@ final class OpenNetwork {
   ///
   /// @param model the network
   /// @param labels a name for each class
-  record Network(Model model, List<String> labels) {}
+  /// @param head what the outputs are
+  /// @param assumed whether the weights don't say what they are
+  record Network(Model model, List<String> labels, NetworkHead head, boolean assumed) {}
 
   private OpenNetwork(Request request) {
     this.request = request;
@@ -102,6 +108,7 @@ final class OpenNetwork {
       request.report().accept(chosen);
       Preprocessing input = chosen.preprocessing();
       preprocessing.complete(input);
+      NetworkHead head = request.head().resolve(notes, spec.classes());
       List<String> labels = request.labels().of(spec, notes);
       Model.Options options =
           Model.Options.defaults()
@@ -110,7 +117,7 @@ final class OpenNetwork {
               .withInput(input.shape(1));
       Model model = Model.of(parameters, options);
       timeline.mark("network ready");
-      return new Network(model, labels);
+      return new Network(model, labels, head, notes.head().isEmpty());
     }
   }
 }

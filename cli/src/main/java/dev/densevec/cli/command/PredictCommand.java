@@ -8,6 +8,7 @@ import dev.densevec.cli.console.Timeline;
 import dev.densevec.cli.format.PredictionWriter;
 import dev.densevec.cli.format.Score;
 import dev.densevec.cli.mixin.FormatOption;
+import dev.densevec.cli.mixin.HeadOptions;
 import dev.densevec.cli.mixin.PreprocessingOptions;
 import dev.densevec.cli.mixin.RunOptions;
 import dev.densevec.cli.mixin.WeightsOptions;
@@ -38,15 +39,17 @@ public final class PredictCommand implements Verb {
 
   @Mixin private WeightsOptions weights;
   @Mixin private PreprocessingOptions preprocessing;
+  @Mixin private HeadOptions head;
   @Mixin private RunOptions running;
   @Mixin private FormatOption format;
 
   @Option(
       names = "--top",
       paramLabel = "K",
-      defaultValue = "5",
-      description = "Classes told for an image, best first (default: 5).")
-  private int top;
+      description =
+          "Classes told for an image, best first (default: 5; of a network with sigmoids every label"
+              + " over its threshold).")
+  private Integer top;
 
   @Option(
       names = "--labels",
@@ -77,7 +80,7 @@ public final class PredictCommand implements Verb {
     if (images.isEmpty()) {
       throw Failure.usage("no images: name files, folders or patterns, or - for standard input");
     }
-    if (top < 1) {
+    if (top != null && top < 1) {
       throw Failure.usage("--top is " + top + ", expected at least 1");
     }
     Timeline timeline = new Timeline(console, timing);
@@ -99,6 +102,7 @@ public final class PredictCommand implements Verb {
     return new OpenNetwork.Request(
         weights.source(),
         preprocessing,
+        head,
         new ClassNames(labels, console::report),
         running.threads(),
         total < 0 ? batch : Math.clamp(total, 1, batch),
@@ -110,7 +114,8 @@ public final class PredictCommand implements Verb {
     Progress progress = new Progress(console, bar, "images", total);
     Score score = logits ? Score.LOGIT : Score.PROBABILITY;
     PredictionWriter writer = PredictionWriter.of(format.format(), console.out()::println, score);
-    return new Predictor(opening, console, writer, progress, score, top);
+    return new Predictor(
+        opening, console, writer, progress, score, top == null ? Ranking.OVER_THRESHOLD : top);
   }
 
   private ExitCode conclude(long done, long failed) {

@@ -17,6 +17,8 @@ import java.util.concurrent.ExecutionException;
 /// A batch is what is decoded when the network becomes free, so that a slow list is answered image
 /// by image and a fast one in full batches.
 final class Predictor {
+  private static final int USUAL_TOP = 5;
+
   private final OpenNetwork opening;
   private final Console console;
   private final PredictionWriter writer;
@@ -34,7 +36,8 @@ final class Predictor {
   /// @param writer where predictions go
   /// @param progress told after each batch
   /// @param score what is written beside a class
-  /// @param top how many classes of an image are written, at most
+  /// @param top how many classes of an image are written, at most; [Ranking#OVER_THRESHOLD] for the
+  ///   labels that hold, or the usual number where classes exclude each other
   Predictor(
       OpenNetwork opening,
       Console console,
@@ -65,7 +68,7 @@ final class Predictor {
   /// @throws IOException in one line if the network can't be opened, or its weights are not finite
   void run(ImageFeed feed) throws IOException, InterruptedException {
     network = opening.get();
-    if (network.labels().size() == 1 && score == Score.PROBABILITY) {
+    if (network.labels().size() == 1 && network.assumed() && score == Score.PROBABILITY) {
       console.report(Ranking.ONE_OUTPUT);
     }
     int most = network.model().maxBatch();
@@ -133,8 +136,16 @@ final class Predictor {
       fail(name + ": the network's output is not finite, though its weights are");
       return;
     }
-    float[] scores = score == Score.PROBABILITY ? Ranking.probabilities(logits) : logits;
-    writer.write(new Prediction(name, Ranking.best(scores, network.labels(), top)));
+    float[] probabilities = network.head().head().probabilities(logits);
+    float[] scores = score == Score.PROBABILITY ? probabilities : logits;
+    boolean byThreshold = network.head().multiLabel() && top == Ranking.OVER_THRESHOLD;
+    writer.write(
+        new Prediction(
+            name,
+            byThreshold
+                ? Ranking.held(scores, probabilities, network.labels(), network.head().thresholds())
+                : Ranking.best(
+                    scores, network.labels(), top == Ranking.OVER_THRESHOLD ? USUAL_TOP : top)));
   }
 
   private void fail(String problem) {

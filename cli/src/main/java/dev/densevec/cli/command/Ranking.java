@@ -8,34 +8,21 @@ import java.util.List;
 final class Ranking {
   private Ranking() {}
 
+  /// In place of a number of classes: the labels that hold.
+  static final int OVER_THRESHOLD = 0;
+
   /// What is said of a network with one output.
   static final String ONE_OUTPUT =
       "the network has one output: it is taken for a logit, its probability is the sigmoid";
 
-  /// The softmax of several logits; of one, whose softmax is always 1, the sigmoid.
-  static float[] probabilities(float[] logits) {
-    return logits.length == 1
-        ? new float[] {(float) (1 / (1 + Math.exp(-(double) logits[0])))}
-        : softmax(logits);
-  }
-
-  /// The softmax of `logits`, safe for logits of any size: the largest is subtracted first.
-  static float[] softmax(float[] logits) {
-    float max = Float.NEGATIVE_INFINITY;
-    for (float logit : logits) {
-      max = Math.max(max, logit);
-    }
-    double sum = 0;
-    double[] exponentials = new double[logits.length];
-    for (int i = 0; i < logits.length; i++) {
-      exponentials[i] = Math.exp((double) logits[i] - max);
-      sum += exponentials[i];
-    }
-    float[] probabilities = new float[logits.length];
-    for (int i = 0; i < logits.length; i++) {
-      probabilities[i] = (float) (exponentials[i] / sum);
-    }
-    return probabilities;
+  /// The labels that hold, most probable first.
+  ///
+  /// @param scores a probability or logit for each class, both of which rank alike
+  static List<Ranked> held(
+      float[] scores, float[] probabilities, List<String> labels, List<Float> thresholds) {
+    return best(scores, labels, scores.length).stream()
+        .filter(ranked -> probabilities[ranked.index()] >= thresholds.get(ranked.index()))
+        .toList();
   }
 
   /// Whether every number of `values` is finite.

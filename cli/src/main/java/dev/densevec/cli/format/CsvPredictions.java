@@ -20,6 +20,9 @@ final class CsvPredictions implements PredictionWriter {
 
   @Override
   public void write(Prediction prediction) {
+    if (prediction.ranked().isEmpty()) {
+      out.accept(Csv.line(prediction.image(), "", "", "", "")); // none over its threshold
+    }
     int rank = 0;
     for (Ranked ranked : prediction.ranked()) {
       rank++;

@@ -21,6 +21,9 @@ final class TablePredictions implements PredictionWriter {
       table.row("  " + number(ranked.score()), OneLine.inked(ranked.label()), "" + ranked.index());
     }
     table.lines().forEach(out);
+    if (prediction.ranked().isEmpty()) {
+      out.accept("  none over its threshold");
+    }
   }
 
   private String number(float value) {

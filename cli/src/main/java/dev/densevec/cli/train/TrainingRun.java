@@ -6,6 +6,7 @@ import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.input.NetworkInput;
 import dev.densevec.cli.mixin.ModelSource;
+import dev.densevec.data.Head;
 import dev.densevec.data.ModelNotes;
 import dev.densevec.train.RunFolder;
 import dev.densevec.weights.Parameters;
@@ -128,7 +129,10 @@ public final class TrainingRun {
       RunPlan plan = RunPlan.of(settings, data, Optional.of(weights.spec()), Optional.of(usual));
       ClassifierStart classifier =
           ClassifierStart.of(
-              notes.labels(), weights.spec().classes(), data.classNames(), request.classifier());
+              notes.head().equals(Optional.of(Head.SIGMOID)) ? Optional.empty() : notes.labels(),
+              weights.spec().classes(),
+              data.classNames(),
+              request.classifier());
       return session(settings, data, plan)
           .run(RunStart.from(source.name(), weights, classifier, usual.reason()));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.densevec.cli.format.Prediction.Ranked;
+import dev.densevec.data.Head;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -11,14 +12,15 @@ class RankingTest {
 
   @Test
   void softmaxOfKnownNumbers() {
-    float[] actual = Ranking.softmax(new float[] {0, (float) Math.log(2), (float) Math.log(5)});
+    float[] actual =
+        Head.SOFTMAX.probabilities(new float[] {0, (float) Math.log(2), (float) Math.log(5)});
     assertThat(actual).containsExactly(new float[] {0.125f, 0.25f, 0.625f}, within(1e-7f));
   }
 
   @Test
   void softmaxSurvivesHugeLogits() {
-    assertThat(Ranking.softmax(new float[] {3e38f, -3e38f})).containsExactly(1f, 0f);
-    assertThat(Ranking.softmax(new float[] {-1000, -1000})).containsExactly(0.5f, 0.5f);
+    assertThat(Head.SOFTMAX.probabilities(new float[] {3e38f, -3e38f})).containsExactly(1f, 0f);
+    assertThat(Head.SOFTMAX.probabilities(new float[] {-1000, -1000})).containsExactly(0.5f, 0.5f);
   }
 
   @Test
