@@ -12,7 +12,7 @@ final class Failures {
 
   /// Writes the line of `e`.
   ///
-  /// @return what the shell is told
+  /// @return the exit code
   static ExitCode report(Throwable e, Console console) {
     if (!(e instanceof Failure) && Handles.exhausted()) {
       return report(

@@ -51,7 +51,8 @@ public final class Main {
     }
   }
 
-  /// Builds only the command that is called, if the first argument tells: each costs start-up time.
+  /// Builds only the command that is called, if the first argument says which: each costs start-up
+  /// time.
   private static ExitCode execute(String[] args, Console console)
       throws IOException, InterruptedException {
     Optional<VerbName> verb = args.length == 0 ? Optional.empty() : VerbName.of(args[0]);

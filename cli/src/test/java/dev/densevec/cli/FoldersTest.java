@@ -84,7 +84,7 @@ class FoldersTest {
     CliRun run = train();
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err())
-        .isEqualTo("densevec: the data have one class, cat: nothing to tell apart\n");
+        .isEqualTo("densevec: the data have one class, cat: nothing to distinguish\n");
   }
 
   @Test

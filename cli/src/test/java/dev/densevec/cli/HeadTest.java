@@ -101,8 +101,7 @@ final class HeadTest {
         .contains("--threshold is 2.0, expected 0 to 1");
     assertThat(CliRun.of("predict", "-w", weights(Map.of()), "--threshold=0.3", image).err())
         .contains("--threshold is about sigmoids, and the network's head is softmax");
-    assertThat(
-            CliRun.of("predict", "-w", weights(Map.of("densevec.head", "max")), image).err())
+    assertThat(CliRun.of("predict", "-w", weights(Map.of("densevec.head", "max")), image).err())
         .contains("head is 'max', expected softmax or sigmoid");
     String data = Samples.cifar(folder.resolve("cifar"), 20, 10);
     CliRun eval = CliRun.of("eval", "-w", sigmoid(List.of()), data);

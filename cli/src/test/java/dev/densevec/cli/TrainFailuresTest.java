@@ -116,7 +116,7 @@ class TrainFailuresTest {
     assertRefused(
         train("--weights", weights, "--batch=8"),
         2,
-        "--weights tell the network, --arch can't be given too");
+        "--weights say the network, --arch can't be given too");
   }
 
   @Test

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /// Formats that weights can be written in.
 public enum CheckpointFormat {
-  /// safetensors; words go to its `__metadata__`.
+  /// safetensors; metadata goes to its `__metadata__`.
   SAFETENSORS("safetensors"),
   /// PyTorch's zip format: a state dict that `torch.load` takes with `weights_only=True`; words are
   /// its attribute `metadata`, a dictionary.

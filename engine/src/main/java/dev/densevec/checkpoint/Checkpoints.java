@@ -22,9 +22,8 @@ import java.util.Optional;
 
 /// Loads and saves the parameters of networks.
 ///
-/// Tensors are assigned by torchvision's names, also behind a prefix and in their variants, or, if
-/// a file names them differently, by the order in which the network registered them and their
-/// shapes.
+/// Tensors are assigned by torchvision's names, also after a prefix and in their variants, or, if a
+/// file names them differently, by the order in which the network registered them and their shapes.
 public final class Checkpoints {
   private static final String FORMAT = "format";
   private static final String CLASSIFIER = "densevec.classifier";
@@ -32,9 +31,9 @@ public final class Checkpoints {
 
   private Checkpoints() {}
 
-  /// The network whose parameters a file holds, told from the shapes of its tensors.
+  /// The network whose parameters a file holds, known from the shapes of its tensors.
   ///
-  /// Shapes don't tell the size of the images and the norms' epsilon; PyTorch's is assumed.
+  /// Shapes don't say the size of the images and the norms' epsilon; PyTorch's is assumed.
   ///
   /// @throws IOException in one line, if the file can't be read or no network fits; names the first
   ///   tensor that doesn't
@@ -46,7 +45,7 @@ public final class Checkpoints {
     }
   }
 
-  /// The network the file's words name, else the one its tensors describe.
+  /// The network the file's metadata names, else the one its tensors describe.
   private static NetworkSpec network(TensorFile file, Binding binding) throws FormatException {
     NetworkSpec named = TrainingCheckpoint.network(file.metadata());
     return named == null || binding.headless() ? binding.recognise() : named;
@@ -65,7 +64,7 @@ public final class Checkpoints {
     return open(path).parameters();
   }
 
-  /// Parameters with what their file says in words.
+  /// Parameters with what their file says as metadata.
   ///
   /// @param parameters to be closed by the caller
   /// @param words safetensors' `__metadata__`, or the plain values beside the weights in a PyTorch
@@ -86,7 +85,7 @@ public final class Checkpoints {
     }
   }
 
-  /// Loads as [#load(Path)] does and tells what else the file says.
+  /// Loads as [#load(Path)] does and returns what else the file says.
   ///
   /// @throws IOException as there
   public static Loaded open(Path path) throws IOException {
@@ -102,14 +101,14 @@ public final class Checkpoints {
     return load(TensorFiles.open(name, content), Reading.ALL);
   }
 
-  /// Loads as [#load(Path, NetworkSpec)] does and tells what else the file says.
+  /// Loads as [#load(Path, NetworkSpec)] does and returns what else the file says.
   ///
   /// @throws IOException as there
   public static Loaded open(Path path, NetworkSpec spec) throws IOException {
     return open(path, new Reading(Optional.of(spec), List.of()));
   }
 
-  /// Loads as asked for and tells what else the file says.
+  /// Loads as asked for and returns what else the file says.
   ///
   /// @throws IOException as there, or if a name to ignore is that of no tensor
   public static Loaded open(Path path, Reading reading) throws IOException {

@@ -25,7 +25,7 @@ public final class TensorFiles {
   private TensorFiles() {}
 
   /// Maps a file and finds its tensors. What the file is (safetensors, PyTorch's zip or legacy
-  /// format) is told from its content.
+  /// format) is known from its content.
   ///
   /// @throws IOException in one line that names the file, if it can't be read or is damaged,
   ///   hostile or of another format

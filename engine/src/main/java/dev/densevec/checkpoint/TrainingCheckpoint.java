@@ -17,7 +17,7 @@ import java.util.Map;
 
 /// A run of training in one safetensors file, that also is a file of weights.
 ///
-/// The parameters lie under their own names, what else a run needs behind a group's name and a dot
+/// The parameters lie under their own names, what else a run needs after a group's name and a dot
 /// (`optimizer.momentum.features.conv0.weight`), as flat float32. The file's `__metadata__` says in
 /// `densevec.network` which network it is, so that nothing has to be guessed, and in
 /// `densevec.groups` which groups are no parameters.
@@ -86,7 +86,7 @@ public final class TrainingCheckpoint implements AutoCloseable {
     return new TrainingCheckpoint(file);
   }
 
-  /// The network a file's words name, or null.
+  /// The network a file's metadata names, or null.
   static NetworkSpec network(Map<String, String> metadata) {
     String text = metadata.get(NETWORK);
     try {
@@ -96,7 +96,7 @@ public final class TrainingCheckpoint implements AutoCloseable {
     }
   }
 
-  /// The words that hold for the weights alone.
+  /// The metadata that holds for the weights alone.
   static Map<String, String> withoutRun(Map<String, String> words) {
     Map<String, String> rest = new LinkedHashMap<>(words);
     rest.remove(GROUPS);
@@ -127,7 +127,7 @@ public final class TrainingCheckpoint implements AutoCloseable {
     return network(file.metadata());
   }
 
-  /// All words.
+  /// All metadata.
   public Map<String, String> words() {
     return file.metadata();
   }

@@ -36,7 +36,7 @@ public final class ClassActivation {
   private final double[] scale;
   private final double[] shift;
 
-  /// Whether a norm and ReLU stand behind the last block, else it ends in ReLU itself.
+  /// Whether a norm and ReLU stand after the last block, else it ends in ReLU itself.
   private final boolean normed;
 
   /// How a map is made.

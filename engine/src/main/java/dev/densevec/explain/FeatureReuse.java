@@ -28,7 +28,7 @@ public record FeatureReuse(List<Block> blocks) {
   ///
   /// @param number 1 for the first block
   /// @param sources the block's input, then its layers: what a target can read
-  /// @param targets the block's layers, then the transition or the classifier behind it
+  /// @param targets the block's layers, then the transition or the classifier after it
   public record Block(int number, List<Source> sources, List<Target> targets) {
     public Block {
       sources = List.copyOf(sources);
@@ -73,7 +73,7 @@ public record FeatureReuse(List<Block> blocks) {
   public static FeatureReuse of(Parameters parameters) {
     if (!(parameters.spec() instanceof DenseNetSpec spec)) {
       throw new IllegalArgumentException(
-          parameters.spec().text() + ": feature reuse is told of DenseNets only");
+          parameters.spec().text() + ": feature reuse is defined for DenseNets only");
     }
     List<DenseBlock> blocks = spec.denseBlocks();
     return new FeatureReuse(

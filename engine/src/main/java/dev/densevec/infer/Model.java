@@ -274,13 +274,13 @@ public final class Model implements AutoCloseable {
     return plan.costs();
   }
 
-  /// Classifies one image that lies in native memory, all threads sharing it, and tells after each
-  /// step. Steps are as in [#predict(MemorySegment, int, MemorySegment)], which takes them all in
-  /// one go.
+  /// Classifies one image that lies in native memory, all threads sharing it, and reports after
+  /// each step. Steps are as in [#predict(MemorySegment, int, MemorySegment)], which takes them all
+  /// in one go.
   ///
   /// @param src one normalised image, float32 CHW
   /// @param dst room for its logits
-  /// @param afterStep told the number of each step of [#steps()] that has ended, from 0 on, by the
+  /// @param afterStep gets the number of each step of [#steps()] that has ended, from 0 on, by the
   ///   calling thread
   /// @throws IllegalArgumentException as for a batch
   /// @throws IllegalStateException if the model is closed

@@ -24,7 +24,7 @@ public interface KernelSet {
   /// The passes that are no convolutions.
   PointwiseKernels pointwise();
 
-  /// The passes behind convolutions that are part of a sum.
+  /// The passes after convolutions that are part of a sum.
   ResidualKernels residual();
 
   /// What training needs besides.

@@ -1,6 +1,6 @@
 package dev.densevec.kernel;
 
-/// Several constants of each channel, in planes one after the other; lanes behind the last channel
+/// Several constants of each channel, in planes one after the other; lanes after the last channel
 /// hold zero.
 ///
 /// @param channels channels

@@ -2,7 +2,7 @@ package dev.densevec.kernel;
 
 import java.lang.foreign.MemorySegment;
 
-/// The passes behind a convolution that does not end in its own ReLU, and the backward of a sum.
+/// The passes after a convolution that does not end in its own ReLU, and the backward of a sum.
 /// Channel counts need not be a multiple of the vector length.
 public interface ResidualKernels {
 

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 /// What training needs beside convolutions: outer products, batch statistics, and the passes of the
 /// backward through batch norm and ReLU.
 ///
-/// Channels are read and written in whole vectors: what lies in the lanes behind the last channel
-/// is overwritten, and constants there are zero. Several values of each channel lie in planes, one
+/// Channels are read and written in whole vectors: what lies in the lanes after the last channel is
+/// overwritten, and constants there are zero. Several values of each channel lie in planes, one
 /// after the other, `plane` bytes apart.
 ///
 /// A sum over pixels is made in blocks of [#BLOCK] pixels, each from zero. A block's sum is added
@@ -99,7 +99,7 @@ public interface TrainingKernels {
   void reluBackward(BackwardShape shape, Operands operands, long d, long x, int count, long sums);
 
   /// Backward of ReLU and of the norm in front of it but for the correction, added to the gradient
-  /// of the norm's source, with the sums; leaves the rectified values behind.
+  /// of the norm's source, with the sums; leaves the rectified values in their place.
   ///
   ///     y[i][c] = max(0, x[i][c] * scale[c] + shift[c])        e = y[i][c] > 0 ? d[i >> shrink][c] : 0
   ///     diff[i][c] += scale[c] * e

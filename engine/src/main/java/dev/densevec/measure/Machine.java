@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /// What a figure was measured on.
 ///
-/// @param cpu the processor's name, its family where Linux doesn't tell more
+/// @param cpu the processor's name, its family where Linux says no more
 /// @param cores processors that this process may use
 /// @param vectorBits length of the longest vectors
 /// @param java version of the virtual machine

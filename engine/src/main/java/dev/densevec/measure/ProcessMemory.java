@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/// What the operating system says of this process's memory; only Linux tells.
+/// What the operating system says of this process's memory; only Linux says.
 public final class ProcessMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path CLEAR = Path.of("/proc/self/clear_refs");
@@ -18,7 +18,7 @@ public final class ProcessMemory {
   private ProcessMemory() {}
 
   /// The most bytes that were resident at once, heap, code and all, since the process began or
-  /// [#resetPeak()] was called; empty where the system doesn't tell.
+  /// [#resetPeak()] was called; empty where the system doesn't say.
   public static OptionalLong peakBytes() {
     try (Stream<String> lines = Files.lines(STATUS)) {
       return lines

@@ -4,7 +4,7 @@ import java.util.List;
 
 /// A stretch of a measurement with the machine's peak on both sides of it.
 ///
-/// Where a neighbour takes part of the machine in the middle of a turn, the turn tells about the
+/// Where a neighbour takes part of the machine in the middle of a turn, the turn is about the
 /// neighbour: only quiet turns count, those around which the peak was near the best seen. What was
 /// measured has no say in it.
 public interface Turn {

@@ -84,7 +84,7 @@ public final class OnnxExport {
       return new Options(batch, Optional.empty(), words, folded);
     }
 
-    /// The same with other words.
+    /// The same with other metadata.
     public Options withWords(Map<String, String> others) {
       return new Options(batch, image, others, folded);
     }

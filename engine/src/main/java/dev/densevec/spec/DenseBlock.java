@@ -3,11 +3,11 @@ package dev.densevec.spec;
 import java.util.List;
 import java.util.Optional;
 
-/// A dense block and the transition behind it.
+/// A dense block and the transition after it.
 ///
 /// @param inChannels channels of the block's input
 /// @param layers its layers, each of which reads the outputs of all before it
-/// @param transition empty behind the last block
+/// @param transition empty after the last block
 public record DenseBlock(int inChannels, List<DenseLayer> layers, Optional<Transition> transition) {
 
   public DenseBlock {

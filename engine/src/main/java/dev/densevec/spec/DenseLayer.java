@@ -9,8 +9,7 @@ import java.util.Optional;
 ///
 /// @param name what its parameters' names begin with
 /// @param norm norm of the concatenated input
-/// @param reduce the bottleneck's 1x1 convolution and the norm behind it; empty without a
-///   bottleneck
+/// @param reduce the bottleneck's 1x1 convolution and the norm after it; empty without a bottleneck
 /// @param conv the 3x3 convolution that makes the `growthRate` new channels
 public record DenseLayer(String name, Norm norm, Optional<Bottleneck> reduce, Conv conv) {
 

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 ///   bottlenecks
 /// @param compression `theta`: a transition keeps `floor(theta * channels)` channels
 /// @param blocks number of layers of each dense block
-/// @param classes classes the network tells apart
+/// @param classes classes the network distinguishes
 /// @param convBias whether the convolutions have a bias
 /// @param epsilon added to the variance in every norm
 public record DenseNetSpec(
@@ -68,7 +68,7 @@ public record DenseNetSpec(
       channels += (long) layers * growthRate;
       if (channels > MAX_CHANNELS) {
         throw new IllegalArgumentException(
-            "channels behind a block are " + channels + ", expected at most " + MAX_CHANNELS);
+            "channels after a block are " + channels + ", expected at most " + MAX_CHANNELS);
       }
       channels = Math.max(1, (long) (channels * compression));
     }
@@ -143,7 +143,7 @@ public record DenseNetSpec(
     return new Transition(name, new Norm(name + ".norm", channels), conv);
   }
 
-  /// The norm behind the last block.
+  /// The norm after the last block.
   public Norm finalNorm() {
     return new Norm("features.norm5", featureChannels());
   }
@@ -171,7 +171,7 @@ public record DenseNetSpec(
     return List.copyOf(list);
   }
 
-  /// 224x224 for colour images behind an ImageNet stem, 96x96 for others (d2l's size), 32x32 for
+  /// 224x224 for colour images after an ImageNet stem, 96x96 for others (d2l's size), 32x32 for
   /// CIFAR stems.
   @Override
   public Shape defaultInput() {

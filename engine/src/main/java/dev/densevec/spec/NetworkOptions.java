@@ -68,7 +68,7 @@ final class NetworkOptions {
         key, fallback, text -> Arrays.stream(text.split("-")).map(Integer::valueOf).toList());
   }
 
-  /// One of some values, told by their texts.
+  /// One of some values, known by their texts.
   <T> T choice(String key, T fallback, T[] values, Function<T, String> name) {
     return take(
         key,

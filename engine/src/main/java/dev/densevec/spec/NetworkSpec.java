@@ -11,7 +11,7 @@ public sealed interface NetworkSpec permits DenseNetSpec, ResNetSpec {
   /// Channels of the images it takes.
   int inChannels();
 
-  /// Classes it tells apart.
+  /// Classes it distinguishes.
   int classes();
 
   /// What stands before its first block.
@@ -20,7 +20,7 @@ public sealed interface NetworkSpec permits DenseNetSpec, ResNetSpec {
   /// The stem's convolution.
   Conv stemConv();
 
-  /// The norm behind the stem's convolution, if the stem has one.
+  /// The norm after the stem's convolution, if the stem has one.
   Optional<Norm> stemNorm();
 
   /// The fully connected layer over the pooled features.

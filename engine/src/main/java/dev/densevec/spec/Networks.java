@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /// Named networks and the textual form that describes any other.
 ///
-/// A text is a name, and behind a colon values that differ from the named network's: `densenet121`,
+/// A text is a name, and after a colon values that differ from the named network's: `densenet121`,
 /// `densenet121:classes=10`, `densenet-bc-100-12`, `densenet-40-12:stem-channels=24,in=1`,
 /// `densenet:stem=cifar,stem-channels=24,growth=12,bottleneck=4,compression=0.5,blocks=16-16-16,classes=10`,
 /// `resnet50`, `resnet110:classes=100`, `preact-resnet56`, `plain20`.

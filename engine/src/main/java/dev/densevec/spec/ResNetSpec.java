@@ -17,14 +17,14 @@ import java.util.stream.Collectors;
 /// stems, whose classifier is `linear`, those of akamaster/pytorch_resnet_cifar10. The
 /// pre-activation network's last norm is `bn`.
 ///
-/// @param kind with shortcuts or without, norms behind the convolutions or in front
+/// @param kind with shortcuts or without, norms after the convolutions or in front
 /// @param stem what stands before the first block
 /// @param width channels of the stem and of the first stage's 3x3 convolutions
 /// @param inChannels channels of the images
 /// @param bottleneck whether blocks are 1x1, 3x3, 1x1 to four times the width, else 3x3, 3x3
 /// @param shortcut how a shortcut changes its channels
 /// @param blocks number of blocks of each stage
-/// @param classes classes the network tells apart
+/// @param classes classes the network distinguishes
 /// @param epsilon added to the variance in every norm
 public record ResNetSpec(
     Kind kind,
@@ -40,11 +40,11 @@ public record ResNetSpec(
 
   /// How blocks are wired.
   public enum Kind {
-    /// Convolution, norm, ReLU one behind the other.
+    /// Convolution, norm, ReLU one after the other.
     PLAIN,
     /// The block's input is added in front of the last ReLU.
     RESIDUAL,
-    /// Norm and ReLU in front of the convolutions; the block's input is added behind the last.
+    /// Norm and ReLU in front of the convolutions; the block's input is added after the last.
     PREACT;
 
     /// The name used in a network's textual form: `plain`, `residual`, `preact`.
@@ -166,7 +166,7 @@ public record ResNetSpec(
     return !reshapes ? Skip.IDENTITY : shortcut == Shortcut.PAD ? Skip.PAD : Skip.PROJECTION;
   }
 
-  /// The norm behind the last block of a pre-activation network.
+  /// The norm after the last block of a pre-activation network.
   public Optional<Norm> finalNorm() {
     return kind == Kind.PREACT ? Optional.of(new Norm("bn", featureChannels())) : Optional.empty();
   }
@@ -206,7 +206,7 @@ public record ResNetSpec(
     }
   }
 
-  /// 224x224 behind an ImageNet stem, 32x32 behind others.
+  /// 224x224 after an ImageNet stem, 32x32 after others.
   @Override
   public Shape defaultInput() {
     int side = stem == Stem.IMAGENET ? 224 : 32;

@@ -7,7 +7,7 @@ import java.util.Optional;
 /// perhaps a way around them.
 ///
 /// @param name prefix of its parameters' keys, such as `layer2.0`
-/// @param layers its convolutions with their norms, first to last; the norm stands behind its
+/// @param layers its convolutions with their norms, first to last; the norm stands after its
 ///   convolution, in pre-activation networks in front of it
 /// @param skip what is added to the last convolution's result
 /// @param projection the shortcut's 1x1 convolution, if [Skip#PROJECTION]
@@ -26,7 +26,7 @@ public record ResidualBlock(
     NONE,
     /// The block's input.
     IDENTITY,
-    /// Every second row and column of the block's input, with channels of zeros before and behind
+    /// Every second row and column of the block's input, with channels of zeros before and after
     /// its own (option A of arXiv 1512.03385, section 4.2).
     PAD,
     /// A 1x1 convolution of the block's input, and a norm (option B).

@@ -8,7 +8,7 @@ import dev.densevec.spec.ResNetSpec;
 /// expectation stays (arXiv 1608.06993, section 4.2).
 ///
 /// @param rate share that is set to zero, at least 0 and below 1
-/// @param where behind which convolutions
+/// @param where after which convolutions
 public record Dropout(double rate, Where where) {
   /// No dropout.
   public static final Dropout NONE = new Dropout(0, Where.LAST_OF_LAYER);
@@ -17,7 +17,7 @@ public record Dropout(double rate, Where where) {
   public enum Where {
     /// The last one of each dense layer, as in torchvision.
     LAST_OF_LAYER,
-    /// Every one but the first of the network, as in the paper's code; behind a transition's
+    /// Every one but the first of the network, as in the paper's code; after a transition's
     /// convolution it strikes pooled pixels.
     EVERY_BUT_FIRST
   }

@@ -14,7 +14,7 @@ public interface Learner {
   /// @return the mean loss of the batch
   double step(MemorySegment images, MemorySegment targets, int n);
 
-  /// Goes on behind a number of steps, if anything random depends on it.
+  /// Continues after a number of steps, if anything random depends on it.
   ///
   /// @param stepsDone calls of [#step] before
   default void resume(long stepsDone) {}

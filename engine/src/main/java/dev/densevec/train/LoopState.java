@@ -45,7 +45,7 @@ record LoopState(
     return new LoopState(epoch, batch, step, tally, best, bestEpoch, time);
   }
 
-  /// As words; numbers read back to the bit.
+  /// As metadata; numbers read back to the bit.
   Map<String, String> words() {
     Map<String, String> words = new LinkedHashMap<>();
     words.put("epoch", String.valueOf(epoch));
@@ -73,7 +73,7 @@ record LoopState(
     words.put(prefix + "images", String.valueOf(images));
   }
 
-  /// Reads words back.
+  /// Reads metadata back.
   ///
   /// @throws IllegalArgumentException in one line that names the word, if one is missing or no
   ///   number

@@ -30,7 +30,7 @@ final class Stopwatch {
     return before + clock.getAsDouble() - start;
   }
 
-  /// The epoch begins, or goes on behind a number of images.
+  /// The epoch begins, or continues after a number of images.
   void beginEpoch(long images) {
     epochStart = clock.getAsDouble();
     epochImages = images;

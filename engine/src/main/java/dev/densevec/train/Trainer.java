@@ -66,7 +66,7 @@ public final class Trainer {
     return this;
   }
 
-  /// Tells a listener.
+  /// Reports to a listener.
   public Trainer withListener(TrainingListener other) {
     listener = other;
     return this;

@@ -252,10 +252,10 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
     return loss;
   }
 
-  /// A step as [#step(MemorySegment, MemorySegment, int)] takes it, that tells after each of its
+  /// A step as [#step(MemorySegment, MemorySegment, int)] takes it, that reports after each of its
   /// parts. For that, the threads wait for each other more often.
   ///
-  /// @param afterStep told the number of each entry of [#steps(int)] that has ended, from 0 on, by
+  /// @param afterStep gets the number of each entry of [#steps(int)] that has ended, from 0 on, by
   ///   the calling thread
   /// @return the batch's mean loss
   public double step(MemorySegment images, MemorySegment targets, int n, IntConsumer afterStep) {
@@ -276,7 +276,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
     return costs.subList(0, costs.size() - steps.lowest());
   }
 
-  /// Goes on behind a number of steps, on which dropout depends.
+  /// Continues after a number of steps, on which dropout depends.
   @Override
   public void resume(long stepsDone) {
     batch.step = stepsDone;

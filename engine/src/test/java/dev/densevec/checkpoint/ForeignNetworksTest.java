@@ -35,7 +35,7 @@ final class ForeignNetworksTest {
   }
 
   /// A network of two blocks of 3 and 2 layers that grow by 2, under kuangliu/pytorch-cifar's names
-  /// or, with `n` behind the modules of the transition, bearpaw/pytorch-classification's. The
+  /// or, with `n` after the modules of the transition, bearpaw/pytorch-classification's. The
   /// expected logits are PyTorch's, computed in double by those repositories' `forward` from the
   /// same formula.
   private static TorchFixture cifar(String n, String classifier) {

@@ -8,7 +8,7 @@ import java.lang.foreign.Arena;
 import java.util.Arrays;
 
 /// Source pixels, scale and shift of a pass that normalises, in small integers so that every result
-/// is exact. Lanes behind the source's channels hold a not-a-number.
+/// is exact. Lanes after the source's channels hold a not-a-number.
 final class AffineCase {
   private static final int RANGE = 16;
   private static final int GAP = 5;

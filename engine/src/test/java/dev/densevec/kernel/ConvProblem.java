@@ -152,7 +152,7 @@ final class ConvProblem {
       params.put(biasAt, bias);
       ConvShape shape =
           new ConvShape(rows, run, bytes(ROW_STRIDE), bytes(SRC_STRIDE), bytes(dstStride));
-      // A panel behind another one, whose weights, bias and outputs come before it.
+      // A panel after another one, whose weights, bias and outputs come before it.
       long before = bytes(CHANNEL);
       kernel.run(
           shape.placed(

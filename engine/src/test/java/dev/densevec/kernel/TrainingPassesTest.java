@@ -30,7 +30,7 @@ class TrainingPassesTest {
     passes = kernels.training();
   }
 
-  /// Memory with some pixels, constants and sums; lanes behind the last channel hold numbers too.
+  /// Memory with some pixels, constants and sums; lanes after the last channel hold numbers too.
   private final class Trial implements AutoCloseable {
     final Arena arena = Arena.ofConfined();
     final int channels;

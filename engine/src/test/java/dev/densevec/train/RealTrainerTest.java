@@ -112,7 +112,7 @@ final class RealTrainerTest {
     };
   }
 
-  /// What lies behind the words, among which is the time.
+  /// What lies after the words, among which is the time.
   private static byte[] tensors(byte[] file) {
     int header = (int) ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong();
     return Arrays.copyOfRange(file, 8 + header, file.length);

@@ -13,7 +13,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Contests as Markdown: what they were held on, how, and how they ended, losses told like wins.
+/// Contests as Markdown: what they were held on, how, and how they ended, losses reported like
+/// wins.
 final class ReportText {
   private final List<Outcome> outcomes;
   private final List<String> failures;

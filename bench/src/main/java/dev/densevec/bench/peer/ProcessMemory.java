@@ -12,7 +12,7 @@ final class ProcessMemory {
 
   private ProcessMemory() {}
 
-  /// Bytes, or 0 where the system doesn't tell.
+  /// Bytes, or 0 where the system doesn't say.
   static long peakBytes() {
     try {
       return Files.isReadable(STATUS) ? peakBytes(Files.readAllLines(STATUS)) : 0;

@@ -1,3 +1,3 @@
 /// Engines, each behind the same interface and run in a process of its own, so that its memory can
-/// be told and no other engine's threads, allocator or compiled code take part.
+/// be measured and no other engine's threads, allocator or compiled code take part.
 package dev.densevec.bench.peer;

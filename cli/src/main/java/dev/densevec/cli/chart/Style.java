@@ -11,7 +11,7 @@ import org.jfree.chart.plot.Plot;
 
 /// What all charts have in common: colours, fonts, lines.
 final class Style {
-  /// Okabe and Ito's colours, which people with any kind of colour vision tell apart.
+  /// Okabe and Ito's colours, which people with any kind of colour vision distinguish.
   private static final List<Color> COLOURS =
       List.of(
           new Color(0x0072B2),
@@ -43,7 +43,7 @@ final class Style {
     return axis;
   }
 
-  /// A chart around a plot, with a legend if there are series to tell apart.
+  /// A chart around a plot, with a legend if there is more than one series.
   static JFreeChart chart(String title, Plot plot, boolean legend) {
     JFreeChart chart = new JFreeChart(title, TITLE, plot, legend);
     chart.setBackgroundPaint(Color.WHITE);

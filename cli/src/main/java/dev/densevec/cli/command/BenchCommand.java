@@ -147,7 +147,7 @@ public final class BenchCommand implements Verb {
   /// What a report measured.
   private List<Workload> workloads(Report report) {
     if (mode != null || pass.training() || sweep.given()) {
-      throw Failure.usage("what is measured is told by the report: name a NETWORK to change it");
+      throw Failure.usage("the report says what is measured: name a NETWORK to change it");
     }
     return report.results().stream().map(Result::workload).toList();
   }

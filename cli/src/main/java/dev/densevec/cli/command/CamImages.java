@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// Draws the activation maps of picture after picture and tells what they show.
+/// Draws the activation maps of picture after picture and prints what they show.
 final class CamImages {
   private final Model model;
   private final ClassActivation activation;
@@ -93,7 +93,7 @@ final class CamImages {
 
   /// Draws the maps of one picture.
   ///
-  /// @return lines that tell what was seen where
+  /// @return lines that say what was seen where
   /// @throws IOException in one line if the picture can't be read
   List<String> show(ImageList.Entry entry, Format format) throws IOException {
     Path path = entry.path();

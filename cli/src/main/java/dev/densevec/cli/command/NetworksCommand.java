@@ -23,7 +23,7 @@ import picocli.CommandLine.Mixin;
     footer = {
       "",
       "Any network of the paper's CIFAR kind is densenet[-b|-c|-bc]-DEPTH-GROWTH, resnetDEPTH,",
-      "preact-resnetDEPTH or, without shortcuts, plainDEPTH; values behind a colon change a network,",
+      "preact-resnetDEPTH or, without shortcuts, plainDEPTH; values after a colon change a network,",
       "as in densenet121:classes=10,in=1."
     },
     abbreviateSynopsis = true)

@@ -34,7 +34,7 @@ final class Predictor {
   /// @param opening the network
   /// @param console where problems are reported
   /// @param writer where predictions go
-  /// @param progress told after each batch
+  /// @param progress called after each batch
   /// @param score what is written beside a class
   /// @param top how many classes of an image are written, at most; [Ranking#OVER_THRESHOLD] for the
   ///   labels that hold, or the usual number where classes exclude each other

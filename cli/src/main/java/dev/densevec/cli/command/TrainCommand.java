@@ -53,7 +53,7 @@ public final class TrainCommand implements Verb {
       description = "Where checkpoints, logs and curves are written.")
   private Path out;
 
-  @Option(names = "--resume", description = "Go on with the run in the folder.")
+  @Option(names = "--resume", description = "Resume the run in the folder.")
   private boolean resume;
 
   @Option(

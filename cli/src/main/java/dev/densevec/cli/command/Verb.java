@@ -8,7 +8,7 @@ public interface Verb {
 
   /// Does it.
   ///
-  /// @return what the shell is told
+  /// @return the exit code
   /// @throws dev.densevec.cli.console.Failure if something makes no sense or can't be done
   /// @throws IOException in one line if weights or labels can't be read
   ExitCode run() throws IOException, InterruptedException;

@@ -6,13 +6,13 @@ public final class Failure extends RuntimeException {
 
   private final ExitCode exitCode;
 
-  /// @param exitCode what the shell is told
+  /// @param exitCode the exit code
   /// @param message one line for the user; empty to end without a word
   public Failure(ExitCode exitCode, String message) {
     this(exitCode, message, null);
   }
 
-  /// @param exitCode what the shell is told
+  /// @param exitCode the exit code
   /// @param message one line for the user; empty to end without a word
   /// @param cause shown by `--debug`
   public Failure(ExitCode exitCode, String message, Throwable cause) {
@@ -25,7 +25,7 @@ public final class Failure extends RuntimeException {
     return new Failure(ExitCode.USAGE, message);
   }
 
-  /// What the shell is told.
+  /// The exit code.
   public ExitCode exitCode() {
     return exitCode;
   }

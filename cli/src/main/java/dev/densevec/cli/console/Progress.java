@@ -4,7 +4,7 @@ import dev.densevec.cli.format.Numbers;
 import java.io.PrintStream;
 import java.util.function.LongSupplier;
 
-/// A bar on standard error that tells how far long work has come.
+/// A bar on standard error that shows how far long work has come.
 ///
 /// Nothing is drawn in the first second, so short work stays silent. The bar must be cleared before
 /// a line is written to the same terminal. Not thread-safe.
@@ -65,14 +65,14 @@ public final class Progress {
     nextDraw = start + FIRST_NANOS;
   }
 
-  /// Tells how many are done; draws the bar if it is time to, or if it had to be cleared.
+  /// Reports how many are done; draws the bar if it is time to, or if it had to be cleared.
   public void update(long done) {
     update(done, "");
   }
 
-  /// Tells how many are done and what else is worth knowing.
+  /// Reports how many are done and what else is worth knowing.
   ///
-  /// @param note stands behind the rest; empty for nothing
+  /// @param note stands after the rest; empty for nothing
   public void update(long done, String note) {
     if (!shown) {
       return;

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Formats that weights are converted to; the file's name tells which.
+/// Formats that weights are converted to; the file's name says which.
 public enum TargetFormat {
   /// safetensors.
   SAFETENSORS("safetensors", ".safetensors"),

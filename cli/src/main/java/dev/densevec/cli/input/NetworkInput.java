@@ -22,7 +22,7 @@ public record NetworkInput(Preprocessing preprocessing, String reason) {
   private static final int PHOTO_SIDE = 64;
 
   /// What the weights were trained on: what their file says, else the `config.json` that timm puts
-  /// beside them, else what timm's name of them tells, else what is usual for such a network.
+  /// beside them, else what timm's name of them says, else what is usual for such a network.
   ///
   /// @param network the network
   /// @param notes what the weights' file says

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 
 /// The network that comes with the program: a DenseNet-BC for CIFAR-10's ten classes, trained by
-/// the program itself; `docs/embedded-network.md` tells on what and how well it does.
+/// the program itself; `docs/embedded-network.md` says on what it was trained and how well it does.
 record EmbeddedWeights() implements ModelSource {
   /// What it is called on the command line.
   static final String NAME = "embedded";

@@ -24,7 +24,7 @@ public interface ModelSource {
     return open().parameters();
   }
 
-  /// Reads the weights and what their file says in words; the caller closes the weights.
+  /// Reads the weights and what their file says as metadata; the caller closes the weights.
   ///
   /// @throws IOException in one line if they are missing or damaged
   Checkpoints.Loaded open() throws IOException;

@@ -67,7 +67,7 @@ public final class TrainingOptions {
       names = "--dropout",
       paramLabel = "RATE",
       description =
-          "Dropout behind all convolutions but the first (the paper: 0.2 without --augment).")
+          "Dropout after all convolutions but the first (the paper: 0.2 without --augment).")
   private String dropout;
 
   @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training set.")

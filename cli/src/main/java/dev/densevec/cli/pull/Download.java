@@ -24,7 +24,7 @@ final class Download {
     this.watcher = watcher;
   }
 
-  /// Tells whether the content of a complete file of unknown SHA-256 is what was expected.
+  /// Checks whether the content of a complete file of unknown SHA-256 is what was expected.
   @FunctionalInterface
   interface ContentCheck {
     /// Checks a file.
@@ -55,7 +55,7 @@ final class Download {
     }
   }
 
-  /// Gets all bytes and tells what is wrong with them.
+  /// Gets all bytes and checks them.
   private Optional<String> complete(RemoteFile file, PartFile part, ContentCheck content)
       throws IOException, InterruptedException {
     Optional<String> stated = transfer(file, part);

@@ -16,7 +16,7 @@ final class DownloadBar {
     this.name = name;
   }
 
-  /// Tells how much is there.
+  /// Reports how much is there.
   ///
   /// @param done bytes
   /// @param total bytes of the whole file, -1 if that is not known

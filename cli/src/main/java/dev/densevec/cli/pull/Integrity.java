@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Tells whether a file is the one its publisher describes.
+/// Checks whether a file is the one its publisher describes.
 final class Integrity {
   /// Hexadecimal digits of a SHA-256.
   static final int DIGITS = 64;

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// The beginning of a file that is being downloaded, `NAME.part`, and beside it in `NAME.from` what
-/// tells whether the rest goes with it: the address, and what the server said marks this version.
+/// says whether the rest goes with it: the address, and what the server said marks this version.
 ///
 /// Whatever can't be written ends the command.
 final class PartFile implements AutoCloseable {

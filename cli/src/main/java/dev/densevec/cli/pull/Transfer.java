@@ -33,7 +33,7 @@ final class Transfer {
   /// Answers that another try may change.
   private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
 
-  /// Where a file is kept under its SHA-256, that is told on the way there.
+  /// Where a file is kept under its SHA-256, which is announced on the way there.
   private static final String LINKED = "X-Linked-ETag";
 
   private static final Pattern LINKED_SHA256 = Pattern.compile("\"?([0-9a-f]{64})\"?");
@@ -45,7 +45,7 @@ final class Transfer {
   private final Watcher watcher;
   private Optional<String> stated = Optional.empty();
 
-  /// Is told how much of a file is there.
+  /// Gets how much of a file is there.
   @FunctionalInterface
   interface Watcher {
     /// Takes note.

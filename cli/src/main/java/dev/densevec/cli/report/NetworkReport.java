@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What `densevec info` tells about a network.
+/// What `densevec info` prints about a network.
 public final class NetworkReport {
   private final Model model;
   private final NetworkSpec spec;

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// What `densevec reuse` tells.
+/// What `densevec reuse` prints.
 public final class ReuseReport {
   private final FeatureReuse reuse;
   private final ReuseSummary summary;

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// What `densevec info --train` tells: the memory that training takes, before any is allocated.
+/// What `densevec info --train` prints: the memory that training takes, before any is allocated.
 public final class TrainingPlanReport {
   private final NetworkSpec spec;
   private final TrainingNetwork.Options options;

@@ -11,9 +11,9 @@ interface Load extends AutoCloseable {
   /// Runs a batch.
   void run();
 
-  /// Runs a batch and tells after each step of [#steps()]; inference takes one image, not more.
+  /// Runs a batch and reports after each step of [#steps()]; inference takes one image, not more.
   ///
-  /// @param afterStep told the number of each step that has ended, from 0 on
+  /// @param afterStep gets the number of each step that has ended, from 0 on
   void run(IntConsumer afterStep);
 
   /// The steps of a run in order, and what each takes at least.

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// What `densevec eval` tells.
+/// What `densevec eval` prints.
 public final class EvalReport {
   /// With more classes, cells are too small for numbers.
   private static final int MOST_NUMBERED = 20;

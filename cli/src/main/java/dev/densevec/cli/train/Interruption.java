@@ -2,7 +2,7 @@ package dev.densevec.cli.train;
 
 import java.util.concurrent.CountDownLatch;
 
-/// Lets work end in good order when the process is told to: by Ctrl-C, by `kill`, or because the
+/// Lets work end in good order when the process is asked to: by Ctrl-C, by `kill`, or because the
 /// terminal is gone.
 final class Interruption implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);

@@ -115,7 +115,7 @@ record RunPlan(
     int classes = data.classNames().size();
     if (classes == 1) {
       throw Failure.usage(
-          "the data have one class, " + data.classNames().getFirst() + ": nothing to tell apart");
+          "the data have one class, " + data.classNames().getFirst() + ": nothing to distinguish");
     }
     if (settings.has("classes") && settings.whole("classes", 1, MANY) != classes) {
       throw settings.unfit(

@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Tells people how a run goes: a line for each epoch on standard output, a bar on standard error;
-/// hands everything on to the logs.
+/// Reports how a run goes: a line for each epoch on standard output, a bar on standard error; hands
+/// everything on to the logs.
 final class RunReport implements TrainingListener {
   private final Console console;
   private final boolean bar;
@@ -57,7 +57,7 @@ final class RunReport implements TrainingListener {
     void run() throws IOException;
   }
 
-  /// A log that can't be written is told of and ends nothing.
+  /// A log that can't be written is reported and ends nothing.
   private void log(Write write) {
     try {
       write.run();
@@ -174,7 +174,7 @@ final class RunReport implements TrainingListener {
     }
   }
 
-  /// Draws what is drawn; a problem is told once and ends nothing.
+  /// Draws what is drawn; a problem is reported once and ends nothing.
   void draw() {
     try {
       log.draw();

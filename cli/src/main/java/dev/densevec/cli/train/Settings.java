@@ -9,7 +9,7 @@ import java.util.function.Function;
 
 /// The values of options by their names without dashes, as text: from a recipe or a checkpoint,
 /// with what was typed in its place. Every value is read when it is asked for, and what makes no
-/// sense is told by the option's name.
+/// sense is reported by the option's name.
 public final class Settings {
   private final Map<String, String> values;
 

@@ -102,7 +102,7 @@ public final class TrainingRun {
       return session(settings, data, plan).run(RunStart.fresh(settings));
     }
     if (request.given().containsKey("arch")) {
-      throw Failure.usage("--weights tell the network, --arch can't be given too");
+      throw Failure.usage("--weights say the network, --arch can't be given too");
     }
     return beginFrom(request.weights().get(), settings);
   }

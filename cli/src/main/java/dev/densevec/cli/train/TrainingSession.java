@@ -28,7 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Brings together what a run needs, trains, and tells how it ended.
+/// Brings together what a run needs, trains, and reports how it ended.
 final class TrainingSession {
   private final Console console;
   private final TrainingRun.Request request;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// A module of a network that was pickled whole, as far as data tells.
+/// A module of a network that was pickled whole, as far as data say.
 ///
 /// @param path its place in the module tree; empty for the root
 /// @param type its class with its Python module, never loaded

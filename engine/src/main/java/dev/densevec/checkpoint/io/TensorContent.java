@@ -9,7 +9,7 @@ import java.util.Map;
 /// @param tensors the tensors in the order in which they are stored (safetensors) or were
 ///   registered (PyTorch)
 /// @param modules the modules that the tensors are of, where the file holds them
-/// @param metadata what else the file says in words
+/// @param metadata the other metadata of the file
 /// @param dataBytes upper bound of the bytes that distinct tensors can occupy
 public record TensorContent(
     List<TensorEntry> tensors,

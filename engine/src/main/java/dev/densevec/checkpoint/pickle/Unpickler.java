@@ -103,7 +103,7 @@ public final class Unpickler {
     this.host = host;
   }
 
-  /// Runs one pickle to its end and leaves the cursor behind it.
+  /// Runs one pickle to its end and leaves the cursor after it.
   public Object load() throws FormatException {
     for (int i = 0; i < MOST_OPERATIONS; i++) {
       int op = in.u8();

@@ -118,7 +118,7 @@ public final class Binding {
       notes.add(
           "the tensors' names are no known network's: "
               + spec.text()
-              + " is assumed from their order and shapes, with ReLU, new features behind old ones"
+              + " is assumed from their order and shapes, with ReLU, new features after old ones"
               + " and PyTorch's epsilon; outputs are wrong if it computes something else");
     }
     return notes;

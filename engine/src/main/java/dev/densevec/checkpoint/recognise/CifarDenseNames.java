@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 /// | repository | names | a layer's output |
 /// |---|---|---|
 /// | kuangliu/pytorch-cifar `models/densenet.py` | `dense1.0.bn1`, `trans1.bn`, `bn`, `linear` | in front of its input |
-/// | bearpaw/pytorch-classification `models/cifar/densenet.py` | `dense1.0.bn1`, `trans1.bn1`, `bn`, `fc` | behind it |
-/// | andreasveit/densenet-pytorch `densenet.py` | `block1.layer.0.bn1`, `trans1.bn1`, `bn1`, `fc` | behind it |
+/// | bearpaw/pytorch-classification `models/cifar/densenet.py` | `dense1.0.bn1`, `trans1.bn1`, `bn`, `fc` | after it |
+/// | andreasveit/densenet-pytorch `densenet.py` | `block1.layer.0.bn1`, `trans1.bn1`, `bn1`, `fc` | after it |
 ///
 /// Where the output stands in front, the input channels of all that reads a block are put in our
 /// order; the network then computes the same.

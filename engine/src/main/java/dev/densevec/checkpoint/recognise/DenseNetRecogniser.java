@@ -97,7 +97,7 @@ final class DenseNetRecogniser {
       if (width % growthRate != 0) {
         throw OpReader.fail(
             conv,
-            String.format(Locale.ROOT, "behind %d channels", width),
+            String.format(Locale.ROOT, "after %d channels", width),
             "a multiple of " + growthRate);
       }
     }
@@ -109,7 +109,7 @@ final class DenseNetRecogniser {
 
   private void endBlock(Op end) throws FormatException {
     if (layers == 0) {
-      throw OpReader.fail(end, "behind a block without layers", "some");
+      throw OpReader.fail(end, "after a block without layers", "some");
     }
     blocks.add(layers);
     layers = 0;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /// Networks whose tensors can have the shapes of ours, but which compute something else. They are
-/// told by names and refused.
+/// known by their names and refused.
 enum ForeignNetworks {
   NO_RELU("bottle_neck_layer_\\d", "a DenseNet whose transitions have no ReLU"),
   CONDENSED("denseblock_\\d+\\.denselayer_\\d", "a CondenseNet"),

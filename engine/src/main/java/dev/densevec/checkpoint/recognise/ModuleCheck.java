@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 /// | convolution | of the stride and padding of its place, without dilation, padded by zeros |
 /// | max pooling | the stem's: 3x3, stride 2, padding 1 |
 /// | average pooling in a transition | 2x2, stride 2, without padding |
-/// | activation | ReLU; behind the classifier one that keeps the logits' order, which is left out |
+/// | activation | ReLU; after the classifier one that keeps the logits' order, which is left out |
 final class ModuleCheck {
   private static final Set<String> ENDS = Set.of("Softmax", "LogSoftmax", "Sigmoid", "LogSigmoid");
   private static final Set<String> HARMLESS =

@@ -71,7 +71,7 @@ sealed interface Op {
       throw new FormatException(
           String.format(
               Locale.ROOT,
-              "%s: %d vectors behind it, expected four a norm (weight, bias, running mean and variance)",
+              "%s: %d vectors after it, expected four a norm (weight, bias, running mean and variance)",
               FormatException.show(weights.name()),
               vectors.size()));
     }
@@ -100,7 +100,7 @@ sealed interface Op {
       throw new FormatException(
           String.format(
               Locale.ROOT,
-              "%s: %d vectors behind it, expected its bias",
+              "%s: %d vectors after it, expected its bias",
               FormatException.show(weights.name()),
               vectors.size()));
     }

@@ -18,7 +18,7 @@ final class OpReader {
     return next;
   }
 
-  /// The layer `ahead` layers behind the next one, or null if there is none.
+  /// The layer `ahead` layers after the next one, or null if there is none.
   Op peek(int ahead) {
     return next + ahead < ops.size() ? ops.get(next + ahead) : null;
   }
@@ -61,7 +61,7 @@ final class OpReader {
 
   void requireEnd() throws FormatException {
     if (peek(0) != null) {
-      throw fail(peek(0), "a layer behind the classifier", "none");
+      throw fail(peek(0), "a layer after the classifier", "none");
     }
   }
 

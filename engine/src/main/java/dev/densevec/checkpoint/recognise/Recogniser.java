@@ -5,9 +5,9 @@ import dev.densevec.checkpoint.tensor.TensorEntry;
 import dev.densevec.spec.NetworkSpec;
 import java.util.List;
 
-/// Tells which network has the parameters that a file holds.
+/// Finds which network has the parameters that a file holds.
 ///
-/// Each family of networks reads the layers in registration order; the norms behind the first
+/// Each family of networks reads the layers in registration order; the norms after the first
 /// convolutions keep the families apart.
 final class Recogniser {
   private Recogniser() {}

@@ -2,7 +2,7 @@ package dev.densevec.checkpoint.recognise;
 
 import java.util.List;
 
-/// A residual network's parameter's name as its specification has it: torchvision's, or behind a
+/// A residual network's parameter's name as its specification has it: torchvision's, or after a
 /// CIFAR stem akamaster/pytorch_resnet_cifar10's.
 ///
 /// Known besides are `shortcut` for `downsample`, and either name of the classifier.
@@ -10,7 +10,7 @@ import java.util.List;
 /// @param name the whole name
 /// @param rank where it stands in registration order
 record ResNetName(String name, long rank) {
-  /// The norm behind the last block of a pre-activation network.
+  /// The norm after the last block of a pre-activation network.
   static final String LAST_NORM = "bn";
 
   private static final List<String> TENSORS =

@@ -14,8 +14,8 @@ import java.util.Optional;
 /// Derives a residual network from its layers in registration order.
 ///
 /// A plain network has the very tensors of the residual network with padded shortcuts: where
-/// nothing else tells, it is taken for that. A pre-activation network has the same shapes in the
-/// same order, too: it is told by the name of its last norm.
+/// nothing else says so, it is taken for that. A pre-activation network has the same shapes in the
+/// same order, too: it is known by the name of its last norm.
 final class ResNetRecogniser {
   private final OpReader ops;
   private final List<Integer> stages = new ArrayList<>();

@@ -91,7 +91,7 @@ record TorchvisionName(String name, long rank) {
     return (unit * LAYER.size() + module) * TENSORS.size() + tensor;
   }
 
-  /// The number behind a word, or -1.
+  /// The number after a word, or -1.
   static int number(String text, String word) {
     int digits = text.length() - word.length();
     if (!text.startsWith(word) || digits < 1 || digits > MOST_DIGITS) {

@@ -1,3 +1,3 @@
-/// Brings tensors' names to torchvision's, tells which network they are the parameters of, and puts
+/// Brings tensors' names to torchvision's, finds which network they are the parameters of, and puts
 /// them in its order.
 package dev.densevec.checkpoint.recognise;

@@ -37,7 +37,7 @@ final class ModuleTree {
     return new Weights(tree.tensors, tree.modules);
   }
 
-  /// @param place its name with a dot behind it; empty for the root
+  /// @param place its name with a dot after it; empty for the root
   private void module(String place, String type, Map<?, ?> state, int depth)
       throws FormatException {
     if (depth > DEEPEST || modules.size() > MOST_MODULES) {

@@ -58,7 +58,7 @@ public final class TorchObjects implements Unpickler.Host {
     return storages;
   }
 
-  /// The attribute of a dictionary that holds words, as [TorchWriter] writes it; null if it has
+  /// The attribute of a dictionary that holds metadata, as [TorchWriter] writes it; null if it has
   /// none.
   Object words(Object dict) {
     return states.get(dict) instanceof Map<?, ?> state ? state.get(TorchWriter.ATTRIBUTE) : null;

@@ -35,7 +35,7 @@ final class TorchReader {
   /// The tensors of the state dict in its order, and what else the pickle says.
   ///
   /// @param root what the pickle holds
-  /// @param words more words than the pickle's own
+  /// @param words more metadata than the pickle's own
   /// @param dataBytes upper bound of the bytes that distinct tensors can occupy
   TensorContent content(Object root, Map<String, String> words, long dataBytes)
       throws FormatException {

@@ -19,7 +19,7 @@ import java.util.zip.ZipOutputStream;
 /// Writes PyTorch's zip format as `torch.save` does: a pickle, the storages uncompressed and
 /// aligned, the format's version. The same tensors give the same bytes.
 public final class TorchWriter {
-  /// Name of the state dict's attribute that holds words.
+  /// Name of the state dict's attribute that holds metadata.
   static final String ATTRIBUTE = "metadata";
 
   private static final String FOLDER = "archive/";

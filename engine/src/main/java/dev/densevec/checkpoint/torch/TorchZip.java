@@ -37,7 +37,7 @@ public final class TorchZip {
     return reader.content(root, StateDict.metadata(objects.words(root)), zip.dataBytes());
   }
 
-  /// The folder that all entries are in, with a slash behind it.
+  /// The folder that all entries are in, with a slash after it.
   private static String prefix(ZipArchive zip) throws FormatException {
     List<String> pickles =
         zip.names().stream()

@@ -14,8 +14,8 @@ import java.util.Set;
 /// The entries of a zip file that is mapped (APPNOTE.TXT 6.3, sections 4.3 and 4.5.3), zip64
 /// included, split and encrypted ones refused.
 ///
-/// `java.util.zip.ZipFile` doesn't tell where an entry's bytes lie, and stored entries are wanted
-/// as views.
+/// `java.util.zip.ZipFile` doesn't say where an entry's bytes lie, and stored entries are wanted as
+/// views.
 public final class ZipArchive {
   private static final long END = 0x06054b50;
   private static final int END_BYTES = 22;
@@ -184,7 +184,7 @@ public final class ZipArchive {
 
   /// An entry's bytes: a view of the file, or memory of the arena if the entry is deflated.
   ///
-  /// Checksums of stored entries are not checked: PyTorch doesn't either, and may be told to leave
+  /// Checksums of stored entries are not checked: PyTorch doesn't either, and may be asked to leave
   /// them out.
   ///
   /// @param most bytes that the entry may have; checked before it is inflated

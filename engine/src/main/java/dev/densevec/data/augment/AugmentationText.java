@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class AugmentationText {
   private static final Pattern PART = Pattern.compile("([a-z-]+)(?:\\(([^()]*)\\))?");
 
-  /// A name and what stands in brackets behind it.
+  /// A name and what stands in brackets after it.
   private record Part(String text, String name, List<String> arguments) {
 
     static Part of(String text) {

@@ -81,7 +81,7 @@ final class CifarPickles {
   ///
   /// @param file the file
   /// @param kind by its labels
-  /// @param samples the pictures one behind the other, channel by channel
+  /// @param samples the pictures one after the other, channel by channel
   /// @param labels one for each picture
   @SuppressWarnings("ArrayRecordComponent") // a file's content, only ever read
   private record Batch(Path file, Kind kind, byte[] samples, int[] labels) {}

@@ -107,7 +107,7 @@ final class DataFiles {
   /// What is wrong with a name that can't be translated to or from bytes.
   static String unnameable(String text) {
     return text
-        + ": this name can't be told apart in the character set "
+        + ": this name can't be distinguished in the character set "
         + System.getProperty("sun.jnu.encoding")
         + "; rename it, or start Java under a locale with UTF-8, as in LC_ALL=C.UTF-8";
   }

@@ -9,7 +9,7 @@ import dev.densevec.kernel.TrainingKernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// The passes behind a convolution, a float at a time.
+/// The passes after a convolution, a float at a time.
 final class ScalarResidual implements ResidualKernels {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 

@@ -10,7 +10,7 @@ import java.util.Optional;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/// Tells the virtual machine how to compile kernels: `compiler.json` beside this class.
+/// Says to the virtual machine how to compile kernels: `compiler.json` beside this class.
 ///
 /// Left to itself, HotSpot tries its first compiler on a kernel, which holds more vectors than that
 /// one can number, and after a failed attempt at the wrong moment it settles on interpreting the

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// What Linux tells of the processor.
+/// What Linux says of the processor.
 final class Processor {
   private static final Path INFO = Path.of("/proc/cpuinfo");
 

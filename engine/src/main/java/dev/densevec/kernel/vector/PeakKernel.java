@@ -15,8 +15,8 @@ import jdk.incubator.vector.VectorSpecies;
 public final class PeakKernel {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
-  /// Of what goes around a loop the compiler must be told the class: it makes objects of vectors
-  /// that might be of any.
+  /// The compiler must know the class of what goes around a loop: it makes objects of vectors that
+  /// might be of any.
   private static final Class<?> VECTOR = SPECIES.vectorType();
 
   private static final int FEW = 12;

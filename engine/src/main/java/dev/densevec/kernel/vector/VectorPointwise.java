@@ -39,8 +39,9 @@ final class VectorPointwise implements PointwiseKernels {
     return (long) (channels / COUNT) * BYTES;
   }
 
-  /// The channels behind the last whole vector. Of a comparison the compiler knows which class the
-  /// mask has, of a species' masks only while a process has vectors of a single length.
+  /// The channels after the last whole vector. The compiler knows the class of a mask that a
+  /// comparison makes. It knows that of a species' mask only while a process has vectors of a
+  /// single length.
   private static VectorMask<Float> tail(int channels) {
     return NUMBERS.compare(VectorOperators.LT, channels % COUNT);
   }
@@ -70,7 +71,7 @@ final class VectorPointwise implements PointwiseKernels {
     }
   }
 
-  /// The channels behind the last whole vector. Not inlined: with it, its caller would have more
+  /// The channels after the last whole vector. Not inlined: with it, its caller would have more
   /// nodes than the compiler takes.
   private static void affineReluTail(
       AffineShape shape, Operands operands, long src, int count, long dst, int dstIndex) {
@@ -124,7 +125,7 @@ final class VectorPointwise implements PointwiseKernels {
     }
   }
 
-  /// The channels behind the last whole vector, as [#affineReluTail] does them.
+  /// The channels after the last whole vector, as [#affineReluTail] does them.
   private static void affineReluPoolTail(
       AffineShape shape, Operands operands, long src, int srcIndex, int count, long dst) {
     long whole = wholeBytes(shape.channels());

@@ -19,8 +19,8 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/// The passes behind a convolution in vectors; channels beyond the last whole vector one by one,
-/// for behind them lies another pixel.
+/// The passes after a convolution in vectors; channels beyond the last whole vector one by one, for
+/// after them lies another pixel.
 final class VectorResidual implements ResidualKernels {
   private static final FloatVector ZERO = FloatVector.zero(SPECIES);
 

@@ -32,7 +32,7 @@ final class ConvolvePlanner {
   /// What is asked for; parameters as in [Step.Convolve].
   ///
   /// @param norm the norm in front
-  /// @param folded the norm behind the convolution
+  /// @param folded the norm after the convolution
   record Request(
       Conv conv,
       Optional<Norm> folded,

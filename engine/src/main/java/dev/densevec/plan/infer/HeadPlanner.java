@@ -32,7 +32,7 @@ final class HeadPlanner {
   }
 
   /// @param src the last map
-  /// @param norm the norm behind it
+  /// @param norm the norm after it
   Step.Head plan(FeatureMap src, Optional<Norm> norm) {
     Linear linear = spec.classifier();
     return new Step.Head(

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Builds the [InferencePlan] of a residual or plain network: first drafts of the steps, which tell
+/// Builds the [InferencePlan] of a residual or plain network: first drafts of the steps, which say
 /// the maps and their lifetimes, then the steps.
 final class ResNetPlanner {
   /// Bytes of a map after which two pixels would meet in the same sets of a first-level cache.
@@ -37,7 +37,7 @@ final class ResNetPlanner {
   /// A convolution to be planned.
   ///
   /// @param norm the norm in front of it
-  /// @param folded the norm behind it
+  /// @param folded the norm after it
   /// @param src number of the map it reads; `dst` of that it writes
   /// @param shortcut number of the map that is added, or -1
   /// @param block the block it belongs to

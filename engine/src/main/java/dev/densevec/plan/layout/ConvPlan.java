@@ -9,7 +9,7 @@ import java.util.Optional;
 /// A convolution with its packed weights' place.
 ///
 /// @param conv the convolution
-/// @param folded the batch norm behind it that is folded into weights and bias
+/// @param folded the batch norm after it that is folded into weights and bias
 /// @param points the convolution itself, or the multiplications at the 36 points of Winograd's
 ///   method, whose bias is zero
 /// @param paddedIn input channels of a source pixel as it lies in memory; weights of channels

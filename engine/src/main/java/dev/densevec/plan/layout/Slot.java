@@ -21,7 +21,7 @@ public final class Slot {
     return bytes;
   }
 
-  /// Lays the buffer behind those that it meets, first fit.
+  /// Lays the buffer after those that it meets, first fit.
   void place(List<Slot> placed) {
     offset = 0;
     boolean moved = true;

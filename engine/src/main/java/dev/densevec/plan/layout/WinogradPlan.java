@@ -30,7 +30,7 @@ public record WinogradPlan(
     return columns * rows;
   }
 
-  /// Byte offset behind both buffers.
+  /// Byte offset after both buffers.
   public long end() {
     return output + POINTS * inverse.planeStride();
   }

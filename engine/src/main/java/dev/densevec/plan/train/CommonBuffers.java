@@ -72,7 +72,7 @@ final class CommonBuffers {
     return (long) kernels.padded(spec.stemConv().outChannels()) * Short.BYTES;
   }
 
-  /// Tells of a convolution whose weights get a gradient, and the pixels of its output.
+  /// Records a convolution whose weights get a gradient, and the pixels of its output.
   void weights(Conv conv, int pixels) {
     productBytes = Math.max(productBytes, shardProducts(conv, pixels));
   }
@@ -85,7 +85,7 @@ final class CommonBuffers {
     return (long) OuterPlan.of(conv, kernels).floats() * Float.BYTES;
   }
 
-  /// Asks for the buffers, once all convolutions are told.
+  /// Asks for the buffers, once all convolutions are recorded.
   ///
   /// @param step number of the head's step
   /// @param last number of the last step of the backward

@@ -73,7 +73,7 @@ final class ResNetMaps {
     return add(name, drafts.get(map).size, step);
   }
 
-  /// Tells that a step reads a map.
+  /// Records that a step reads a map.
   void use(int map, int step) {
     drafts.get(map).last = step;
   }

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Builds the [TrainingPlan] of a residual or plain network: first drafts of the steps, which tell
+/// Builds the [TrainingPlan] of a residual or plain network: first drafts of the steps, which say
 /// the maps and their lifetimes, then the steps.
 ///
 /// A norm stands with the map it normalises and is applied by the map's reader: the next

@@ -113,7 +113,7 @@ final class TrainingCosts {
   private long forwardFloats(TrainingStep step) {
     return switch (step) {
       case TrainingStep.Stem stem -> {
-        // A norm behind the convolution reads and writes the map once more.
+        // A norm after the convolution reads and writes the map once more.
         long passes = stem.norm().isPresent() ? 3 : 1;
         yield plan.input().imageElements() + passes * output(stem.conv(), stem.dst());
       }

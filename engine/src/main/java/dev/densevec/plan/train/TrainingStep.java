@@ -45,12 +45,12 @@ public sealed interface TrainingStep {
     }
   }
 
-  /// Batch norm and ReLU behind the stem's convolution. The convolution's output isn't kept: what
+  /// Batch norm and ReLU after the stem's convolution. The convolution's output isn't kept: what
   /// the norm's backward takes from it is linear, so it can be taken from products of the output
   /// with the image, summed up when the output is made.
   ///
   /// @param norm the norm
-  /// @param rectified the identity, with whose constants `dst` tells which gradients ReLU passes
+  /// @param rectified the identity, with whose constants `dst` says which gradients ReLU passes
   /// @param shardProducts each shard's products of the convolution's output with the image, as the
   ///   gradient of the weights is summed up
   /// @param products all shards' sum of them
@@ -63,7 +63,7 @@ public sealed interface TrainingStep {
       Optional<StemPool> pool) {}
 
   /// Pooling of the convolution's output, in front of the norm: where `gamma` is negative, the
-  /// smallest element of a window is the largest behind the norm.
+  /// smallest element of a window is the largest after the norm.
   ///
   /// @param signs a plane: the signs of `gamma`
   /// @param positions which element of its window each element of `dst` is, as 16-bit integers
@@ -100,7 +100,7 @@ public sealed interface TrainingStep {
       Pack pack)
       implements TrainingStep {
 
-    /// First channel the layer writes: the one behind those it reads.
+    /// First channel the layer writes: the one after those it reads.
     public int dstChannels() {
       return norm.channels();
     }
@@ -114,7 +114,7 @@ public sealed interface TrainingStep {
   /// A bottleneck.
   ///
   /// @param conv the 1x1 convolution
-  /// @param norm the norm behind it
+  /// @param norm the norm after it
   /// @param map its output and the output's gradient
   /// @param correction coefficients for the gradient
   /// @param diffPack the corrected gradient of its output
@@ -203,7 +203,7 @@ public sealed interface TrainingStep {
   ///
   /// @param name name
   /// @param src the last convolution's output
-  /// @param norm the norm behind it
+  /// @param norm the norm after it
   /// @param input the block's input and how it is added, unless projected
   /// @param projection the projected input with its norm
   /// @param dst the block's output
@@ -221,7 +221,7 @@ public sealed interface TrainingStep {
   /// A projected shortcut.
   ///
   /// @param map the 1x1 convolution's output
-  /// @param norm the norm behind it
+  /// @param norm the norm after it
   record Projection(BatchMap map, NormPlan norm) {}
 
   /// BN, ReLU, global average pooling, the classifier, and the loss.

@@ -142,7 +142,7 @@ final class TrainingStepPlanner {
   }
 
   /// @param src the last map
-  /// @param norm the norm behind it, or the identity
+  /// @param norm the norm after it, or the identity
   TrainingStep.Head head(BatchMap src, NormPlan norm, CommonBuffers memory) {
     Linear linear = spec.classifier();
     Linear transposed = new Linear(linear.name(), linear.outFeatures(), linear.inFeatures());

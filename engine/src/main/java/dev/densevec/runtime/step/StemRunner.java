@@ -40,7 +40,7 @@ final class StemRunner {
   /// Convolves and pools the output rows `[y, end)`.
   ///
   /// @param ready convolved row up to which the strip holds rows from the band before, 0 for none
-  /// @return the convolved row behind the last one in the strip
+  /// @return the convolved row after the last one in the strip
   private static int pooledBand(
       Context context,
       Step.Stem step,

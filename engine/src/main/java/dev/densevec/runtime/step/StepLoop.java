@@ -5,7 +5,7 @@ import dev.densevec.plan.infer.Step;
 import dev.densevec.runtime.conv.Context;
 import java.lang.foreign.MemorySegment;
 
-/// Runs all steps of a plan, with a barrier behind each.
+/// Runs all steps of a plan, with a barrier after each.
 final class StepLoop {
   private StepLoop() {}
 

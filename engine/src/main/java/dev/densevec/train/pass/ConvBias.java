@@ -13,7 +13,7 @@ import java.util.Optional;
 /// is zero, exactly. Only dropout between the two makes it something else; then the corrected
 /// gradients are summed up.
 public final class ConvBias {
-  /// Number of the plane of sums, behind the two of a norm.
+  /// Number of the plane of sums, after the two of a norm.
   private static final int PLANE = 2;
 
   private final Optional<MemorySegment> gradient;

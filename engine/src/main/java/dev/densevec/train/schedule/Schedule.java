@@ -101,7 +101,7 @@ public interface Schedule {
 
   /// Half a cosine: `end + (1 - end) (1 + cos(pi step / steps)) / 2`.
   ///
-  /// @param end the factor that a step behind the last one would have, 0 to 1
+  /// @param end the factor that a step after the last one would have, 0 to 1
   record Cosine(double end) implements Schedule {
     public Cosine {
       if (!(end >= 0 && end <= 1)) {

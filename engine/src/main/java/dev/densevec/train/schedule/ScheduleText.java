@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
-/// Reads schedules: a name and, behind a colon, `key=value` pairs with commas between them.
+/// Reads schedules: a name and, after a colon, `key=value` pairs with commas between them.
 public final class ScheduleText {
   private final Map<String, String> values = new HashMap<>();
 

@@ -17,7 +17,7 @@ import dev.densevec.train.pass.Strips;
 import dev.densevec.train.pass.WeightGradient;
 import dev.densevec.train.pass.Worker;
 
-/// The first half of a layer with bottleneck: BN-ReLU-conv1x1, and the norm behind it.
+/// The first half of a layer with bottleneck: BN-ReLU-conv1x1, and the norm after it.
 final class BottleneckTraining {
   private final TrainingStep.Layer step;
   private final TrainingStep.Reduce reduce;
@@ -59,7 +59,7 @@ final class BottleneckTraining {
     this.bias = ConvBias.of(reduce.conv().forward().conv(), dropout, parts.trained());
   }
 
-  /// The 1x1 convolution and the constants of the norm behind it.
+  /// The 1x1 convolution and the constants of the norm after it.
   void forward(Worker worker) {
     int shards = worker.shards(map.pixels());
     for (int shard = worker.take(); shard < shards; shard = worker.take()) {

@@ -16,7 +16,7 @@ import dev.densevec.train.pass.WeightGradient;
 import dev.densevec.train.pass.Worker;
 
 /// A convolution of a residual or plain network in training, with the norm and ReLU in front of it
-/// and, in pre-activation networks, the shortcut's sum behind it.
+/// and, in pre-activation networks, the shortcut's sum after it.
 ///
 /// The gradient of the source is the convolution of the output's gradient by the transposed
 /// weights. Where a 3x3 convolution has a stride, zeros stand between the gradients; a 1x1

@@ -16,7 +16,7 @@ import dev.densevec.weights.Parameters;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
-/// BN and ReLU behind the stem's convolution, without the convolution's output `x = W * image +
+/// BN and ReLU after the stem's convolution, without the convolution's output `x = W * image +
 /// bias`.
 ///
 /// With `d` the gradient at the norm's output, and `[u, v]` the sum of products over a batch's

@@ -83,7 +83,7 @@ public record TrainingParts(
     return new CorrectShape(coefficients, map.stride(), map.stride(), dstStride);
   }
 
-  /// Dropout behind a convolution.
+  /// Dropout after a convolution.
   ///
   /// @param lastOfLayer whether the convolution is the last of a dense layer
   /// @param map number of the convolution in the network

@@ -123,7 +123,7 @@ final class RecogniserTest {
     tensors.removeLast();
     tensors.removeLast();
     assertThatThrownBy(() -> recognise(tensors))
-        .hasMessageContaining("layer3.2.conv2.weight: 3 vectors behind it");
+        .hasMessageContaining("layer3.2.conv2.weight: 3 vectors after it");
   }
 
   @Test
@@ -154,7 +154,7 @@ final class RecogniserTest {
         "conv0.weight | 8,3,3 | features.conv0.weight: [8, 3, 3], expected weights of a convolution or a linear layer",
         "denseblock1.denselayer1.norm1.bias | 9 | features.denseblock1.denselayer1.norm1.bias: [9], expected [8]",
         "denseblock1.denselayer1.conv1.weight | 16,9,1,1 | features.denseblock1.denselayer1.conv1.weight: 9 input channels, expected 8",
-        "denseblock1.denselayer1.conv2.weight | 5,16,3,3 | features.denseblock1.denselayer1.conv2.weight: behind 16 channels, expected a multiple of 5",
+        "denseblock1.denselayer1.conv2.weight | 5,16,3,3 | features.denseblock1.denselayer1.conv2.weight: after 16 channels, expected a multiple of 5",
         "denseblock1.denselayer2.conv2.weight | 5,16,3,3 | features.denseblock1.denselayer2.conv2.weight: 5 output channels, expected 4",
         "denseblock1.denselayer2.conv2.weight | 4,16,5,5 | features.denseblock1.denselayer2.conv2.weight: a 5x5 convolution, expected 1x1 or 3x3",
         "transition1.conv.weight | 9,16,1,1 | features.denseblock2.denselayer1.norm1.weight: 8 channels, expected 9",
@@ -183,17 +183,16 @@ final class RecogniserTest {
     assertNone(whole.subList(0, whole.size() - 2), "ends without a convolution or the classifier");
     String classifier = whole.get(whole.size() - 2).name();
     assertNone(
-        whole.subList(0, whole.size() - 1),
-        classifier + ": 0 vectors behind it, expected its bias");
+        whole.subList(0, whole.size() - 1), classifier + ": 0 vectors after it, expected its bias");
     List<TensorEntry> more = new ArrayList<>(whole);
     more.addAll(List.of(tensor("extra", List.of(10L, 10L)), tensor("bias", List.of(10L))));
-    assertNone(more, "extra: a layer behind the classifier, expected none");
+    assertNone(more, "extra: a layer after the classifier, expected none");
     List<TensorEntry> statless = new ArrayList<>(whole);
     statless.subList(3, 5).clear();
     assertNone(
         statless,
         whole.getFirst().name()
-            + ": 2 vectors behind it, expected four a norm (weight, bias, running mean and variance)");
+            + ": 2 vectors after it, expected four a norm (weight, bias, running mean and variance)");
   }
 
   @Test
@@ -209,7 +208,7 @@ final class RecogniserTest {
         "c2,10,1: another compression than before, expected one for all");
     assertNone(
         layers("c8,3,3 n8 c4,8,3 n12 c6,12,1 n6 c3,6,1 n3 c4,3,3 n7 l10,7"),
-        "c3,6,1: behind a block without layers, expected some");
+        "c3,6,1: after a block without layers, expected some");
     assertNone(
         layers("c8,3,3 n8 c4,8,3 n12 c16,12,1 n16 c4,16,3 n16 l10,16"),
         "n16: 16 channels, expected 20");

@@ -174,7 +174,7 @@ final class FolderLayoutsTest {
     assumeTrue(rename.start().waitFor() == 0);
     assertThatThrownBy(() -> Datasets.open(dir))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("can't be told apart in the character set")
+        .hasMessageContaining("can't be distinguished in the character set")
         .hasMessageContaining("LC_ALL=C.UTF-8");
   }
 }

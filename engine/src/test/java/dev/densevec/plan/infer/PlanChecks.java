@@ -101,7 +101,7 @@ public final class PlanChecks {
                     && offset + bytes <= b.end());
   }
 
-  /// A worker's strips and packed pixels fit its scratch, one behind the other.
+  /// A worker's strips and packed pixels fit its scratch, one after the other.
   void scratch() {
     assertThat(plan.scratchBytes()).isPositive();
     for (Step step : plan.steps()) {
@@ -194,7 +194,7 @@ public final class PlanChecks {
     tables();
   }
 
-  /// Tables lie behind each other, whole.
+  /// Tables lie one after the other, whole.
   private void tables() {
     int[] indices = plan.indices();
     int end = 0;

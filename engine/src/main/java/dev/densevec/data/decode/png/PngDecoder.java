@@ -14,7 +14,7 @@ import java.util.zip.Inflater;
 ///
 /// Written here rather than left to ImageIO because a program that classifies one picture would
 /// spend longer on starting ImageIO than on the picture, and because truncated and damaged files
-/// must be told apart reliably.
+/// must be distinguished reliably.
 public final class PngDecoder {
   /// Bytes that one byte of deflated data can stand for at most.
   private static final int DEFLATE_RATIO = 1032;

@@ -25,7 +25,7 @@ public final class Memory {
   private Memory() {}
 
   /// An address as it is, in a form that shows the compiler that it is in bounds, as is what lies
-  /// up to an `int` of bytes behind it: no address uses the highest two bits. This spares a test at
+  /// up to an `int` of bytes after it: no address uses the highest two bits. This spares a test at
   /// each access whose offset the compiler can't bound, as where a stride is a variable.
   public static long at(long address) {
     return address & MASK;

@@ -10,7 +10,7 @@ import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
 
-/// The ReLU behind a convolution's tile, on what the tile has just written, which is still in the
+/// The ReLU after a convolution's tile, on what the tile has just written, which is still in the
 /// first cache.
 final class Floor {
   private Floor() {}
