@@ -82,6 +82,23 @@ class PredictTest {
     }
   }
 
+  /// Two pictures that differ in the low bytes of their samples alone.
+  @Test
+  void sixteenBitsReachTheNetwork() throws IOException {
+    List<List<Told>> both = new ArrayList<>();
+    for (int low : new int[] {0, 255}) {
+      StringBuilder pgm = new StringBuilder("P2 32 32 65535\n");
+      for (int i = 0; i < 32 * 32; i++) {
+        pgm.append((i % 200 << 8) + low).append(' ');
+      }
+      Files.writeString(image, pgm);
+      List<Told> told = predict("--logits");
+      assertScores(told, logits(Preprocessing.named("cifar10-per-image")), 1e-4);
+      both.add(told);
+    }
+    assertThat(both.get(0)).isNotEqualTo(both.get(1));
+  }
+
   @Test
   void logitsAreTheNetworksOutput() throws IOException {
     List<Told> told = predict("--logits");

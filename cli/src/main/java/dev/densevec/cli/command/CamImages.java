@@ -11,7 +11,7 @@ import dev.densevec.cli.picture.HeatOverlay;
 import dev.densevec.cli.picture.PngFile;
 import dev.densevec.data.Head;
 import dev.densevec.data.decode.Images;
-import dev.densevec.data.image.RgbImage;
+import dev.densevec.data.image.Picture;
 import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.explain.ActivationMap;
 import dev.densevec.explain.ClassActivation;
@@ -98,7 +98,7 @@ final class CamImages {
   List<String> show(ImageList.Entry entry, Format format) throws IOException {
     Path path = entry.path();
     Path png = place(entry);
-    RgbImage photo = Images.read(path);
+    Picture photo = Images.read(path);
     Features features = model.features(request.preprocessing().apply(photo));
     if (!Ranking.finite(features.logits())) {
       throw new IOException(
@@ -111,7 +111,7 @@ final class CamImages {
             .toList();
     var frame = request.preprocessing().frame(photo.width(), photo.height());
     OutputFolder.make(png.getParent());
-    PngFile.write(new HeatOverlay(photo, frame).draw(panels), png);
+    PngFile.write(new HeatOverlay(photo.toRgb(), frame).draw(panels), png);
     return switch (format) {
       case TABLE -> table(path, png, seen);
       case JSON -> List.of(json(path, png, seen));

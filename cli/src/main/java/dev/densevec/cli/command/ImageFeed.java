@@ -1,7 +1,7 @@
 package dev.densevec.cli.command;
 
 import dev.densevec.data.decode.Images;
-import dev.densevec.data.image.RgbImage;
+import dev.densevec.data.image.Picture;
 import dev.densevec.data.preprocess.Preprocessing;
 import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
@@ -83,7 +83,7 @@ final class ImageFeed implements AutoCloseable {
   }
 
   private float[] prepare(ImageList.Entry entry) throws IOException {
-    RgbImage image = Images.read(entry.path());
+    Picture image = Images.read(entry.path());
     return preprocessing.join().apply(image);
   }
 

@@ -5,6 +5,7 @@ import dev.densevec.data.image.Picture;
 import dev.densevec.data.image.Resampling;
 import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.data.preprocess.Resize;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,8 +44,9 @@ public record Centre(Optional<Resize> resize) implements Framing {
     if (resize.isEmpty() && src.height() == height && src.width() == width) {
       return src;
     }
-    var how = preprocessing(height, width, filter, List.of(0f, 0f, 0f), List.of(1f, 1f, 1f));
-    return Picture.of(how.crop(src.toRgb())).withChannels(src.channels());
+    List<Float> zeros = Collections.nCopies(src.channels(), 0f);
+    List<Float> ones = Collections.nCopies(src.channels(), 1f);
+    return preprocessing(height, width, filter, zeros, ones).crop(src);
   }
 
   @Override

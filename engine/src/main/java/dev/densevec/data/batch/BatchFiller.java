@@ -87,7 +87,8 @@ final class BatchFiller {
   /// Writes one channel of the window; what lies outside the picture is zero.
   private void normalise(Placed placed, int channel, int height, int width) {
     Picture picture = placed.picture();
-    byte[] samples = picture.samples();
+    boolean deep = picture.isDeep();
+    byte[] samples = deep ? new byte[0] : picture.samples();
     float[] table = tables[channel];
     int from = Math.clamp(-placed.left(), 0, width);
     int to = Math.clamp((long) picture.width() - placed.left(), from, width);
@@ -100,9 +101,16 @@ final class BatchFiller {
         continue;
       }
       Arrays.fill(image, row, row + from, 0f);
-      int at = picture.index(channel, source, from + placed.left());
-      for (int x = row + from; x < row + to; x++, at += stride) {
-        image[x] = table[samples[at] & 0xFF];
+      if (deep) {
+        for (int x = from; x < to; x++) {
+          float value = picture.value(channel, source, x + placed.left());
+          image[row + x] = options.norm().apply(channel, value);
+        }
+      } else {
+        int at = picture.index(channel, source, from + placed.left());
+        for (int x = row + from; x < row + to; x++, at += stride) {
+          image[x] = table[samples[at] & 0xFF];
+        }
       }
       Arrays.fill(image, row + to, row + width, 0f);
     }

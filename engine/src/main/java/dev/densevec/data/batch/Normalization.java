@@ -68,52 +68,23 @@ public record Normalization(float[] mean, float[] std) {
   /// @throws IOException if a picture cannot be read
   public static Normalization measured(Dataset set) throws IOException {
     int channels = set.picture(0).channels();
-    long[][] counts = new long[channels][256];
+    PixelMoments[] moments = new PixelMoments[channels];
+    Arrays.setAll(moments, _ -> new PixelMoments());
     for (int i = 0; i < set.size(); i++) {
       Picture picture = set.picture(i).withChannels(channels);
       for (int c = 0; c < channels; c++) {
-        count(picture, c, counts[c]);
+        moments[c].add(picture, c);
       }
     }
     float[] mean = new float[channels];
     float[] std = new float[channels];
     for (int c = 0; c < channels; c++) {
-      double average = mean(counts[c]);
-      double deviation = Math.sqrt(variance(counts[c], average));
+      double average = moments[c].mean();
+      double deviation = moments[c].deviation();
       mean[c] = (float) (average / 255);
       std[c] = deviation > 0 ? (float) (deviation / 255) : 1;
     }
     return new Normalization(mean, std);
-  }
-
-  private static void count(Picture picture, int channel, long[] counts) {
-    byte[] samples = picture.samples();
-    for (int y = 0; y < picture.height(); y++) {
-      int at = picture.index(channel, y, 0);
-      for (int x = 0; x < picture.width(); x++, at += picture.pixelStride()) {
-        counts[samples[at] & 0xFF]++;
-      }
-    }
-  }
-
-  private static double mean(long[] counts) {
-    long sum = 0;
-    long total = 0;
-    for (int i = 0; i < counts.length; i++) {
-      sum += i * counts[i];
-      total += counts[i];
-    }
-    return (double) sum / total;
-  }
-
-  private static double variance(long[] counts, double mean) {
-    double sum = 0;
-    long total = 0;
-    for (int i = 0; i < counts.length; i++) {
-      sum += (i - mean) * (i - mean) * counts[i];
-      total += counts[i];
-    }
-    return sum / total;
   }
 
   /// Number of channels, 1 or 3.
@@ -143,11 +114,16 @@ public record Normalization(float[] mean, float[] std) {
     return std.clone();
   }
 
+  /// A sample from 0 to 1 of a channel, normalised.
+  float apply(int channel, float value) {
+    return (value - mean[channel]) / std[channel];
+  }
+
   /// The 256 results of a channel, in the order of operations of torchvision.
   float[] table(int channel) {
     float[] table = new float[256];
     for (int i = 0; i < table.length; i++) {
-      table[i] = (i / 255f - mean[channel]) / std[channel];
+      table[i] = apply(channel, i / 255f);
     }
     return table;
   }

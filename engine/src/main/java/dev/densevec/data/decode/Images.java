@@ -10,20 +10,22 @@ import dev.densevec.data.decode.png.PngDecoder;
 import dev.densevec.data.decode.tiff.TiffDecoder;
 import dev.densevec.data.decode.webp.WebpDecoder;
 import dev.densevec.data.files.InputFiles;
-import dev.densevec.data.image.RgbImage;
+import dev.densevec.data.image.Picture;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /// Decodes image files.
 ///
 /// PNG, JPEG, WebP, GIF, BMP, PBM, PGM, PPM and TIFF are read on any JDK, of animations the first
-/// frame, and whatever else has an ImageIO plugin on the class or module path. The result is what
-/// Pillow's `convert("RGB")` gives: grey is spread over the three channels, a palette is looked up,
-/// alpha is dropped without compositing, of 16-bit colours the high byte is kept, signed and
-/// floating-point samples are clipped to 0..255, embedded colour profiles are ignored, CMYK is
-/// converted by its plain formula. Unlike there the EXIF orientation is applied, and of unsigned
-/// grey of more than eight bits the high byte is kept, where Pillow makes everything above 255
-/// white.
+/// frame, and whatever else has an ImageIO plugin on the class or module path. The result has three
+/// channels and is what Pillow's `convert("RGB")` gives: grey is spread over the three channels, a
+/// palette is looked up, alpha is dropped without compositing, signed and floating-point samples
+/// are clipped to 0..255, embedded colour profiles are ignored, CMYK is converted by its plain
+/// formula. Unlike there the EXIF orientation is applied.
+///
+/// Unsigned grey and RGB samples of more than 8 bits, up to 32, keep their precision: a sample is
+/// its share of the largest, as a float ([Picture#isDeep()]). Pillow keeps the high byte of colours
+/// and makes grey above 255 white.
 ///
 /// No file is believed: its stated size is bounded before anything is allocated (see `Limits`), a
 /// truncated file is an error, and every failure is an [IOException] of one line.
@@ -34,14 +36,14 @@ public final class Images {
   ///
   /// @throws IOException if the file is missing, unreadable, a directory, too large, no image, of
   ///   an unknown format or damaged; the message names the file
-  public static RgbImage read(Path file) throws IOException {
+  public static Picture read(Path file) throws IOException {
     return InputFiles.read(file, Limits.FILE_BYTES, Images::decode);
   }
 
   /// Decodes an image from the content of a file.
   ///
   /// @throws IOException as for [#read], without a file name
-  public static RgbImage decode(byte[] data) throws IOException {
+  public static Picture decode(byte[] data) throws IOException {
     if (data.length == 0) {
       throw new IOException("the file is empty");
     }
@@ -49,16 +51,16 @@ public final class Images {
       return PngDecoder.decode(data);
     }
     if (JpegDecoder.accepts(data)) {
-      return JpegDecoder.decode(data);
+      return Picture.of(JpegDecoder.decode(data));
     }
     if (WebpDecoder.accepts(data)) {
-      return WebpDecoder.decode(data);
+      return Picture.of(WebpDecoder.decode(data));
     }
     if (GifDecoder.accepts(data)) {
-      return GifDecoder.decode(data);
+      return Picture.of(GifDecoder.decode(data));
     }
     if (BmpDecoder.accepts(data)) {
-      return BmpDecoder.decode(data);
+      return Picture.of(BmpDecoder.decode(data));
     }
     if (NetpbmDecoder.accepts(data)) {
       return NetpbmDecoder.decode(data);

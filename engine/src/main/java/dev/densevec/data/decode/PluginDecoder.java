@@ -3,7 +3,7 @@ package dev.densevec.data.decode;
 import dev.densevec.data.decode.common.ByteArrayImageInput;
 import dev.densevec.data.decode.common.Limits;
 import dev.densevec.data.files.InputFiles;
-import dev.densevec.data.image.RgbImage;
+import dev.densevec.data.image.Picture;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.Iterator;
@@ -23,7 +23,7 @@ final class PluginDecoder {
 
   private PluginDecoder() {}
 
-  static RgbImage decode(byte[] data) throws IOException {
+  static Picture decode(byte[] data) throws IOException {
     ByteArrayImageInput input = new ByteArrayImageInput(data);
     Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
     if (!readers.hasNext()) {
@@ -52,14 +52,17 @@ final class PluginDecoder {
     return new IOException(useful ? InputFiles.oneLine(e) : "damaged: its decoder failed", e);
   }
 
-  private static RgbImage convert(BufferedImage image) {
+  private static Picture convert(BufferedImage image) {
     int width = image.getWidth();
     int height = image.getHeight();
+    if (DeepRows.canRead(image)) {
+      return DeepRows.read(image);
+    }
     byte[] rgb = new byte[3 * width * height];
     SampleRow row = SampleRow.of(image);
     for (int y = 0; y < height; y++) {
       row.expand(y, rgb, 3 * y * width);
     }
-    return new RgbImage(width, height, rgb);
+    return Picture.interleaved(3, height, width, rgb);
   }
 }

@@ -10,8 +10,9 @@ import java.util.Arrays;
 /// @param first index of the first source pixel of each result pixel; never decreases
 /// @param start where its weights begin in `weights`; one more entry than result pixels
 /// @param weights all weights, `start[i + 1] - start[i]` for result pixel `i`
+/// @param exact the same weights before they are rounded; their sum is 1 for each result pixel
 @SuppressWarnings("ArrayRecordComponent") // plain data of one resize call, read in its inner loops
-record AxisWeights(int[] first, int[] start, int[] weights) {
+record AxisWeights(int[] first, int[] start, int[] weights, double[] exact) {
   /// Fraction bits of a weight: 8 of 32 bits hold the sample, 2 are kept for sums beyond 1.
   static final int BITS = 32 - 8 - 2;
 
@@ -33,7 +34,9 @@ record AxisWeights(int[] first, int[] start, int[] weights) {
       Arrays.setAll(start, i -> i);
       int[] ones = new int[count];
       Arrays.fill(ones, 1 << BITS);
-      return new AxisWeights(first, start, ones);
+      double[] exact = new double[count];
+      Arrays.fill(exact, 1);
+      return new AxisWeights(first, start, ones, exact);
     }
     for (int i = 0; i < count; i++) {
       double center = (from + i + 0.5) * scale;
@@ -41,12 +44,16 @@ record AxisWeights(int[] first, int[] start, int[] weights) {
       int end = Math.min((int) (center + support + 0.5), sourceSize);
       start[i + 1] = start[i] + end - first[i];
     }
-    int[] weights = new int[start[count]];
+    double[] exact = new double[start[count]];
     for (int i = 0; i < count; i++) {
       double offset = first[i] - (from + i + 0.5) * scale + 0.5;
-      fill(weights, start[i], start[i + 1], filter, offset, 1 / stretch);
+      fill(exact, start[i], start[i + 1], filter, offset, 1 / stretch);
     }
-    return new AxisWeights(first, start, weights);
+    int[] weights = new int[exact.length];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (int) (exact[i] * (1 << BITS) + (exact[i] < 0 ? -0.5 : 0.5));
+    }
+    return new AxisWeights(first, start, weights, exact);
   }
 
   /// Finds the source pixels of [Resampling#NEAREST]. Pillow adds up the step from one to the next,
@@ -78,16 +85,14 @@ record AxisWeights(int[] first, int[] start, int[] weights) {
 
   /// Fills the weights of one result pixel whose first source pixel lies `offset` from its centre.
   private static void fill(
-      int[] weights, int from, int to, Resampling filter, double offset, double perPixel) {
-    double[] exact = new double[to - from];
+      double[] weights, int from, int to, Resampling filter, double offset, double perPixel) {
     double sum = 0;
-    for (int k = 0; k < exact.length; k++) {
-      exact[k] = filter.weight((k + offset) * perPixel);
-      sum += exact[k];
+    for (int k = from; k < to; k++) {
+      weights[k] = filter.weight((k - from + offset) * perPixel);
+      sum += weights[k];
     }
-    for (int k = 0; k < exact.length; k++) {
-      double weight = sum == 0 ? exact[k] : exact[k] / sum;
-      weights[from + k] = (int) (weight * (1 << BITS) + (weight < 0 ? -0.5 : 0.5));
+    for (int k = from; k < to && sum != 0; k++) {
+      weights[k] /= sum;
     }
   }
 }

@@ -18,6 +18,17 @@ final class Grey {
     return grey;
   }
 
+  /// The same luma of samples from 0 to 1, neither rounded nor in fixed point.
+  ///
+  /// @param rgb interleaved samples
+  static float[] fromRgb(float[] rgb) {
+    float[] grey = new float[rgb.length / 3];
+    for (int i = 0, at = 0; i < grey.length; i++, at += 3) {
+      grey[i] = (float) (0.299 * rgb[at] + 0.587 * rgb[at + 1] + 0.114 * rgb[at + 2]);
+    }
+    return grey;
+  }
+
   /// Spreads grey samples over three channels.
   static byte[] toRgb(byte[] grey) {
     byte[] rgb = new byte[3 * grey.length];

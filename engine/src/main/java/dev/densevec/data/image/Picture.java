@@ -2,24 +2,17 @@ package dev.densevec.data.image;
 
 import java.util.Locale;
 
-/// A picture of 8-bit samples with one channel (grey) or three (red, green, blue), seen through
+/// A picture with one channel (grey), three (red, green, blue) or any other number, seen through
 /// strides: planar or interleaved, a part of a larger picture, mirrored, or one picture of many in
 /// one array.
 ///
-/// Sample `(channel, y, x)` is `samples[offset + channel * channelStride + y * rowStride + x *
-/// pixelStride]`. The samples are shared, not copied, and nothing changes them.
+/// Samples are bytes from 0 to 255, or floats from 0 (black) to 1 (white) where a file has more
+/// than 8 bits a sample. Sample `(channel, y, x)` lies at `offset + channel * channelStride + y *
+/// rowStride + x * pixelStride`. The samples are shared, not copied, and nothing changes them.
 public final class Picture {
-  private final byte[] samples;
-  private final int offset;
-  private final int channels;
-  private final int height;
-  private final int width;
-  private final int channelStride;
-  private final int rowStride;
-  private final int pixelStride;
 
-  private Picture(
-      byte[] samples,
+  /// Where samples lie.
+  private record Grid(
       int offset,
       int channels,
       int height,
@@ -27,14 +20,39 @@ public final class Picture {
       int channelStride,
       int rowStride,
       int pixelStride) {
+
+    static Grid interleaved(int channels, int height, int width) {
+      return new Grid(0, channels, height, width, 1, width * channels, channels);
+    }
+
+    int index(int channel, int y, int x) {
+      return offset + channel * channelStride + y * rowStride + x * pixelStride;
+    }
+
+    boolean isInterleaved(int length) {
+      return offset == 0
+          && channelStride == 1
+          && pixelStride == channels
+          && rowStride == width * channels
+          && length == height * rowStride;
+    }
+  }
+
+  private static final byte[] NO_BYTES = {};
+  private static final float[] NO_FLOATS = {};
+
+  private final byte[] samples;
+  private final float[] deep;
+  private final Grid grid;
+
+  private Picture(byte[] samples, float[] deep, Grid grid) {
     this.samples = samples;
-    this.offset = offset;
-    this.channels = channels;
-    this.height = height;
-    this.width = width;
-    this.channelStride = channelStride;
-    this.rowStride = rowStride;
-    this.pixelStride = pixelStride;
+    this.deep = deep;
+    this.grid = grid;
+  }
+
+  private Picture with(Grid other) {
+    return new Picture(samples, deep, other);
   }
 
   /// A picture whose channels follow each other, each row by row.
@@ -43,8 +61,20 @@ public final class Picture {
   /// @param offset index of the first sample
   /// @throws IllegalArgumentException if there are other channels or the samples do not fit
   public static Picture planar(int channels, int height, int width, byte[] samples, int offset) {
-    requireFit(channels, height, width, samples, offset);
-    return new Picture(samples, offset, channels, height, width, height * width, width, 1);
+    requireGreyOrRgb(channels);
+    requireFit(channels, height, width, samples.length, offset);
+    Grid grid = new Grid(offset, channels, height, width, height * width, width, 1);
+    return new Picture(samples, NO_FLOATS, grid);
+  }
+
+  /// A picture of floats from 0 to 1 whose channels follow each other, each row by row.
+  ///
+  /// @param channels at least 1
+  /// @throws IllegalArgumentException if there are no channels or the samples do not fit
+  public static Picture planar(int channels, int height, int width, float[] samples) {
+    requireFit(channels, height, width, samples.length, 0);
+    Grid grid = new Grid(0, channels, height, width, height * width, width, 1);
+    return new Picture(NO_BYTES, samples, grid);
   }
 
   /// A picture whose pixels follow each other.
@@ -52,8 +82,18 @@ public final class Picture {
   /// @param channels 1 or 3
   /// @throws IllegalArgumentException if there are other channels or the samples do not fit
   public static Picture interleaved(int channels, int height, int width, byte[] samples) {
-    requireFit(channels, height, width, samples, 0);
-    return new Picture(samples, 0, channels, height, width, 1, width * channels, channels);
+    requireGreyOrRgb(channels);
+    requireFit(channels, height, width, samples.length, 0);
+    return new Picture(samples, NO_FLOATS, Grid.interleaved(channels, height, width));
+  }
+
+  /// A picture of floats from 0 to 1 whose pixels follow each other.
+  ///
+  /// @param channels at least 1
+  /// @throws IllegalArgumentException if there are no channels or the samples do not fit
+  public static Picture interleaved(int channels, int height, int width, float[] samples) {
+    requireFit(channels, height, width, samples.length, 0);
+    return new Picture(NO_BYTES, samples, Grid.interleaved(channels, height, width));
   }
 
   /// The same pixels.
@@ -61,46 +101,87 @@ public final class Picture {
     return interleaved(3, image.height(), image.width(), image.pixels());
   }
 
-  /// 1 (grey) or 3 (red, green, blue).
+  /// Whether samples are floats, for the file has more than 8 bits a sample.
+  public boolean isDeep() {
+    return deep.length > 0;
+  }
+
+  /// 1 (grey), 3 (red, green, blue) or another number.
   public int channels() {
-    return channels;
+    return grid.channels;
   }
 
   /// Rows.
   public int height() {
-    return height;
+    return grid.height;
   }
 
   /// Columns.
   public int width() {
-    return width;
+    return grid.width;
+  }
+
+  /// Bytes of memory that the samples take, those of parts left out among them.
+  public long bytes() {
+    return samples.length + (long) Float.BYTES * deep.length;
   }
 
   /// The array that holds the samples.
+  ///
+  /// @throws IllegalStateException if they are floats
   public byte[] samples() {
+    if (isDeep()) {
+      throw new IllegalStateException("the samples of this picture are floats");
+    }
     return samples;
   }
 
   /// Index of a sample in [#samples()].
   public int index(int channel, int y, int x) {
-    return offset + channel * channelStride + y * rowStride + x * pixelStride;
+    return grid.index(channel, y, x);
   }
 
   /// What the index grows by from a pixel to the one to its right; negative if mirrored.
   public int pixelStride() {
-    return pixelStride;
+    return grid.pixelStride;
   }
 
-  /// One sample as a number from 0 to 255.
+  /// One sample as a number from 0 to 255; of deeper ones the highest 8 of 16 bits.
   public int sample(int channel, int y, int x) {
-    return samples[index(channel, y, x)] & 0xFF;
+    int at = grid.index(channel, y, x);
+    return isDeep() ? eightBits(deep[at]) & 0xFF : samples[at] & 0xFF;
+  }
+
+  /// One sample as a number from 0 (black) to 1 (white).
+  public float value(int channel, int y, int x) {
+    int at = grid.index(channel, y, x);
+    return isDeep() ? deep[at] : (samples[at] & 0xFF) / 255f;
+  }
+
+  private static byte eightBits(float value) {
+    return (byte) (Math.round(value * 65535) >> 8);
   }
 
   /// The same with left and right exchanged.
   public Picture mirrored() {
-    int last = offset + (width - 1) * pixelStride;
-    return new Picture(
-        samples, last, channels, height, width, channelStride, rowStride, -pixelStride);
+    Grid g = grid;
+    int last = g.offset + (g.width - 1) * g.pixelStride;
+    return with(
+        new Grid(
+            last, g.channels, g.height, g.width, g.channelStride, g.rowStride, -g.pixelStride));
+  }
+
+  /// The same with rows and columns exchanged.
+  public Picture transposed() {
+    Grid g = grid;
+    return with(
+        new Grid(
+            g.offset, g.channels, g.width, g.height, g.channelStride, g.pixelStride, g.rowStride));
+  }
+
+  /// The same upside down.
+  public Picture flipped() {
+    return transposed().mirrored().transposed();
   }
 
   /// A part of the picture.
@@ -111,8 +192,8 @@ public final class Picture {
         || left < 0
         || partHeight < 1
         || partWidth < 1
-        || partHeight > height - top
-        || partWidth > width - left) {
+        || partHeight > height() - top
+        || partWidth > width() - left) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
@@ -121,36 +202,46 @@ public final class Picture {
               partHeight,
               left,
               top,
-              width,
-              height));
+              width(),
+              height()));
     }
-    return new Picture(
-        samples,
-        index(0, top, left),
-        channels,
-        partHeight,
-        partWidth,
-        channelStride,
-        rowStride,
-        pixelStride);
+    Grid g = grid;
+    return with(
+        new Grid(
+            g.index(0, top, left),
+            g.channels,
+            partHeight,
+            partWidth,
+            g.channelStride,
+            g.rowStride,
+            g.pixelStride));
   }
 
   /// The same with one channel (Pillow's luma) or three (grey spread over them).
   ///
-  /// @param wanted 1 or 3
+  /// @param wanted as many channels as there are, or 1 of 3, or 3 of 1
+  /// @throws IllegalArgumentException if the picture can't have this number of channels
   public Picture withChannels(int wanted) {
-    if (wanted == channels) {
+    Grid g = grid;
+    if (wanted == g.channels) {
       return this;
     }
-    if (wanted == 3) {
-      return new Picture(samples, offset, 3, height, width, 0, rowStride, pixelStride);
+    if (wanted == 3 && g.channels == 1) {
+      return with(new Grid(g.offset, 3, g.height, g.width, 0, g.rowStride, g.pixelStride));
     }
-    return interleaved(1, height, width, Grey.fromRgb(interleaved()));
+    if (wanted != 1 || g.channels != 3) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "the picture has %d channels, %d are expected", g.channels, wanted));
+    }
+    return isDeep()
+        ? interleaved(1, g.height, g.width, Grey.fromRgb(interleavedFloats()))
+        : interleaved(1, g.height, g.width, Grey.fromRgb(interleaved()));
   }
 
   /// The picture brought to another size, as Pillow does it.
   public Picture resized(int toHeight, int toWidth, Resampling filter) {
-    if (toHeight == height && toWidth == width) {
+    if (toHeight == height() && toWidth == width()) {
       return this;
     }
     return resized(ResizedAxis.whole(toHeight), ResizedAxis.whole(toWidth), filter);
@@ -161,59 +252,77 @@ public final class Picture {
   /// @param rows which rows of the resized picture
   /// @param columns which of its columns
   public Picture resized(ResizedAxis rows, ResizedAxis columns, Resampling filter) {
-    byte[] resized =
-        Resizer.resize(
-            interleaved(),
-            width,
-            channels,
-            AxisWeights.of(filter, width, columns),
-            AxisWeights.of(filter, height, rows));
+    AxisWeights across = AxisWeights.of(filter, width(), columns);
+    AxisWeights down = AxisWeights.of(filter, height(), rows);
+    int channels = channels();
+    if (isDeep()) {
+      float[] resized = DeepResizer.resize(interleavedFloats(), width(), channels, across, down);
+      return interleaved(channels, rows.count(), columns.count(), resized);
+    }
+    byte[] resized = Resizer.resize(interleaved(), width(), channels, across, down);
     return interleaved(channels, rows.count(), columns.count(), resized);
   }
 
   /// The samples pixel by pixel: those that the picture is made of if they lie so, else a copy.
   private byte[] interleaved() {
-    boolean asStored =
-        offset == 0
-            && channelStride == 1
-            && pixelStride == channels
-            && rowStride == width * channels
-            && samples.length == height * rowStride;
-    return asStored ? samples : toInterleaved();
+    return !isDeep() && grid.isInterleaved(samples.length) ? samples : toInterleaved();
   }
 
-  /// The same pixels in three channels.
-  public RgbImage toRgb() {
-    return new RgbImage(width, height, withChannels(3).toInterleaved());
+  private float[] interleavedFloats() {
+    return grid.isInterleaved(deep.length) ? deep : toInterleavedFloats();
   }
 
-  /// A copy of the samples, pixel by pixel.
-  public byte[] toInterleaved() {
-    int length = width * channels;
-    byte[] dst = new byte[Math.multiplyExact(height, length)];
-    for (int y = 0; y < height; y++) {
-      if (pixelStride == channels && (channels == 1 || channelStride == 1)) {
-        System.arraycopy(samples, index(0, y, 0), dst, y * length, length);
-        continue;
-      }
-      int at = y * length;
-      for (int x = 0; x < width; x++) {
-        for (int c = 0; c < channels; c++) {
-          dst[at++] = samples[index(c, y, x)];
+  /// A copy of the samples as floats from 0 to 1, pixel by pixel.
+  public float[] toInterleavedFloats() {
+    float[] dst = new float[Math.multiplyExact(height(), width() * channels())];
+    int at = 0;
+    for (int y = 0; y < height(); y++) {
+      for (int x = 0; x < width(); x++) {
+        for (int c = 0; c < channels(); c++) {
+          dst[at++] = value(c, y, x);
         }
       }
     }
     return dst;
   }
 
-  /// A copy of the samples, channel by channel.
+  /// The same pixels in three channels of 8 bits; shares the samples if they are so already.
+  ///
+  /// @throws IllegalArgumentException if there are neither one channel nor three
+  public RgbImage toRgb() {
+    return new RgbImage(width(), height(), withChannels(3).interleaved());
+  }
+
+  /// A copy of the samples as bytes, pixel by pixel.
+  public byte[] toInterleaved() {
+    int channels = channels();
+    int length = width() * channels;
+    byte[] dst = new byte[Math.multiplyExact(height(), length)];
+    boolean rows =
+        !isDeep() && grid.pixelStride == channels && (channels == 1 || grid.channelStride == 1);
+    for (int y = 0; y < height(); y++) {
+      if (rows) {
+        System.arraycopy(samples, index(0, y, 0), dst, y * length, length);
+        continue;
+      }
+      int at = y * length;
+      for (int x = 0; x < width(); x++) {
+        for (int c = 0; c < channels; c++) {
+          dst[at++] = (byte) sample(c, y, x);
+        }
+      }
+    }
+    return dst;
+  }
+
+  /// A copy of the samples as bytes, channel by channel.
   public byte[] toPlanar() {
-    byte[] dst = new byte[Math.multiplyExact(height * channels, width)];
+    byte[] dst = new byte[Math.multiplyExact(height() * channels(), width())];
     int at = 0;
-    for (int c = 0; c < channels; c++) {
-      for (int y = 0; y < height; y++) {
-        for (int x = 0, from = index(c, y, 0); x < width; x++, from += pixelStride) {
-          dst[at++] = samples[from];
+    for (int c = 0; c < channels(); c++) {
+      for (int y = 0; y < height(); y++) {
+        for (int x = 0; x < width(); x++) {
+          dst[at++] = (byte) sample(c, y, x);
         }
       }
     }
@@ -222,16 +331,19 @@ public final class Picture {
 
   @Override
   public String toString() {
-    return "Picture " + width + "x" + height + "x" + channels;
+    return "Picture " + width() + "x" + height() + "x" + channels();
   }
 
-  private static void requireFit(int channels, int height, int width, byte[] samples, int offset) {
+  private static void requireGreyOrRgb(int channels) {
     if (channels != 1 && channels != 3) {
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "%d channels: must be 1 or 3", channels));
     }
-    boolean empty = height < 1 || width < 1 || offset < 0;
-    if (empty || (long) height * width > (samples.length - (long) offset) / channels) {
+  }
+
+  private static void requireFit(int channels, int height, int width, int length, int offset) {
+    boolean empty = channels < 1 || height < 1 || width < 1 || offset < 0;
+    if (empty || (long) height * width > (length - (long) offset) / channels) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
@@ -239,7 +351,7 @@ public final class Picture {
               width,
               height,
               channels,
-              samples.length,
+              length,
               offset));
     }
   }

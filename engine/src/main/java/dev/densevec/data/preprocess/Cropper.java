@@ -2,7 +2,6 @@ package dev.densevec.data.preprocess;
 
 import dev.densevec.data.image.Picture;
 import dev.densevec.data.image.ResizedAxis;
-import dev.densevec.data.image.RgbImage;
 
 /// Resizes and centre-crops in one go, computing only the pixels inside the crop.
 final class Cropper {
@@ -29,17 +28,14 @@ final class Cropper {
 
   private Cropper() {}
 
-  /// Returns the picture that the network will see: `cropHeight * cropWidth * channels` interleaved
-  /// samples.
-  static byte[] crop(RgbImage src, Preprocessing how) {
+  /// Returns the picture that the network will see, before normalising; as deep as `src`.
+  static Picture crop(Picture src, Preprocessing how) {
     Resize.Size size = how.resize().target(src.width(), src.height());
     Window x = Window.centred(size.width(), how.cropWidth());
     Window y = Window.centred(size.height(), how.cropHeight());
-    byte[] part =
-        Picture.of(src)
-            .withChannels(how.channels())
-            .resized(y.axis(size.height()), x.axis(size.width()), how.filter())
-            .samples();
+    Picture part =
+        src.withChannels(how.channels())
+            .resized(y.axis(size.height()), x.axis(size.width()), how.filter());
     boolean whole = x.count() == how.cropWidth() && y.count() == how.cropHeight();
     return whole ? part : padded(part, x, y, how);
   }
@@ -58,14 +54,26 @@ final class Cropper {
         how.cropHeight() * rows);
   }
 
-  private static byte[] padded(byte[] part, Window x, Window y, Preprocessing how) {
-    int row = how.cropWidth() * how.channels();
+  private static Picture padded(Picture part, Window x, Window y, Preprocessing how) {
+    int height = how.cropHeight();
+    int width = how.cropWidth();
+    int row = width * how.channels();
     int length = x.count() * how.channels();
-    byte[] crop = new byte[how.cropHeight() * row];
+    if (part.isDeep()) {
+      float[] samples = part.toInterleavedFloats();
+      float[] crop = new float[height * row];
+      for (int i = 0; i < y.count(); i++) {
+        int at = (y.to() + i) * row + x.to() * how.channels();
+        System.arraycopy(samples, i * length, crop, at, length);
+      }
+      return Picture.interleaved(how.channels(), height, width, crop);
+    }
+    byte[] samples = part.toInterleaved();
+    byte[] crop = new byte[height * row];
     for (int i = 0; i < y.count(); i++) {
       int at = (y.to() + i) * row + x.to() * how.channels();
-      System.arraycopy(part, i * length, crop, at, length);
+      System.arraycopy(samples, i * length, crop, at, length);
     }
-    return crop;
+    return Picture.interleaved(how.channels(), height, width, crop);
   }
 }

@@ -126,8 +126,14 @@ public record Preprocessing(
 
   /// What the network will see, before normalising: the resized and cropped picture.
   public RgbImage crop(RgbImage src) {
-    byte[] samples = Cropper.crop(src, this);
-    return Picture.interleaved(channels, cropHeight, cropWidth, samples).toRgb();
+    return crop(Picture.of(src)).toRgb();
+  }
+
+  /// What the network will see, before normalising: the resized and cropped picture.
+  ///
+  /// @throws IllegalArgumentException if the picture has other channels and is neither grey nor RGB
+  public Picture crop(Picture src) {
+    return Cropper.crop(src, this);
   }
 
   /// Which part of a picture of `width` by `height` pixels the network will see.
@@ -139,9 +145,27 @@ public record Preprocessing(
   ///
   /// @return `channels * cropHeight * cropWidth` numbers, channel by channel, row by row
   public float[] apply(RgbImage src) {
-    byte[] samples = Cropper.crop(src, this);
+    return apply(Picture.of(src));
+  }
+
+  /// Prepares a picture. One of more than 8 bits a sample is resized, cropped and normalised as
+  /// floats.
+  ///
+  /// @return `channels * cropHeight * cropWidth` numbers, channel by channel, row by row
+  /// @throws IllegalArgumentException if the picture has other channels and is neither grey nor RGB
+  public float[] apply(Picture src) {
+    Picture crop = Cropper.crop(src, this);
     int pixels = cropWidth * cropHeight;
-    float[] dst = new float[samples.length];
+    float[] dst = new float[pixels * channels];
+    if (crop.isDeep()) {
+      float[] samples = crop.toInterleavedFloats();
+      for (int i = 0; i < dst.length; i++) {
+        int c = i / pixels;
+        dst[i] = (samples[i % pixels * channels + c] - mean.get(c)) / std.get(c);
+      }
+      return dst;
+    }
+    byte[] samples = crop.toInterleaved();
     for (int c = 0; c < channels; c++) {
       float[] normalised = normalised(c);
       for (int i = 0; i < pixels; i++) {
@@ -156,7 +180,7 @@ public record Preprocessing(
   /// @param dst receives `channels * cropHeight * cropWidth` 32-bit floats in native byte order
   /// @param byteOffset bytes from the start of `dst` to the first of them
   /// @throws IndexOutOfBoundsException if they do not fit
-  public void apply(RgbImage src, MemorySegment dst, long byteOffset) {
+  public void apply(Picture src, MemorySegment dst, long byteOffset) {
     float[] values = apply(src);
     MemorySegment.copy(values, 0, dst, ValueLayout.JAVA_FLOAT_UNALIGNED, byteOffset, values.length);
   }

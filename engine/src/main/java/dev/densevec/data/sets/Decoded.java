@@ -47,8 +47,8 @@ record Decoded(List<LabelledFile> files, List<Picture> pictures, List<String> no
         .forEach(
             i -> {
               try {
-                pictures[i] = Picture.of(Images.read(files.get(i).path()));
-                used.addAndGet(pictures[i].samples().length);
+                pictures[i] = Images.read(files.get(i).path());
+                used.addAndGet(pictures[i].bytes());
               } catch (IOException e) {
                 failures.put(i, e);
               }
@@ -72,7 +72,7 @@ record Decoded(List<LabelledFile> files, List<Picture> pictures, List<String> no
       List<LabelledFile> files, SortedMap<Integer, IOException> failures) {
     for (int i = 0; i < files.size(); i++) {
       try {
-        return Picture.of(Images.read(files.get(i).path())).samples().length;
+        return Images.read(files.get(i).path()).bytes();
       } catch (IOException e) {
         failures.put(i, e);
       }

@@ -79,7 +79,7 @@ final class FolderDataset implements Dataset {
   @Override
   public Picture picture(int index) throws IOException {
     return decoded.pictures().isEmpty()
-        ? Picture.of(Images.read(decoded.files().get(index).path()))
+        ? Images.read(decoded.files().get(index).path())
         : decoded.pictures().get(index);
   }
 

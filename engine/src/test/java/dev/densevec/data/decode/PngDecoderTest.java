@@ -43,7 +43,7 @@ final class PngDecoderTest {
     }
     byte[] file = png.rows(rows, Math.max(1, samples * depth / 8)).build();
 
-    RgbImage image = Images.decode(file);
+    RgbImage image = Images.decode(file).toRgb();
 
     assertThat(image.width()).isEqualTo(WIDTH);
     assertThat(image.height()).isEqualTo(HEIGHT);
@@ -76,7 +76,7 @@ final class PngDecoderTest {
         picture.setRGB(x, y, random.nextInt());
       }
     }
-    RgbImage image = Images.decode(interlaced(picture));
+    RgbImage image = Images.decode(interlaced(picture)).toRgb();
     for (int y = 0; y < size + 2; y++) {
       for (int x = 0; x < size; x++) {
         int rgb = image.sample(x, y, 0) << 16 | image.sample(x, y, 1) << 8 | image.sample(x, y, 2);
@@ -103,7 +103,7 @@ final class PngDecoderTest {
   void aFileMayLackItsEndAfterThePixels() throws IOException {
     byte[] whole = grey2x1().build();
     byte[] cut = Arrays.copyOf(whole, whole.length - 12);
-    assertThat(Images.decode(cut).sample(1, 0, 2)).isEqualTo(200);
+    assertThat(Images.decode(cut).toRgb().sample(1, 0, 2)).isEqualTo(200);
   }
 
   @Test
@@ -114,7 +114,7 @@ final class PngDecoderTest {
             .chunk("PLTE", new byte[] {9, 8, 7})
             .rows(new byte[][] {{0, 77}}, 1)
             .build();
-    assertThat(Images.decode(file).pixels()).containsExactly(9, 8, 7, 0, 0, 0);
+    assertThat(Images.decode(file).toRgb().pixels()).containsExactly(9, 8, 7, 0, 0, 0);
   }
 
   @Test
@@ -157,7 +157,7 @@ final class PngDecoderTest {
   @Test
   void moreCompressedPixelsThanTheImageHasAreIgnored() throws IOException {
     byte[] file = new PngBuilder().header(1, 1, 8, 0, 0).pixels(new byte[1 << 24]).build();
-    assertThat(Images.decode(file).pixels()).containsExactly(0, 0, 0);
+    assertThat(Images.decode(file).toRgb().pixels()).containsExactly(0, 0, 0);
   }
 
   private static PngBuilder grey2x1() {

@@ -32,7 +32,7 @@ final class SmallFormatsTest {
   }
 
   private static void assertPixels(byte[] file, int width, int... expected) throws IOException {
-    RgbImage image = Images.decode(file);
+    RgbImage image = Images.decode(file).toRgb();
     assertThat(image.width()).isEqualTo(width);
     int[] pixels = new int[expected.length];
     for (int i = 0; i < pixels.length; i++) {

@@ -35,7 +35,7 @@ final class TiffDecoderTest {
   }
 
   private static void assertGrey(byte[] file, int... expected) throws IOException {
-    RgbImage image = Images.decode(file);
+    RgbImage image = Images.decode(file).toRgb();
     for (int x = 0; x < expected.length; x++) {
       for (int c = 0; c < 3; c++) {
         assertThat(image.sample(x, 0, c)).as("pixel %s", x).isEqualTo(expected[x]);
@@ -92,7 +92,7 @@ final class TiffDecoderTest {
             .samples(3, 1, 4, 1)
             .tag(320, SHORT, map)
             .build();
-    assertThat(Images.decode(file).pixels())
+    assertThat(Images.decode(file).toRgb().pixels())
         .containsExactly(
             3255 >> 8, 19255 >> 8, 35255 >> 8, 15255 >> 8, 31255 >> 8, (byte) (47255 >> 8));
   }
@@ -101,9 +101,9 @@ final class TiffDecoderTest {
   void colourMultipliedByAlphaIsDivided() throws IOException {
     ByteBuffer pixels = ByteBuffer.wrap(new byte[] {100, 50, 10, 127, 7, 8, 9, 0});
     TiffBuilder file = row("II", 2, pixels).samples(2, 4, 8, 1);
-    assertThat(Images.decode(file.tag(338, SHORT, 1).build()).pixels())
+    assertThat(Images.decode(file.tag(338, SHORT, 1).build()).toRgb().pixels())
         .containsExactly((byte) 200, 100, 20, 7, 8, 9);
-    assertThat(Images.decode(file.tag(338, SHORT, 2).build()).pixels())
+    assertThat(Images.decode(file.tag(338, SHORT, 2).build()).toRgb().pixels())
         .containsExactly(100, 50, 10, 7, 8, 9);
   }
 
@@ -111,7 +111,7 @@ final class TiffDecoderTest {
   @Test
   void convertsCieLab() throws IOException {
     ByteBuffer pixels = ByteBuffer.wrap(new byte[] {(byte) 255, 0, 0, (byte) 128, 0, 0, 0, 0, 0});
-    byte[] rgb = Images.decode(row("II", 3, pixels).samples(8, 3, 8, 1).build()).pixels();
+    byte[] rgb = Images.decode(row("II", 3, pixels).samples(8, 3, 8, 1).build()).toRgb().pixels();
     byte[] grey = {(byte) 255, (byte) 255, (byte) 255, 119, 119, 119, 0, 0, 0};
     for (int i = 0; i < rgb.length; i++) {
       assertThat(rgb[i] & 0xFF)
@@ -125,7 +125,7 @@ final class TiffDecoderTest {
   void readsBigTiff(String order) throws IOException {
     byte[] pixels = {1, 2, 3, 4, 5, 6};
     byte[] file = new TiffBuilder(order(order), true, 2, 1, pixels).samples(2, 3, 8, 1).build();
-    assertThat(Images.decode(file).pixels()).isEqualTo(pixels);
+    assertThat(Images.decode(file).toRgb().pixels()).isEqualTo(pixels);
   }
 
   @ParameterizedTest
@@ -148,9 +148,9 @@ final class TiffDecoderTest {
       int level = type == 12 ? (x / 9 % 2) * 255 : x / 2 + noise;
       picture.setRGB(x, i / 300, 0xFF000000 | (level << 16) | ((level / 2) << 8) | (255 - level));
     }
-    byte[] plain = Images.decode(encode(picture, null)).pixels();
+    byte[] plain = Images.decode(encode(picture, null)).toRgb().pixels();
     byte[] file = encode(picture, compression);
-    assertThat(Images.decode(file).pixels()).isEqualTo(plain);
+    assertThat(Images.decode(file).toRgb().pixels()).isEqualTo(plain);
     for (int length = 0; length < file.length; length += 1 + file.length / 500) {
       Damage.assertRefusedOrWhole(
           Arrays.copyOf(file, length), plain, compression + " of " + length + " bytes");

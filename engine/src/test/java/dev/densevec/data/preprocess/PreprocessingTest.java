@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.densevec.data.image.Picture;
 import dev.densevec.data.image.Resampling;
 import dev.densevec.data.image.RgbImage;
 import dev.densevec.tensor.Shape;
@@ -120,13 +121,13 @@ final class PreprocessingTest {
     try (Arena arena = Arena.ofConfined()) {
       long size = (expected.length + 2L) * Float.BYTES;
       MemorySegment batch = arena.allocate(size, 1).fill((byte) 0x55);
-      how.apply(image, batch, 3);
+      how.apply(Picture.of(image), batch, 3);
       for (int i = 0; i < expected.length; i++) {
         assertThat(batch.get(ValueLayout.JAVA_FLOAT_UNALIGNED, 3 + 4L * i)).isEqualTo(expected[i]);
       }
       assertThat(batch.get(ValueLayout.JAVA_BYTE, 2)).isEqualTo((byte) 0x55);
       assertThat(batch.get(ValueLayout.JAVA_BYTE, 3 + 4L * expected.length)).isEqualTo((byte) 0x55);
-      assertThatThrownBy(() -> how.apply(image, batch, 9))
+      assertThatThrownBy(() -> how.apply(Picture.of(image), batch, 9))
           .isInstanceOf(IndexOutOfBoundsException.class);
     }
   }

@@ -1,5 +1,6 @@
 package dev.densevec.data.decode.common;
 
+import dev.densevec.data.image.Picture;
 import dev.densevec.data.image.RgbImage;
 import java.io.IOException;
 
@@ -81,6 +82,22 @@ public final class Orientation {
       case 6 -> gather(src, h, w, last - (w - 1), -w, 1);
       case 7 -> gather(src, h, w, last, -w, -1);
       case 8 -> gather(src, h, w, w - 1, w, -1);
+      default -> src;
+    };
+  }
+
+  /// Turns a stored picture upright; the samples are shared, not copied.
+  ///
+  /// @param orientation 1 to 8
+  public static Picture apply(Picture src, int orientation) {
+    return switch (orientation) {
+      case 2 -> src.mirrored();
+      case 3 -> src.mirrored().flipped();
+      case 4 -> src.flipped();
+      case 5 -> src.transposed();
+      case 6 -> src.transposed().mirrored();
+      case 7 -> src.transposed().mirrored().flipped();
+      case 8 -> src.transposed().flipped();
       default -> src;
     };
   }

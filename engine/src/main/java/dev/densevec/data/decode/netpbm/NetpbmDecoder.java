@@ -2,15 +2,14 @@ package dev.densevec.data.decode.netpbm;
 
 import dev.densevec.data.decode.common.Limits;
 import dev.densevec.data.image.Picture;
-import dev.densevec.data.image.RgbImage;
 import java.io.IOException;
 import java.util.Locale;
 
 /// Decodes the Netpbm formats PBM, PGM and PPM, plain and raw, with samples of one or two bytes.
 ///
 /// A file is `P` and a digit, then width, height and (but for PBM) the largest sample as decimal
-/// numbers, then the samples. Samples are scaled to 0..255, rounded to nearest and ties to even, as
-/// Pillow does for colours; grey of more than 8 bits, which Pillow clips, is scaled too.
+/// numbers, then the samples. Samples up to 255 are scaled to 0..255, rounded to nearest and ties
+/// to even, as Pillow does. Larger ones become their share of the largest, as floats.
 public final class NetpbmDecoder {
   private static final int LARGEST = 65535;
 
@@ -37,11 +36,11 @@ public final class NetpbmDecoder {
   ///
   /// @throws IOException if it is too large, truncated or damaged; one line, without the file's
   ///   name
-  public static RgbImage decode(byte[] data) throws IOException {
+  public static Picture decode(byte[] data) throws IOException {
     return new NetpbmDecoder(data).decode();
   }
 
-  private RgbImage decode() throws IOException {
+  private Picture decode() throws IOException {
     boolean bits = kind == 1 || kind == 4;
     boolean plain = kind <= 3;
     int channels = kind == 3 || kind == 6 ? 3 : 1;
@@ -58,6 +57,7 @@ public final class NetpbmDecoder {
                 largest,
                 LARGEST));
       }
+      Limits.checkSize(width, height, largest > 255 ? 12 : 4);
     }
     long rowBytes =
         bits
@@ -65,15 +65,25 @@ public final class NetpbmDecoder {
             : (long) width * channels * (largest > 255 ? 2 : 1);
     at++; // one blank separates the header from raw samples
     Limits.checkFilled(width, height, height * rowBytes, Math.max(0, data.length - at));
-    byte[] samples = new byte[width * height * channels];
+    int length = width * channels;
+    boolean deep = largest > 255;
     byte[] scaled = scale();
+    byte[] bytes = new byte[deep ? 0 : height * length];
+    float[] floats = new float[deep ? height * length : 0];
     for (int y = 0; y < height; y++) {
-      int row = y * width * channels;
-      for (int i = 0; i < width * channels; i++) {
-        samples[row + i] = scaled[plain ? plainSample(bits) : rawSample(bits, y, i, rowBytes)];
+      int row = y * length;
+      for (int i = 0; i < length; i++) {
+        int sample = plain ? plainSample(bits) : rawSample(bits, y, i, rowBytes);
+        if (deep) {
+          floats[row + i] = sample / (float) largest;
+        } else {
+          bytes[row + i] = scaled[sample];
+        }
       }
     }
-    return Picture.interleaved(channels, height, width, samples).toRgb();
+    return deep
+        ? Picture.interleaved(channels, height, width, floats).withChannels(3)
+        : Picture.of(Picture.interleaved(channels, height, width, bytes).toRgb());
   }
 
   /// What becomes of each sample; in bitmaps 1 is black.

@@ -80,6 +80,10 @@ final class PngChunks {
   }
 
   /// Bytes of all pieces together.
+  boolean isGrey() {
+    return colour == GREY || colour == GREY_ALPHA;
+  }
+
   long pixelBytes() {
     long sum = 0;
     for (Piece piece : pieces) {
@@ -195,7 +199,7 @@ final class PngChunks {
               data[at + 12]));
     }
     interlaced = data[at + 12] == 1;
-    Limits.checkSize(columns, rows, 3);
+    Limits.checkSize(columns, rows, depth == 16 ? 12 : 3);
     width = (int) columns;
     height = (int) rows;
   }

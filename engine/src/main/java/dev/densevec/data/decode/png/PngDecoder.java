@@ -3,7 +3,7 @@ package dev.densevec.data.decode.png;
 import dev.densevec.data.decode.common.Bytes;
 import dev.densevec.data.decode.common.Limits;
 import dev.densevec.data.decode.common.Orientation;
-import dev.densevec.data.image.RgbImage;
+import dev.densevec.data.image.Picture;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Locale;
@@ -30,14 +30,20 @@ public final class PngDecoder {
   private final PngChunks chunks;
   private final Inflater inflater;
   private final Iterator<PngChunks.Piece> pieces;
+  private final int channels;
   private final byte[] pixels;
+  private final float[] deep;
 
   private PngDecoder(byte[] data, PngChunks chunks, Inflater inflater) {
     this.data = data;
     this.chunks = chunks;
     this.inflater = inflater;
     this.pieces = chunks.pieces().iterator();
-    this.pixels = new byte[3 * chunks.width() * chunks.height()];
+    boolean isDeep = chunks.depth() == 16;
+    int count = chunks.width() * chunks.height();
+    this.channels = isDeep && chunks.isGrey() ? 1 : 3;
+    this.pixels = new byte[isDeep ? 0 : 3 * count];
+    this.deep = new float[isDeep ? channels * count : 0];
   }
 
   /// Whether the content of a file begins as this format does.
@@ -49,7 +55,7 @@ public final class PngDecoder {
   ///
   /// @throws IOException if it is too large, not supported, truncated or damaged; one line, without
   ///   the file's name
-  public static RgbImage decode(byte[] data) throws IOException {
+  public static Picture decode(byte[] data) throws IOException {
     PngChunks chunks = PngChunks.read(data);
     long needed = (long) chunks.height() * chunks.rowBytes(chunks.width()) / DEFLATE_RATIO;
     Limits.checkFilled(chunks.width(), chunks.height(), needed, chunks.pixelBytes());
@@ -60,11 +66,16 @@ public final class PngDecoder {
       for (int[] pass : chunks.interlaced() ? PASSES : WHOLE) {
         decoder.readPass(pass[0], pass[1], pass[2], pass[3]);
       }
-      RgbImage image = new RgbImage(chunks.width(), chunks.height(), decoder.pixels);
-      return Orientation.apply(image, chunks.orientation());
+      return Orientation.apply(decoder.picture(), chunks.orientation());
     } finally {
       inflater.end();
     }
+  }
+
+  private Picture picture() {
+    return deep.length > 0
+        ? Picture.interleaved(channels, chunks.height(), chunks.width(), deep).withChannels(3)
+        : Picture.interleaved(3, chunks.height(), chunks.width(), pixels);
   }
 
   /// Reads the rows of one pass: the pixels `x0 + i * dx, y0 + j * dy` of the image.
@@ -81,7 +92,12 @@ public final class PngDecoder {
     for (int y = y0; y < chunks.height(); y += dy) {
       inflate(line);
       unfilter(line, above, pixelBytes);
-      row.expand(line, pixels, 3 * (y * chunks.width() + x0), 3 * dx);
+      int at = channels * (y * chunks.width() + x0);
+      if (deep.length > 0) {
+        row.expand(line, channels, deep, at, channels * dx);
+      } else {
+        row.expand(line, pixels, at, channels * dx);
+      }
       byte[] swap = above;
       above = line;
       line = swap;

@@ -1,6 +1,6 @@
 package dev.densevec.data.decode.png;
 
-/// Turns the unfiltered bytes of a PNG row into RGB pixels.
+/// Turns the unfiltered bytes of a PNG row into pixels.
 final class PngRow {
   private final int colour;
   private final int depth;
@@ -16,17 +16,17 @@ final class PngRow {
     this.samples = chunks.samples();
     this.columns = columns;
     this.palette = chunks.palette();
-    this.unpacked = depth == 8 ? new byte[0] : new byte[1 + columns * samples];
+    this.unpacked = depth >= 8 ? new byte[0] : new byte[1 + columns * samples];
   }
 
-  /// Writes a row's pixels.
+  /// Writes the pixels of a row of at most 8 bits a sample.
   ///
   /// @param line the row, after its filter byte
   /// @param to interleaved RGB samples
   /// @param out index in `to` of the first pixel
   /// @param step distance in `to` from one pixel to the next
   void expand(byte[] line, byte[] to, int out, int step) {
-    byte[] from = depth == 8 ? line : depth == 16 ? highBytes(line) : bits(line);
+    byte[] from = depth == 8 ? line : bits(line);
     switch (colour) {
       case PngChunks.PALETTE -> lookUp(from, to, out, step);
       case PngChunks.GREY, PngChunks.GREY_ALPHA -> spread(from, to, out, step);
@@ -67,11 +67,21 @@ final class PngRow {
     }
   }
 
-  private byte[] highBytes(byte[] line) {
-    for (int i = 0; i < columns * samples; i++) {
-      unpacked[1 + i] = line[1 + 2 * i];
+  /// Writes the pixels of a row of 16 bits a sample.
+  ///
+  /// @param line the row, after its filter byte
+  /// @param channels how many samples of each pixel are wanted, from its first on
+  /// @param to interleaved samples from 0 to 1
+  /// @param out index in `to` of the first pixel
+  /// @param step distance in `to` from one pixel to the next
+  void expand(byte[] line, int channels, float[] to, int out, int step) {
+    int o = out;
+    for (int x = 0; x < columns; x++, o += step) {
+      for (int c = 0; c < channels; c++) {
+        int i = 1 + 2 * (x * samples + c);
+        to[o + c] = ((line[i] & 0xFF) << 8 | line[i + 1] & 0xFF) / 65535f;
+      }
     }
-    return unpacked;
   }
 
   /// Unpacks samples of 1, 2 or 4 bits, high bits first; grey ones are scaled to 0..255, indices

@@ -5,20 +5,21 @@ import dev.densevec.data.decode.common.Limits;
 import dev.densevec.data.decode.common.Orientation;
 import dev.densevec.data.decode.common.TiffDirectory;
 import dev.densevec.data.image.Picture;
-import dev.densevec.data.image.RgbImage;
 import java.io.IOException;
 
 /// Decodes the first picture of TIFF and BigTIFF files: grey, RGB, palette, CMYK, CIELAB and
 /// JPEG-compressed YCbCr; strips and tiles; uncompressed, LZW, Deflate, PackBits and JPEG.
 ///
-/// Values are those of Pillow's `convert("RGB")` with two exceptions. Unsigned grey of more than
-/// eight bits is scaled where Pillow clips it at 255, which leaves nothing of it. CIELAB is
-/// computed exactly, where Pillow's colour management interpolates in a table.
+/// Values are those of Pillow's `convert("RGB")` with two exceptions. Unsigned grey and RGB samples
+/// of more than eight bits become their share of the largest, as floats, where Pillow clips grey at
+/// 255 and keeps the high byte of colours. CIELAB is computed exactly, where Pillow's colour
+/// management interpolates in a table.
 public final class TiffDecoder {
   private final TiffLayout layout;
   private final TiffSegments segments;
   private final TiffSamples samples;
   private final byte[] pixels;
+  private final float[] deep;
 
   private TiffDecoder(byte[] data, TiffLayout layout) throws IOException {
     this.layout = layout;
@@ -27,7 +28,9 @@ public final class TiffDecoder {
     long needed = (long) layout.height * ((long) layout.width * layout.samples * layout.bits / 8);
     Limits.checkFilled(layout.width, layout.height, needed, segments.capacity());
     Limits.checkRatio(layout.width, layout.height, data.length);
-    this.pixels = new byte[Math.multiplyExact(layout.width * layout.height, layout.used())];
+    int count = Math.multiplyExact(layout.width * layout.height, layout.used());
+    this.pixels = new byte[layout.isDeep() ? 0 : count];
+    this.deep = new float[layout.isDeep() ? count : 0];
   }
 
   /// Whether the content of a file begins as this format does.
@@ -57,7 +60,7 @@ public final class TiffDecoder {
   ///
   /// @throws IOException if it is too large, not supported, truncated or damaged; one line, without
   ///   the file's name
-  public static RgbImage decode(byte[] data) throws IOException {
+  public static Picture decode(byte[] data) throws IOException {
     TiffDirectory tags = TiffDirectory.read(data, 0, data.length);
     TiffLayout layout = new TiffLayout(tags);
     layout.requireKnown();
@@ -80,42 +83,77 @@ public final class TiffDecoder {
     int together = layout.together();
     int columns = Math.min(layout.segmentWidth, layout.width - left);
     int kept = layout.planes ? 1 : layout.used();
-    byte[] row = new byte[layout.segmentWidth * together];
+    byte[] row = new byte[layout.isDeep() ? 0 : columns * together];
+    float[] deepRow = new float[layout.isDeep() ? columns * together : 0];
     for (int y = 0; y < Math.min(rows, layout.height - top); y++) {
-      samples.unpredict(stored, y * layout.rowBytes());
-      samples.eightBits(stored, y * layout.rowBytes(), columns * together, row);
+      int from = y * layout.rowBytes();
       int to = ((top + y) * layout.width + left) * layout.used() + plane;
-      for (int x = 0; x < columns; x++, to += layout.used()) {
-        for (int s = 0; s < kept; s++) {
-          pixels[to + s] = row[x * together + s];
+      samples.unpredict(stored, from);
+      if (layout.isDeep()) {
+        samples.shares(stored, from, deepRow);
+        for (int x = 0; x < columns; x++, to += layout.used()) {
+          System.arraycopy(deepRow, x * together, deep, to, kept);
+        }
+      } else {
+        samples.eightBits(stored, from, columns * together, row);
+        for (int x = 0; x < columns; x++, to += layout.used()) {
+          System.arraycopy(row, x * together, pixels, to, kept);
         }
       }
     }
   }
 
-  private RgbImage picture() throws IOException {
+  private Picture deepPicture() {
+    if (layout.photometric == TiffLayout.WHITE_IS_ZERO) {
+      for (int i = 0; i < deep.length; i++) {
+        deep[i] = 1 - deep[i];
+      }
+    }
+    float[] colours = layout.premultiplied ? divided(deep) : deep;
+    int channels = layout.photometric == TiffLayout.RGB ? 3 : 1;
+    return Picture.interleaved(channels, layout.height, layout.width, colours).withChannels(3);
+  }
+
+  /// Undoes a multiplication by alpha, and drops alpha.
+  private static float[] divided(float[] rgba) {
+    float[] rgb = new float[rgba.length / 4 * 3];
+    for (int i = 0, o = 0; i < rgba.length; i += 4, o += 3) {
+      for (int c = 0; c < 3; c++) {
+        float value = rgba[i + c];
+        rgb[o + c] = rgba[i + 3] == 0 ? value : Math.min(1, value / rgba[i + 3]);
+      }
+    }
+    return rgb;
+  }
+
+  private Picture picture() throws IOException {
+    if (layout.isDeep()) {
+      return deepPicture();
+    }
     return switch (layout.photometric) {
       case TiffLayout.WHITE_IS_ZERO -> grey(layout.format != TiffLayout.FLOAT);
       case TiffLayout.GREY -> grey(false);
       case TiffLayout.PALETTE -> coloured();
       case TiffLayout.INKS -> printed();
-      case TiffLayout.LAB -> new RgbImage(layout.width, layout.height, CieLab.toRgb(pixels));
-      default ->
-          new RgbImage(
-              layout.width, layout.height, layout.premultiplied ? divided(pixels) : pixels);
+      case TiffLayout.LAB -> rgb(CieLab.toRgb(pixels));
+      default -> rgb(layout.premultiplied ? divided(pixels) : pixels);
     };
   }
 
-  private RgbImage grey(boolean inverted) {
+  private Picture rgb(byte[] samples) {
+    return Picture.interleaved(3, layout.height, layout.width, samples);
+  }
+
+  private Picture grey(boolean inverted) {
     if (inverted) {
       for (int i = 0; i < pixels.length; i++) {
         pixels[i] = (byte) ~pixels[i];
       }
     }
-    return Picture.interleaved(1, layout.height, layout.width, pixels).toRgb();
+    return Picture.of(Picture.interleaved(1, layout.height, layout.width, pixels).toRgb());
   }
 
-  private RgbImage coloured() throws IOException {
+  private Picture coloured() throws IOException {
     long[] map = layout.tags.numbers(320);
     int colours = 1 << layout.bits;
     if (map.length < 3 * colours) {
@@ -127,17 +165,17 @@ public final class TiffDecoder {
         rgb[3 * i + c] = (byte) (map[c * colours + (pixels[i] & 0xFF)] >> 8);
       }
     }
-    return new RgbImage(layout.width, layout.height, rgb);
+    return rgb(rgb);
   }
 
-  private RgbImage printed() {
+  private Picture printed() {
     byte[] rgb = new byte[pixels.length / 4 * 3];
     for (int i = 0, o = 0; i < pixels.length; i += 4, o += 3) {
       for (int c = 0; c < 3; c++) {
         rgb[o + c] = Inks.light(pixels[i + c] & 0xFF, pixels[i + 3] & 0xFF);
       }
     }
-    return new RgbImage(layout.width, layout.height, rgb);
+    return rgb(rgb);
   }
 
   /// Undoes a multiplication by alpha, and drops alpha.

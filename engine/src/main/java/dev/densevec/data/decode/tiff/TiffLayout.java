@@ -47,7 +47,7 @@ final class TiffLayout {
     this.tags = tags;
     long columns = tags.number(256, 0);
     long rows = tags.number(257, 0);
-    Limits.checkSize(columns, rows, 4);
+    Limits.checkSize(columns, rows, tags.number(258, 1) > 8 ? 12 : 4);
     width = (int) columns;
     height = (int) rows;
     compression = small("compression", tags.number(259, 1), 1 << 16);
@@ -90,6 +90,11 @@ final class TiffLayout {
       }
     }
     return values.length == 0 ? otherwise : small(what, values[0], 1 << 16);
+  }
+
+  /// Whether samples have more bits than 8 and a range to scale from.
+  boolean isDeep() {
+    return bits > 8 && format == UNSIGNED && photometric <= RGB;
   }
 
   /// Samples that lie together: those of a pixel, or one where each has a plane of its own.

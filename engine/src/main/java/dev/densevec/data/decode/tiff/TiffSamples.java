@@ -5,11 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/// Turns the decompressed rows of a strip or tile into samples of eight bits.
+/// Turns the decompressed rows of a strip or tile into samples.
 ///
-/// Unsigned samples are scaled: of more than eight bits the high byte is kept, fewer are multiplied
-/// up. Signed and floating-point samples have no range to scale from; they are clipped to 0..255
-/// and rounded down, as Pillow does.
+/// Unsigned grey and RGB samples of more than eight bits become their share of the largest. Of inks
+/// the high byte is kept, and fewer bits than eight are multiplied up. Signed and floating-point
+/// samples have no range to scale from; they are clipped to 0..255 and rounded down, as Pillow
+/// does.
 final class TiffSamples {
   private final TiffLayout layout;
   private final boolean little;
@@ -82,7 +83,6 @@ final class TiffSamples {
       to[i] =
           switch (layout.bits) {
             case 8 -> row[from + i];
-            case 12 -> (byte) (twelve(row, from, i) >> 4);
             case 16 ->
                 scaled ? row[from + 2 * i + (little ? 1 : 0)] : clip(words.getShort(from + 2 * i));
             case 32 ->
@@ -91,6 +91,22 @@ final class TiffSamples {
                     : clip(words.getInt(from + 4 * i));
             case 64 -> clip((float) words.getDouble(from + 8 * i));
             default -> few(row, from, i);
+          };
+    }
+  }
+
+  /// Writes the samples of a row as floats, the largest being 1.
+  ///
+  /// @param row bytes, the row from `from` on
+  /// @param to receives them; its length is their number
+  void shares(byte[] row, int from, float[] to) {
+    ByteBuffer words = ByteBuffer.wrap(row).order(order());
+    for (int i = 0; i < to.length; i++) {
+      to[i] =
+          switch (layout.bits) {
+            case 12 -> twelve(row, from, i) / 4095f;
+            case 16 -> Short.toUnsignedInt(words.getShort(from + 2 * i)) / 65535f;
+            default -> (float) (Integer.toUnsignedLong(words.getInt(from + 4 * i)) / 4294967295.0);
           };
     }
   }
