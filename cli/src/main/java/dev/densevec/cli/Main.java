@@ -45,7 +45,7 @@ public final class Main {
       return code.code();
     } catch (Throwable e) {
       if (List.of(args).contains(CommonOptions.DEBUG)) {
-        e.printStackTrace(console.err());
+        console.trace(e);
       }
       return Failures.report(e, console).code();
     }

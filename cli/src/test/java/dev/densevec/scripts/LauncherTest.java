@@ -20,6 +20,9 @@ final class LauncherTest {
   private static final String BUILD =
       "echo \"$*\" >>built\nmkdir -p cli/target/app\n: >cli/target/app/densevec-cli.jar\n";
 
+  /// The environment's locale with LC_ALL unset: characters of one, the system's own words.
+  private static final String UNTRANSLATED = "none %s C";
+
   @TempDir private Path directory;
   private Sandbox sandbox;
 
@@ -149,7 +152,8 @@ final class LauncherTest {
 
   /// Lets java print the locale, and `locale` know C.UTF-8 and de_DE.UTF-8 alone.
   private void makeLocales() throws IOException {
-    sandbox.script("jdks/a/bin/java", "echo \"${LC_ALL-none}\"\n");
+    sandbox.script(
+        "jdks/a/bin/java", "echo \"${LC_ALL-none} ${LC_CTYPE-none} ${LC_MESSAGES-none}\"\n");
     sandbox.script(
         "tools/locale",
         """
@@ -170,8 +174,8 @@ final class LauncherTest {
     "LANG, sv_SE.UTF-8, C.UTF-8",
     "LC_CTYPE, de_DE.ISO-8859-1, C.UTF-8",
     "LC_ALL, de_DE.UTF-8, de_DE.UTF-8",
-    "LANG, de_DE.UTF-8, none",
-    "LC_CTYPE, C.UTF-8, none"
+    "LANG, de_DE.UTF-8, de_DE.UTF-8",
+    "LC_CTYPE, C.UTF-8, C.UTF-8"
   })
   void providesUtf8(String variable, String value, String expected) throws Exception {
     makeLocales();
@@ -179,16 +183,20 @@ final class LauncherTest {
       sandbox.set(variable, value);
     }
     sandbox.run("cli/bin/densevec");
-    assertThat(sandbox.run("cli/bin/densevec").out()).containsExactly(expected);
+    assertThat(sandbox.run("cli/bin/densevec").out())
+        .containsExactly(UNTRANSLATED.replace("%s", expected));
   }
 
   @Test
   void withoutAProgramForLocalesTheirNamesDecide() throws Exception {
-    sandbox.script("jdks/a/bin/java", "echo \"${LC_ALL-none}\"\n");
+    sandbox.script(
+        "jdks/a/bin/java", "echo \"${LC_ALL-none} ${LC_CTYPE-none} ${LC_MESSAGES-none}\"\n");
     sandbox.set("LANG", "sv_SE.utf8");
-    assertThat(sandbox.run("cli/bin/densevec").out()).containsExactly("none");
+    assertThat(sandbox.run("cli/bin/densevec").out())
+        .containsExactly(UNTRANSLATED.replace("%s", "sv_SE.utf8"));
     sandbox.set("LC_ALL", "sv_SE");
-    assertThat(sandbox.run("cli/bin/densevec").out()).containsExactly("C.UTF-8");
+    assertThat(sandbox.run("cli/bin/densevec").out())
+        .containsExactly(UNTRANSLATED.replace("%s", "C.UTF-8"));
   }
 
   @Test
@@ -198,7 +206,7 @@ final class LauncherTest {
     sandbox.run("cli/bin/densevec");
     Result result = sandbox.run("cli/bin/densevec");
     assertThat(result.err()).singleElement().asString().contains("UTF-8");
-    assertThat(result.out()).containsExactly("none");
+    assertThat(result.out()).containsExactly("none none none");
   }
 
   @Test

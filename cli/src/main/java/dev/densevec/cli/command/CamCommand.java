@@ -11,6 +11,7 @@ import dev.densevec.cli.mixin.HeadOptions;
 import dev.densevec.cli.mixin.ModelSource;
 import dev.densevec.cli.mixin.PreprocessingOptions;
 import dev.densevec.cli.mixin.RunOptions;
+import dev.densevec.cli.mixin.UnsoundWeights;
 import dev.densevec.cli.mixin.WeightsOptions;
 import dev.densevec.data.ModelNotes;
 import dev.densevec.data.preprocess.Preprocessing;

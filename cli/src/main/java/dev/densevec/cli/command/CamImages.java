@@ -101,8 +101,7 @@ final class CamImages {
     Picture photo = Images.read(path);
     Features features = model.features(request.preprocessing().apply(photo));
     if (!Ranking.finite(features.logits())) {
-      throw new IOException(
-          path + ": the network's output is not finite, its weights must be unsound");
+      throw new IOException(path + ": the network's output is not finite, though its weights are");
     }
     List<Seen> seen = ranked(features).stream().map(r -> seen(features, r)).toList();
     List<HeatOverlay.Panel> panels =

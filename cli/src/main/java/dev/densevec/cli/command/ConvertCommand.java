@@ -99,11 +99,14 @@ public final class ConvertCommand implements Verb {
     TargetFormat format = format();
     Optional<NetworkSpec> network = Optional.ofNullable(arch).map(WeightsOptions::parse);
     Path weights = PulledFiles.weights(source);
-    Checkpoints.Loaded loaded =
+    Assumptions assumptions =
         new Assumptions(
-                strict.strict(), new PrintWriter(console.err(), true, console.err().charset()))
-            .check(weights, SourceFile.open(weights, new Reading(network, ignore.ignored())));
+            strict.strict(), new PrintWriter(console.err(), true, console.err().charset()));
+    Checkpoints.Loaded loaded =
+        assumptions.check(
+            weights, SourceFile.open(weights, new Reading(network, ignore.ignored())));
     try (Parameters parameters = loaded.parameters()) {
+      assumptions.checkSound(weights.toString(), parameters);
       write(format, loaded);
       console
           .out()

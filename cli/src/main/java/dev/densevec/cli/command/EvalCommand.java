@@ -10,6 +10,7 @@ import dev.densevec.cli.mixin.FormatOption;
 import dev.densevec.cli.mixin.ModelSource;
 import dev.densevec.cli.mixin.PreprocessingOptions;
 import dev.densevec.cli.mixin.RunOptions;
+import dev.densevec.cli.mixin.UnsoundWeights;
 import dev.densevec.cli.mixin.WeightsOptions;
 import dev.densevec.cli.pull.PulledFiles;
 import dev.densevec.cli.train.Confusion;
@@ -170,13 +171,17 @@ public final class EvalCommand implements Verb {
   }
 
   private void compare(List<String> labels, List<String> classNames) {
-    if (!labels.equals(classNames)) {
-      console.report(
-          String.format(
-              Locale.ROOT,
-              "the weights' classes have other names than the data's: %s ... and %s ...",
-              labels.getFirst(),
-              classNames.getFirst()));
+    for (int c = 0; c < labels.size(); c++) {
+      if (!labels.get(c).equals(classNames.get(c))) {
+        console.report(
+            String.format(
+                Locale.ROOT,
+                "the weights' classes have other names than the data's: class %d is '%s' and '%s'",
+                c,
+                labels.get(c),
+                classNames.get(c)));
+        return;
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.FileErrors;
+import dev.densevec.cli.mixin.ModelSource;
 import dev.densevec.cli.mixin.Size;
 import dev.densevec.cli.mixin.WeightsOptions;
 import dev.densevec.onnx.OnnxExport;
@@ -56,8 +57,10 @@ public final class ExportCommand implements Verb {
     if (anySize && input != null) {
       throw Failure.usage("--input and --any-size exclude each other");
     }
-    Checkpoints.Loaded loaded = weights.source().openClassifier();
+    ModelSource source = weights.source();
+    Checkpoints.Loaded loaded = source.openClassifier();
     try (Parameters parameters = loaded.parameters()) {
+      weights.assumptions().checkSound(source.name(), parameters);
       write(parameters, Checkpoints.words(parameters.spec(), loaded.words()));
     }
     return ExitCode.OK;

@@ -6,6 +6,7 @@ import dev.densevec.cli.console.Progress;
 import dev.densevec.cli.format.Prediction;
 import dev.densevec.cli.format.PredictionWriter;
 import dev.densevec.cli.format.Score;
+import dev.densevec.cli.mixin.UnsoundWeights;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -4,6 +4,7 @@ import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.mixin.FormatOption;
+import dev.densevec.cli.mixin.UnsoundWeights;
 import dev.densevec.cli.mixin.WeightsOptions;
 import dev.densevec.cli.picture.PngFile;
 import dev.densevec.cli.picture.ReusePicture;

@@ -6,6 +6,8 @@ import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 
 /// The streams a command talks through.
@@ -51,7 +53,7 @@ public final class Console {
     return out;
   }
 
-  /// Standard error as it is, for stack traces and the progress bar.
+  /// Standard error as it is, for the progress bar.
   public PrintStream err() {
     return err;
   }
@@ -64,6 +66,16 @@ public final class Console {
   /// Whether standard error is a terminal.
   public boolean terminal() {
     return terminal;
+  }
+
+  /// Writes where a failure came from to standard error.
+  public void trace(Throwable e) {
+    StringWriter trace = new StringWriter();
+    e.printStackTrace(new PrintWriter(trace));
+    trace
+        .toString()
+        .lines()
+        .forEach(line -> err.println(OneLine.inked(line.replace("\t", "    "))));
   }
 
   /// Writes one line to standard error, whatever characters a file's name put into it.

@@ -4,10 +4,12 @@ import java.util.regex.Pattern;
 
 /// Lines of comma-separated values (RFC 4180).
 ///
-/// Spreadsheets take a cell for a formula that begins with `=`, `+`, `-` or `@`, and run it. Such a
-/// cell, if it is no number, gets an apostrophe in front, which makes it text to them.
+/// Spreadsheets take a cell for a formula that begins with `=`, `+`, `-` or `@`, some also with
+/// their wide forms, and run it. Such a cell, if it is no number, gets an apostrophe in front,
+/// which makes it text to them.
 public final class Csv {
-  private static final Pattern FORMULA = Pattern.compile("[\\s\\p{Cntrl}]*[=+@-]");
+  private static final Pattern FORMULA =
+      Pattern.compile("[\\s\\p{C}\\p{Z}]*[=+@\uFF1D\uFF0B\uFF0D\uFF20-]");
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?([eE][+-]?[0-9]+)?|Infinity)");
 

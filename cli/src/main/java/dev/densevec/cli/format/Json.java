@@ -108,7 +108,8 @@ public final class Json {
     text.append('"');
   }
 
-  /// A lone surrogate has no UTF-8 form, so all surrogates are escaped.
+  /// A lone surrogate has no UTF-8 form, so all surrogates are escaped; and all that a terminal
+  /// would be shown a question mark for, so that nothing is lost.
   private void escape(char c) {
     switch (c) {
       case '"' -> text.append("\\\"");
@@ -117,7 +118,7 @@ public final class Json {
       case '\r' -> text.append("\\r");
       case '\t' -> text.append("\\t");
       default -> {
-        if (c < 0x20 || c == 0x7F || Character.isSurrogate(c)) {
+        if (Character.isSurrogate(c) || OneLine.isHidden(c)) {
           text.append("\\u");
           for (int shift = 12; shift >= 0; shift -= 4) {
             text.append(HEX.charAt(c >> shift & 0xF));

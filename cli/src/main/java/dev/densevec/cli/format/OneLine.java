@@ -9,22 +9,26 @@ public final class OneLine {
     return inked(text).strip();
   }
 
-  /// `text` with every character replaced by a question mark that would move the cursor, colour the
-  /// terminal or turn the direction of writing; line breaks and tabs by a space.
+  /// `text` with a question mark for every character that would move the cursor, colour the
+  /// terminal, turn the direction of writing or can't be seen; line breaks and tabs become spaces.
   public static String inked(String text) {
     StringBuilder line = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      line.append(c == '\n' || c == '\t' ? ' ' : moves(c) ? '?' : c);
-    }
+    text.codePoints()
+        .forEach(c -> line.appendCodePoint(c == '\n' || c == '\t' ? ' ' : isHidden(c) ? '?' : c));
     return line.toString();
   }
 
-  private static boolean moves(char c) {
-    return Character.isISOControl(c)
-        || (c >= '\u2028' && c <= '\u202E')
-        || (c >= '\u2066' && c <= '\u2069')
-        || c == '\u200E'
-        || c == '\u200F';
+  /// Whether a character has no ink of its own: controls, marks of format and half surrogates, but
+  /// not the joiners, which the writing of some languages needs.
+  static boolean isHidden(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          true;
+      case Character.FORMAT -> c != '\u200C' && c != '\u200D';
+      default -> false;
+    };
   }
 }

@@ -61,10 +61,12 @@ public final class WeightsOptions {
       }
       return new EmbeddedWeights();
     }
-    return source(
-        weights,
-        new Reading(network, ignore.ignored()),
-        new Assumptions(strict(), command.commandLine().getErr()));
+    return source(weights, new Reading(network, ignore.ignored()), assumptions());
+  }
+
+  /// What becomes of assumptions about the weights.
+  public Assumptions assumptions() {
+    return new Assumptions(strict(), command.commandLine().getErr());
   }
 
   /// The weights that `place` names: `embedded` for those that come with the program, else a file

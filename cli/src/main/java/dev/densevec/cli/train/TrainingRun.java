@@ -6,6 +6,7 @@ import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.input.NetworkInput;
 import dev.densevec.cli.mixin.ModelSource;
+import dev.densevec.cli.mixin.UnsoundWeights;
 import dev.densevec.data.Head;
 import dev.densevec.data.ModelNotes;
 import dev.densevec.train.RunFolder;
@@ -118,6 +119,7 @@ public final class TrainingRun {
       throws IOException, InterruptedException {
     Checkpoints.Loaded loaded = source.open();
     try (Parameters weights = loaded.parameters()) {
+      UnsoundWeights.refuse(source.name(), weights);
       ModelNotes notes = ModelNotes.read(loaded.words(), weights.spec().classes());
       NetworkInput usual = NetworkInput.of(weights.spec(), notes, source.file());
       TrainingData data = data(given);

@@ -19,6 +19,7 @@ import dev.densevec.train.Trainer;
 import dev.densevec.weights.Parameters;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -166,10 +167,9 @@ final class TrainingSession {
     } catch (DivergedException e) {
       report.clear();
       report.draw();
-      throw new Failure(
-          ExitCode.DIVERGED,
-          e.getMessage() + "; " + RunFolder.lastOf(request.out()) + " is from before",
-          e);
+      Path last = RunFolder.lastOf(request.out());
+      String before = Files.exists(last) ? last + " is from before" : "nothing was saved before";
+      throw new Failure(ExitCode.DIVERGED, e.getMessage() + "; " + before, e);
     } finally {
       report.clear();
       console.out().flush();

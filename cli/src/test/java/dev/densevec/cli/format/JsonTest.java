@@ -30,6 +30,17 @@ class JsonTest {
         .hasToString("\"\u00e9\u4e2d\\ud83d\\ude00\\ud800\"");
   }
 
+  /// What a terminal would be shown a question mark for.
+  @Test
+  void escapesWhatHasNoInk() {
+    for (int c = 0; c < 0x30000; c++) {
+      String text = "a" + Character.toString(c);
+      String json = new Json().value(text).toString();
+      assertThat(OneLine.inked(json)).as("U+%04X", c).isEqualTo(json);
+    }
+    assertThat(new Json().value("\u009b\u2028\u202e")).hasToString("\"\\u009b\\u2028\\u202e\"");
+  }
+
   @ParameterizedTest
   @CsvSource({"0.1, 0.1", "1.0E-5, 1.0E-5", "-0.0, -0.0", "3.4028235E38, 3.4028235E38"})
   void writesNumbersThatReadBackExactly(float value, String text) {

@@ -18,7 +18,20 @@ class TextTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"=1+1", "+a", "-x.jpg", "@SUM(A1)", "\t=1", " =1", "--1", "=-1.5", "-1.5x"})
+      strings = {
+        "=1+1",
+        "+a",
+        "-x.jpg",
+        "@SUM(A1)",
+        "\t=1",
+        " =1",
+        "--1",
+        "=-1.5",
+        "-1.5x",
+        "\uFF1D1",
+        "\uFF20a",
+        "\u200b=1"
+      })
   void csvKeepsSpreadsheetsFromRunningText(String text) {
     assertThat(Csv.line(text)).isEqualTo("\"'" + text + "\"");
   }
@@ -67,5 +80,8 @@ class TextTest {
   void oneLineHidesControlCharacters() {
     assertThat(OneLine.of(" a\nb\tc\u001b[31md\r ")).isEqualTo("a b c?[31md?");
     assertThat(OneLine.inked("  \u009b31m\u202Egpj.\u2066x\u0000 ")).isEqualTo("  ?31m?gpj.?x? ");
+    assertThat(OneLine.inked("a\u200Bb\uFEFFc\u061Cd\udb40\udc41e\ud800")).isEqualTo("a?b?c?d?e?");
+    String written = "\u0645\u200C\u06CC \ud83d\udc68\u200D\ud83d\udc69 \u732b";
+    assertThat(OneLine.inked(written)).isEqualTo(written);
   }
 }

@@ -30,6 +30,11 @@ import java.nio.file.Path;
 /// No file is believed: its stated size is bounded before anything is allocated (see `Limits`), a
 /// truncated file is an error, and every failure is an [IOException] of one line.
 public final class Images {
+  /// Bytes that a format shows itself in.
+  private static final int HEAD = 16;
+
+  private static final String EMPTY = "the file is empty";
+
   private Images() {}
 
   /// Decodes the image file `file`.
@@ -40,12 +45,29 @@ public final class Images {
     return InputFiles.read(file, Limits.FILE_BYTES, Images::decode);
   }
 
+  /// Whether a file begins as one of the formats known here does, which a damaged one may do too.
+  ///
+  /// @throws IOException as for [#read], if it can't be read or is empty
+  public static boolean beginsLikeOne(Path file) throws IOException {
+    byte[] head = InputFiles.head(file, HEAD);
+    if (head.length == 0) {
+      throw new IOException(file + ": " + EMPTY);
+    }
+    return PngDecoder.accepts(head)
+        || JpegDecoder.accepts(head)
+        || WebpDecoder.accepts(head)
+        || GifDecoder.accepts(head)
+        || BmpDecoder.accepts(head)
+        || NetpbmDecoder.accepts(head)
+        || TiffDecoder.accepts(head);
+  }
+
   /// Decodes an image from the content of a file.
   ///
   /// @throws IOException as for [#read], without a file name
   public static Picture decode(byte[] data) throws IOException {
     if (data.length == 0) {
-      throw new IOException("the file is empty");
+      throw new IOException(EMPTY);
     }
     if (PngDecoder.accepts(data)) {
       return PngDecoder.decode(data);

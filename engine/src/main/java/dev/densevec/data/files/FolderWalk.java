@@ -47,8 +47,14 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
 
   @Override
   public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-    if (attributes.isRegularFile() && wanted.test(file)) {
+    if (!wanted.test(file)) {
+      return FileVisitResult.CONTINUE;
+    }
+    if (attributes.isRegularFile()) {
       found.add(file);
+    } else {
+      String reason = attributes.isSymbolicLink() ? "a link to nothing" : "not a regular file";
+      failures.add(new IOException(file + ": " + reason));
     }
     return FileVisitResult.CONTINUE;
   }

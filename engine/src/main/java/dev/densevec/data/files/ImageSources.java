@@ -106,11 +106,19 @@ public final class ImageSources {
       } else if (Files.exists(path)) {
         paths.add(path);
       } else {
-        fail(argument, "no such file or folder", null);
+        fail(argument, missing(argument), null);
       }
     } catch (InvalidPathException | PatternSyntaxException e) {
       fail(argument, InputFiles.oneLine(e), e);
     }
+  }
+
+  /// Bytes that the machine's character set can't read come as U+FFFD, and name no file any more.
+  private static String missing(String argument) {
+    return argument.indexOf('\uFFFD') < 0
+        ? "no such file or folder"
+        : "no such file or folder; a name that is no text in the machine's character set is found"
+            + " by a pattern or its folder alone";
   }
 
   /// Lists the files below the folder that precedes the first wildcard.

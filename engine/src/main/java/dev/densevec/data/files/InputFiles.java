@@ -40,8 +40,32 @@ public final class InputFiles {
   /// @throws IOException if the file is missing, unreadable, a directory or another kind of file,
   ///   too large, or refused by the parser; the message is one line that names the file
   public static <T> T read(Path file, long limit, Parser<T> parser) throws IOException {
+    return named(file, () -> parser.parse(readBytes(file, limit)));
+  }
+
+  /// The first bytes of a regular file, as many as there are.
+  ///
+  /// @param most how many are wanted
+  /// @throws IOException as [#read]
+  public static byte[] head(Path file, int most) throws IOException {
+    return named(
+        file,
+        () -> {
+          requireRegular(file);
+          try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(most);
+          }
+        });
+  }
+
+  /// What reads a file; the message of its failure does not name it.
+  private interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  private static <T> T named(Path file, Reading<T> reading) throws IOException {
     try {
-      return parser.parse(readBytes(file, limit));
+      return reading.read();
     } catch (NoSuchFileException e) {
       throw new IOException(file + ": no such file", e);
     } catch (AccessDeniedException e) {
@@ -51,13 +75,17 @@ public final class InputFiles {
     }
   }
 
-  private static byte[] readBytes(Path file, long limit) throws IOException {
+  private static void requireRegular(Path file) throws IOException {
     if (Files.isDirectory(file)) {
       throw new IOException("is a directory");
     }
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       throw new IOException("not a regular file");
     }
+  }
+
+  private static byte[] readBytes(Path file, long limit) throws IOException {
+    requireRegular(file);
     long size = Files.size(file);
     if (size > limit) {
       throw tooLarge(size, limit);

@@ -70,7 +70,7 @@ final class ClassFolders {
     List<String> names = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (Path entry : PictureFolder.folders(folder)) {
-      String name = DataFiles.faithfulName(entry);
+      String name = className(entry);
       if (!seen.add(name)) {
         throw new IOException(entry + ": another folder of a class has the same name");
       }
@@ -80,6 +80,11 @@ final class ClassFolders {
       throw new IOException(folder + ": no folder of a class in this folder");
     }
     return names;
+  }
+
+  /// A folder's name, with line breaks replaced as [dev.densevec.data.ModelNotes] does.
+  private static String className(Path folder) throws IOException {
+    return DataFiles.faithfulName(folder).replaceAll("\\R", " ");
   }
 
   private Optional<Dataset> part(Path folder, List<String> names) throws IOException {
@@ -105,7 +110,7 @@ final class ClassFolders {
   private Dataset classes(Path folder, List<String> names) throws IOException {
     List<LabelledFile> files = new ArrayList<>();
     for (Path entry : PictureFolder.folders(folder)) {
-      int label = names.indexOf(DataFiles.faithfulName(entry));
+      int label = names.indexOf(className(entry));
       if (label < 0) {
         throw new IOException(entry + ": the training part has no class of this name");
       }

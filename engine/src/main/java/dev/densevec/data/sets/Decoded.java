@@ -3,7 +3,6 @@ package dev.densevec.data.sets;
 import dev.densevec.data.decode.Images;
 import dev.densevec.data.image.Picture;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -28,7 +27,8 @@ record Decoded(List<LabelledFile> files, List<Picture> pictures, List<String> no
     notes = List.copyOf(notes);
   }
 
-  /// Decodes files on all processors. If they take too much memory, only empty ones are sorted out.
+  /// Decodes files on all processors. If they take too much memory, only those are sorted out that
+  /// can't be opened, are empty, or begin like no picture.
   ///
   /// @param memory bytes that the pictures may take
   /// @param strict whether a broken file is an error
@@ -36,8 +36,9 @@ record Decoded(List<LabelledFile> files, List<Picture> pictures, List<String> no
   ///   and says how many there are
   static Decoded of(List<LabelledFile> files, long memory, boolean strict) throws IOException {
     Picture[] pictures = new Picture[files.size()];
-    SortedMap<Integer, IOException> failures = new ConcurrentSkipListMap<>();
-    var used = new AtomicLong(firstSize(files, failures) * files.size());
+    SortedMap<Integer, IOException> first = new ConcurrentSkipListMap<>();
+    var used = new AtomicLong(firstSize(files, first) * files.size());
+    SortedMap<Integer, IOException> decoding = new ConcurrentSkipListMap<>(first);
     if (used.get() <= memory) {
       used.set(0);
     }
@@ -50,13 +51,12 @@ record Decoded(List<LabelledFile> files, List<Picture> pictures, List<String> no
                 pictures[i] = Images.read(files.get(i).path());
                 used.addAndGet(pictures[i].bytes());
               } catch (IOException e) {
-                failures.put(i, e);
+                decoding.put(i, e);
               }
             });
     boolean kept = used.get() <= memory;
-    if (!kept) {
-      findEmpty(files, failures);
-    }
+    // How far the decoding came before memory was too little, is chance.
+    SortedMap<Integer, IOException> failures = kept ? decoding : unlike(files, first);
     if (!failures.isEmpty() && (strict || failures.size() == files.size())) {
       throw refusal(failures.values());
     }
@@ -80,13 +80,22 @@ record Decoded(List<LabelledFile> files, List<Picture> pictures, List<String> no
     return 0;
   }
 
-  private static void findEmpty(List<LabelledFile> files, SortedMap<Integer, IOException> failures)
-      throws IOException {
-    for (int i = 0; i < files.size(); i++) {
-      if (Files.size(files.get(i).path()) == 0) {
-        failures.put(i, new IOException(files.get(i).path() + ": the file is empty"));
-      }
-    }
+  /// Adds what shows without decoding every file.
+  private static SortedMap<Integer, IOException> unlike(
+      List<LabelledFile> files, SortedMap<Integer, IOException> failures) {
+    IntStream.range(0, files.size())
+        .parallel()
+        .forEach(
+            i -> {
+              try {
+                if (!Images.beginsLikeOne(files.get(i).path())) {
+                  Images.read(files.get(i).path());
+                }
+              } catch (IOException e) {
+                failures.put(i, e);
+              }
+            });
+    return failures;
   }
 
   private static IOException refusal(Collection<IOException> failures) {

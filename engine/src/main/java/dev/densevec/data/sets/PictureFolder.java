@@ -32,13 +32,14 @@ final class PictureFolder {
     return name.startsWith(".") || ADDED.contains(name);
   }
 
-  /// The images in a folder and in those below it, sorted by path.
+  /// What is called like an image in a folder and in those below it, sorted by path; it may be a
+  /// link to nothing, or no regular file.
   static List<Path> below(Path folder) throws IOException {
     return walk(
         folder,
         file ->
             ImageSources.isImageName(file)
-                && Files.isRegularFile(file)
+                && !Files.isDirectory(file)
                 && !liesPassedOver(folder.relativize(file)));
   }
 

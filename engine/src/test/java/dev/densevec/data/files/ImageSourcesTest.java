@@ -109,4 +109,25 @@ final class ImageSourcesTest {
     assertThat(found.failures().getFirst())
         .hasMessage(folder + "/empty/circle: a link to a folder that contains it");
   }
+
+  @Test
+  void whatIsNoFileIsNamed() throws IOException {
+    Path nothing = folder.resolve("empty/nothing.png");
+    Path device = folder.resolve("empty/device.png");
+    Files.createSymbolicLink(nothing, folder.resolve("not there"));
+    Files.createSymbolicLink(device, Path.of("/dev/null"));
+    for (String argument : List.of("/empty", "/empty/*.png")) {
+      assertThat(expand(folder + argument).failures())
+          .extracting(Throwable::getMessage)
+          .containsExactlyInAnyOrder(
+              nothing + ": a link to nothing", device + ": not a regular file");
+    }
+    Files.delete(device);
+  }
+
+  @Test
+  void namesThatCameAsNoTextAreExplained() {
+    assertThat(expand(folder + "/lat\uFFFDn.png").failures().getFirst())
+        .hasMessageContaining("found by a pattern or its folder alone");
+  }
 }

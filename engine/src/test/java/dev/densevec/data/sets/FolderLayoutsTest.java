@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -149,6 +150,44 @@ final class FolderLayoutsTest {
     assertThatThrownBy(() -> Datasets.open(dir.toString(), true))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith(dir + "/cat/0.png: ");
+  }
+
+  @Test
+  void picturesThatAreNoFilesAreLeftOutAndNamed() throws IOException {
+    pictures("cat/a.png", "dog/a.png");
+    Files.createSymbolicLink(dir.resolve("cat/b.png"), dir.resolve("nothing"));
+    Files.createSymbolicLink(dir.resolve("cat/c.png"), Path.of("/dev/zero"));
+    for (long memory : new long[] {0, 1 << 20}) {
+      DataParts parts = ClassFolders.open(dir, memory, false);
+      assertThat(names(parts.forTraining())).containsExactly("0 cat/a.png", "1 dog/a.png");
+      assertThat(parts.notes())
+          .containsExactly(
+              dir + "/cat/b.png: no such file; left out",
+              dir + "/cat/c.png: not a regular file; left out",
+              "2 of 4 pictures are broken and left out");
+    }
+    Files.delete(dir.resolve("cat/c.png"));
+  }
+
+  /// Sets too large to be decoded at once.
+  @Test
+  void whatBeginsLikeNoPictureIsFoundBeforeItIsUsed() throws IOException {
+    pictures("cat/a.png", "dog/a.png");
+    file("cat/b.jpg", "<html>404</html>");
+    file("dog/b.png", "");
+    byte[] cut = Arrays.copyOf(Files.readAllBytes(dir.resolve("cat/a.png")), 40);
+    Files.write(dir.resolve("dog/c.png"), cut);
+    DataParts parts = ClassFolders.open(dir, 0, false);
+    assertThat(parts.notes())
+        .containsExactly(
+            dir + "/cat/b.jpg: not an image of a known format; left out",
+            dir + "/dog/b.png: the file is empty; left out",
+            "2 of 5 pictures are broken and left out");
+    assertThat(names(parts.forTraining()))
+        .containsExactly("0 cat/a.png", "1 dog/a.png", "1 dog/c.png");
+    assertThatThrownBy(() -> ClassFolders.open(dir, 0, true))
+        .hasMessage(
+            dir + "/cat/b.jpg: not an image of a known format (and 1 more that cannot be read)");
   }
 
   @Test
