@@ -12,6 +12,7 @@ import dev.densevec.kernel.PoolShape;
 import dev.densevec.kernel.TrainingKernels;
 import dev.densevec.plan.layout.ConvPlan;
 import dev.densevec.plan.train.ConvTraining;
+import dev.densevec.plan.train.OuterPlan;
 import dev.densevec.plan.train.TrainingPlan;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -71,11 +72,9 @@ final class TrainingCalls {
 
   private static Collection<OuterKernel> outers(KernelSet kernels, TrainingPlan plan) {
     Map<String, OuterKernel> needed = new LinkedHashMap<>();
-    for (ConvTraining conv : plan.convolutions()) {
-      for (int rest = kernels.vectors(conv.weights().right()); rest > 0; ) {
-        OuterKernel outer = kernels.training().outer(conv.weights().left(), rest);
+    for (OuterPlan gradient : plan.weightGradients()) {
+      for (OuterKernel outer : gradient.tiles(kernels)) {
         needed.put(name(outer), outer);
-        rest -= outer.vectors();
       }
     }
     return needed.values();

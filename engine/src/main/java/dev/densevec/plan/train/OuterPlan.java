@@ -57,6 +57,10 @@ public record OuterPlan(
   }
 
   /// The kernels that share the columns, from the left.
+  public List<OuterKernel> tiles(KernelSet kernels) {
+    return tiles(left, right, kernels);
+  }
+
   private static List<OuterKernel> tiles(int left, int right, KernelSet kernels) {
     List<OuterKernel> tiles = new ArrayList<>();
     for (int rest = kernels.vectors(right); rest > 0; rest -= tiles.getLast().vectors()) {

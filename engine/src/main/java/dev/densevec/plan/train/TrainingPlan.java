@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// All steps of a batch's way through a network and back, with the memory they need.
 ///
@@ -95,6 +96,13 @@ public record TrainingPlan(
       }
     }
     return convolutions;
+  }
+
+  /// The gradients of all weight matrices: the convolutions' and the classifier's.
+  public List<OuterPlan> weightGradients() {
+    return Stream.concat(
+            convolutions().stream().map(ConvTraining::weights), Stream.of(head().outer()))
+        .toList();
   }
 
   /// Bytes of the buffers; the workers' scratches follow.

@@ -1,15 +1,12 @@
 package dev.densevec.kernel.select;
 
+import static dev.densevec.testing.JavaProcess.VECTORS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.KernelsUnderTest;
-import java.io.File;
+import dev.densevec.testing.JavaProcess;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Tag;
@@ -20,10 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The choice is made once a process, so most of these tests start one.
 class KernelsTest {
-  private static final String VECTORS = "--add-modules=jdk.incubator.vector";
-  private static final String CLASS_PATH =
-      Path.of("target", "classes") + File.pathSeparator + Path.of("target", "test-classes");
-
   /// Prints the choice of a process, or what it is refused with.
   static final class Choice {
     private Choice() {}
@@ -39,25 +32,11 @@ class KernelsTest {
   }
 
   private static String choice(String... options) throws IOException, InterruptedException {
-    return run(false, options);
+    return new JavaProcess(List.of(options), Choice.class).output();
   }
 
-  /// @param errors whether to return what a process writes to standard error in place of the choice
-  private static String run(boolean errors, String... options)
-      throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(options));
-    command.addAll(List.of("-cp", CLASS_PATH, Choice.class.getName()));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    Process process =
-        errors
-            ? builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start()
-            : builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
-    InputStream stream = errors ? process.getErrorStream() : process.getInputStream();
-    String output = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as("exit code of %s", command).isZero();
-    return output.strip();
+  private static String errors(String... options) throws IOException, InterruptedException {
+    return new JavaProcess(List.of(options), Choice.class).errors();
   }
 
   @Test
@@ -138,7 +117,7 @@ class KernelsTest {
   })
   void whatMakesVectorsSlowIsWarnedOfOnce(String option, String remedy) throws Exception {
     assertThat(choice(VECTORS, option)).startsWith("scalar: ").contains(remedy);
-    assertThat(run(true, VECTORS, option).lines())
+    assertThat(errors(VECTORS, option).lines())
         .filteredOn(line -> line.contains("DenseVec computes without vectors"))
         .singleElement()
         .asString()
@@ -149,7 +128,7 @@ class KernelsTest {
   void aMachineThatHasAllIsNotWarnedOf() throws Exception {
     assertThat(choice(VECTORS, "-XX:TieredStopAtLevel=1", "-XX:TieredStopAtLevel=4"))
         .startsWith("vector");
-    assertThat(run(true, VECTORS)).doesNotContain("DenseVec");
+    assertThat(errors(VECTORS)).doesNotContain("DenseVec");
   }
 
   @ParameterizedTest
