@@ -157,6 +157,10 @@ class OddNamesTest {
 
   @Test
   void aRunOfTrainingHasInkAlone() {
+    trainAndEvaluate();
+  }
+
+  private void trainAndEvaluate() {
     Path out = folder.resolve("run\u001b");
     String[] options = {"--arch=" + Samples.NETWORK, "--batch=10", "--epochs=1", "--input=16"};
     List<String> args = new ArrayList<>(List.of("train", data.toString(), "--out=" + out));
@@ -169,7 +173,7 @@ class OddNamesTest {
   @Test
   void aLineBreakInAClassIsASpaceWhereverItIsNamed() throws IOException {
     Files.move(data.resolve("=1+1"), data.resolve("two\nlines"));
-    aRunOfTrainingHasInkAlone();
+    trainAndEvaluate();
   }
 
   @Test
