@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Loads and saves the parameters of networks.
 ///
@@ -171,7 +172,7 @@ public final class Checkpoints {
     return new Loaded(
         Parameters.of(spec, segments(tensors.arena(), spec, binding.bind(spec)), tensors.arena()),
         words(tensors.words(), binding),
-        binding.notes(spec));
+        Stream.concat(binding.notes(spec).stream(), tensors.notes().stream()).toList());
   }
 
   private static Map<String, MemorySegment> segments(

@@ -157,6 +157,7 @@ final class ForeignNetworksTest {
     assertThatThrownBy(() -> Checkpoints.open(weights))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(message)
+        .hasMessageContaining("run it in the framework that it comes from")
         .message()
         .doesNotContain("--ignore");
   }
@@ -191,6 +192,37 @@ final class ForeignNetworksTest {
             .zip(file());
     assertThatThrownBy(() -> Checkpoints.open(weights))
         .hasMessageContaining("unexpected norm.weight");
+  }
+
+  /// A convolution's kernels and its norm, random.
+  private static void convNorm(Filled net, String conv, String norm, long... dims) {
+    net.weight(conv, dims).norm(norm, (int) dims[0]);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8, 2, 16, grouped", "8, 8, 16, wider"})
+  void saysWhichResidualNetworksItRefuses(int width, int group, int out, String message)
+      throws IOException {
+    Filled net = new Filled();
+    convNorm(net, "conv1", "bn1", 4, 3, 7, 7);
+    convNorm(net, "layer1.0.conv1", "layer1.0.bn1", width, 4, 1, 1);
+    convNorm(net, "layer1.0.conv2", "layer1.0.bn2", width, group, 3, 3);
+    convNorm(net, "layer1.0.conv3", "layer1.0.bn3", out, width, 1, 1);
+    convNorm(net, "layer1.0.downsample.0", "layer1.0.downsample.1", out, 4, 1, 1);
+    net.weight("fc", 3, out).vector("fc.bias", 3, 0);
+    Path weights = net.fixture.zip(file());
+    assertThatThrownBy(() -> Checkpoints.open(weights))
+        .hasMessageContaining(message)
+        .hasMessageContaining("run it in the framework that it comes from");
+  }
+
+  @Test
+  void saysThatConvolutionsAreDepthwise() throws IOException {
+    Filled net = new Filled();
+    convNorm(net, "features.0.0", "features.0.1", 8, 3, 3, 3);
+    convNorm(net, "features.1.conv.0.0", "features.1.conv.0.1", 8, 1, 3, 3);
+    Path weights = net.fixture.zip(file());
+    assertThatThrownBy(() -> Checkpoints.open(weights)).hasMessageContaining("depthwise");
   }
 
   @Test

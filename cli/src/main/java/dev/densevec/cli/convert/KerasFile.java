@@ -6,16 +6,17 @@ import dev.densevec.checkpoint.Reading;
 import dev.densevec.checkpoint.tensor.TensorEntry;
 import dev.densevec.data.files.InputFiles;
 import io.jhdf.HdfFile;
+import io.jhdf.api.Attribute;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -24,11 +25,16 @@ import java.util.zip.ZipFile;
 final class KerasFile {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
 
-  /// What keras.applications' DenseNets add to the variance in every norm; the file doesn't say.
-  private static final double EPSILON = 1.001e-5;
-
   /// Where a `.keras` archive has its weights.
   private static final String IN_ARCHIVE = "model.weights.h5";
+
+  /// Where a `.keras` archive describes its model, and the attribute where an HDF5 file does.
+  private static final String DESCRIPTION = "config.json";
+
+  private static final String ATTRIBUTE = "model_config";
+
+  /// A DenseNet's description takes some 300 KB.
+  private static final int MOST_DESCRIPTION = 1 << 24;
 
   /// The most that one byte of deflated data can stand for, rounded up.
   static final long BEST_RATIO = 1032;
@@ -86,6 +92,30 @@ final class KerasFile {
     }
   }
 
+  /// What the file says of its model, if it does.
+  private static Optional<String> description(Path file, HdfFile hdf) throws IOException {
+    if (!begins(file, ARCHIVE)) {
+      Attribute attribute = hdf.getAttribute(ATTRIBUTE);
+      return attribute != null && attribute.getData() instanceof String text
+          ? Optional.of(text)
+          : Optional.empty();
+    }
+    try (ZipFile zip = new ZipFile(file.toFile())) {
+      ZipEntry entry = zip.getEntry(DESCRIPTION);
+      if (entry == null) {
+        return Optional.empty();
+      }
+      try (InputStream in = zip.getInputStream(entry)) {
+        byte[] bytes = in.readNBytes(MOST_DESCRIPTION + 1);
+        if (bytes.length > MOST_DESCRIPTION) {
+          throw new IOException(
+              DESCRIPTION + " has more than the " + MOST_DESCRIPTION + " bytes that are read");
+        }
+        return Optional.of(new String(bytes, StandardCharsets.UTF_8));
+      }
+    }
+  }
+
   /// In memory the library takes views, whose bounds are checked; of a file it allocates what
   /// lengths claim before it reads.
   private static HdfFile mapped(Path file) throws IOException {
@@ -106,9 +136,13 @@ final class KerasFile {
     boolean opened = false;
     try (HdfFile hdf = hdf(file)) {
       List<TensorEntry> tensors = KerasTensors.read(hdf, arena);
+      KerasConfig config = KerasConfig.of(description(file, hdf));
+      List<String> notes = reading.network().isPresent() ? List.of() : config.notes();
       Checkpoints.Loaded loaded =
           Checkpoints.open(
-              new ForeignTensors(tensors, Optional.of(EPSILON), Map.of(), arena), reading);
+              new ForeignTensors(
+                  tensors, Optional.of(config.epsilon()), config.words(), notes, arena),
+              reading);
       opened = true;
       return loaded;
     } catch (IOException e) {

@@ -53,7 +53,8 @@ final class Shards {
         }
       }
       Checkpoints.Loaded loaded =
-          Checkpoints.open(new ForeignTensors(tensors, Optional.empty(), Map.of(), arena), reading);
+          Checkpoints.open(
+              new ForeignTensors(tensors, Optional.empty(), Map.of(), List.of(), arena), reading);
       opened = true;
       return loaded;
     } finally {

@@ -53,7 +53,11 @@ final class ConvertTest {
     args[2] = target.toString();
     System.arraycopy(options, 0, args, 3, options.length);
     CliRun run = CliRun.of(args);
-    assertThat(run.err()).isEmpty();
+    if (from.toString().endsWith(".h5")) {
+      assertThat(run.errLines()).hasSize(1).first().asString().contains("epsilon", "is assumed");
+    } else {
+      assertThat(run.err()).isEmpty();
+    }
     assertThat(run.exitCode()).isZero();
     return target;
   }

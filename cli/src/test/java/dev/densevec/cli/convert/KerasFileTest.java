@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.checkpoint.Reading;
 import dev.densevec.cli.Samples;
+import dev.densevec.data.Head;
+import dev.densevec.data.ModelNotes;
 import dev.densevec.infer.Model;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.Networks;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -28,6 +31,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class KerasFileTest {
@@ -99,6 +103,97 @@ final class KerasFileTest {
       }
       assertReads(original, archive);
     }
+  }
+
+  private static String described(String... layers) {
+    String inner = String.join(",", layers);
+    return "{\"class_name\":\"Sequential\",\"config\":{\"name\":\"s\",\"layers\":["
+        + "{\"class_name\":\"Functional\",\"config\":{\"name\":\"densenet121\",\"layers\":["
+        + inner
+        + "]}}]}}";
+  }
+
+  private static String layer(String kind, String settings) {
+    return "{\"class_name\":\"" + kind + "\",\"config\":{\"name\":\"it\"" + settings + "}}";
+  }
+
+  private static final String NORM = layer("BatchNormalization", ",\"epsilon\":0.002");
+
+  private Checkpoints.Loaded described(boolean archived, String description) throws IOException {
+    fixture().write(file());
+    if (!archived) {
+      fixture().describedAs(description).write(file());
+      return open(file());
+    }
+    Path archive = folder.resolve("model.keras");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+      zip.putNextEntry(new ZipEntry("config.json"));
+      zip.write(description.getBytes(StandardCharsets.UTF_8));
+      zip.putNextEntry(new ZipEntry("model.weights.h5"));
+      zip.write(Files.readAllBytes(file()));
+    }
+    return open(archive);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void takesTheEpsilonThatTheFileNames(boolean archived) throws IOException {
+    String sigmoid = layer("Dense", ",\"activation\":\"sigmoid\"");
+    Checkpoints.Loaded loaded = described(archived, described(NORM, sigmoid));
+    try (Parameters parameters = loaded.parameters()) {
+      assertThat(((DenseNetSpec) parameters.spec()).epsilon()).isEqualTo(0.002);
+      assertThat(loaded.warnings()).isEmpty();
+      assertThat(ModelNotes.read(loaded.words(), 7).head()).contains(Head.SIGMOID);
+    }
+  }
+
+  @Test
+  void saysWhichEpsilonIsAssumed() throws IOException {
+    fixture().write(file());
+    Checkpoints.Loaded loaded = open(file());
+    try (Parameters parameters = loaded.parameters()) {
+      assertThat(((DenseNetSpec) parameters.spec()).epsilon()).isEqualTo(1.001e-5);
+      assertThat(loaded.warnings()).hasSize(1).first().asString().contains("1.001E-5 is assumed");
+      assertThat(ModelNotes.read(loaded.words(), 7).head()).isEmpty();
+    }
+  }
+
+  @Test
+  void saysThatAPreparingLayerIsNotComputed() throws IOException {
+    Checkpoints.Loaded loaded = described(true, described(layer("Rescaling", ""), NORM));
+    try (var _ = loaded.parameters()) {
+      assertThat(loaded.warnings()).hasSize(1).first().asString().contains("Rescaling");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          BatchNormalization | ,"epsilon":0.1 | norms of different epsilons
+          LeakyReLU | | layer it is a LeakyReLU
+          SeparableConv2D | | layer it is a SeparableConv2D
+          Activation | ,"activation":"elu" | the activation elu
+          Conv2D | ,"activation":"relu" | the activation relu
+          Dense | ,"activation":"tanh" | the activation tanh
+          ReLU | ,"max_value":6.0 | max_value 6.0
+          BatchNormalization | ,"epsilon":"x" | can't be understood
+          """)
+  void refusesModelsThatComputeSomethingElse(String kind, String settings, String message) {
+    String other = layer(kind, settings == null ? "" : settings);
+    assertThatIOException()
+        .isThrownBy(() -> described(true, described(NORM, other)))
+        .withMessageContaining("model.keras: ")
+        .withMessageContaining(message);
+  }
+
+  @Test
+  void refusesTransitionsThatPoolByTheMaximum() {
+    String pool = layer("MaxPooling2D", "");
+    assertThatIOException()
+        .isThrownBy(() -> described(false, described(pool, NORM, pool)))
+        .withMessageContaining("pools by the maximum");
   }
 
   /// The file was written by h5py, with the layers' names of Keras 2.1 and some data sets

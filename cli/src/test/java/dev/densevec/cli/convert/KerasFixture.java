@@ -15,6 +15,7 @@ import java.util.Map;
 
 /// Writes a network's parameters as Keras saves them today: a group a layer.
 final class KerasFixture {
+  private String description = "";
   private final LinkedHashMap<String, Map<String, Object>> layers = new LinkedHashMap<>();
 
   /// All parameters under Keras' names, in its order of axes.
@@ -108,11 +109,20 @@ final class KerasFixture {
     return this;
   }
 
+  /// The same with a description of the model.
+  KerasFixture describedAs(String json) {
+    description = json;
+    return this;
+  }
+
   /// Writes the file.
   ///
   /// @param group the group of a whole model's weights; none for weights alone
   Path write(Path file, String... group) {
     try (WritableHdfFile hdf = HdfFile.write(file)) {
+      if (!description.isEmpty()) {
+        hdf.putAttribute("model_config", description);
+      }
       WritableGroup root = group.length == 0 ? hdf : hdf.putGroup(group[0]);
       root.putAttribute("layer_names", layers.keySet().toArray(String[]::new));
       layers.forEach((layer, weights) -> write(root.putGroup(layer), layer, weights));

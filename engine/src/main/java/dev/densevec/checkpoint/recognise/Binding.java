@@ -3,6 +3,7 @@ package dev.densevec.checkpoint.recognise;
 import dev.densevec.checkpoint.io.FormatException;
 import dev.densevec.checkpoint.io.StoredModule;
 import dev.densevec.checkpoint.tensor.TensorEntry;
+import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Parameter;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ public final class Binding {
   private final List<TensorEntry> tensors;
   private final boolean registered;
   private final ModuleCheck modules;
+  private final List<String> found = new ArrayList<>();
 
   /// Sorts out which tensors can be parameters and whose names are known.
   ///
@@ -48,7 +50,8 @@ public final class Binding {
           "unexpected "
               + Names.list(names.unknown())
               + (inside
-                  ? ": parts of layers that torchvision's DenseNets and ResNets don't have"
+                  ? ": parts of layers that torchvision's DenseNets and ResNets don't have; "
+                      + ForeignNetworks.REMEDY
                   : ": not one linear layer, which classifiers are here; if the network can do"
                       + " without them, --ignore '"
                       + Names.pattern(names.unknown().getFirst())
@@ -90,7 +93,42 @@ public final class Binding {
       }
     }
     modules.require(spec, paths(spec, bound));
-    return bound;
+    return spec instanceof DenseNetSpec ? agreeing(spec, bound) : bound;
+  }
+
+  /// The tensors of a DenseNet in our order of channels, held against their running statistics.
+  private List<TensorEntry> agreeing(NetworkSpec spec, List<TensorEntry> bound)
+      throws FormatException {
+    List<TensorEntry> named = new ArrayList<>();
+    for (Parameter parameter : spec.parameters()) {
+      named.add(bound.get(named.size()).named(parameter.name()));
+    }
+    RunningStatistics statistics = new RunningStatistics(named);
+    Optional<String> linear = names.family() ? Optional.empty() : statistics.withoutRelu();
+    if (linear.isPresent()) {
+      int at = named.stream().map(TensorEntry::name).toList().indexOf(linear.get() + ".weight");
+      throw new FormatException(
+          FormatException.show(bound.get(at).name())
+              + ": the norms' running statistics show that no ReLU is in front of it; "
+              + ForeignNetworks.REMEDY);
+    }
+    found.clear();
+    RunningStatistics.Order order = statistics.order();
+    if (order != RunningStatistics.Order.UNKNOWN && !names.family()) {
+      found.add(
+          "the norms' running statistics show that layers put new features "
+              + (order == RunningStatistics.Order.NEW_FIRST ? "in front of" : "after")
+              + " old ones");
+    }
+    if (order != RunningStatistics.Order.NEW_FIRST) {
+      return bound;
+    }
+    if (names.family()) {
+      found.add(
+          "the norms' running statistics show that layers put new features in front of old ones,"
+              + " against what the names say; computed so");
+    }
+    return new NewFirst(named).reordered();
   }
 
   /// The modules in the file that the parameters belong to.
@@ -111,6 +149,7 @@ public final class Binding {
   public List<String> notes(NetworkSpec spec) {
     List<String> notes = new ArrayList<>(names.notes());
     notes.addAll(modules.notes());
+    notes.addAll(found);
     if (names.headless()) {
       notes.add("no classifier in the file: features alone can be computed, or training begin");
     }
@@ -118,7 +157,8 @@ public final class Binding {
       notes.add(
           "the tensors' names are no known network's: "
               + spec.text()
-              + " is assumed from their order and shapes, with ReLU, new features after old ones"
+              + " is assumed from their order and shapes, with ReLU"
+              + (found.isEmpty() ? ", new features after old ones" : "")
               + " and PyTorch's epsilon; outputs are wrong if it computes something else");
     }
     return notes;

@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
 /// | bearpaw/pytorch-classification `models/cifar/densenet.py` | `dense1.0.bn1`, `trans1.bn1`, `bn`, `fc` | after it |
 /// | andreasveit/densenet-pytorch `densenet.py` | `block1.layer.0.bn1`, `trans1.bn1`, `bn1`, `fc` | after it |
 ///
-/// Where the output stands in front, the input channels of all that reads a block are put in our
-/// order; the network then computes the same.
+/// The order is the repository's unless the running statistics show another. Where the output
+/// stands in front, the input channels of all that reads a block are put in our order; the network
+/// then computes the same.
 final class CifarDenseNames {
   private static final Pattern LAYER =
       Pattern.compile(
@@ -59,7 +60,11 @@ final class CifarDenseNames {
       String known = torchvision(bare);
       renamed.add(known == null ? tensor.named(bare) : tensor.named(known));
     }
-    return newFirst ? new NewFirst(renamed).reordered() : renamed;
+    return switch (new RunningStatistics(renamed).order()) {
+      case NEW_LAST -> renamed;
+      case NEW_FIRST -> new NewFirst(renamed).reordered();
+      case UNKNOWN -> newFirst ? new NewFirst(renamed).reordered() : renamed;
+    };
   }
 
   private static String torchvision(String name) {

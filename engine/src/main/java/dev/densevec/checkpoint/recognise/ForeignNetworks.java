@@ -2,7 +2,9 @@ package dev.densevec.checkpoint.recognise;
 
 import dev.densevec.checkpoint.io.FormatException;
 import dev.densevec.checkpoint.tensor.TensorEntry;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /// Networks whose tensors can have the shapes of ours, but which compute something else. They are
@@ -21,6 +23,14 @@ enum ForeignNetworks {
   DEEP_STEM(
       "(^|\\.)conv1\\.\\d+\\.weight$", "a residual network with a stem of several convolutions"),
   BLURRED("(^|\\.)features\\.(conv1|norm1)\\.", "a DenseNet with a stem of several convolutions");
+
+  /// What to do with networks that aren't computed here.
+  static final String REMEDY =
+      "run it in the framework that it comes from; DenseNets and ResNets of torchvision's form are"
+          + " computed here";
+
+  private static final Pattern MIDDLE =
+      Pattern.compile("(^|\\.)layer\\d+\\.\\d+\\.conv2\\.weight$");
 
   private final Pattern names;
   private final String what;
@@ -47,9 +57,36 @@ enum ForeignNetworks {
               FormatException.show(tensor.name())
                   + ": "
                   + network.what
-                  + ", which isn't supported; expected torchvision's DenseNet or ResNet");
+                  + ", which isn't supported; "
+                  + REMEDY);
         }
       }
     }
+  }
+
+  /// What is known of a network that isn't recognised, as the end of a message.
+  static String hint(List<TensorEntry> tensors) {
+    Map<String, List<Long>> kernels = new LinkedHashMap<>();
+    tensors.stream()
+        .filter(tensor -> tensor.dims().size() == 4)
+        .forEach(tensor -> kernels.put(tensor.name(), tensor.dims()));
+    boolean stem = true;
+    for (Map.Entry<String, List<Long>> kernel : kernels.entrySet()) {
+      List<Long> dims = kernel.getValue();
+      if (MIDDLE.matcher(kernel.getKey()).find()) {
+        List<Long> last =
+            kernels.get(kernel.getKey().replaceAll("conv2\\.weight$", "conv3.weight"));
+        if (dims.get(1) < dims.get(0)) {
+          return "; its convolutions are grouped, as ResNeXt's: " + REMEDY;
+        }
+        if (last != null && last.get(0) != 4 * last.get(1)) {
+          return "; its bottlenecks are wider than a ResNet's, as in wide ResNets: " + REMEDY;
+        }
+      } else if (!stem && dims.get(1) == 1 && dims.get(0) > 1 && dims.get(3) > 1) {
+        return "; its convolutions are depthwise, as MobileNet's and EfficientNet's: " + REMEDY;
+      }
+      stem = false;
+    }
+    return "; other networks must run in the framework that they come from";
   }
 }

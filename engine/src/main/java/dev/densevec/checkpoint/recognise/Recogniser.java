@@ -25,7 +25,7 @@ final class Recogniser {
       dense = new OpReader(ops);
       residual = new OpReader(ops);
     } catch (FormatException e) {
-      throw new FormatException("no DenseNet: " + e.getMessage());
+      throw new FormatException("no DenseNet: " + e.getMessage() + ForeignNetworks.hint(tensors));
     }
     try {
       return new DenseNetRecogniser(dense).network();
@@ -33,9 +33,11 @@ final class Recogniser {
       try {
         return new ResNetRecogniser(residual).network();
       } catch (FormatException | IllegalArgumentException notResidual) {
-        throw residual.position() > dense.position()
-            ? new FormatException("no ResNet: " + notResidual.getMessage())
-            : new FormatException("no DenseNet: " + notDense.getMessage());
+        String reason =
+            residual.position() > dense.position()
+                ? "no ResNet: " + notResidual.getMessage()
+                : "no DenseNet: " + notDense.getMessage();
+        throw new FormatException(reason + ForeignNetworks.hint(tensors));
       }
     }
   }

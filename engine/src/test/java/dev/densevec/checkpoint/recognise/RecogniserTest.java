@@ -166,13 +166,19 @@ final class RecogniserTest {
     tensors.replaceAll(t -> t.name().equals("features." + name) ? tensor(t.name(), changed) : t);
     assertThatThrownBy(() -> recognise(tensors))
         .isInstanceOf(FormatException.class)
-        .hasMessage("no DenseNet: " + message);
+        .hasMessage(
+            "no DenseNet: "
+                + message
+                + "; other networks must run in the framework that they come from");
   }
 
   private static void assertNone(List<TensorEntry> tensors, String message) {
     assertThatThrownBy(() -> recognise(tensors))
         .isInstanceOf(FormatException.class)
-        .hasMessage("no DenseNet: " + message);
+        .hasMessage(
+            "no DenseNet: "
+                + message
+                + "; other networks must run in the framework that they come from");
   }
 
   @Test
