@@ -9,13 +9,13 @@ import dev.densevec.kernel.vector.PeakKernel;
 public final class FmaPeak implements AutoCloseable {
   private static final long WARMUP_MILLIS = 100;
 
-  private final Crew crew;
+  private final MeasuringThreads crew;
 
   /// Starts the threads and compiles the loop.
   ///
   /// @throws IllegalArgumentException if there is no thread
   public FmaPeak(int threads) {
-    crew = new Crew(threads);
+    crew = new MeasuringThreads(threads);
     PeakKernel.warmUp();
     measure(WARMUP_MILLIS);
   }

@@ -24,7 +24,7 @@ public final class MemoryBandwidth {
     if (millis < 1) {
       throw new IllegalArgumentException("millis is " + millis + ", expected at least 1");
     }
-    try (Crew crew = new Crew(threads);
+    try (MeasuringThreads crew = new MeasuringThreads(threads);
         Arena arena = Arena.ofShared()) {
       long stretch = BYTES / threads / StreamKernel.UNIT * StreamKernel.UNIT;
       MemorySegment memory = arena.allocate(threads * stretch, StreamKernel.UNIT);
@@ -36,7 +36,8 @@ public final class MemoryBandwidth {
     }
   }
 
-  private static double read(Crew crew, MemorySegment memory, long stretch, long millis) {
+  private static double read(
+      MeasuringThreads crew, MemorySegment memory, long stretch, long millis) {
     return crew.sum(
         thread -> StreamKernel.gigabytes(memory.asSlice(thread * stretch, stretch), millis));
   }

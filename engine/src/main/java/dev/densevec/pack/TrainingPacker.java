@@ -2,7 +2,7 @@ package dev.densevec.pack;
 
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.plan.layout.ConvPlan;
-import dev.densevec.plan.train.ConvTraining;
+import dev.densevec.plan.train.ConvPasses;
 import dev.densevec.plan.train.TrainingPlan;
 import dev.densevec.plan.train.TrainingStep;
 import dev.densevec.spec.Conv;
@@ -69,7 +69,7 @@ public final class TrainingPacker {
     }
   }
 
-  private void conv(ConvTraining conv) {
+  private void conv(ConvPasses conv) {
     MemorySegment weights = parameters.get(conv.forward().conv().weight());
     long taps = (long) conv.forward().conv().kernel() * conv.forward().conv().kernel();
     int in = conv.forward().conv().inChannels();

@@ -1,7 +1,6 @@
 package dev.densevec.train;
 
 import dev.densevec.data.batch.BatchLoader;
-import dev.densevec.train.pass.Batch;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 

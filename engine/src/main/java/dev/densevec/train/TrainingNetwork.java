@@ -14,7 +14,7 @@ import dev.densevec.spec.NetworkSpec;
 import dev.densevec.tensor.Shape;
 import dev.densevec.train.loss.Loss;
 import dev.densevec.train.loss.SoftmaxCrossEntropy;
-import dev.densevec.train.pass.Batch;
+import dev.densevec.train.pass.BatchState;
 import dev.densevec.train.pass.DropoutMask;
 import dev.densevec.train.pass.Worker;
 import dev.densevec.train.step.StepSequence;
@@ -51,7 +51,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   private final Worker[] workers;
   private final Trained trained;
   private final StepSequence steps;
-  private final Batch batch = new Batch();
+  private final BatchState batch = new BatchState();
   private final Team.Task task = this::run;
   private boolean closed;
 

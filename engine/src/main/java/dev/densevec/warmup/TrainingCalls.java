@@ -11,7 +11,7 @@ import dev.densevec.kernel.Planes;
 import dev.densevec.kernel.PoolShape;
 import dev.densevec.kernel.TrainingKernels;
 import dev.densevec.plan.layout.ConvPlan;
-import dev.densevec.plan.train.ConvTraining;
+import dev.densevec.plan.train.ConvPasses;
 import dev.densevec.plan.train.OuterPlan;
 import dev.densevec.plan.train.TrainingPlan;
 import java.lang.foreign.Arena;
@@ -63,7 +63,7 @@ final class TrainingCalls {
 
   private static Collection<ConvKernel> convolutions(KernelSet kernels, TrainingPlan plan) {
     Map<String, ConvKernel> needed = new LinkedHashMap<>();
-    for (ConvTraining conv : plan.convolutions()) {
+    for (ConvPasses conv : plan.convolutions()) {
       add(kernels, conv.forward(), needed);
       conv.backward().ifPresent(backward -> add(kernels, backward, needed));
     }

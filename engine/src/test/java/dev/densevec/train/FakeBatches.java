@@ -1,6 +1,5 @@
 package dev.densevec.train;
 
-import dev.densevec.train.pass.Batch;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

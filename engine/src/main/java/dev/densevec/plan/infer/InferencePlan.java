@@ -52,7 +52,7 @@ public record InferencePlan(
     }
     spec.cost(input.h(), input.w());
     return switch (spec) {
-      case DenseNetSpec denseNet -> new InferencePlanner(denseNet, input, kernels, workers).plan();
+      case DenseNetSpec denseNet -> new DenseNetPlanner(denseNet, input, kernels, workers).plan();
       case ResNetSpec resNet -> new ResNetPlanner(resNet, input, kernels, workers).plan();
     };
   }

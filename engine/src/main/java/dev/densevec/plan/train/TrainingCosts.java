@@ -62,7 +62,7 @@ final class TrainingCosts {
     };
   }
 
-  private static long weights(ConvTraining conv) {
+  private static long weights(ConvPasses conv) {
     return conv.forward().conv().macsPerPixel();
   }
 
@@ -171,7 +171,7 @@ final class TrainingCosts {
     return (long) norm.channels() * map.pixels();
   }
 
-  private static long output(ConvTraining conv, BatchMap map) {
+  private static long output(ConvPasses conv, BatchMap map) {
     return (long) conv.forward().conv().outChannels() * map.pixels();
   }
 }

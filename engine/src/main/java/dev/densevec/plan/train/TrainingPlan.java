@@ -59,7 +59,7 @@ public record TrainingPlan(
     spec.cost(input.h(), input.w());
     return switch (spec) {
       case DenseNetSpec denseNet ->
-          new TrainingPlanner(denseNet, input, kernels, workers, keep).plan();
+          new DenseNetTrainingPlanner(denseNet, input, kernels, workers, keep).plan();
       case ResNetSpec resNet ->
           new ResNetTrainingPlanner(resNet, input, kernels, workers, keep).plan();
     };
@@ -81,8 +81,8 @@ public record TrainingPlan(
   }
 
   /// All convolutions.
-  public List<ConvTraining> convolutions() {
-    List<ConvTraining> convolutions = new ArrayList<>();
+  public List<ConvPasses> convolutions() {
+    List<ConvPasses> convolutions = new ArrayList<>();
     for (TrainingStep step : steps) {
       switch (step) {
         case TrainingStep.Stem stem -> convolutions.add(stem.conv());
@@ -101,7 +101,7 @@ public record TrainingPlan(
   /// The gradients of all weight matrices: the convolutions' and the classifier's.
   public List<OuterPlan> weightGradients() {
     return Stream.concat(
-            convolutions().stream().map(ConvTraining::weights), Stream.of(head().outer()))
+            convolutions().stream().map(ConvPasses::weights), Stream.of(head().outer()))
         .toList();
   }
 

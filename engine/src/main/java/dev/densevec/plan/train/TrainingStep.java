@@ -28,7 +28,7 @@ public sealed interface TrainingStep {
   /// @param scratchImage strip of image rows
   /// @param diffRows corrected gradients of a band of `dst`
   record Stem(
-      ConvTraining conv,
+      ConvPasses conv,
       Optional<StemNorm> norm,
       FeatureMap convolved,
       BatchMap dst,
@@ -93,7 +93,7 @@ public sealed interface TrainingStep {
       BatchMap map,
       NormPlan norm,
       Optional<Reduce> reduce,
-      ConvTraining conv,
+      ConvPasses conv,
       Planes correction,
       BandStrip strip,
       BandStrip diffStrip,
@@ -120,7 +120,7 @@ public sealed interface TrainingStep {
   /// @param diffPack the corrected gradient of its output
   /// @param kept whether the output is still there when the backward comes
   record Reduce(
-      ConvTraining conv,
+      ConvPasses conv,
       NormPlan norm,
       BatchMap map,
       Planes correction,
@@ -143,7 +143,7 @@ public sealed interface TrainingStep {
       String name,
       BatchMap src,
       NormPlan norm,
-      ConvTraining conv,
+      ConvPasses conv,
       BatchMap dst,
       Planes correction,
       Pack pack,
@@ -175,7 +175,7 @@ public sealed interface TrainingStep {
   record Convolve(
       BatchMap src,
       NormPlan norm,
-      ConvTraining conv,
+      ConvPasses conv,
       BatchMap dst,
       Optional<Shortcut> shortcut,
       boolean clears,

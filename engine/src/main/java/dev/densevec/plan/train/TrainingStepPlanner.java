@@ -66,8 +66,7 @@ final class TrainingStepPlanner {
     return new NormPlan(norm, planes(channels));
   }
 
-  ConvTraining conv(
-      Conv conv, ConvShape forward, Optional<ConvShape> backward, float backwardScale) {
+  ConvPasses conv(Conv conv, ConvShape forward, Optional<ConvShape> backward, float backwardScale) {
     Conv transposed =
         new Conv(
             conv.name(),
@@ -77,7 +76,7 @@ final class TrainingStepPlanner {
             1,
             conv.padding(),
             false);
-    return new ConvTraining(
+    return new ConvPasses(
         params.conv(conv, Optional.empty(), forward, conv.inChannels(), false),
         backward.map(
             shape -> params.conv(transposed, Optional.empty(), shape, conv.outChannels(), false)),

@@ -21,7 +21,7 @@ import java.lang.foreign.ValueLayout;
 /// @param plan the plan
 /// @param context kernels, memory and barrier; its data hold activations, gradients and sums
 /// @param batch the batch under way
-public record Worker(TrainingPlan plan, Context context, Batch batch) {
+public record Worker(TrainingPlan plan, Context context, BatchState batch) {
   public static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
   public KernelSet kernels() {

@@ -129,7 +129,7 @@ final class DeepPicturesTest {
             new TiffBuilder(ByteOrder.BIG_ENDIAN, false, 3, 1, strip).samples(1, 1, 32, 1).build());
     assertThat(picture.value(0, 0, 0)).isEqualTo(0.5f);
     assertThat(picture.value(1, 0, 1)).isEqualTo(1f);
-    assertThat(picture.value(2, 0, 2)).isCloseTo(256 / 4294967295f, within(1e-14f));
+    assertThat(picture.value(2, 0, 2)).isCloseTo((float) (256 / 4294967295.0), within(1e-14f));
   }
 
   /// The triangle and the cubic filter written out once more, in double and in one pass for each

@@ -79,7 +79,7 @@ final class PngRow {
     for (int x = 0; x < columns; x++, o += step) {
       for (int c = 0; c < channels; c++) {
         int i = 1 + 2 * (x * samples + c);
-        to[o + c] = ((line[i] & 0xFF) << 8 | line[i + 1] & 0xFF) / 65535f;
+        to[o + c] = (((line[i] & 0xFF) << 8) | (line[i + 1] & 0xFF)) / 65535f;
       }
     }
   }

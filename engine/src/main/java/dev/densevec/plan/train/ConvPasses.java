@@ -10,5 +10,5 @@ import java.util.Optional;
 ///   which makes the input's gradient; empty where nobody asks for that
 /// @param backwardScale factor of the transposed weights
 /// @param weights the gradient of the weights
-public record ConvTraining(
+public record ConvPasses(
     ConvPlan forward, Optional<ConvPlan> backward, float backwardScale, OuterPlan weights) {}

@@ -20,7 +20,7 @@ import java.util.Optional;
 ///
 /// Steps are numbered in the order of the forward, then backwards: with `F` steps, step `i` runs
 /// forward at `i` and backward at `2F - 1 - i`.
-final class TrainingPlanner {
+final class DenseNetTrainingPlanner {
   private final DenseNetSpec spec;
   private final Shape input;
   private final KernelSet kernels;
@@ -34,7 +34,8 @@ final class TrainingPlanner {
   private List<BatchMap> maps = List.of();
   private long scratchBytes;
 
-  TrainingPlanner(DenseNetSpec spec, Shape input, KernelSet kernels, int workers, boolean keep) {
+  DenseNetTrainingPlanner(
+      DenseNetSpec spec, Shape input, KernelSet kernels, int workers, boolean keep) {
     this.spec = spec;
     this.input = input;
     this.kernels = kernels;

@@ -11,12 +11,12 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /// Threads that measure the machine together.
-final class Crew implements AutoCloseable {
+final class MeasuringThreads implements AutoCloseable {
   private final int threads;
   private final ExecutorService pool;
 
   /// @throws IllegalArgumentException if there is no thread
-  Crew(int threads) {
+  MeasuringThreads(int threads) {
     if (threads < 1) {
       throw new IllegalArgumentException("threads is " + threads + ", expected at least 1");
     }

@@ -24,7 +24,7 @@ import java.util.Optional;
 
 /// Builds the [InferencePlan] of a DenseNet: first the maps and their lifetimes, then the steps
 /// over them.
-final class InferencePlanner {
+final class DenseNetPlanner {
   private final DenseNetSpec spec;
   private final Shape input;
   private final int workers;
@@ -43,7 +43,7 @@ final class InferencePlanner {
   private final List<Step> steps = new ArrayList<>();
   private long scratchBytes;
 
-  InferencePlanner(DenseNetSpec spec, Shape input, KernelSet kernels, int workers) {
+  DenseNetPlanner(DenseNetSpec spec, Shape input, KernelSet kernels, int workers) {
     this.spec = spec;
     this.input = input;
     this.workers = workers;

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /// What all workers know of the batch under way.
-public final class Batch {
+public final class BatchState {
   public MemorySegment images = MemorySegment.NULL;
   public MemorySegment targets = MemorySegment.NULL;
 
