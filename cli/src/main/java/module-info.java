@@ -8,6 +8,7 @@ module dev.densevec.cli {
   requires java.management;
   requires java.net.http;
   requires org.apache.commons.compress;
+  requires org.apache.commons.csv;
   requires org.jfree.jfreechart;
 
   opens dev.densevec.cli to

@@ -21,6 +21,7 @@ module dev.densevec.engine {
   exports dev.densevec.explain;
   exports dev.densevec.infer;
   exports dev.densevec.measure;
+  exports dev.densevec.metric;
   exports dev.densevec.onnx;
   exports dev.densevec.plan.cost;
   exports dev.densevec.spec;

@@ -124,6 +124,7 @@ final class ArchitectureTest {
           Map.entry("kernel.vector.lane", Set.of()),
           Map.entry("kernel.vector.tile", Set.of("kernel", "kernel.vector.lane")),
           Map.entry("measure", Set.of("kernel.vector")),
+          Map.entry("metric", Set.of("data")),
           Map.entry("onnx", Set.of("data.files", "spec", "tensor", "weights")),
           Map.entry(
               "pack",

@@ -12,6 +12,8 @@ import dev.densevec.cli.input.NetworkInput;
 import dev.densevec.cli.pull.ArchiveReading;
 import dev.densevec.cli.pull.Catalogue;
 import dev.densevec.cli.speed.report.Report;
+import dev.densevec.cli.table.DataSources;
+import dev.densevec.cli.table.TableRules;
 import dev.densevec.cli.train.RunReading;
 import dev.densevec.data.ModelNotes;
 import dev.densevec.data.decode.Images;
@@ -27,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -165,6 +168,20 @@ enum FuzzTarget {
       Files.write(folder.resolve("val/images/v1.png"), png);
     }
   },
+  TABLE(
+      "labels.csv",
+      FuzzTarget::table,
+      () ->
+          texts(
+              "path,label\na.png,cat|dog\nb.png,cat\n",
+              "image;A;B;split;patient\n\"a.png\";1;-1;train;1\nb.png;0;;test;2\n")) {
+    @Override
+    void prepare(Path folder) throws IOException {
+      byte[] png = Seeds.pictures("png").getFirst();
+      Files.write(folder.resolve("a.png"), png);
+      Files.write(folder.resolve("b.png"), png);
+    }
+  },
   LOG_CSV("log.csv", path -> RunReading.logs(path.getParent(), "csv"), () -> texts(RunReading.CSV)),
   LOG_JSON(
       "log.jsonl", path -> RunReading.logs(path.getParent(), "json"), () -> texts(RunReading.JSON)),
@@ -278,6 +295,11 @@ enum FuzzTarget {
         Networks.parse("densenet121"),
         new ModelNotes(Optional.empty(), Optional.empty()),
         Optional.of(path.resolveSibling("a.safetensors")));
+  }
+
+  private static void table(Path path) throws IOException {
+    DataSources.open(
+        "csv:" + path, Map.of(), new TableRules.Purpose(Optional.empty(), Optional.empty(), false));
   }
 
   private static void dataset(String kind, Path place) throws IOException {

@@ -8,20 +8,19 @@ public enum Head {
   /// Logits of classes that exclude each other; probabilities are the softmax.
   SOFTMAX {
     @Override
-    public float[] probabilities(float[] logits) {
+    public double[] exactProbabilities(float[] logits) {
       float max = Float.NEGATIVE_INFINITY;
       for (float logit : logits) {
         max = Math.max(max, logit);
       }
       double sum = 0;
-      double[] exponentials = new double[logits.length];
+      double[] probabilities = new double[logits.length];
       for (int i = 0; i < logits.length; i++) {
-        exponentials[i] = Math.exp((double) logits[i] - max);
-        sum += exponentials[i];
+        probabilities[i] = Math.exp((double) logits[i] - max);
+        sum += probabilities[i];
       }
-      float[] probabilities = new float[logits.length];
       for (int i = 0; i < logits.length; i++) {
-        probabilities[i] = (float) (exponentials[i] / sum);
+        probabilities[i] /= sum;
       }
       return probabilities;
     }
@@ -29,17 +28,27 @@ public enum Head {
   /// Logits of labels that don't exclude each other; probabilities are the sigmoids.
   SIGMOID {
     @Override
-    public float[] probabilities(float[] logits) {
-      float[] probabilities = new float[logits.length];
+    public double[] exactProbabilities(float[] logits) {
+      double[] probabilities = new double[logits.length];
       for (int i = 0; i < logits.length; i++) {
-        probabilities[i] = (float) (1 / (1 + Math.exp(-(double) logits[i])));
+        probabilities[i] = 1 / (1 + Math.exp(-(double) logits[i]));
       }
       return probabilities;
     }
   };
 
   /// From the logits of one image to a probability of each class, in `[0, 1]`.
-  public abstract float[] probabilities(float[] logits);
+  public float[] probabilities(float[] logits) {
+    double[] exact = exactProbabilities(logits);
+    float[] probabilities = new float[exact.length];
+    for (int i = 0; i < exact.length; i++) {
+      probabilities[i] = (float) exact[i];
+    }
+    return probabilities;
+  }
+
+  /// The same in double precision, in which many probabilities near 1 still differ.
+  public abstract double[] exactProbabilities(float[] logits);
 
   /// The word for it: `softmax`, `sigmoid`.
   public String text() {

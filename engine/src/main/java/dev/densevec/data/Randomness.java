@@ -18,6 +18,9 @@ public final class Randomness {
   /// Mixing the pictures of a batch.
   public static final int MIX = 4;
 
+  /// Drawing pictures again for an interval.
+  public static final int RESAMPLE = 5;
+
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
   private long state;

@@ -5,16 +5,22 @@ import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.Progress;
+import dev.densevec.cli.input.NetworkHead;
 import dev.densevec.cli.input.NetworkInput;
+import dev.densevec.cli.judge.Judgement;
+import dev.densevec.cli.judge.MetricCharts;
+import dev.densevec.cli.judge.Report;
+import dev.densevec.cli.judge.WrongAnswers;
 import dev.densevec.cli.mixin.FormatOption;
+import dev.densevec.cli.mixin.HeadOptions;
 import dev.densevec.cli.mixin.ModelSource;
 import dev.densevec.cli.mixin.PreprocessingOptions;
 import dev.densevec.cli.mixin.RunOptions;
+import dev.densevec.cli.mixin.TableOptions;
 import dev.densevec.cli.mixin.UnsoundWeights;
 import dev.densevec.cli.mixin.WeightsOptions;
-import dev.densevec.cli.pull.PulledFiles;
-import dev.densevec.cli.train.Confusion;
-import dev.densevec.cli.train.EvalReport;
+import dev.densevec.cli.table.DataSources;
+import dev.densevec.cli.table.TableRules;
 import dev.densevec.cli.train.SkippedPictures;
 import dev.densevec.data.Head;
 import dev.densevec.data.ModelNotes;
@@ -27,13 +33,14 @@ import dev.densevec.data.batch.Normalization;
 import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.data.sets.DataParts;
 import dev.densevec.data.sets.Dataset;
-import dev.densevec.data.sets.Datasets;
 import dev.densevec.infer.Model;
+import dev.densevec.metric.Metrics;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,11 +52,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "eval",
     description =
-        "Measure a network on a data set: top-1, top-5, loss, each class's accuracy, and what it is"
-            + " taken for.",
+        "Measure a network on a data set: loss, top-1 and top-5 or the areas under the labels' curves,"
+            + " each class's numbers, and what it is taken for.",
     abbreviateSynopsis = true)
 public final class EvalCommand implements Verb {
   private static final int IMAGES_A_THREAD = 8;
+  private static final int MOST_RESAMPLES = 1_000_000;
 
   private final Console console;
 
@@ -57,12 +65,15 @@ public final class EvalCommand implements Verb {
       paramLabel = "DATA",
       arity = "0..1",
       description =
-          "A data set: cifar10:PLACE, cifar100:, cifar-python:, mnist:, fashion-mnist:, folder:, or a place alone,"
+          "A data set: cifar10:PLACE, cifar100:, cifar-python:, mnist:, fashion-mnist:, folder:, a table of"
+              + " labels csv:FILE, or a place alone,"
               + " or the name of a pulled one.")
   private String data;
 
   @Mixin private WeightsOptions weights;
   @Mixin private PreprocessingOptions preprocessing;
+  @Mixin private HeadOptions head;
+  @Mixin private TableOptions table;
   @Mixin private RunOptions running;
   @Mixin private FormatOption format;
 
@@ -80,10 +91,35 @@ public final class EvalCommand implements Verb {
   private Path png;
 
   @Option(
+      names = "--bootstrap",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Tell 95 %% intervals, by drawing the images anew N times; 0 for none.")
+  private int resamples;
+
+  @Option(names = "--roc", paramLabel = "OUT", description = "Draw each class's ROC curve.")
+  private Path roc;
+
+  @Option(
+      names = "--reliability",
+      paramLabel = "OUT",
+      description = "Draw how often probabilities come true.")
+  private Path reliability;
+
+  @Option(
+      names = "--wrong",
+      paramLabel = "OUT",
+      description = "List what was misjudged as CSV, most certain first.")
+  private Path wrong;
+
+  @Option(
       names = "--progress",
       negatable = true,
       description = "Show progress on standard error (default: if that is a terminal).")
   private Boolean showProgress;
+
+  private final List<String> images = new ArrayList<>();
+  private List<String> classNames = List.of();
 
   /// @param console the streams it talks through
   public EvalCommand(Console console) {
@@ -95,7 +131,13 @@ public final class EvalCommand implements Verb {
     if (data == null) {
       throw Failure.usage("no data: name a data set, as in cifar10:PLACE");
     }
-    EvalReport report = new EvalReport(judge());
+    if (resamples < 0 || resamples > MOST_RESAMPLES) {
+      throw Failure.usage("--bootstrap is " + resamples + ", expected 0 to " + MOST_RESAMPLES);
+    }
+    DataSources.requireUsed(table.given(), data);
+    images.clear();
+    Judgement judgement = judge();
+    Report report = judgement.report(resamples);
     List<String> lines =
         switch (format.format()) {
           case TABLE -> report.table();
@@ -103,22 +145,47 @@ public final class EvalCommand implements Verb {
           case CSV -> report.csv();
         };
     lines.forEach(console.out()::println);
+    console.out().flush();
     if (png != null) {
       report.draw(png);
     }
+    writeOthers(judgement);
     return ExitCode.OK;
   }
 
-  private Confusion judge() throws IOException {
+  private void writeOthers(Judgement judgement) {
+    if (roc == null && reliability == null && wrong == null) {
+      return;
+    }
+    Metrics metrics =
+        judgement
+            .metrics()
+            .orElseThrow(
+                () ->
+                    Failure.usage("too many images and classes for --roc, --reliability, --wrong"));
+    if (roc != null) {
+      MetricCharts.roc(metrics, classNames, roc);
+    }
+    if (reliability != null) {
+      MetricCharts.reliability(metrics, reliability);
+    }
+    if (wrong != null) {
+      int count = new WrongAnswers(metrics, classNames, images).write(wrong);
+      console.report(wrong + ": " + count + (count == 1 ? " wrong answer" : " wrong answers"));
+    }
+  }
+
+  private Judgement judge() throws IOException {
     ModelSource source = weights.source();
     Checkpoints.Loaded loaded = source.openClassifier();
     try (Parameters parameters = loaded.parameters()) {
       ModelNotes notes = ModelNotes.read(loaded.words(), parameters.spec().classes());
-      requireSoftmax(source.name(), notes);
+      NetworkHead outputs = head.resolve(notes, parameters.spec().classes());
       NetworkInput chosen = preprocessing.resolve(parameters.spec(), notes, source);
       console.report(PredictCommand.PREPROCESSING + chosen.text());
       Preprocessing input = chosen.preprocessing();
-      Dataset set = set(parameters.spec().classes());
+      Dataset set = set(parameters.spec().classes(), outputs.head(), notes.labels());
+      classNames = set.classNames();
       notes.labels().ifPresent(labels -> compare(labels, set.classNames()));
       int threads = running.threads();
       Model.Options options =
@@ -128,24 +195,20 @@ public final class EvalCommand implements Verb {
               .withInput(input.shape(1));
       try (Model model = Model.of(parameters, options);
           BatchLoader loader = new BatchLoader(set, batches(input, model.maxBatch()))) {
-        return judge(model, loader, set);
+        return judge(model, loader, set, outputs);
       }
     }
   }
 
-  /// The softmax over labels that don't exclude each other would be a wrong measure.
-  private static void requireSoftmax(String name, ModelNotes notes) throws IOException {
-    if (notes.head().equals(Optional.of(Head.SIGMOID))) {
-      throw new IOException(
-          name + ": the network's labels don't exclude each other, expected classes that do");
-    }
-  }
-
-  private Dataset set(int classes) throws IOException {
-    if (classes == 1) {
+  private Dataset set(int classes, Head outputs, Optional<List<String>> labels) throws IOException {
+    if (classes == 1 && outputs == Head.SOFTMAX) {
       throw Failure.usage("a network of one output can't be measured on a set of classes");
     }
-    DataParts parts = Datasets.open(PulledFiles.data(data), weights.strict());
+    DataParts parts =
+        DataSources.open(
+            data,
+            table.given(),
+            new TableRules.Purpose(Optional.of(outputs), labels, weights.strict()));
     parts.notes().forEach(console::report);
     Dataset set =
         switch (part) {
@@ -194,8 +257,9 @@ public final class EvalCommand implements Verb {
         Normalization.of(input));
   }
 
-  private Confusion judge(Model model, BatchLoader loader, Dataset set) throws IOException {
-    Confusion confusion = new Confusion(set.classNames());
+  private Judgement judge(Model model, BatchLoader loader, Dataset set, NetworkHead outputs)
+      throws IOException {
+    Judgement judgement = new Judgement(set.classNames(), outputs);
     boolean bar = showProgress == null ? console.terminal() : showProgress;
     Progress progress = new Progress(console, bar, "images", set.size());
     try (Arena arena = Arena.ofShared()) {
@@ -206,7 +270,10 @@ public final class EvalCommand implements Verb {
       for (Batch batch = loader.next(); batch != null; batch = loader.next()) {
         model.predict(batch.images(), batch.n(), logits);
         requireFinite(logits, (long) batch.n() * set.classNames().size());
-        confusion.add(logits, batch.labels(), batch.n());
+        judgement.add(logits, batch);
+        for (int index : batch.indices()) {
+          images.add(set.name(index));
+        }
         done += batch.n();
         progress.update(done);
       }
@@ -214,17 +281,15 @@ public final class EvalCommand implements Verb {
       progress.clear();
       new SkippedPictures(console, List.of(set)).report();
     }
-    return confusion;
+    return judgement;
   }
 
   private void requireFinite(MemorySegment logits, long count) throws IOException {
-    for (long i = 0; i < count; i++) {
-      if (!Float.isFinite(logits.getAtIndex(Parameters.ELEMENT, i))) {
-        UnsoundWeights.refuse(weights.source());
-        throw new IOException(
-            weights.source().name()
-                + ": the network's outputs are not finite, though its weights are");
-      }
+    if (!Judgement.finite(logits, count)) {
+      UnsoundWeights.refuse(weights.source());
+      throw new IOException(
+          weights.source().name()
+              + ": the network's outputs are not finite, though its weights are");
     }
   }
 }

@@ -144,7 +144,11 @@ final class Predictor {
         new Prediction(
             name,
             byThreshold
-                ? Ranking.held(scores, probabilities, network.labels(), network.head().thresholds())
+                ? Ranking.held(
+                    scores,
+                    network.head().head().exactProbabilities(logits),
+                    network.labels(),
+                    network.head().thresholds())
                 : Ranking.best(
                     scores, network.labels(), top == Ranking.OVER_THRESHOLD ? USUAL_TOP : top)));
   }

@@ -18,10 +18,15 @@ final class Ranking {
   /// The labels that hold, most probable first.
   ///
   /// @param scores a probability or logit for each class, both of which rank alike
+  /// @param probabilities of the classes, in double precision: many near 1 are 1 as floats
+  /// @param thresholds of the classes, taken as their shortest decimals are
   static List<Ranked> held(
-      float[] scores, float[] probabilities, List<String> labels, List<Float> thresholds) {
+      float[] scores, double[] probabilities, List<String> labels, List<Float> thresholds) {
     return best(scores, labels, scores.length).stream()
-        .filter(ranked -> probabilities[ranked.index()] >= thresholds.get(ranked.index()))
+        .filter(
+            ranked ->
+                probabilities[ranked.index()]
+                    >= Double.parseDouble(thresholds.get(ranked.index()).toString()))
         .toList();
   }
 

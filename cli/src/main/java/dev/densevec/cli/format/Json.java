@@ -73,6 +73,16 @@ public final class Json {
     return this;
   }
 
+  /// Writes the shortest decimal that reads back as `value`, or `null` if it is not finite.
+  public Json number(double value) {
+    if (!Double.isFinite(value)) {
+      return nothing();
+    }
+    separate();
+    text.append(value);
+    return this;
+  }
+
   /// Writes `null`, which stands where there is no number.
   public Json nothing() {
     separate();

@@ -1,10 +1,9 @@
 package dev.densevec.cli.mixin;
 
-import java.lang.reflect.Field;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
@@ -232,15 +231,13 @@ public final class TrainingOptions {
       description = "Refuse what would otherwise be guessed or skipped, as broken pictures.")
   private String strict;
 
+  @Mixin private LossOptions loss;
+
+  @Mixin private TableOptions table;
+
   /// What was typed, by the options' names without dashes.
   public Map<String, String> given() {
-    Map<String, String> given = new LinkedHashMap<>();
-    for (OptionSpec option : command.commandLine().getParseResult().matchedOptions()) {
-      if (option.userObject() instanceof Field field
-          && field.getDeclaringClass() == TrainingOptions.class) {
-        given.put(option.longestName().substring(2), (String) option.getValue());
-      }
-    }
-    return given;
+    return Typed.options(
+        command, Set.of(TrainingOptions.class, LossOptions.class, TableOptions.class));
   }
 }

@@ -25,7 +25,8 @@ record EpochRow(List<Double> values) {
           "val_top1",
           "val_top5",
           "images_per_s",
-          "seconds");
+          "seconds",
+          "val_score");
 
   private static final Pattern MEMBER = Pattern.compile("\"(\\w+)\":([-+.\\dEe]+)");
 
@@ -47,7 +48,8 @@ record EpochRow(List<Double> values) {
             validation.top1(),
             validation.top5(),
             rounded(result.imagesPerSecond()),
-            rounded(result.seconds())));
+            rounded(result.seconds()),
+            validation.score()));
   }
 
   /// To hundredths.

@@ -53,7 +53,8 @@ record Learning(TrainingNetwork network, Optimizer optimizer, Optional<WeightAve
               .withDropout(
                   new Dropout(settings.real("dropout", 0, 1), Dropout.Where.EVERY_BUT_FIRST))
               .withFrozen(frozen(settings, run.spec()))
-              .withSeed(settings.seed("seed"));
+              .withSeed(settings.seed("seed"))
+              .withLoss(run.objective().loss());
       requireFits(options.dropout(), run.spec());
       Initialization init =
           settings.choice(

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,7 +22,9 @@ import java.util.regex.Pattern;
 /// that goes on from a checkpoint continues the log where the checkpoint stands.
 final class LogFile {
   private static final int MAX_BYTES = 1 << 30;
-  private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
+
+  /// A line's number, first in CSV and the first member in JSON.
+  private static final Pattern NUMBER = Pattern.compile("(?:\\{\"\\w+\":)?(\\d{1,18})\\b");
 
   private final Path file;
   private final List<String> kept;
@@ -40,11 +43,20 @@ final class LogFile {
   /// @param last the highest number that is kept; 0 to begin anew
   /// @throws IOException in one line that names the file
   static LogFile open(Path file, String header, long last) throws IOException {
+    return open(file, header, last, line -> line);
+  }
+
+  /// Opens a log whose lines may have had other columns.
+  ///
+  /// @param renewed what a line that is kept becomes
+  /// @throws IOException as above
+  static LogFile open(Path file, String header, long last, UnaryOperator<String> renewed)
+      throws IOException {
     List<String> kept = new ArrayList<>();
     if (last > 0 && Files.exists(file)) {
       for (String line : completeLines(file)) {
-        if (!line.equals(header) && number(line) <= last) {
-          kept.add(line);
+        if (number(line) <= last) {
+          kept.add(renewed.apply(line));
         }
       }
     }
@@ -61,10 +73,10 @@ final class LogFile {
     return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
   }
 
-  /// The line's first number; a line without one is beyond all.
+  /// The number that the line begins with; a line without one, as a header, is beyond all.
   private static long number(String line) {
     Matcher matcher = NUMBER.matcher(line);
-    return matcher.find() ? Long.parseLong(matcher.group()) : Long.MAX_VALUE;
+    return matcher.lookingAt() ? Long.parseLong(matcher.group(1)) : Long.MAX_VALUE;
   }
 
   private static void replace(Path file, byte[] bytes) throws IOException {

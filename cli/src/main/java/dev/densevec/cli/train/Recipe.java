@@ -54,6 +54,13 @@ public enum Recipe {
     BASE.put("log-every", "0");
     BASE.put("grad-norms", "false");
     BASE.put("strict", "false");
+    BASE.put("head", AUTO);
+    BASE.put("pos-weight", "none");
+    BASE.put("class-weights", "none");
+    BASE.put("focal", "0");
+    BASE.put("focal-alpha", "none");
+    BASE.put("sampling", "plain");
+    BASE.put("monitor", AUTO);
   }
 
   /// The recipe of a name.

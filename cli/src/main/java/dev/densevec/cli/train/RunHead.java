@@ -3,8 +3,8 @@ package dev.densevec.cli.train;
 import dev.densevec.cli.format.Numbers;
 import dev.densevec.cli.format.Table;
 import dev.densevec.cli.input.NetworkInput;
-import dev.densevec.data.sets.Dataset;
-import java.util.Arrays;
+import dev.densevec.data.Head;
+import dev.densevec.data.batch.Sampling;
 import java.util.List;
 import java.util.Locale;
 
@@ -26,7 +26,7 @@ record RunHead(Settings settings, TrainingData data, RunPlan plan, RunStart star
         .row("weights", start.origin())
         .row("classifier", start.classifier())
         .row("images", images())
-        .row("a class", aClass())
+        .row(plan.objective().head() == Head.SIGMOID ? "a label" : "a class", aClass())
         .row("input", plan.training().batch() + " images of " + plan.input())
         .row("batches", batches())
         .row("preparing", new NetworkInput(plan.preprocessing(), start.preprocessing()).text())
@@ -34,6 +34,8 @@ record RunHead(Settings settings, TrainingData data, RunPlan plan, RunStart star
         .row("epochs", Numbers.grouped(plan.options().epochs()))
         .row("optimiser", OptimizerName.of(settings).text(settings))
         .row("schedule", plan.options().schedule().text() + " from " + settings.text("lr"))
+        .row("loss", plan.objective().text())
+        .row("best epoch", plan.objective().monitor().map(m -> "by " + m).orElse("by top-1"))
         .row("memory", Numbers.grouped(bytes) + " bytes with " + request.threads() + " threads")
         .row("folder", request.out().toString())
         .lines();
@@ -41,7 +43,8 @@ record RunHead(Settings settings, TrainingData data, RunPlan plan, RunStart star
 
   private String images() {
     return Numbers.grouped(data.train().size())
-        + " to learn from, "
+        + " to learn from"
+        + (plan.objective().sampling() == Sampling.BALANCED ? ", drawn balanced, " : ", ")
         + data.validation().map(set -> Numbers.grouped(set.size())).orElse("none")
         + " held out"
         + data.test().map(set -> ", " + Numbers.grouped(set.size()) + " to test on").orElse("")
@@ -51,16 +54,7 @@ record RunHead(Settings settings, TrainingData data, RunPlan plan, RunStart star
   }
 
   private String aClass() {
-    Dataset train = data.train();
-    long[] counts = new long[data.classNames().size()];
-    for (int i = 0; i < train.size(); i++) {
-      counts[train.label(i)]++;
-    }
-    long least = Arrays.stream(counts).min().orElse(0);
-    long most = Arrays.stream(counts).max().orElse(0);
-    return least == most
-        ? Numbers.grouped(least) + " images"
-        : Numbers.grouped(least) + " to " + Numbers.grouped(most) + " images";
+    return Objective.labels(data.train());
   }
 
   private String batches() {

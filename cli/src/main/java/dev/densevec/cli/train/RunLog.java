@@ -38,7 +38,8 @@ final class RunLog {
         LogFile.open(
             folder.resolve(json ? "log.jsonl" : "log.csv"),
             json ? "" : Csv.line(EpochRow.NAMES.toArray(String[]::new)),
-            epochsDone);
+            epochsDone,
+            line -> json ? EpochRow.parse(line).json() : EpochRow.parse(line).csv());
     steps = every == 0 ? null : LogFile.open(folder.resolve("steps.csv"), STEPS, stepsDone);
     png = folder.resolve("curves.png");
     epochs.kept().forEach(line -> rows.add(EpochRow.parse(line)));

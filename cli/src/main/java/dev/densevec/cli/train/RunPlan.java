@@ -31,12 +31,14 @@ import java.util.TreeMap;
 /// @param options how it is trained
 /// @param training how batches to learn from are made
 /// @param validation how batches to judge on are made
+/// @param objective what the training aims at
 record RunPlan(
     NetworkSpec spec,
     Shape input,
     TrainerOptions options,
     BatchOptions training,
-    BatchOptions validation) {
+    BatchOptions validation,
+    Objective objective) {
   private static final int MANY = 1_000_000;
   private static final int MOST_IMAGES = 65_536;
   private static final int PREFETCHED = 3;
@@ -86,7 +88,12 @@ record RunPlan(
       throw settings.unfit("batch", "at most the " + data.train().size() + " images there are");
     }
     return new RunPlan(
-        spec, input, options, training, BatchOptions.evaluation(batch, input, centre, norm));
+        spec,
+        input,
+        options,
+        training,
+        BatchOptions.evaluation(batch, input, centre, norm),
+        Objective.of(settings, data.train()));
   }
 
   /// Where pictures are only resized, it is done as the weights want it, unless a size is asked
@@ -113,7 +120,7 @@ record RunPlan(
   /// A folder too many or too few would make another classifier than was meant.
   private static void requireClasses(Settings settings, TrainingData data) {
     int classes = data.classNames().size();
-    if (classes == 1) {
+    if (classes == 1 && !data.train().multiLabel()) {
       throw Failure.usage(
           "the data have one class, " + data.classNames().getFirst() + ": nothing to distinguish");
     }
@@ -228,6 +235,6 @@ record RunPlan(
 
   /// What is written beside the weights for those who use them.
   ModelNotes notes(TrainingData data) {
-    return ModelNotes.of(data.classNames(), preprocessing());
+    return ModelNotes.of(data.classNames(), preprocessing()).withHead(objective.head(), List.of());
   }
 }

@@ -4,6 +4,7 @@ import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.Progress;
 import dev.densevec.cli.format.Numbers;
+import dev.densevec.data.Head;
 import dev.densevec.train.Evaluation;
 import dev.densevec.train.TrainingListener;
 import dev.densevec.weights.Parameters;
@@ -20,6 +21,7 @@ final class RunReport implements TrainingListener {
   private final RunLog log;
   private final Optional<GradientNorms> norms;
   private final SkippedPictures skipped;
+  private final Objective objective;
   private Progress progress;
   private int progressEpoch;
   private Optional<IOException> unsaved = Optional.empty();
@@ -29,19 +31,22 @@ final class RunReport implements TrainingListener {
   /// @param epochs epochs of the run
   /// @param norms where the gradients' norms go, if anywhere
   /// @param skipped says which pictures were left out
+  /// @param objective what the training aims at
   RunReport(
       Console console,
       boolean bar,
       int epochs,
       RunLog log,
       Optional<GradientNorms> norms,
-      SkippedPictures skipped) {
+      SkippedPictures skipped,
+      Objective objective) {
     this.console = console;
     this.bar = bar;
     this.epochs = epochs;
     this.log = log;
     this.norms = norms;
     this.skipped = skipped;
+    this.objective = objective;
   }
 
   @Override
@@ -125,18 +130,21 @@ final class RunReport implements TrainingListener {
         (float) r.learningRate(),
         Numbers.fixed(r.train().loss(), 4),
         percent(r.train().top1()),
-        r.validation().map(RunReport::validation).orElse("") + (r.best() ? " *" : ""),
+        r.validation().map(this::validation).orElse("") + (r.best() ? " *" : ""),
         Numbers.fixed(r.imagesPerSecond(), 1),
         time(r.seconds()));
   }
 
-  private static String validation(Evaluation v) {
-    return String.format(
-        Locale.ROOT,
-        "  validation: loss %s  top-1 %s  top-5 %s",
-        Numbers.fixed(v.loss(), 4),
-        percent(v.top1()),
-        percent(v.top5()));
+  private String validation(Evaluation v) {
+    String hits =
+        objective.head() == Head.SIGMOID
+            ? "all labels right " + percent(v.top1())
+            : "top-1 " + percent(v.top1()) + "  top-5 " + percent(v.top5());
+    return "  validation: loss "
+        + Numbers.fixed(v.loss(), 4)
+        + "  "
+        + hits
+        + (objective.monitor().isPresent() ? "  " + objective.scoreText(v.score()) : "");
   }
 
   private static String percent(double share) {

@@ -1,18 +1,21 @@
 package dev.densevec.cli.train;
 
 import dev.densevec.cli.console.Failure;
-import dev.densevec.cli.pull.PulledFiles;
+import dev.densevec.cli.table.DataSources;
+import dev.densevec.cli.table.TableRules;
+import dev.densevec.data.Head;
 import dev.densevec.data.batch.Normalization;
 import dev.densevec.data.labels.Labels;
 import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.data.sets.DataParts;
 import dev.densevec.data.sets.Dataset;
-import dev.densevec.data.sets.Datasets;
 import dev.densevec.tensor.Shape;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// What is learned and what is held out.
@@ -26,10 +29,36 @@ record TrainingData(
 
   /// Opens what `data`, `--val` and `--split` name.
   ///
-  /// @throws IOException in one line, if a set is missing or damaged, or its classes are others
+  /// @throws IOException in one line, if a set is missing or damaged, its classes are others, or a
+  ///   group is in two parts
   static TrainingData open(String data, Settings settings) throws IOException {
-    boolean strict = settings.flag("strict");
-    DataParts parts = Datasets.open(PulledFiles.data(data), strict);
+    DataSources.requireUsed(settings.values(), data, settings.text("val"));
+    DataParts parts = open(data, settings, Optional.empty());
+    TrainingData opened = parts(parts, settings);
+    requireApart(
+        "training part", opened.train(), "validation part", opened.validation().orElse(null));
+    requireApart("training part", opened.train(), "test part", opened.test().orElse(null));
+    if (opened.validation().isPresent()) {
+      requireApart(
+          "validation part", opened.validation().get(), "test part", opened.test().orElse(null));
+    }
+    return opened;
+  }
+
+  /// @param like the set whose classes a table must have; empty for its own
+  private static DataParts open(String data, Settings settings, Optional<Dataset> like)
+      throws IOException {
+    Optional<Head> head =
+        like.isPresent()
+            ? like.map(set -> set.multiLabel() ? Head.SIGMOID : Head.SOFTMAX)
+            : Objective.askedHead(settings);
+    return DataSources.open(
+        data,
+        settings.values(),
+        new TableRules.Purpose(head, like.map(Dataset::classNames), settings.flag("strict")));
+  }
+
+  private static TrainingData parts(DataParts parts, Settings settings) throws IOException {
     List<String> notes = new ArrayList<>(parts.notes());
     Dataset train = parts.forTraining();
     if (settings.has("split")) {
@@ -43,10 +72,10 @@ record TrainingData(
       return new TrainingData(train, Optional.empty(), parts.test(), notes);
     }
     if (settings.has("val")) {
-      DataParts others = Datasets.open(PulledFiles.data(settings.text("val")), strict);
+      DataParts others = open(settings.text("val"), settings, Optional.of(train));
       notes.addAll(others.notes());
       Dataset validation = others.forValidation().orElseGet(others::forTraining);
-      requireSame(settings.text("val"), validation.classNames(), train.classNames());
+      requireSame(settings.text("val"), validation, train);
       return new TrainingData(train, Optional.of(validation), parts.test(), notes);
     }
     if (parts.train().isEmpty()) {
@@ -55,6 +84,33 @@ record TrainingData(
     // Without a validation part the test part serves as one, and is not measured again at the end.
     Optional<Dataset> test = parts.validation().isPresent() ? parts.test() : Optional.empty();
     return new TrainingData(train, parts.forValidation(), test, notes);
+  }
+
+  /// What belongs together, as the images of a patient, would be known from the other part.
+  private static void requireApart(String one, Dataset first, String other, Dataset second)
+      throws IOException {
+    if (second == null) {
+      return;
+    }
+    Map<String, Integer> groups = new HashMap<>();
+    for (int i = 0; i < first.size(); i++) {
+      int index = i;
+      first.group(i).ifPresent(group -> groups.putIfAbsent(group, index));
+    }
+    for (int i = 0; i < second.size(); i++) {
+      Integer twin = second.group(i).map(groups::get).orElse(null);
+      if (twin != null) {
+        throw new IOException(
+            String.format(
+                Locale.ROOT,
+                "group '%s' is in the %s (%s) and in the %s (%s); --group-column none allows it",
+                second.group(i).get(),
+                one,
+                first.name(twin),
+                other,
+                second.name(i)));
+      }
+    }
   }
 
   private static Dataset.Split split(Dataset set, Settings settings) {
@@ -67,8 +123,10 @@ record TrainingData(
     return share ? set.split(held, seed) : set.split((int) held, seed);
   }
 
-  private static void requireSame(String name, List<String> actual, List<String> expected)
+  private static void requireSame(String name, Dataset validation, Dataset train)
       throws IOException {
+    List<String> actual = validation.classNames();
+    List<String> expected = train.classNames();
     if (!actual.equals(expected)) {
       throw new IOException(
           String.format(
@@ -79,6 +137,13 @@ record TrainingData(
               actual.getFirst(),
               expected.size(),
               expected.getFirst()));
+    }
+    if (validation.multiLabel() != train.multiLabel()) {
+      throw new IOException(
+          name
+              + ": images of "
+              + (train.multiLabel() ? "one class" : "any number of labels")
+              + ", unlike the training set's");
     }
   }
 

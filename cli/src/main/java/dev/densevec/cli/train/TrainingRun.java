@@ -129,15 +129,21 @@ public final class TrainingRun {
               data.train().size(),
               Math.max(usual.preprocessing().cropHeight(), usual.preprocessing().cropWidth()));
       RunPlan plan = RunPlan.of(settings, data, Optional.of(weights.spec()), Optional.of(usual));
-      ClassifierStart classifier =
-          ClassifierStart.of(
-              notes.head().equals(Optional.of(Head.SIGMOID)) ? Optional.empty() : notes.labels(),
-              weights.spec().classes(),
-              data.classNames(),
-              request.classifier());
+      ClassifierStart classifier = classifier(notes, weights, data, plan.objective().head());
       return session(settings, data, plan)
           .run(RunStart.from(source.name(), weights, classifier, usual.reason()));
     }
+  }
+
+  private ClassifierStart classifier(
+      ModelNotes notes, Parameters weights, TrainingData data, Head head) {
+    Head own = notes.head().orElse(Head.SOFTMAX);
+    if (own != head && request.classifier().equals("auto")) {
+      return new ClassifierStart(
+          false, "the weights' head is " + own.text() + ", the run's " + head.text());
+    }
+    return ClassifierStart.of(
+        notes.labels(), weights.spec().classes(), data.classNames(), request.classifier());
   }
 
   /// Opens the data and reports what was assumed or left out.

@@ -6,9 +6,14 @@ import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.FileErrors;
 import dev.densevec.cli.format.Numbers;
+import dev.densevec.cli.judge.Judgement;
+import dev.densevec.cli.judge.TestPart;
+import dev.densevec.data.Head;
 import dev.densevec.data.batch.BatchLoader;
 import dev.densevec.data.batch.BatchOptions;
+import dev.densevec.data.batch.Sampling;
 import dev.densevec.data.sets.Dataset;
+import dev.densevec.metric.Metric;
 import dev.densevec.spec.Parameter;
 import dev.densevec.train.BatchSource;
 import dev.densevec.train.CheckpointStore.Snapshot;
@@ -63,14 +68,17 @@ final class TrainingSession {
                 parameters,
                 learningPlan,
                 p -> start.weights().ifPresent(w -> copy(w, p, start.keepsClassifier())));
-        BatchLoader training = loader(data.train(), plan.training());
+        BatchLoader training = loader(data.train(), plan.training(), plan.objective().sampling());
         BatchLoader validation =
-            data.validation().map(set -> loader(set, plan.validation())).orElse(null)) {
+            data.validation()
+                .map(set -> loader(set, plan.validation(), Sampling.PLAIN))
+                .orElse(null)) {
       RunHead head = new RunHead(settings, data, plan, start);
       head.lines(learningPlan.bytes(plan.spec()), request).forEach(console.out()::println);
       console.out().flush();
       Trainer trainer = new Trainer(learning.learner(), learning.optimizer(), plan.options());
       learning.averaging().ifPresent(trainer::withAveraging);
+      plan.objective().judge(plan.spec().classes()).ifPresent(trainer::withMonitor);
       trainer.withStore(new RunFolder(request.out(), plan.spec(), words()));
       if (snapshot != null) {
         resume(trainer, snapshot);
@@ -97,9 +105,9 @@ final class TrainingSession {
     RunLog.requireReadable(settings);
   }
 
-  private static BatchLoader loader(Dataset set, BatchOptions options) {
+  private static BatchLoader loader(Dataset set, BatchOptions options, Sampling sampling) {
     try {
-      return new BatchLoader(set, options);
+      return new BatchLoader(set, options, sampling);
     } catch (IllegalArgumentException e) {
       throw Failure.usage(e.getMessage());
     }
@@ -146,7 +154,8 @@ final class TrainingSession {
           plan.options().epochs(),
           log,
           norms,
-          new SkippedPictures(console, sets));
+          new SkippedPictures(console, sets),
+          plan.objective());
     } catch (IOException e) {
       throw new Failure(ExitCode.OUTPUT, e.getMessage(), e);
     }
@@ -204,9 +213,9 @@ final class TrainingSession {
                     .println(
                         String.format(
                             Locale.ROOT,
-                            "best: epoch %d, top-1 %s %%, in %s",
+                            "best: epoch %d, %s, in %s",
                             trainer.bestEpoch(),
-                            Numbers.fixed(best.top1() * 100, 2),
+                            result(best),
                             RunFolder.bestOf(request.out()))));
     measureTest(trainer);
     return result(trainer, outcome);
@@ -221,19 +230,38 @@ final class TrainingSession {
         trainer.best().isPresent()
             ? RunFolder.bestOf(request.out())
             : RunFolder.lastOf(request.out());
-    Evaluation test =
-        TestPart.measure(weights, data.test().get(), plan.validation(), request.threads());
+    Judgement judgement =
+        TestPart.measure(
+            weights,
+            plan.objective().networkHead(plan.spec().classes()),
+            data.test().get(),
+            plan.validation(),
+            request.threads());
+    Evaluation test = judgement.evaluation();
     new SkippedPictures(console, List.of(data.test().get())).report();
     console
         .out()
         .println(
             String.format(
                 Locale.ROOT,
-                "test: %s images, loss %s, top-1 %s %%, of %s",
+                "test: %s images, loss %s, %s, of %s",
                 Numbers.grouped(test.images()),
                 Numbers.fixed(test.loss(), 4),
-                Numbers.fixed(test.top1() * 100, 2),
+                plan.objective().head() == Head.SIGMOID
+                    ? "auroc "
+                        + judgement
+                            .metrics()
+                            .map(m -> Numbers.fixed(m.value(Metric.AUROC), 4))
+                            .orElse("-")
+                    : "top-1 " + Numbers.fixed(test.top1() * 100, 2) + " %",
                 weights));
+  }
+
+  /// The number that the best epoch was chosen by.
+  private String result(Evaluation best) {
+    return plan.objective().monitor().isPresent()
+        ? plan.objective().scoreText(best.score())
+        : "top-1 " + Numbers.fixed(best.top1() * 100, 2) + " %";
   }
 
   private RunResult result(Trainer trainer, Trainer.Outcome outcome) {

@@ -56,6 +56,15 @@ final class LogFileTest {
   }
 
   @Test
+  void aHeaderOfOtherColumnsIsNoLine() throws IOException {
+    Files.writeString(file(), "epoch,val_top1,val_top5\n1,a\n2,b\n");
+    LogFile log = LogFile.open(file(), "epoch,val_top1,val_top5,score", 2, line -> line + ",");
+    assertThat(log.kept()).containsExactly("1,a,", "2,b,");
+    assertThat(Files.readAllLines(file()))
+        .containsExactly("epoch,val_top1,val_top5,score", "1,a,", "2,b,");
+  }
+
+  @Test
   void whatCouldNotBeWrittenIsAddedWithTheNextLine() throws IOException {
     LogFile log = LogFile.open(file(), "", 0);
     log.add("1");
@@ -74,8 +83,9 @@ final class LogFileTest {
   void rowsReadBack() {
     EpochRow row =
         new EpochRow(
-            List.of(3.0, 1200.0, 0.1, 1.25, 0.5, Double.NaN, Double.NaN, Double.NaN, 88.5, 3e-7));
-    assertThat(row.csv()).isEqualTo("3,1200,0.1,1.25,0.5,,,,88.5,3.0E-7");
+            List.of(
+                3.0, 1200.0, 0.1, 1.25, 0.5, Double.NaN, Double.NaN, Double.NaN, 88.5, 3e-7, 0.75));
+    assertThat(row.csv()).isEqualTo("3,1200,0.1,1.25,0.5,,,,88.5,3.0E-7,0.75");
     assertThat(EpochRow.parse(row.csv())).isEqualTo(row);
     assertThat(row.json())
         .startsWith("{\"epoch\":3,\"step\":1200,\"lr\":0.1,")

@@ -78,22 +78,27 @@ public final class Datasets {
             + ": no data set (CIFAR's *.bin or data_batch_1, IDX files *-images-idx3-ubyte, or folders of images)");
   }
 
+  /// How the pictures of a set are read.
+  ///
+  /// @param memory bytes that decoded pictures may take; larger sets are decoded as they are used
+  /// @param strict whether a broken picture makes the set be refused
+  public record Reading(long memory, boolean strict) {}
+
   /// A set of files that a table lists, all of one class each or all of any number of labels.
   ///
   /// @param root the folder that names in messages are relative to
   /// @param notes takes a line for each picture that is left out
-  /// @param strict whether a broken picture makes the set be refused
-  /// @throws IOException if all are broken, or one is and `strict`
+  /// @throws IOException if all are broken, or one is and the reading is strict
   public static Dataset listed(
       List<LabelledFile> files,
       Path root,
       List<String> classNames,
-      boolean strict,
+      Reading reading,
       Consumer<String> notes)
       throws IOException {
-    Decoded decoded = Decoded.of(files, Runtime.getRuntime().maxMemory() / 3, strict);
+    Decoded decoded = Decoded.of(files, reading.memory(), reading.strict());
     decoded.notes().forEach(notes);
-    return new FolderDataset(root, decoded, classNames, strict);
+    return new FolderDataset(root, decoded, classNames, reading.strict());
   }
 
   private static Path existing(Path place) throws IOException {

@@ -1,4 +1,4 @@
-package dev.densevec.cli.train;
+package dev.densevec.cli.judge;
 
 import dev.densevec.cli.chart.Charts;
 import dev.densevec.cli.chart.HeatMap;
@@ -6,14 +6,18 @@ import dev.densevec.cli.format.Csv;
 import dev.densevec.cli.format.Json;
 import dev.densevec.cli.format.Numbers;
 import dev.densevec.cli.format.Table;
+import dev.densevec.metric.Counts;
+import dev.densevec.metric.Metric;
+import dev.densevec.metric.Metrics;
 import dev.densevec.train.Evaluation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/// What `densevec eval` prints.
-public final class EvalReport {
+/// What is said of a network whose classes exclude each other.
+final class EvalReport implements Report {
   /// With more classes, cells are too small for numbers.
   private static final int MOST_NUMBERED = 20;
 
@@ -25,43 +29,69 @@ public final class EvalReport {
   private static final int SMALL_CELL = 12;
   private static final int LARGEST = 4000;
 
+  private final Evaluation all;
   private final Confusion confusion;
+  private final Optional<Metrics> metrics;
+  private final Summary summary;
 
-  /// @param confusion what the network did
-  public EvalReport(Confusion confusion) {
-    this.confusion = confusion;
+  /// @param metrics numbers by probabilities, if they could be kept
+  EvalReport(Judgement judgement, Optional<Metrics> metrics, Summary summary) {
+    this.all = judgement.evaluation();
+    this.confusion = judgement.confusion();
+    this.metrics = metrics;
+    this.summary = summary;
   }
 
   private static String percent(double share) {
     return Double.isFinite(share) ? Numbers.fixed(share * 100, 2) + " %" : "-";
   }
 
-  /// For people: the whole set, each class, the matrix if it is small.
+  /// The whole set, each class, the matrix if it is small.
+  @Override
   public List<String> table() {
-    Evaluation all = confusion.evaluation();
-    List<String> lines =
-        new ArrayList<>(
-            new Table("ll")
-                .row("images", Numbers.grouped(all.images()))
-                .row("loss", Numbers.fixed(all.loss(), 4))
-                .row("top-1", percent(all.top1()))
-                .row("top-5", percent(all.top5()))
-                .lines());
-    lines.add("");
-    Table classes = new Table("lrrl").row("class", "images", "right", "most often taken for");
-    for (int c = 0; c < confusion.names().size(); c++) {
-      classes.row(
-          confusion.names().get(c),
-          Numbers.grouped(confusion.images(c)),
-          percent(confusion.accuracy(c)),
-          taken(c));
+    Table head =
+        new Table("ll")
+            .row("images", Numbers.grouped(all.images()))
+            .row("loss", Numbers.fixed(all.loss(), 4))
+            .row("top-1", percent(all.top1()))
+            .row("top-5", percent(all.top5()));
+    summary.entries().stream()
+        .filter(entry -> entry.metric() != Metric.ACCURACY || entry.interval().isPresent())
+        .forEach(entry -> head.row(entry.name(), value(entry)));
+    if (metrics.isPresent()) {
+      head.row("calibration error", Summary.text(summary.calibrationError()));
     }
-    lines.addAll(classes.lines());
+    List<String> lines = new ArrayList<>(head.lines());
+    lines.add("");
+    lines.addAll(classes().lines());
     if (confusion.names().size() <= MOST_PRINTED) {
       lines.add("");
       lines.addAll(matrix());
     }
     return lines;
+  }
+
+  private static String value(Summary.Entry entry) {
+    String range = entry.range();
+    return Summary.text(entry.macro()) + (range.isEmpty() ? "" : "  (95 %: " + range + ")");
+  }
+
+  private Table classes() {
+    Table classes =
+        new Table("lrrrrrl")
+            .row("class", "images", "right", "F1", "AUROC", "AP", "most often taken for");
+    for (int c = 0; c < confusion.names().size(); c++) {
+      int own = c;
+      classes.row(
+          confusion.names().get(c),
+          Numbers.grouped(confusion.images(c)),
+          percent(confusion.accuracy(c)),
+          metrics.map(m -> Summary.text(m.counts(own).f1())).orElse("-"),
+          metrics.map(m -> Summary.text(m.ranked(own).auroc())).orElse("-"),
+          metrics.map(m -> Summary.text(m.ranked(own).averagePrecision())).orElse("-"),
+          taken(c));
+    }
+    return classes;
   }
 
   private String taken(int label) {
@@ -94,18 +124,21 @@ public final class EvalReport {
     return row;
   }
 
-  /// One JSON object.
+  @Override
   public String json() {
-    Evaluation all = confusion.evaluation();
     Json json = new Json().beginObject().member("images", all.images());
-    json.key("loss");
-    number(json, all.loss());
-    json.key("top1").value((float) all.top1()).key("top5").value((float) all.top5());
+    json.key("loss").number(all.loss());
+    json.key("top1").number(all.top1()).key("top5").number(all.top5());
+    if (metrics.isPresent()) {
+      summary.write(json);
+    }
     json.key("classes").beginArray();
     for (int c = 0; c < confusion.names().size(); c++) {
       json.beginObject().member("class", c).member("label", confusion.names().get(c));
-      json.member("images", confusion.images(c)).key("accuracy");
-      number(json, confusion.accuracy(c));
+      json.member("images", confusion.images(c)).key("accuracy").number(confusion.accuracy(c));
+      if (metrics.isPresent()) {
+        write(json, metrics.get(), c);
+      }
       json.key("takenFor").beginArray();
       for (int taken = 0; taken < confusion.names().size(); taken++) {
         json.value(confusion.count(c, taken));
@@ -115,15 +148,15 @@ public final class EvalReport {
     return json.endArray().endObject().toString();
   }
 
-  private static void number(Json json, double value) {
-    if (Double.isFinite(value)) {
-      json.value((float) value);
-    } else {
-      json.nothing();
-    }
+  private static void write(Json json, Metrics metrics, int c) {
+    Counts counts = metrics.counts(c);
+    json.key("precision").number(counts.precision()).key("recall").number(counts.recall());
+    json.key("f1").number(counts.f1()).key("auroc").number(metrics.ranked(c).auroc());
+    json.key("ap").number(metrics.ranked(c).averagePrecision());
   }
 
   /// The matrix: a line a class, a column for what it was taken for.
+  @Override
   public List<String> csv() {
     List<String> header = new ArrayList<>(List.of("class"));
     header.addAll(confusion.names());
@@ -135,8 +168,7 @@ public final class EvalReport {
   }
 
   /// Draws the matrix: the share of each class's images, a class a row.
-  ///
-  /// @throws dev.densevec.cli.console.Failure in one line, if the file can't be written
+  @Override
   public void draw(Path png) {
     int classes = confusion.names().size();
     double[][] shares = new double[classes][classes];
@@ -146,11 +178,7 @@ public final class EvalReport {
       }
     }
     String title =
-        String.format(
-            Locale.ROOT,
-            "top-1 %s of %d images",
-            percent(confusion.evaluation().top1()),
-            confusion.evaluation().images());
+        String.format(Locale.ROOT, "top-1 %s of %d images", percent(all.top1()), all.images());
     HeatMap map =
         new HeatMap(title, shares)
             .labels("taken for", "shown", "images of the class (%)")

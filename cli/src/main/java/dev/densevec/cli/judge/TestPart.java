@@ -1,12 +1,12 @@
-package dev.densevec.cli.train;
+package dev.densevec.cli.judge;
 
 import dev.densevec.checkpoint.Checkpoints;
+import dev.densevec.cli.input.NetworkHead;
 import dev.densevec.data.batch.Batch;
 import dev.densevec.data.batch.BatchLoader;
 import dev.densevec.data.batch.BatchOptions;
 import dev.densevec.data.sets.Dataset;
 import dev.densevec.infer.Model;
-import dev.densevec.train.Evaluation;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -14,16 +14,18 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
 /// Measures chosen weights on images that had no part in choosing them.
-final class TestPart {
+public final class TestPart {
   private TestPart() {}
 
-  /// Loss and hits of the weights in a file.
+  /// What the weights in a file say of a set.
   ///
+  /// @param head what the network's outputs are
   /// @param threads that compute
   /// @throws IOException in one line if the file or an image can't be read
-  static Evaluation measure(Path weights, Dataset set, BatchOptions batches, int threads)
+  public static Judgement measure(
+      Path weights, NetworkHead head, Dataset set, BatchOptions batches, int threads)
       throws IOException {
-    Confusion confusion = new Confusion(set.classNames());
+    Judgement judgement = new Judgement(set.classNames(), head);
     try (Parameters parameters = Checkpoints.load(weights);
         BatchLoader loader = new BatchLoader(set, batches);
         Model model = Model.of(parameters, options(set, batches, threads));
@@ -33,10 +35,10 @@ final class TestPart {
       loader.startEpoch(0);
       for (Batch batch = loader.next(); batch != null; batch = loader.next()) {
         model.predict(batch.images(), batch.n(), logits);
-        confusion.add(logits, batch.labels(), batch.n());
+        judgement.add(logits, batch);
       }
     }
-    return confusion.evaluation();
+    return judgement;
   }
 
   private static Model.Options options(Dataset set, BatchOptions batches, int threads) {

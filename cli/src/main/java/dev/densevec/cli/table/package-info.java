@@ -1,0 +1,2 @@
+/// Tables of pictures with their labels, as data sets.
+package dev.densevec.cli.table;
