@@ -137,8 +137,9 @@ public final class Checkpoints {
       loaded =
           new Loaded(
               Parameters.of(spec, segments(file.arena(), spec, tensors), file),
-              words(file.metadata(), binding),
-              binding.notes(spec));
+              words(OperatingPoints.words(file, spec), binding),
+              Stream.concat(binding.notes(spec).stream(), OperatingPoints.note(file, spec).stream())
+                  .toList());
       return loaded;
     } catch (FormatException e) {
       throw TensorFiles.named(file.path(), e);

@@ -27,6 +27,14 @@ public record ModelNotes(
   private static final String HEAD = "densevec.head";
   private static final String THRESHOLDS = "densevec.thresholds";
 
+  /// torchxrayvision's thresholds, which its models carry as a buffer; NaN for outputs that were
+  /// not trained.
+  private static final String OPERATING_POINTS = "op_threshs";
+
+  /// torchxrayvision's `normalize` and `XRayResizer(224)`: black is -1024, white 1024.
+  private static final String XRAY =
+      "resize=224;filter=bilinear;crop=224x224;mean=0.5;std=4.8828125E-4";
+
   public ModelNotes {
     labels = labels.map(List::copyOf);
     thresholds = thresholds.map(List::copyOf);
@@ -87,15 +95,24 @@ public record ModelNotes(
         Optional.ofNullable(words.get(LABELS))
             .map(text -> List.of(text.split("\n", -1)))
             .filter(list -> list.size() == classes);
+    boolean xray = words.containsKey(OPERATING_POINTS) && !words.containsKey(HEAD);
     try {
       return new ModelNotes(
           labels,
-          Optional.ofNullable(words.get(PREPROCESSING)).flatMap(ModelNotes::parse),
-          Optional.ofNullable(words.get(HEAD)).map(Head::named),
-          Optional.ofNullable(words.get(THRESHOLDS)).map(text -> thresholds(text, classes)));
+          Optional.ofNullable(words.getOrDefault(PREPROCESSING, xray ? XRAY : null))
+              .flatMap(ModelNotes::parse),
+          Optional.ofNullable(words.getOrDefault(HEAD, xray ? Head.SIGMOID.text() : null))
+              .map(Head::named),
+          Optional.ofNullable(words.getOrDefault(THRESHOLDS, xray ? operatingPoints(words) : null))
+              .map(text -> thresholds(text, classes)));
     } catch (IllegalArgumentException e) {
       throw new IOException("what the weights' file says of them: " + e.getMessage(), e);
     }
+  }
+
+  /// Untrained outputs get the usual threshold.
+  private static String operatingPoints(Map<String, String> words) {
+    return words.get(OPERATING_POINTS).replace("NaN", "0.5");
   }
 
   private static List<Float> thresholds(String text, int classes) {

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.densevec.checkpoint.tensor.DType;
+import dev.densevec.data.Head;
+import dev.densevec.data.ModelNotes;
+import dev.densevec.data.image.RgbImage;
+import dev.densevec.data.preprocess.Preprocessing;
+import dev.densevec.data.preprocess.Resize;
 import dev.densevec.infer.Model;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
@@ -271,7 +276,34 @@ final class ForeignNetworksTest {
       assertThat(parameters.spec()).isEqualTo(TorchFixture.TINY);
       assertThat(loaded.warnings())
           .containsExactly(
-              "left out, as no part of the network: criterion.weight, normalize.mean, op_threshs");
+              "left out, as no part of the network: criterion.weight, normalize.mean",
+              "op_threshs [2] left out, so outputs are not taken for sigmoids': torchxrayvision's has"
+                  + " one for each of the 10 outputs, and images of one channel");
+    }
+  }
+
+  /// torchxrayvision's buffer says that outputs are sigmoids', and from where each finding holds.
+  @Test
+  void takesThresholdsOfFindings() throws IOException {
+    float[] points = {0.1f, 0.2f, Float.NaN, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f, 0.05f};
+    Path weights =
+        TorchFixture.of(
+                Networks.parse(TorchFixture.TINY.text().replace("in=3", "in=1")),
+                DType.F32,
+                name -> "model." + name)
+            .tensor("model.op_threshs", DType.F32, new long[] {10}, points)
+            .zip(file());
+    Checkpoints.Loaded loaded = Checkpoints.open(weights);
+    try (var _ = loaded.parameters()) {
+      assertThat(loaded.warnings()).isEmpty();
+      ModelNotes notes = ModelNotes.read(loaded.words(), 10);
+      assertThat(notes.head()).contains(Head.SIGMOID);
+      assertThat(notes.thresholds().orElseThrow())
+          .containsExactly(0.1f, 0.2f, 0.5f, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f, 0.05f);
+      Preprocessing xray = notes.preprocessing().orElseThrow();
+      RgbImage grey = new RgbImage(2, 1, new byte[] {0, 0, 0, (byte) 255, (byte) 255, (byte) 255});
+      assertThat(xray.withResize(new Resize.None()).withCrop(2, 1).apply(grey))
+          .containsExactly(-1024f, 1024f);
     }
   }
 

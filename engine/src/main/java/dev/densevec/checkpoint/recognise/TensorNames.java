@@ -39,6 +39,10 @@ record TensorNames(
     List<String> notes) {
   private static final String ANCHOR = "conv0.weight";
   private static final String FEATURES = "features.";
+
+  /// Read beside the network.
+  private static final String THRESHOLDS = "op_threshs";
+
   private static final String CLASSIFIER = "classifier";
   private static final String STEM = "conv1.weight";
   private static final String FIRST_BLOCK = "layer1.0.conv1.weight";
@@ -65,7 +69,8 @@ record TensorNames(
   static TensorNames of(List<TensorEntry> all) throws FormatException {
     Map<Boolean, List<TensorEntry>> parts =
         all.stream().collect(Collectors.partitioningBy(t -> Companions.contains(t.name())));
-    List<TensorEntry> beside = parts.get(true);
+    List<TensorEntry> beside =
+        parts.get(true).stream().filter(t -> !t.name().endsWith(THRESHOLDS)).toList();
     List<TensorEntry> tensors = parts.get(false);
     List<String> notes =
         beside.isEmpty()
