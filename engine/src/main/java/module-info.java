@@ -2,13 +2,14 @@
 ///
 /// Exported packages are the public interface; everything else may change at any time.
 module dev.densevec.engine {
-  requires java.desktop;
+  requires transitive java.desktop;
   requires java.management;
   requires jdk.incubator.vector;
   requires jdk.management;
 
   exports dev.densevec.checkpoint;
   exports dev.densevec.checkpoint.tensor;
+  exports dev.densevec.classify;
   exports dev.densevec.data;
   exports dev.densevec.data.augment;
   exports dev.densevec.data.batch;

@@ -142,6 +142,18 @@ class ReadmeTest {
   }
 
   @Test
+  void theThirdSnippetNamesThreeClasses() throws Exception {
+    Files.createDirectories(folder.resolve("run"));
+    try (Parameters parameters = Samples.parameters(Samples.NETWORK)) {
+      ModelNotes notes = ModelNotes.of(Labels.named("cifar10"), Preprocessing.named("cifar10"));
+      Checkpoints.save(parameters, folder.resolve("run/best.safetensors"), notes.words());
+    }
+    Samples.png(folder.resolve("photo.jpg"), 50, 40, 1);
+    compile(snippets().get(2));
+    assertThat(run()).hasSize(3).allMatch(line -> line.startsWith("Label[index="));
+  }
+
+  @Test
   void everyCommandIsOne() throws IOException {
     Matcher matcher = COMMAND.matcher(readme());
     List<String> wrong = new ArrayList<>();

@@ -1,0 +1,256 @@
+package dev.densevec.classify;
+
+import dev.densevec.checkpoint.Checkpoints;
+import dev.densevec.data.Head;
+import dev.densevec.data.ModelNotes;
+import dev.densevec.data.decode.Images;
+import dev.densevec.data.image.Picture;
+import dev.densevec.data.preprocess.Preprocessing;
+import dev.densevec.infer.Model;
+import dev.densevec.spec.NetworkSpec;
+import dev.densevec.weights.Parameters;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// Classifies pictures by the weights in a file.
+///
+///     try (Classifier classifier = Classifier.open(Path.of("densenet121.pth"))) {
+///       System.out.println(classifier.classify(Path.of("photo.jpg")).getFirst().name());
+///     }
+///
+/// Names of classes, preprocessing and head are what the weights' file says, or what [Settings]
+/// say. What neither says is guessed by the network; each guess is in [#assumptions()] and logged
+/// as a warning of the logger `dev.densevec`.
+///
+/// Usable from many threads at once.
+public final class Classifier implements AutoCloseable {
+  private static final System.Logger LOGGER = System.getLogger("dev.densevec");
+
+  private final Model model;
+  private final Preprocessing preprocessing;
+  private final Head head;
+  private final List<String> labels;
+  private final List<String> assumptions;
+
+  /// What is known better than the weights say.
+  ///
+  /// @param threads that share the work, at least 1
+  /// @param preprocessing how pictures become the network's input; empty for the weights' own
+  /// @param head what the outputs are; empty for the weights' own
+  /// @param labels a name for each class; empty for the weights' own
+  public record Settings(
+      int threads,
+      Optional<Preprocessing> preprocessing,
+      Optional<Head> head,
+      Optional<List<String>> labels) {
+
+    public Settings {
+      labels = labels.map(List::copyOf);
+    }
+
+    /// As many threads as there are processors, and all else as the weights say.
+    public static Settings defaults() {
+      return new Settings(
+          Runtime.getRuntime().availableProcessors(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+    }
+
+    /// The same with another number of threads.
+    public Settings withThreads(int count) {
+      return new Settings(count, preprocessing, head, labels);
+    }
+
+    /// The same with a preprocessing.
+    public Settings withPreprocessing(Preprocessing other) {
+      return new Settings(threads, Optional.of(other), head, labels);
+    }
+
+    /// The same with a head.
+    public Settings withHead(Head other) {
+      return new Settings(threads, preprocessing, Optional.of(other), labels);
+    }
+
+    /// The same with names of the classes.
+    public Settings withLabels(List<String> names) {
+      return new Settings(threads, preprocessing, head, Optional.of(names));
+    }
+  }
+
+  private Classifier(Checkpoints.Loaded loaded, Settings settings) throws IOException {
+    Parameters parameters = loaded.parameters();
+    NetworkSpec spec = parameters.spec();
+    ModelNotes notes = ModelNotes.read(loaded.words(), spec.classes());
+    List<String> guesses = new ArrayList<>(loaded.warnings());
+    preprocessing =
+        settings.preprocessing().or(notes::preprocessing).orElseGet(() -> usual(spec, guesses));
+    head =
+        settings.head().or(notes::head).orElse(spec.classes() == 1 ? Head.SIGMOID : Head.SOFTMAX);
+    labels = settings.labels().or(notes::labels).orElseGet(() -> names(spec, guesses));
+    requireLabels(spec.classes());
+    assumptions = List.copyOf(guesses);
+    model =
+        Model.of(
+            parameters,
+            Model.Options.defaults()
+                .withThreads(settings.threads())
+                .withInput(preprocessing.shape(1)));
+    assumptions.forEach(line -> LOGGER.log(System.Logger.Level.WARNING, line));
+  }
+
+  private void requireLabels(int classes) {
+    if (labels.size() != classes) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "%d labels, the network has %d classes", labels.size(), classes));
+    }
+  }
+
+  private static Preprocessing usual(NetworkSpec spec, List<String> guesses) {
+    Usual.Guess<Preprocessing> guess = Usual.preprocessing(spec);
+    guesses.add("the weights don't say their preprocessing, taken for " + guess.name());
+    return guess.value();
+  }
+
+  private static List<String> names(NetworkSpec spec, List<String> guesses) {
+    Optional<Usual.Guess<List<String>>> guess = Usual.labels(spec);
+    if (guess.isEmpty()) {
+      return IntStream.range(0, spec.classes()).mapToObj(i -> "class " + i).toList();
+    }
+    guesses.add("the weights don't name their classes, taken for " + guess.get().name() + "'s");
+    return guess.get().value();
+  }
+
+  /// Opens weights in any format that [Checkpoints] reads.
+  ///
+  /// @throws IOException in one line that names the file, if it can't be read, is of no network
+  ///   that is known, or has no classifier
+  public static Classifier open(Path weights) throws IOException {
+    return open(weights, Settings.defaults());
+  }
+
+  /// Opens weights with settings.
+  ///
+  /// @throws IOException as above
+  /// @throws IllegalArgumentException if settings don't fit the network
+  public static Classifier open(Path weights, Settings settings) throws IOException {
+    Model.prepare();
+    Checkpoints.Loaded loaded = Checkpoints.open(weights);
+    try (Parameters _ = loaded.parameters()) {
+      if (loaded.headless()) {
+        throw new IOException(weights + ": the network has no classifier");
+      }
+      return of(loaded, settings);
+    }
+  }
+
+  /// A classifier of weights that are loaded; they may be closed afterwards.
+  ///
+  /// @throws IOException in one line, if what the file says of the head can't be read
+  /// @throws IllegalArgumentException if settings don't fit the network
+  public static Classifier of(Checkpoints.Loaded loaded, Settings settings) throws IOException {
+    return new Classifier(loaded, settings);
+  }
+
+  /// Classifies the picture in a file.
+  ///
+  /// @return a label for each class, the most probable first
+  /// @throws IOException in one line that names the file, if it is no picture
+  public List<Label> classify(Path image) throws IOException {
+    return classify(Images.read(image));
+  }
+
+  /// Classifies the picture in a stream, which is read to its end and not closed.
+  ///
+  /// @throws IOException if it can't be read or is no picture
+  public List<Label> classify(InputStream image) throws IOException {
+    return classify(image.readAllBytes());
+  }
+
+  /// Classifies the picture in the bytes of a file.
+  ///
+  /// @throws IOException if they are no picture
+  public List<Label> classify(byte[] image) throws IOException {
+    return classify(Images.decode(image));
+  }
+
+  /// Classifies an image of Java's.
+  public List<Label> classify(BufferedImage image) {
+    return classify(Pictures.of(image));
+  }
+
+  /// Classifies a picture.
+  public List<Label> classify(Picture picture) {
+    float[] probabilities = head.probabilities(logits(picture));
+    return IntStream.range(0, probabilities.length)
+        .mapToObj(c -> new Label(c, labels.get(c), probabilities[c]))
+        .sorted(Comparator.comparingDouble((Label label) -> -label.probability()))
+        .toList();
+  }
+
+  /// The network's outputs for a picture, one a class.
+  public float[] logits(Picture picture) {
+    return model.predict(preprocessing.apply(picture));
+  }
+
+  /// The pooled features of pictures: what the network's classifier sees, a row for each picture.
+  public List<float[]> features(List<Picture> pictures) {
+    return pictures.stream()
+        .map(picture -> model.features(preprocessing.apply(picture)).pooled())
+        .toList();
+  }
+
+  /// The most probable of some labels.
+  ///
+  /// @param labels the most probable first, as [#classify] returns them
+  /// @param k how many at most
+  public static List<Label> top(List<Label> labels, int k) {
+    return List.copyOf(labels.subList(0, Math.min(k, labels.size())));
+  }
+
+  /// Names of the classes, in the order of the network's outputs.
+  public List<String> labels() {
+    return labels;
+  }
+
+  /// What the network's outputs are.
+  public Head head() {
+    return head;
+  }
+
+  /// How pictures become the network's input.
+  public Preprocessing preprocessing() {
+    return preprocessing;
+  }
+
+  /// What was guessed or assumed, a line each; empty if the weights said all.
+  public List<String> assumptions() {
+    return assumptions;
+  }
+
+  /// The network.
+  public Model model() {
+    return model;
+  }
+
+  /// Frees the network's memory.
+  @Override
+  public void close() {
+    model.close();
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.asList(model.spec().text(), head.text()).toString();
+  }
+}

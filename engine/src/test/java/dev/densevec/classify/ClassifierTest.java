@@ -1,0 +1,141 @@
+package dev.densevec.classify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.densevec.checkpoint.Checkpoints;
+import dev.densevec.data.Head;
+import dev.densevec.data.ModelNotes;
+import dev.densevec.data.decode.Images;
+import dev.densevec.data.image.Picture;
+import dev.densevec.data.labels.Labels;
+import dev.densevec.data.preprocess.Preprocessing;
+import dev.densevec.spec.Networks;
+import dev.densevec.testing.RandomNetwork;
+import dev.densevec.weights.Parameters;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Classifying in a few lines gives what the parts give.
+final class ClassifierTest {
+  private static final List<String> NAMES = List.of("one", "two", "three");
+  private static final Preprocessing INPUT = Preprocessing.named("cifar10");
+
+  @TempDir private Path folder;
+  private Path image;
+
+  @BeforeEach
+  void makeImage() throws IOException {
+    BufferedImage picture = new BufferedImage(40, 36, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 40 * 36; i++) {
+      picture.setRGB(i % 40, i / 40, i * 0x010307);
+    }
+    image = folder.resolve("a.png");
+    ImageIO.write(picture, "png", image.toFile());
+  }
+
+  private Path weights(Map<String, String> words) throws IOException {
+    Path file = folder.resolve("weights.safetensors");
+    try (Parameters parameters =
+        RandomNetwork.parameters(
+            Networks.parse("densenet:stem=cifar,stem-channels=4,growth=4,blocks=2,classes=3"), 3)) {
+      Checkpoints.save(parameters, file, words);
+    }
+    return file;
+  }
+
+  private Path noted(Head head) throws IOException {
+    return weights(ModelNotes.of(NAMES, INPUT).withHead(head, List.of()).words());
+  }
+
+  @Test
+  void labelsAreSortedProbabilities() throws IOException {
+    for (Head head : Head.values()) {
+      try (Classifier classifier = Classifier.open(noted(head))) {
+        Picture picture = Images.read(image);
+        float[] logits = classifier.model().predict(INPUT.apply(picture));
+        float[] expected = head.probabilities(logits);
+        List<Label> labels = classifier.classify(image);
+        assertThat(labels)
+            .hasSize(3)
+            .isSortedAccordingTo(Comparator.comparingDouble((Label label) -> -label.probability()));
+        for (Label label : labels) {
+          assertThat(label.probability()).isEqualTo(expected[label.index()]);
+          assertThat(label.name()).isEqualTo(NAMES.get(label.index()));
+        }
+        assertThat(classifier.head()).isEqualTo(head);
+        assertThat(classifier.assumptions()).isEmpty();
+        assertThat(Classifier.top(labels, 2)).isEqualTo(labels.subList(0, 2));
+        assertThat(Classifier.top(labels, 9)).isEqualTo(labels);
+      }
+    }
+  }
+
+  @Test
+  void everyKindOfPictureIsTheSame() throws IOException {
+    try (Classifier classifier = Classifier.open(noted(Head.SOFTMAX))) {
+      List<Label> labels = classifier.classify(image);
+      byte[] bytes = Files.readAllBytes(image);
+      assertThat(classifier.classify(bytes)).isEqualTo(labels);
+      assertThat(classifier.classify(new ByteArrayInputStream(bytes))).isEqualTo(labels);
+      assertThat(classifier.classify(ImageIO.read(image.toFile()))).isEqualTo(labels);
+      Picture picture = Images.read(image);
+      List<float[]> features = classifier.features(List.of(picture, picture));
+      assertThat(features).hasSize(2);
+      assertThat(features.get(1))
+          .isEqualTo(classifier.model().features(INPUT.apply(picture)).pooled());
+    }
+  }
+
+  @Test
+  void greyStaysAsItIs() {
+    BufferedImage grey = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_GRAY);
+    grey.getRaster().setSample(1, 0, 0, 100);
+    Picture picture = Pictures.of(grey);
+    assertThat(picture.channels()).isEqualTo(1);
+    assertThat(picture.sample(0, 0, 1)).isEqualTo(100);
+    BufferedImage wide = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
+    wide.getRaster().setSample(1, 0, 0, 0xFFFF);
+    assertThat(Pictures.of(wide).sample(0, 0, 1)).isEqualTo(255);
+  }
+
+  @Test
+  void whatTheWeightsDoNotSayIsSaid() throws IOException {
+    Path file = weights(Map.of());
+    try (Classifier classifier = Classifier.open(file)) {
+      assertThat(classifier.assumptions())
+          .containsExactly(
+              "the weights don't say their preprocessing, taken for cifar10-per-image");
+      assertThat(classifier.labels()).containsExactly("class 0", "class 1", "class 2");
+    }
+    Classifier.Settings known =
+        Classifier.Settings.defaults()
+            .withThreads(1)
+            .withPreprocessing(INPUT)
+            .withHead(Head.SIGMOID)
+            .withLabels(NAMES);
+    try (Classifier classifier = Classifier.open(file, known)) {
+      assertThat(classifier.assumptions()).isEmpty();
+      double sum = classifier.classify(image).stream().mapToDouble(Label::probability).sum();
+      assertThat(sum).isNotCloseTo(1, within(1e-3));
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Classifier.open(file, known.withLabels(Labels.named("cifar10"))))
+        .withMessage("10 labels, the network has 3 classes");
+    assertThatThrownBy(() -> Classifier.open(folder.resolve("none.pth")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("none.pth: no such file");
+  }
+}
