@@ -4,6 +4,7 @@ import dev.densevec.bench.compare.CompareCommand;
 import dev.densevec.bench.compare.ReportCommand;
 import dev.densevec.bench.guard.GuardCommand;
 import dev.densevec.bench.model.MemoryCommand;
+import dev.densevec.bench.soak.SoakCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -18,6 +19,7 @@ import picocli.CommandLine.Command;
       PeakCommand.class,
       MemoryCommand.class,
       GuardCommand.class,
+      SoakCommand.class,
       JmhCommand.class
     })
 public final class Main {

@@ -6,6 +6,7 @@ import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.mixin.CommonOptions;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -21,6 +22,8 @@ import picocli.CommandLine.ParseResult;
 
 /// Entry point of the `densevec` command.
 public final class Main {
+  private static final String HOME = "user.home";
+
   private Main() {}
 
   /// The verbs, for messages.
@@ -32,7 +35,16 @@ public final class Main {
   public static void main(String[] args) {
     // For libraries: our own texts name their locale.
     Locale.setDefault(Locale.ROOT);
+    provideHome();
     System.exit(run(args, Console.system()));
+  }
+
+  /// Where nobody knows the user's home, Java calls it `?`, and keeps what it knows of fonts in a
+  /// folder of that name wherever it runs.
+  private static void provideHome() {
+    if (!new File(System.getProperty(HOME, "")).isAbsolute()) {
+      System.setProperty(HOME, System.getProperty("java.io.tmpdir"));
+    }
   }
 
   /// Runs one command line.

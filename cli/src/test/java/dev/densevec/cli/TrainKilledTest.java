@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densevec.checkpoint.TensorFile;
 import dev.densevec.checkpoint.TensorFiles;
-import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
@@ -21,8 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Runs of training in processes of their own that are ended from outside.
 class TrainKilledTest {
-  private static final String DIRECTIVES =
-      "../engine/src/main/resources/dev/densevec/kernel/select/compiler.json";
   private static final int KILLS = 3;
 
   /// Steps after which a process is killed, at most; all kills together come before the run's end.
@@ -63,21 +60,11 @@ class TrainKilledTest {
   }
 
   private Process start(Path out) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("@bin/densevec.jvm", "-XX:CompilerDirectivesFile=" + DIRECTIVES));
-    command.addAll(List.of("-cp", classPath()));
-    command.add(Main.class.getName());
-    command.addAll(arguments(out));
-    return new ProcessBuilder(command)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .redirectError(folder.resolve("stderr").toFile())
-        .start();
+    return process().start(arguments(out));
   }
 
-  private static String classPath() {
-    String modules = System.getProperty("jdk.module.path", "");
-    return modules + File.pathSeparator + System.getProperty("java.class.path");
+  private CommandProcess process() {
+    return new CommandProcess(folder);
   }
 
   /// Waits for a process to have done some steps more than it began with.
@@ -139,7 +126,7 @@ class TrainKilledTest {
       process.destroyForcibly().waitFor();
     }
     Process last = start(out);
-    assertThat(last.waitFor()).as(Files.readString(folder.resolve("stderr"))).isZero();
+    assertThat(last.waitFor()).as(process().err()).isZero();
     assertLikeWhole(out);
   }
 
@@ -150,9 +137,9 @@ class TrainKilledTest {
     awaitSteps(process, out, 5);
     process.destroy();
     assertThat(process.waitFor()).isEqualTo(128 + 15);
-    assertThat(Files.readString(folder.resolve("stderr")))
+    assertThat(process().err())
         .matches(
-            "(?s)(WARNING: [^\n]*\n)*densevec: interrupted after \\d epochs and \\d+ steps; go on with:"
+            "densevec: interrupted after \\d epochs and \\d+ steps; go on with:"
                 + " densevec train --out "
                 + out
                 + " --resume\n");
@@ -161,7 +148,48 @@ class TrainKilledTest {
       assertThat(file.metadata()).containsEntry("training.step", String.valueOf(saved));
     }
     Process rest = start(out);
-    assertThat(rest.waitFor()).as(Files.readString(folder.resolve("stderr"))).isZero();
+    assertThat(rest.waitFor()).as(process().err()).isZero();
+    assertLikeWhole(out);
+  }
+
+  /// What a run has left when it is asked to end.
+  private enum Phase {
+    STARTING(".lock"),
+    FIRST_STEPS("steps.csv"),
+    FIRST_CHECKPOINT("last.safetensors"),
+    FIRST_EPOCH("best.safetensors"),
+    CURVES("curves.png");
+
+    private final String file;
+
+    Phase(String file) {
+      this.file = file;
+    }
+  }
+
+  /// Waits until a file is there, or the process has ended, and a little.
+  private static void await(Process process, Path file, long millis) throws InterruptedException {
+    while (process.isAlive() && !Files.exists(file)) {
+      Thread.sleep(1);
+    }
+    Thread.sleep(millis);
+  }
+
+  @Test
+  void aRunThatIsAskedToEndInAnyPhaseSaysWhatItLeaves() throws Exception {
+    SplittableRandom random = new SplittableRandom(5);
+    Path out = folder.resolve("asked");
+    for (Phase phase : Phase.values()) {
+      Process process = start(out);
+      await(process, out.resolve(phase.file), random.nextInt(60));
+      process.destroy();
+      int code = process.waitFor();
+      String saved = "densevec: interrupted after \\d epochs and \\d+ steps; go on with: [^\n]*\n";
+      assertThat(process().err()).as("%s", phase).matches("(" + saved + ")?");
+      assertThat(code).as(phase + process().err()).isIn(0, 128 + 15);
+    }
+    Process last = start(out);
+    assertThat(last.waitFor()).as(process().err()).isZero();
     assertLikeWhole(out);
   }
 }

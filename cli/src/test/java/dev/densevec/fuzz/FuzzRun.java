@@ -90,9 +90,7 @@ final class FuzzRun implements Runnable {
   @Override
   public void run() {
     try {
-      target.prepare(folder);
-      Path file = target.in(folder);
-      Files.createDirectories(file.getParent());
+      Path file = prepare();
       List<byte[]> seeds = target.seeds();
       for (byte[] seed : seeds) {
         Files.write(file, target.packed(seed));
@@ -102,16 +100,27 @@ final class FuzzRun implements Runnable {
         number = i;
         byte[] seed = seeds.get((int) (i % seeds.size()));
         byte[] other = seeds.get((int) (i / seeds.size() % seeds.size()));
-        byte[] bad = target.packed(Mutator.mutated(seed, other, i));
-        Files.write(file, bad);
-        judge(file);
+        judge(target.packed(Mutator.mutated(seed, other, i)));
       }
     } catch (IOException | RuntimeException | Error e) {
       faults.add(target + ": not even good files are read: " + e);
     }
   }
 
-  private void judge(Path file) throws IOException {
+  /// Writes what must lie beside the file.
+  ///
+  /// @return where the file goes
+  Path prepare() throws IOException {
+    target.prepare(folder);
+    Path file = target.in(folder);
+    Files.createDirectories(file.getParent());
+    return file;
+  }
+
+  /// Has a file of this content read.
+  void judge(byte[] content) throws IOException {
+    Path file = target.in(folder);
+    Files.write(file, content);
     long before = NATIVE.getMemoryUsed();
     long bytes = allocated();
     long nanos = THREADS.getCurrentThreadCpuTime();
