@@ -95,7 +95,7 @@ class BenchTest {
     assertThat(run.outLines().getFirst())
         .startsWith("network,width,height,pass,batch,threads,runs");
     assertThat(run.outLines().get(4)).contains(",inference,3,2,3,");
-    assertThat(ImageIO.read(png.toFile()).getHeight()).isEqualTo(900);
+    assertThat(ImageIO.read(png.toFile()).getHeight()).isEqualTo(1800);
     CliRun table = bench("--batch=1,2", "--threads=1");
     assertThat(table.outLines()).hasSize(5);
     assertThat(table.outLines().get(2)).startsWith("batch  threads");

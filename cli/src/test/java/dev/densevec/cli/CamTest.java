@@ -3,6 +3,7 @@ package dev.densevec.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.densevec.cli.picture.ColourScale;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,14 +44,17 @@ class CamTest {
     Path png = folder.resolve("out/noise-cam.png");
     assertThat(run.outLines()).hasSize(3).first().isEqualTo(image + " -> " + png);
     BufferedImage picture = ImageIO.read(png.toFile());
-    assertThat(picture.getWidth()).isEqualTo(3 * 240 + 2 * 6);
-    assertThat(picture.getHeight()).isEqualTo(200 + 24);
+    int scale = 3 * 480 + 3 * 12;
+    assertThat(picture.getWidth()).isGreaterThan(scale + 60);
+    assertThat(picture.getHeight()).isEqualTo(400 + 48);
+    assertThat(picture.getRGB(scale + 5, 0)).isEqualTo(0xFF000000 | ColourScale.rgb(1));
+    assertThat(picture.getRGB(scale + 5, 399)).isEqualTo(0xFF000000 | ColourScale.rgb(0));
     BufferedImage photo = ImageIO.read(Path.of(image).toFile());
     assertThat(picture.getRGB(2, 2)).isEqualTo(photo.getRGB(0, 0));
     // The crop of a wide picture leaves out its sides.
-    int side = picture.getRGB(240 + 6 + 2, 2);
+    int side = picture.getRGB(480 + 12 + 4, 4);
     assertThat(side >> 16 & 0xFF).isEqualTo(side & 0xFF);
-    int middle = picture.getRGB(240 + 6 + 120, 100);
+    int middle = picture.getRGB(480 + 12 + 240, 200);
     assertThat(middle).isNotEqualTo(photo.getRGB(24, 20));
   }
 

@@ -69,7 +69,7 @@ class CompareTest {
       double top1 = Double.parseDouble(line.substring(line.lastIndexOf(',') + 1));
       assertThat(top1).isBetween(0.0, 100.0);
     }
-    assertThat(ImageIO.read(out.resolve("compare.png").toFile()).getHeight()).isEqualTo(840);
+    assertThat(ImageIO.read(out.resolve("compare.png").toFile()).getHeight()).isEqualTo(1680);
     assertThat(out.resolve("plain8_width_2/best.safetensors")).exists();
     assertThat(Files.readAllLines(out.resolve("resnet8_width_2/gradients.csv")).getFirst())
         .startsWith("epoch,conv1,layer1.0.conv1,layer1.0.conv2,");

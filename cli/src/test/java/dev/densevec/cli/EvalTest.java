@@ -140,7 +140,7 @@ class EvalTest {
     Path png = folder.resolve("matrix.png");
     CliRun run = CliRun.of("eval", "-w", weights, data, "--png", png.toString());
     assertThat(run.exitCode()).isZero();
-    assertThat(ImageIO.read(png.toFile()).getWidth()).isEqualTo(680);
+    assertThat(ImageIO.read(png.toFile()).getWidth()).isEqualTo(1360);
   }
 
   private void assertRefused(int exitCode, String message, String... args) {

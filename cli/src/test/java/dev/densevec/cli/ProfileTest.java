@@ -34,7 +34,7 @@ class ProfileTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).contains("features.denseblock1 ", "GFLOP/s", "of roofline", "\nall ");
     assertThat(run.outLines().getLast()).matches("5 more steps take .* ms");
-    assertThat(ImageIO.read(png.toFile()).getWidth()).isEqualTo(900);
+    assertThat(ImageIO.read(png.toFile()).getWidth()).isEqualTo(1800);
   }
 
   @Test

@@ -92,7 +92,7 @@ class TrainTest {
         .isLessThan(Double.parseDouble(log.get(1).split(",", -1)[3]));
     assertThat(Files.readAllLines(out("run").resolve("steps.csv"))).hasSize(13);
     assertThat(Files.readAllLines(out("run").resolve("gradients.csv"))).hasSize(7);
-    assertThat(ImageIO.read(out("run").resolve("curves.png").toFile()).getWidth()).isEqualTo(900);
+    assertThat(ImageIO.read(out("run").resolve("curves.png").toFile()).getWidth()).isEqualTo(1800);
     assertThat(ImageIO.read(out("run").resolve("gradients.png").toFile())).isNotNull();
 
     String best = out("run").resolve("best.safetensors").toString();

@@ -75,7 +75,7 @@ final class ReportCharts {
         chart.bar(outcome.entrants().get(i).name(), category(outcome), ratio);
       }
     }
-    return chart.horizontal().withValues();
+    return chart.horizontal().withValues().withLineAt(1);
   }
 
   private static Chart memory(List<Outcome> of) {

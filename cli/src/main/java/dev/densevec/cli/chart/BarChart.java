@@ -1,13 +1,16 @@
 package dev.densevec.cli.chart;
 
+import java.awt.Color;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.CategoryAxis;
 import org.jfree.chart.labels.StandardCategoryItemLabelGenerator;
 import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.PlotOrientation;
+import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.renderer.category.BarRenderer;
 import org.jfree.chart.renderer.category.StackedBarRenderer;
 import org.jfree.chart.renderer.category.StandardBarPainter;
+import org.jfree.chart.ui.Layer;
 import org.jfree.data.category.DefaultCategoryDataset;
 
 /// Bars, one for each pair of a series and a category, side by side or stacked.
@@ -21,6 +24,7 @@ public final class BarChart implements Chart {
   private PlotOrientation orientation = PlotOrientation.VERTICAL;
   private boolean stacked;
   private boolean valuesShown;
+  private double reference = Double.NaN;
 
   /// @param title what stands above
   /// @param categoryLabel what the categories are
@@ -56,6 +60,12 @@ public final class BarChart implements Chart {
     return this;
   }
 
+  /// Draws a line at a value, as at 1 of ratios.
+  public BarChart withLineAt(double value) {
+    reference = value;
+    return this;
+  }
+
   @Override
   public JFreeChart build() {
     CategoryAxis categories = new CategoryAxis(categoryLabel);
@@ -63,6 +73,9 @@ public final class BarChart implements Chart {
         new CategoryPlot(values, categories, Style.axis(valueLabel, true), renderer());
     plot.setOrientation(orientation);
     plot.setRangeGridlinePaint(Style.GRID);
+    if (Double.isFinite(reference)) {
+      plot.addRangeMarker(new ValueMarker(reference, Color.BLACK, Style.DASHED), Layer.FOREGROUND);
+    }
     return Style.chart(title, plot, values.getRowCount() > 1);
   }
 

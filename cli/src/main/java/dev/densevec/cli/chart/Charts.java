@@ -12,6 +12,9 @@ public final class Charts {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 540;
 
+  /// Pixels of the picture for each of the layout, for displays of high resolution.
+  private static final int SCALE = 2;
+
   static {
     if (System.getProperty("java.awt.headless") == null) {
       System.setProperty("java.awt.headless", "true");
@@ -20,7 +23,7 @@ public final class Charts {
 
   private Charts() {}
 
-  /// Writes one chart of 900x540 pixels; the file appears whole or not at all.
+  /// Writes one chart of 900x540 points; the file appears whole or not at all.
   ///
   /// @throws dev.densevec.cli.console.Failure in one line that names the file, if it can't be
   ///   written
@@ -31,8 +34,8 @@ public final class Charts {
   /// Writes charts below each other into one picture; the file appears whole or not at all.
   ///
   /// @param charts at least one
-  /// @param width pixels of the picture
-  /// @param height pixels of each chart
+  /// @param width points of the picture; a point is two pixels
+  /// @param height points of each chart
   /// @throws dev.densevec.cli.console.Failure in one line that names the file, if it can't be
   ///   written
   public static void write(List<Chart> charts, Path file, int width, int height) {
@@ -42,16 +45,18 @@ public final class Charts {
   /// The charts below each other as the bytes of a PNG file.
   ///
   /// @param charts at least one
-  /// @param width pixels of the picture
-  /// @param height pixels of each chart
+  /// @param width points of the picture; a point is two pixels
+  /// @param height points of each chart
   public static byte[] png(List<Chart> charts, int width, int height) {
     return PngFile.bytes(draw(charts, width, height));
   }
 
   private static BufferedImage draw(List<Chart> charts, int width, int height) {
     BufferedImage image =
-        new BufferedImage(width, height * charts.size(), BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(
+            SCALE * width, SCALE * height * charts.size(), BufferedImage.TYPE_INT_RGB);
     Graphics2D canvas = image.createGraphics();
+    canvas.scale(SCALE, SCALE);
     for (int i = 0; i < charts.size(); i++) {
       charts
           .get(i)

@@ -1,16 +1,17 @@
 package dev.densevec.cli.chart;
 
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
+import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jfree.chart.JFreeChart;
-import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.chart.ui.RectangleAnchor;
+import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
@@ -27,7 +28,9 @@ public final class LineChart implements Chart {
   private final String title;
   private final String xLabel;
   private final List<Side> sides = new ArrayList<>();
+  private final List<ValueMarker> marks = new ArrayList<>();
   private boolean logarithmicX;
+  private boolean wholeX;
   private int count;
 
   /// One vertical axis with what belongs to it.
@@ -36,6 +39,7 @@ public final class LineChart implements Chart {
     private final XYSeriesCollection series = new XYSeriesCollection();
     private final XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer();
     private boolean logarithmic;
+    private boolean fromZero;
 
     private Side(String label) {
       this.label = label;
@@ -119,32 +123,64 @@ public final class LineChart implements Chart {
     return this;
   }
 
+  /// Gives the horizontal axis ticks at whole numbers alone, as of epochs or threads.
+  public LineChart wholeX() {
+    wholeX = true;
+    return this;
+  }
+
+  /// Begins the vertical axis opened last at zero, for lengths that are compared.
+  public LineChart fromZero() {
+    sides.getLast().fromZero = true;
+    return this;
+  }
+
+  /// Marks a place of the horizontal axis by a line.
+  ///
+  /// @param label what stands beside it
+  public LineChart mark(double x, String label) {
+    ValueMarker mark = new ValueMarker(x, Color.GRAY, Style.DASHED);
+    mark.setLabel(label);
+    mark.setLabelFont(Style.SMALL);
+    mark.setLabelAnchor(RectangleAnchor.TOP_LEFT);
+    mark.setLabelTextAnchor(TextAnchor.TOP_RIGHT);
+    marks.add(mark);
+    return this;
+  }
+
+  /// Writes a name beside each point of the series added last.
+  ///
+  /// @param names as many as it has points
+  public LineChart named(List<String> names) {
+    Side side = sides.getLast();
+    int index = side.series.getSeriesCount() - 1;
+    side.renderer.setSeriesItemLabelGenerator(index, (_, _, item) -> names.get(item));
+    side.renderer.setSeriesItemLabelsVisible(index, true);
+    return this;
+  }
+
   @Override
   public JFreeChart build() {
     XYPlot plot = new XYPlot();
-    plot.setDomainAxis(axis(xLabel, logarithmicX));
+    ValueAxis x = axis(xLabel, logarithmicX, false);
+    if (wholeX) {
+      x.setStandardTickUnits(NumberAxis.createIntegerTickUnits());
+    }
+    plot.setDomainAxis(x);
+    marks.forEach(plot::addDomainMarker);
     plot.setDomainGridlinePaint(Style.GRID);
     plot.setRangeGridlinePaint(Style.GRID);
     for (int i = 0; i < sides.size(); i++) {
       Side side = sides.get(i);
       plot.setDataset(i, side.series);
       plot.setRenderer(i, side.renderer);
-      plot.setRangeAxis(i, axis(side.label, side.logarithmic));
+      plot.setRangeAxis(i, axis(side.label, side.logarithmic, side.fromZero));
       plot.mapDatasetToRangeAxis(i, i);
     }
     return Style.chart(title, plot, count > 1);
   }
 
-  private static ValueAxis axis(String label, boolean logarithmic) {
-    if (logarithmic) {
-      // Marks at powers of two stay readable whether an axis spans a decade or ten.
-      LogAxis axis = new LogAxis(label);
-      axis.setBase(2);
-      axis.setStandardTickUnits(NumberAxis.createIntegerTickUnits());
-      axis.setNumberFormatOverride(
-          new DecimalFormat("#.######", DecimalFormatSymbols.getInstance(Locale.ROOT)));
-      return axis;
-    }
-    return Style.axis(label, false);
+  private static ValueAxis axis(String label, boolean logarithmic, boolean fromZero) {
+    return logarithmic ? new DecadeAxis(label) : Style.axis(label, fromZero);
   }
 }

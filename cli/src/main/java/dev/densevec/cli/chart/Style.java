@@ -24,6 +24,9 @@ final class Style {
 
   static final Color GRID = new Color(0xDDDDDD);
   static final BasicStroke LINE = new BasicStroke(2f);
+  static final BasicStroke DASHED =
+      new BasicStroke(
+          1.5f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER, 10, new float[] {5, 4}, 0);
   static final Font SMALL = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
   private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 15);
 

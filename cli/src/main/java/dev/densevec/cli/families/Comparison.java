@@ -131,5 +131,6 @@ public record Comparison(List<Contender> contenders) {
         family,
         sorted.stream().mapToDouble(cost).map(value -> value / MILLION).toArray(),
         sorted.stream().mapToDouble(c -> 100 * c.top1().getAsDouble()).toArray());
+    chart.named(sorted.stream().map(Contender::name).toList());
   }
 }

@@ -1,9 +1,14 @@
 package dev.densevec.cli.picture;
 
-/// Colours for numbers from 0 to 1: dark blue, cyan, yellow, red, so that large values stand out
-/// and order shows in every part of the scale.
+/// Colours for numbers from 0 to 1: the map viridis of matplotlib, from dark violet over green to
+/// yellow. Equal steps of the number look equally far apart, also in grey and with any kind of
+/// colour vision.
 public final class ColourScale {
-  private static final int[] STOPS = {0x10206E, 0x1F5FD0, 0x22B8CF, 0x9BD770, 0xFFD43B, 0xE03131};
+  /// Sixteen of its colours, evenly spaced (Smith and van der Walt, CC0).
+  private static final int[] STOPS = {
+    0x440154, 0x481A6C, 0x472F7D, 0x414487, 0x39568C, 0x31688E, 0x2A788E, 0x23888E,
+    0x1F988B, 0x22A884, 0x35B779, 0x54C568, 0x7AD151, 0xA5DB36, 0xD2E21B, 0xFDE725
+  };
 
   private ColourScale() {}
 

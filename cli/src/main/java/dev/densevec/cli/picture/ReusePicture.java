@@ -16,14 +16,19 @@ import java.util.List;
 public final class ReusePicture {
   private static final int MARGIN = 60;
   private static final int GAP = 50;
-  private static final int LEGEND = 90;
+  private static final int LEGEND = 110;
   private static final int WIDTH_OF_ALL = 1500;
   private static final int LARGEST_CELL = 28;
   private static final int SMALLEST_CELL = 4;
 
+  /// Pixels for each point, for displays of high resolution.
+  private static final int SCALE = 2;
+
   private final List<FeatureReuse.Block> blocks;
   private final int cell;
   private final int rows;
+  private final int width;
+  private final int height;
   private final BufferedImage image;
   private final Graphics2D pen;
 
@@ -32,9 +37,11 @@ public final class ReusePicture {
     int columns = blocks.stream().mapToInt(block -> block.targets().size()).sum();
     rows = blocks.stream().mapToInt(block -> block.sources().size()).max().orElse(0);
     cell = Math.clamp(WIDTH_OF_ALL / columns, SMALLEST_CELL, LARGEST_CELL);
-    int width = 2 * MARGIN + columns * cell + GAP * (blocks.size() - 1) + LEGEND;
-    image = new BufferedImage(width, 2 * MARGIN + rows * cell, BufferedImage.TYPE_INT_RGB);
+    width = 2 * MARGIN + columns * cell + GAP * (blocks.size() - 1) + LEGEND;
+    height = 2 * MARGIN + rows * cell;
+    image = new BufferedImage(SCALE * width, SCALE * height, BufferedImage.TYPE_INT_RGB);
     pen = image.createGraphics();
+    pen.scale(SCALE, SCALE);
     pen.setRenderingHint(
         RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
     pen.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
@@ -47,7 +54,7 @@ public final class ReusePicture {
 
   private BufferedImage draw() {
     pen.setColor(Color.WHITE);
-    pen.fillRect(0, 0, image.getWidth(), image.getHeight());
+    pen.fillRect(0, 0, width, height);
     int left = MARGIN;
     for (FeatureReuse.Block block : blocks) {
       block(block, left);
@@ -83,8 +90,8 @@ public final class ReusePicture {
     int step = Math.max(1, (30 / cell + 1) / 2 * 2);
     for (int s = 0; s < block.sources().size(); s += step) {
       String text = String.valueOf(s);
-      int width = pen.getFontMetrics().stringWidth(text);
-      pen.drawString(text, left - width - 5, MARGIN + s * cell + cell / 2 + 5);
+      int taken = pen.getFontMetrics().stringWidth(text);
+      pen.drawString(text, left - taken - 5, MARGIN + s * cell + cell / 2 + 5);
     }
     int last = block.targets().size() - 1;
     for (int t = 0; t < last; t += step) {
@@ -96,14 +103,16 @@ public final class ReusePicture {
   }
 
   private void legend(int left) {
-    int height = rows * cell;
-    for (int y = 0; y < height; y++) {
-      pen.setColor(new Color(ColourScale.rgb(1 - (double) y / height)));
+    int length = rows * cell;
+    for (int y = 0; y < length; y++) {
+      pen.setColor(new Color(ColourScale.rgb(1 - (double) y / length)));
       pen.fillRect(left, MARGIN + y, 18, 1);
     }
     pen.setColor(Color.BLACK);
     pen.drawString("1", left + 24, MARGIN + 10);
-    pen.drawString("0", left + 24, MARGIN + height);
+    pen.drawString("0", left + 24, MARGIN + length);
+    pen.drawString("share of the", left, MARGIN + length + 18);
+    pen.drawString("target's largest", left, MARGIN + length + 34);
   }
 
   private void centred(String text, int x, int y) {

@@ -49,6 +49,7 @@ final class ReportChart {
     String name =
         String.format(Locale.ROOT, "batch %d, %d threads", workload.batch(), workload.threads());
     return new LineChart(title + ", " + name, "percentile", "milliseconds")
+        .fromZero()
         .line(name, percentiles, values);
   }
 
@@ -61,7 +62,8 @@ final class ReportChart {
     boolean overThreads = results.stream().mapToInt(threads).distinct().count() > 1;
     ToIntFunction<Result> across = overThreads ? threads : batch;
     ToIntFunction<Result> line = overThreads ? batch : threads;
-    LineChart chart = new LineChart(title, overThreads ? "threads" : "batch", label);
+    LineChart chart = new LineChart(title, overThreads ? "threads" : "batch", label).wholeX();
+    chart.fromZero();
     for (int number : results.stream().mapToInt(line).distinct().toArray()) {
       List<Result> own =
           results.stream().filter(result -> line.applyAsInt(result) == number).toList();
