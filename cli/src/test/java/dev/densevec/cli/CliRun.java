@@ -1,6 +1,7 @@
 package dev.densevec.cli;
 
 import dev.densevec.cli.console.Console;
+import dev.densevec.cli.console.Screen;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -17,9 +18,14 @@ public record CliRun(int exitCode, String out, String err) {
   /// Begins the line of standard error that every use of a network writes.
   private static final String PREPROCESSING = "densevec: preprocessing: ";
 
-  /// The same without the line that says how pictures become the network's input.
+  /// Begins the line of a measurement beside which other programs ran.
+  private static final String BUSY = "densevec: the machine is busy: ";
+
+  /// The same without the lines that say how pictures become the network's input, and that the
+  /// machine is busy.
   private CliRun withoutPreprocessing() {
-    return new CliRun(exitCode, out, err.replaceAll("(?m)^" + PREPROCESSING + ".*\\n", ""));
+    return new CliRun(
+        exitCode, out, err.replaceAll("(?m)^(?:" + PREPROCESSING + "|" + BUSY + ").*\\n", ""));
   }
 
   /// Runs the command and keeps the line that says how pictures become the network's input.
@@ -43,7 +49,7 @@ public record CliRun(int exitCode, String out, String err) {
     var err = new ByteArrayOutputStream();
     var in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
     var errors = new PrintStream(err, true, StandardCharsets.UTF_8);
-    int code = Main.run(args, new Console(in, out, errors, false));
+    int code = Main.run(args, new Console(in, out, errors, Screen.NONE));
     return new CliRun(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

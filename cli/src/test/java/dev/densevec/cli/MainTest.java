@@ -80,7 +80,9 @@ class MainTest {
     // Where picocli complains of texts that it can't format.
     assertThat(complaints.toString(StandardCharsets.UTF_8)).isEmpty();
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).startsWith("Usage: densevec " + verb.text()).contains("Exit codes:");
+    assertThat(run.out())
+        .startsWith("Usage: densevec " + verb.text() + " ")
+        .contains("Examples:", "Exit codes:");
     assertThat(run.err()).isEmpty();
   }
 
@@ -92,7 +94,7 @@ class MainTest {
     assertThat(run.err())
         .isEqualTo(
             "densevec: say what to do: predict, train, eval, info, networks, compare, pull, convert,"
-                + " export, reuse, cam, bench, profile (see densevec --help)\n");
+                + " export, reuse, cam, bench, profile, completion (see densevec --help)\n");
   }
 
   @Test
@@ -102,8 +104,8 @@ class MainTest {
     assertThat(run.err())
         .isEqualTo(
             "densevec: no command is called 'classify', there are predict, train, eval, info,"
-                + " networks, compare, pull, convert, export, reuse, cam, bench, profile (see"
-                + " densevec --help)\n");
+                + " networks, compare, pull, convert, export, reuse, cam, bench, profile, completion"
+                + " (see densevec --help)\n");
   }
 
   @ParameterizedTest
@@ -122,7 +124,7 @@ class MainTest {
     CliRun run = CliRun.of("predict", "--debug", "--colour");
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.errLines()).hasSizeGreaterThan(5);
-    assertThat(run.err()).containsPattern("\tat .*dev\\.densevec\\.cli\\.Main");
+    assertThat(run.err()).containsPattern(" {4}at .*dev\\.densevec\\.cli\\.Main");
     assertThat(run.errLines().getLast()).startsWith("densevec: Unknown option: '--colour'");
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.cli.console.Console;
+import dev.densevec.cli.console.Screen;
 import dev.densevec.weights.Parameters;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -217,7 +218,7 @@ class PredictFailuresTest {
         };
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console =
-        new Console(InputStream.nullInputStream(), closed, new PrintStream(err), false);
+        new Console(InputStream.nullInputStream(), closed, new PrintStream(err), Screen.NONE);
     int code = Main.run(new String[] {"predict", "-w", weights, good}, console);
     assertThat(err.toString(StandardCharsets.UTF_8).lines())
         .allMatch(line -> line.startsWith("densevec: preprocessing: "));

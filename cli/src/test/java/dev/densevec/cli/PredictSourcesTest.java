@@ -3,6 +3,7 @@ package dev.densevec.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densevec.cli.console.Console;
+import dev.densevec.cli.console.Screen;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
@@ -116,7 +117,7 @@ class PredictSourcesTest {
     String[] args = {"predict", "-w", weights, "--format", "json", "--batch", "8", "-"};
     PrintStream err = new PrintStream(OutputStream.nullOutputStream());
     try (PipedInputStream in = new PipedInputStream()) {
-      Console console = new Console(in, out, err, false);
+      Console console = new Console(in, out, err, Screen.NONE);
       FutureTask<Integer> run = new FutureTask<>(() -> Main.run(args, console));
       try (PipedOutputStream list = new PipedOutputStream(in)) {
         Thread.ofPlatform().daemon().start(run);

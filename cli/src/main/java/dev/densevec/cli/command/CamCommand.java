@@ -145,14 +145,14 @@ public final class CamCommand implements Verb {
       throw Failure.usage("no images");
     }
     int failed = 0;
-    run.header(form).forEach(console.out()::println);
+    console.out().print(run.header(form), form);
     while (list.hasNext()) {
       ImageList.Entry entry = list.next();
       try {
         if (entry.problem() != null) {
           throw entry.problem();
         }
-        run.show(entry, form).forEach(console.out()::println);
+        console.out().print(run.show(entry, form), form);
         console.out().flush();
       } catch (IOException e) {
         console.report(e.getMessage());

@@ -117,7 +117,7 @@ public final class CompareCommand implements Verb {
       contenders.add(stopwatch.measure(name, result.spec(), result.input(), top1));
     }
     Comparison comparison = new Comparison(contenders);
-    comparison.lines(format.format()).forEach(console.out()::println);
+    console.out().print(comparison.lines(format.format()), format.format());
     if (data != null) {
       comparison.draw(png == null ? out.resolve("compare.png") : png);
     }
@@ -172,7 +172,7 @@ public final class CompareCommand implements Verb {
       given.put("arch", network);
     }
     console.report("training " + network);
-    Console log = new Console(console.in(), console.err(), console.err(), console.terminal());
+    Console log = console.onStandardError();
     RunResult result =
         new TrainingRun(
                 log,
@@ -185,7 +185,7 @@ public final class CompareCommand implements Verb {
                     folder,
                     resume,
                     threads.threads(),
-                    console.terminal()))
+                    console.showsProgress()))
             .run();
     log.out().flush();
     return result;

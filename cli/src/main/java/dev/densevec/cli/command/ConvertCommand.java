@@ -7,14 +7,12 @@ import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.FileErrors;
-import dev.densevec.cli.convert.SourceFile;
 import dev.densevec.cli.convert.TargetFormat;
 import dev.densevec.cli.format.Numbers;
 import dev.densevec.cli.mixin.Assumptions;
 import dev.densevec.cli.mixin.IgnoreOption;
 import dev.densevec.cli.mixin.StrictOption;
 import dev.densevec.cli.mixin.WeightsOptions;
-import dev.densevec.cli.pull.PulledFiles;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
@@ -41,7 +39,7 @@ public final class ConvertCommand implements Verb {
       index = "0",
       paramLabel = "SOURCE",
       arity = "0..1",
-      description = "The weights: a file, or the name of pulled ones.")
+      description = "The weights: a file, the name of pulled ones, or embedded.")
   private Path source;
 
   @picocli.CommandLine.Parameters(
@@ -98,15 +96,13 @@ public final class ConvertCommand implements Verb {
     }
     TargetFormat format = format();
     Optional<NetworkSpec> network = Optional.ofNullable(arch).map(WeightsOptions::parse);
-    Path weights = PulledFiles.weights(source);
     Assumptions assumptions =
         new Assumptions(
             strict.strict(), new PrintWriter(console.err(), true, console.err().charset()));
     Checkpoints.Loaded loaded =
-        assumptions.check(
-            weights, SourceFile.open(weights, new Reading(network, ignore.ignored())));
+        WeightsOptions.source(source, new Reading(network, ignore.ignored()), assumptions).open();
     try (Parameters parameters = loaded.parameters()) {
-      assumptions.checkSound(weights.toString(), parameters);
+      assumptions.checkSound(source.toString(), parameters);
       write(format, loaded);
       console
           .out()

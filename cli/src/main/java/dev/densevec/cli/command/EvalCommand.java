@@ -144,7 +144,7 @@ public final class EvalCommand implements Verb {
           case JSON -> List.of(report.json());
           case CSV -> report.csv();
         };
-    lines.forEach(console.out()::println);
+    console.out().print(lines, format.format());
     console.out().flush();
     if (png != null) {
       report.draw(png);
@@ -260,7 +260,7 @@ public final class EvalCommand implements Verb {
   private Judgement judge(Model model, BatchLoader loader, Dataset set, NetworkHead outputs)
       throws IOException {
     Judgement judgement = new Judgement(set.classNames(), outputs);
-    boolean bar = showProgress == null ? console.terminal() : showProgress;
+    boolean bar = showProgress == null ? console.showsProgress() : showProgress;
     Progress progress = new Progress(console, bar, "images", set.size());
     try (Arena arena = Arena.ofShared()) {
       long row = (long) set.classNames().size() * Float.BYTES;

@@ -42,7 +42,7 @@ public final class InfoCommand implements Verb {
   public ExitCode run() throws IOException {
     try (Parameters parameters = network.parameters()) {
       List<String> lines = pass.training() ? training(parameters.spec()) : inference(parameters);
-      lines.forEach(console.out()::println);
+      console.out().print(lines, format.format());
     }
     return ExitCode.OK;
   }

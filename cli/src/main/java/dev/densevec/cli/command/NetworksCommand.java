@@ -69,7 +69,7 @@ public final class NetworksCommand implements Verb {
     List<String> names = new ArrayList<>(Networks.names());
     names.addAll(CIFAR);
     List<Row> rows = names.stream().map(Row::of).toList();
-    lines(rows, format.format()).forEach(console.out()::println);
+    console.out().print(lines(rows, format.format()), format.format());
     return ExitCode.OK;
   }
 

@@ -5,6 +5,7 @@ import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.Progress;
 import dev.densevec.cli.console.Timeline;
+import dev.densevec.cli.format.Format;
 import dev.densevec.cli.format.PredictionWriter;
 import dev.densevec.cli.format.Score;
 import dev.densevec.cli.mixin.FormatOption;
@@ -110,10 +111,13 @@ public final class PredictCommand implements Verb {
   }
 
   private Predictor predictor(OpenNetwork opening, long total) {
-    boolean bar = showProgress == null ? console.terminal() : showProgress;
+    boolean bar = showProgress == null ? console.showsProgress() : showProgress;
     Progress progress = new Progress(console, bar, "images", total);
     Score score = logits ? Score.LOGIT : Score.PROBABILITY;
-    PredictionWriter writer = PredictionWriter.of(format.format(), console.out()::println, score);
+    Format form = format.format();
+    PredictionWriter writer =
+        PredictionWriter.of(
+            form, form == Format.TABLE ? console.out()::text : console.out()::println, score);
     return new Predictor(
         opening, console, writer, progress, score, top == null ? Ranking.OVER_THRESHOLD : top);
   }

@@ -72,7 +72,7 @@ public final class ProfileCommand implements Verb {
           case JSON -> List.of(report.json());
           case CSV -> report.csv();
         };
-    lines.forEach(console.out()::println);
+    console.out().print(lines, format.format());
     if (png != null) {
       Charts.write(report.roofline(), png);
     }

@@ -91,7 +91,8 @@ public final class PullCommand implements Verb {
     CacheFolder folder = cache == null ? CacheFolder.ofUser() : new CacheFolder(cache);
     Catalogue known = catalogue == null ? Catalogue.builtIn() : Catalogue.read(catalogue);
     if (list) {
-      new CatalogueReport(known, folder).lines(format.format()).forEach(console.out()::println);
+      List<String> lines = new CatalogueReport(known, folder).lines(format.format());
+      console.out().print(lines, format.format());
       return ExitCode.OK;
     }
     List<Artifact> wanted = wanted(known);
@@ -100,7 +101,7 @@ public final class PullCommand implements Verb {
             Duration.ofSeconds(checked("--timeout", timeout, LONGEST)),
             checked("--tries", tries, MOST_TRIES),
             FIRST_PAUSE);
-    boolean bar = showProgress == null ? console.terminal() : showProgress;
+    boolean bar = showProgress == null ? console.showsProgress() : showProgress;
     try (Puller puller = new Puller(folder, settings, console, bar)) {
       for (Artifact artifact : wanted) {
         console.out().println(artifact.name() + "  " + puller.pull(artifact, force));

@@ -52,7 +52,7 @@ public final class ReuseCommand implements Verb {
           case JSON -> List.of(report.json());
           case CSV -> report.csv();
         };
-    lines.forEach(console.out()::println);
+    console.out().print(lines, format.format());
     if (png != null) {
       PngFile.write(ReusePicture.of(reuse), png);
     }

@@ -141,7 +141,7 @@ public final class TrainCommand implements Verb {
                 out,
                 resume,
                 threads.threads(),
-                showProgress == null ? console.terminal() : showProgress))
+                showProgress == null ? console.showsProgress() : showProgress))
         .run();
     return ExitCode.OK;
   }

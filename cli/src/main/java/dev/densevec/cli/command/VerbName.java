@@ -22,7 +22,8 @@ public enum VerbName {
   REUSE,
   CAM,
   BENCH,
-  PROFILE;
+  PROFILE,
+  COMPLETION;
 
   /// The verb that `text` is; empty if it is none.
   public static Optional<VerbName> of(String text) {
@@ -63,6 +64,7 @@ public enum VerbName {
       case CAM -> new CamCommand(console);
       case BENCH -> new BenchCommand(console);
       case PROFILE -> new ProfileCommand(console);
+      case COMPLETION -> new CompletionCommand(console);
     };
   }
 }

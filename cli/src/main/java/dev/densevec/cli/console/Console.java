@@ -1,5 +1,6 @@
 package dev.densevec.cli.console;
 
+import dev.densevec.cli.format.Columns;
 import dev.densevec.cli.format.OneLine;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -14,24 +15,21 @@ import java.nio.charset.StandardCharsets;
 ///
 /// Results go to [#out()], everything else to standard error, one line a message.
 public final class Console {
-  /// Set by the launcher when standard error is a terminal.
-  private static final String TERMINAL = "densevec.stderr.terminal";
-
   private final InputStream in;
   private final Output out;
   private final PrintStream err;
-  private final boolean terminal;
+  private final Screen screen;
   private final long startNanos = System.nanoTime();
 
   /// @param in standard input
   /// @param out standard output
   /// @param err standard error
-  /// @param terminal whether standard error is a terminal
-  public Console(InputStream in, OutputStream out, PrintStream err, boolean terminal) {
+  /// @param screen which of them are terminals
+  public Console(InputStream in, OutputStream out, PrintStream err, Screen screen) {
     this.in = in;
-    this.out = new Output(out);
+    this.out = new Output(out, screen.out());
     this.err = err;
-    this.terminal = terminal;
+    this.screen = screen;
   }
 
   /// The streams of the process.
@@ -40,7 +38,13 @@ public final class Console {
         System.in,
         new FileOutputStream(FileDescriptor.out),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
-        Boolean.getBoolean(TERMINAL));
+        Screen.ofLauncher());
+  }
+
+  /// The same streams with results, too, on standard error, as far as others' results go to
+  /// standard output.
+  public Console onStandardError() {
+    return new Console(in, err, err, new Screen(screen.err(), screen.err()));
   }
 
   /// Standard input.
@@ -63,9 +67,9 @@ public final class Console {
     return startNanos;
   }
 
-  /// Whether standard error is a terminal.
-  public boolean terminal() {
-    return terminal;
+  /// Which of the streams are terminals, and how wide.
+  public Screen screen() {
+    return screen;
   }
 
   /// Writes where a failure came from to standard error.
@@ -78,8 +82,14 @@ public final class Console {
         .forEach(line -> err.println(OneLine.inked(line.replace("\t", "    "))));
   }
 
-  /// Writes one line to standard error, whatever characters a file's name put into it.
+  /// Whether progress is worth showing: standard error is a terminal.
+  public boolean showsProgress() {
+    return screen.err() > 0;
+  }
+
+  /// Writes one line to standard error, whatever characters a file's name put into it; several
+  /// where a terminal is narrower.
   public void report(String line) {
-    err.println("densevec: " + OneLine.of(line));
+    Columns.fold("densevec: " + OneLine.of(line), screen.err()).forEach(err::println);
   }
 }

@@ -1,11 +1,15 @@
 package dev.densevec.cli.console;
 
+import dev.densevec.cli.format.Columns;
+import dev.densevec.cli.format.Format;
 import dev.densevec.cli.format.OneLine;
+import dev.densevec.cli.format.Reflow;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 
 /// Standard output: UTF-8, lines end in a line feed, and unlike with `PrintStream` no error is
@@ -15,10 +19,14 @@ import java.util.Locale;
 /// [Failure].
 public final class Output {
   private final Writer writer;
+  private final int columns;
 
   /// Writes to `stream` through a buffer.
-  public Output(OutputStream stream) {
+  ///
+  /// @param columns of the terminal that the stream goes to; 0 if it goes elsewhere
+  public Output(OutputStream stream, int columns) {
     writer = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
+    this.columns = columns;
   }
 
   /// The same stream as a writer, for help texts.
@@ -34,6 +42,32 @@ public final class Output {
       writer.write('\n');
     } catch (IOException e) {
       throw failure(e);
+    }
+  }
+
+  /// Writes a line for people: several where the terminal is narrower.
+  public void text(String line) {
+    Columns.fold(OneLine.inked(line), columns).forEach(this::println);
+  }
+
+  /// Writes lines for people, tables among them so that they fit the terminal.
+  ///
+  /// @param keys how many of a table's first columns say what a row is
+  public void print(List<String> lines, int keys) {
+    Reflow.fit(lines, columns, keys).forEach(this::println);
+  }
+
+  /// Writes lines for people, of whose tables the first column says what a row is.
+  public void print(List<String> lines) {
+    print(lines, 1);
+  }
+
+  /// Writes lines: tables so that they fit the terminal, other formats as they are.
+  public void print(List<String> lines, Format format) {
+    if (format == Format.TABLE) {
+      print(lines);
+    } else {
+      lines.forEach(this::println);
     }
   }
 

@@ -29,7 +29,7 @@ public final class Table {
     int[] widths = new int[alignment.length()];
     for (String[] row : rows) {
       for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row[i].length());
+        widths[i] = Math.max(widths[i], Columns.of(row[i]));
       }
     }
     List<String> lines = new ArrayList<>();
@@ -42,7 +42,7 @@ public final class Table {
   private String line(String[] row, int[] widths) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < row.length; i++) {
-      String padding = " ".repeat(widths[i] - row[i].length());
+      String padding = " ".repeat(widths[i] - Columns.of(row[i]));
       line.append(i == 0 ? "" : "  ");
       if (alignment.charAt(i) == 'r') {
         line.append(padding).append(row[i]);

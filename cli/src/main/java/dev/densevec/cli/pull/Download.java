@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Fetches a file: tries until it is complete, goes on where the last try broke off, even one of an
 /// earlier command, and checks what came.
@@ -17,11 +18,18 @@ final class Download {
   private final HttpClient client;
   private final PullSettings settings;
   private final Transfer.Watcher watcher;
+  private final Consumer<String> retries;
 
-  Download(HttpClient client, PullSettings settings, Transfer.Watcher watcher) {
+  /// @param retries hears in a line why a try ended and which one follows
+  Download(
+      HttpClient client,
+      PullSettings settings,
+      Transfer.Watcher watcher,
+      Consumer<String> retries) {
     this.client = client;
     this.settings = settings;
     this.watcher = watcher;
+    this.retries = retries;
   }
 
   /// Checks whether the content of a complete file of unknown SHA-256 is what was expected.
@@ -99,6 +107,14 @@ final class Download {
               e);
         }
         pause = further ? settings.pause() : pause;
+        retries.accept(
+            String.format(
+                Locale.ROOT,
+                "%s: %s; try %d of %d follows",
+                file.name(),
+                e.getMessage(),
+                idle + 1,
+                settings.tries()));
         Thread.sleep(pause);
         pause =
             pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0

@@ -22,9 +22,15 @@ final class DownloadBar {
   /// @param total bytes of the whole file, -1 if that is not known
   void at(long done, long total) {
     if (progress == null) {
-      progress = Progress.ofBytes(console, shown, done, total);
+      progress = Progress.ofBytes(console, shown, total);
     }
     progress.update(done, name);
+  }
+
+  /// Writes a line in place of the bar.
+  void report(String line) {
+    clear();
+    console.report(line);
   }
 
   /// Removes the bar.

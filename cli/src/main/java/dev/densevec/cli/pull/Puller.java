@@ -134,7 +134,8 @@ public final class Puller implements AutoCloseable {
     }
     DownloadBar progress = new DownloadBar(console, bar, file.name());
     try {
-      new Download(client, settings, progress::at).fetch(file, staging.folder(), place, content);
+      new Download(client, settings, progress::at, progress::report)
+          .fetch(file, staging.folder(), place, content);
     } finally {
       progress.clear();
     }

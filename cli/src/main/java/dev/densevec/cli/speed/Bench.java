@@ -12,7 +12,9 @@ import dev.densevec.train.TrainingNetwork;
 import dev.densevec.weights.Parameters;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /// Measures and profiles workloads of one network, and the machine beside them.
 public final class Bench {
@@ -45,11 +47,20 @@ public final class Bench {
     length = new Meter.Length(settings.warmUp(), settings.seconds(), settings.count());
   }
 
+  /// About how many seconds a workload takes; empty if its runs are counted.
+  public OptionalDouble expectedSeconds() {
+    return length.count().isPresent()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(length.warmUp() + length.seconds());
+  }
+
   /// Measures a workload.
   ///
+  /// @param watch called when another stage begins, and often within; what it throws ends this
   /// @throws Failure if it doesn't fit in memory or can't be trained
-  public Measured measure(Workload workload) {
+  public Measured measure(Workload workload, Consumer<Stage> watch) {
     int threads = workload.threads();
+    watch.accept(Stage.PREPARING);
     // The load comes first: its kernels are compiled as in every other command.
     try (Load load = load(workload);
         FmaPeak peak = new FmaPeak(threads)) {
@@ -58,7 +69,7 @@ public final class Bench {
       boolean reset = ProcessMemory.resetPeak();
       Samples samples =
           new Meter(() -> peak.measure(PEAK_MILLIS), System::nanoTime, WarmUp.ofThisMachine())
-              .measure(load, length);
+              .measure(load, length, watch);
       OptionalLong resident = reset ? ProcessMemory.peakBytes() : OptionalLong.empty();
       double after = MemoryBandwidth.measure(threads, BANDWIDTH_MILLIS);
       return new Measured(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
@@ -41,8 +42,15 @@ final class Meter {
   }
 
   /// Measures a load.
-  Samples measure(Load load, Length length) {
-    warmUp.run(load::run, length.warmUp());
+  ///
+  /// @param watch called between runs that don't count, and between slices
+  Samples measure(Load load, Length length, Consumer<Stage> watch) {
+    warmUp.run(
+        () -> {
+          watch.accept(Stage.WARM_UP);
+          load.run();
+        },
+        length.warmUp());
     load.forget();
     List<Slice> slices = new ArrayList<>();
     List<Double> millis = new ArrayList<>();
@@ -63,6 +71,7 @@ final class Meter {
       before = after;
       spent += nanos;
       many = runs >= MANY;
+      watch.accept(Stage.MEASURING);
     } while (!done(length, millis.size(), spent));
     return new Samples(slices, millis);
   }

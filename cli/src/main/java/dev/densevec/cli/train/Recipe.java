@@ -91,6 +91,21 @@ public enum Recipe {
     return with(BASE, own());
   }
 
+  /// What help says of options that are not given, by their names without dashes: the settings of
+  /// the usual recipe, where they are known before the data.
+  public static Map<String, String> defaults() {
+    Map<String, String> defaults = new LinkedHashMap<>();
+    CIFAR
+        .settings()
+        .forEach(
+            (name, value) -> {
+              if (!value.equals(AUTO)) {
+                defaults.put(name, CIFAR.text() + ": " + value);
+              }
+            });
+    return defaults;
+  }
+
   /// The settings for an optimiser, with that one's usual rates.
   ///
   /// @param optimizer its name; empty for the recipe's

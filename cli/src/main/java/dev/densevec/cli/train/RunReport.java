@@ -2,6 +2,7 @@ package dev.densevec.cli.train;
 
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.console.Pace;
 import dev.densevec.cli.console.Progress;
 import dev.densevec.cli.format.Numbers;
 import dev.densevec.data.Head;
@@ -22,6 +23,7 @@ final class RunReport implements TrainingListener {
   private final Optional<GradientNorms> norms;
   private final SkippedPictures skipped;
   private final Objective objective;
+  private final Pace pace = new Pace();
   private Progress progress;
   private int progressEpoch;
   private Optional<IOException> unsaved = Optional.empty();
@@ -76,27 +78,19 @@ final class RunReport implements TrainingListener {
   public void step(StepResult result) {
     log(() -> log.step(result));
     if (progress == null || progressEpoch != result.epoch()) {
+      pace.interrupt();
       progress = new Progress(console, bar, "batches", result.batches());
       progressEpoch = result.epoch();
     }
+    long done = (result.epoch() - 1L) * result.batches() + result.batch();
+    pace.at(System.nanoTime(), done);
     progress.update(
         result.batch(),
-        String.format(
-            Locale.ROOT,
-            "epoch %d/%d  loss %s  %s  %s images/s  %s to the end",
-            result.epoch(),
-            epochs,
-            Numbers.fixed(result.tally().loss(), 4),
-            percent(result.tally().accuracy()),
-            Numbers.fixed(result.imagesPerSecond(), 1),
-            time(secondsLeft(result))));
-  }
-
-  /// Training alone, at the epoch's speed.
-  private double secondsLeft(StepResult r) {
-    double images = (double) r.tally().images() / r.batch() * r.batches();
-    double left = images * (epochs - r.epoch() + 1) - r.tally().images();
-    return left / r.imagesPerSecond();
+        pace.secondsFor((long) epochs * result.batches() - done),
+        String.format(Locale.ROOT, "epoch %d/%d", result.epoch(), epochs),
+        "loss " + Numbers.fixed(result.tally().loss(), 4),
+        percent(result.tally().accuracy()),
+        Numbers.fixed(result.imagesPerSecond(), 1) + " images/s");
   }
 
   @Override
@@ -112,7 +106,7 @@ final class RunReport implements TrainingListener {
   @Override
   public void epoch(EpochResult result) {
     clear();
-    console.out().println(line(result));
+    console.out().text(line(result));
     console.out().flush();
     skipped.report();
     log(() -> log.epoch(result));

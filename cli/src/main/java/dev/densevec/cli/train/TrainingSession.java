@@ -5,6 +5,7 @@ import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.FileErrors;
+import dev.densevec.cli.console.Interruption;
 import dev.densevec.cli.format.Numbers;
 import dev.densevec.cli.judge.Judgement;
 import dev.densevec.cli.judge.TestPart;
@@ -74,7 +75,7 @@ final class TrainingSession {
                 .map(set -> loader(set, plan.validation(), Sampling.PLAIN))
                 .orElse(null)) {
       RunHead head = new RunHead(settings, data, plan, start);
-      head.lines(learningPlan.bytes(plan.spec()), request).forEach(console.out()::println);
+      console.out().print(head.lines(learningPlan.bytes(plan.spec()), request));
       console.out().flush();
       Trainer trainer = new Trainer(learning.learner(), learning.optimizer(), plan.options());
       learning.averaging().ifPresent(trainer::withAveraging);
@@ -210,7 +211,7 @@ final class TrainingSession {
             best ->
                 console
                     .out()
-                    .println(
+                    .text(
                         String.format(
                             Locale.ROOT,
                             "best: epoch %d, %s, in %s",
@@ -241,7 +242,7 @@ final class TrainingSession {
     new SkippedPictures(console, List.of(data.test().get())).report();
     console
         .out()
-        .println(
+        .text(
             String.format(
                 Locale.ROOT,
                 "test: %s images, loss %s, %s, of %s",

@@ -17,7 +17,8 @@ class OutputTest {
               public void write(int b) throws IOException {
                 throw new IOException(reason);
               }
-            });
+            },
+            0);
     output.println("line");
     return catchThrowableOfType(Failure.class, output::flush);
   }

@@ -1,6 +1,7 @@
 package dev.densevec.cli.pull;
 
 import dev.densevec.cli.console.Console;
+import dev.densevec.cli.console.Screen;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,7 +30,7 @@ record PullRig(Path root) {
             new ByteArrayInputStream(new byte[0]),
             OutputStream.nullOutputStream(),
             new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8),
-            false);
+            Screen.NONE);
     try (Puller puller = new Puller(cache(), SETTINGS, console, false)) {
       return puller.pull(artifact, again);
     }

@@ -11,6 +11,7 @@ import dev.densevec.cli.Samples;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.console.Screen;
 import dev.densevec.cli.pull.RawServer.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -437,13 +438,14 @@ final class PullerTest {
             new ByteArrayInputStream(new byte[0]),
             OutputStream.nullOutputStream(),
             new PrintStream(drawn, true, StandardCharsets.UTF_8),
-            true);
+            new Screen(0, 80));
     server.answer(server.stalled(content, ETAG, 1000), file(content, ETAG));
     try (Puller puller = new Puller(rig.cache(), PullRig.SETTINGS, console, true)) {
       puller.pull(hashed(), false);
     }
     assertThat(drawn.toString(StandardCharsets.UTF_8))
         .contains("MB", "net.safetensors")
+        .contains("densevec: net.safetensors: ", "; try 2 of 2 follows")
         .endsWith("\r\u001b[K");
   }
 }

@@ -71,7 +71,7 @@ final class MeterTest {
 
   private Samples measure(double peak, double warmUp, double seconds, OptionalLong count) {
     return new Meter(() -> peak, () -> load.now, warmUp())
-        .measure(load, new Meter.Length(warmUp, seconds, count));
+        .measure(load, new Meter.Length(warmUp, seconds, count), _ -> {});
   }
 
   @Test
@@ -143,7 +143,7 @@ final class MeterTest {
     int[] next = {0};
     Samples samples =
         new Meter(() -> peaks[next[0]++], () -> load.now, warmUp())
-            .measure(load, new Meter.Length(0, 1.2, OptionalLong.empty()));
+            .measure(load, new Meter.Length(0, 1.2, OptionalLong.empty()), _ -> {});
     Spread share = Result.of(WORKLOAD, load, samples, 1, OptionalLong.empty()).ofPeak();
     assertThat(share.count()).isEqualTo(1);
     assertThat(share.median()).isCloseTo(0.2, within(1e-9));

@@ -97,7 +97,7 @@ public record Kernels(KernelSet set, String reason) {
           "the virtual machine has no optimising compiler: start it without"
               + " -XX:TieredStopAtLevel");
     }
-    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+    if (!vectorsThere()) {
       return scalar("the module jdk.incubator.vector is not there: --add-modules names it");
     }
     if (!VectorKernels.reachMemory()) {
@@ -119,6 +119,16 @@ public record Kernels(KernelSet set, String reason) {
             + (halves && bits == LONG ? ", of which it computes a half at a time" : "")
             + "; "
             + vectors.tiles());
+  }
+
+  /// Whether the Vector API can be loaded, of a module that was resolved at the start or later.
+  private static boolean vectorsThere() {
+    try {
+      Class.forName("jdk.incubator.vector.FloatVector", false, Kernels.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException _) {
+      return false;
+    }
   }
 
   /// Whether HotSpot's second compiler runs. Vectors are objects without it.

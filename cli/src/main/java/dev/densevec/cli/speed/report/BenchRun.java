@@ -3,10 +3,12 @@ package dev.densevec.cli.speed.report;
 import dev.densevec.cli.chart.Charts;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.Failure;
-import dev.densevec.cli.console.Progress;
+import dev.densevec.cli.console.Interruption;
 import dev.densevec.cli.format.Format;
 import dev.densevec.cli.speed.Bench;
 import dev.densevec.cli.speed.Bench.Measured;
+import dev.densevec.cli.speed.OtherPrograms;
+import dev.densevec.cli.speed.OtherPrograms.Reading;
 import dev.densevec.cli.speed.Workload;
 import dev.densevec.measure.Machine;
 import java.nio.file.Path;
@@ -18,6 +20,9 @@ import java.util.Optional;
 public final class BenchRun {
   private static final int CHART_WIDTH = 900;
   private static final int CHART_HEIGHT = 450;
+
+  /// The share of the processors from which others are reported.
+  private static final double MANY = 0.1;
 
   private final Console console;
   private final Format format;
@@ -36,15 +41,56 @@ public final class BenchRun {
   /// @throws Failure if a workload doesn't fit in memory or results can't be written
   public void measure(
       Bench bench, List<Workload> workloads, Optional<Report> before, Optional<Path> png) {
-    Machine machine = Machine.here();
-    Progress progress = new Progress(console, console.terminal(), "workloads", workloads.size());
-    List<Measured> measured = new ArrayList<>();
-    for (Workload workload : workloads) {
-      progress.update(measured.size());
-      measured.add(bench.measure(workload));
+    BenchWatch watch = new BenchWatch(console, workloads, bench.expectedSeconds());
+    Interruption interruption = new Interruption(watch::stop);
+    try {
+      Optional<Reading> start = OtherPrograms.read();
+      List<Measured> measured = measure(bench, workloads, watch);
+      watch.clear();
+      reportOthers(start, OtherPrograms.read());
+      if (measured.size() < workloads.size()) {
+        console.report(
+            "interrupted: " + measured.size() + " of " + workloads.size() + " workloads measured");
+      }
+      if (!measured.isEmpty()) {
+        conclude(measured, before, png);
+      }
+    } finally {
+      watch.clear();
+      console.out().flush();
+      interruption.close();
     }
-    progress.clear();
-    Report now = Report.of(machine, measured.stream().map(Measured::result).toList());
+  }
+
+  /// What is finished when all is, or the process is asked to end.
+  private static List<Measured> measure(Bench bench, List<Workload> workloads, BenchWatch watch) {
+    List<Measured> measured = new ArrayList<>();
+    try {
+      for (int i = 0; i < workloads.size(); i++) {
+        watch.begin(i);
+        measured.add(bench.measure(workloads.get(i), watch));
+      }
+    } catch (BenchWatch.Stopped _) {
+      // what was measured before counts
+    }
+    return measured;
+  }
+
+  private void reportOthers(Optional<Reading> start, Optional<Reading> end) {
+    if (start.isEmpty() || end.isEmpty()) {
+      return;
+    }
+    double share = OtherPrograms.share(start.get(), end.get());
+    if (share > MANY) {
+      console.report(
+          "the machine is busy: other programs took "
+              + ReportTable.percent(share)
+              + " of its processors meanwhile, without them it is faster");
+    }
+  }
+
+  private void conclude(List<Measured> measured, Optional<Report> before, Optional<Path> png) {
+    Report now = Report.of(Machine.here(), measured.stream().map(Measured::result).toList());
     if (before.isPresent()) {
       compare(before.get(), now);
     } else {
@@ -74,6 +120,11 @@ public final class BenchRun {
   }
 
   private void print(List<String> lines) {
-    lines.forEach(console.out()::println);
+    if (format == Format.TABLE) {
+      // A row is known by its batch and its threads.
+      console.out().print(lines, 2);
+    } else {
+      console.out().print(lines, format);
+    }
   }
 }

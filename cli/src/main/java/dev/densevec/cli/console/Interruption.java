@@ -1,15 +1,15 @@
-package dev.densevec.cli.train;
+package dev.densevec.cli.console;
 
 import java.util.concurrent.CountDownLatch;
 
 /// Lets work end in good order when the process is asked to: by Ctrl-C, by `kill`, or because the
 /// terminal is gone.
-final class Interruption implements AutoCloseable {
+public final class Interruption implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread hook;
 
   /// @param stop called when the process is to end, which waits until this is closed
-  Interruption(Runnable stop) {
+  public Interruption(Runnable stop) {
     hook = Thread.ofPlatform().name("densevec-interrupted").unstarted(() -> end(stop));
     Runtime.getRuntime().addShutdownHook(hook);
   }
