@@ -445,7 +445,7 @@ final class PullerTest {
     }
     assertThat(drawn.toString(StandardCharsets.UTF_8))
         .contains("MB", "net.safetensors")
-        .contains("densevec: net.safetensors: ", "; try 2 of 2 follows")
+        .contains("densevec: net.safetensors: ", "; try 1 of 2 follows")
         .endsWith("\r\u001b[K");
   }
 }
