@@ -86,11 +86,11 @@ class ClassNamesTest {
   }
 
   @Test
-  void aNetworkOfOneOutputIsNotMeasured() throws IOException {
+  void aNetworkOfOneOutputIsNotMeasuredOnOtherClasses() throws IOException {
     String weights = Samples.unnamed(folder, CIFAR + ",classes=1").toString();
     CliRun run = CliRun.of("eval", "-w", weights, Samples.cifar(folder.resolve("c"), 20, 10));
-    assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.errLines()).singleElement().asString().contains("one output");
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.errLines().getLast()).endsWith("10 classes, the network has 1");
   }
 
   @ParameterizedTest

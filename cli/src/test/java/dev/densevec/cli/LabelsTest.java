@@ -131,8 +131,8 @@ final class LabelsTest {
             "--wrong=" + wrong,
             "--format=csv");
     assertThat(run.exitCode()).as(run.err()).isZero();
-    assertThat(ImageIO.read(roc.toFile()).getHeight()).isEqualTo(720);
-    assertThat(ImageIO.read(reliability.toFile()).getHeight()).isEqualTo(720);
+    assertThat(ImageIO.read(roc.toFile()).getHeight()).isEqualTo(1440);
+    assertThat(ImageIO.read(reliability.toFile()).getHeight()).isEqualTo(1440);
     List<String> lines = Files.readAllLines(wrong);
     assertThat(lines.getFirst()).isEqualTo("image,label,shown,probability");
     assertThat(run.err()).contains(": " + (lines.size() - 1) + " wrong answers");

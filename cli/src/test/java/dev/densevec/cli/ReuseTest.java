@@ -69,9 +69,9 @@ class ReuseTest {
     CliRun run = CliRun.of("reuse", "-w", weights.toString(), "--png", png.toString());
     assertThat(run.exitCode()).isZero();
     BufferedImage image = ImageIO.read(png.toFile());
-    int cell = 28;
-    int left = 60 + cell / 2;
-    assertThat(image.getRGB(left, left) & 0xFFFFFF).isEqualTo(0xE03131);
+    int cell = 2 * 28;
+    int left = 2 * 60 + cell / 2;
+    assertThat(image.getRGB(left, left) & 0xFFFFFF).isEqualTo(0xFDE725);
     assertThat(image.getRGB(left, left + cell) & 0xFFFFFF).isEqualTo(0xFFFFFF);
     assertThat(image.getRGB(left + cell, left + cell) & 0xFFFFFF).isNotEqualTo(0xFFFFFF);
   }

@@ -49,14 +49,20 @@ record Sheet(Path file, char delimiter, List<String> header, List<Row> rows) {
             .setIgnoreEmptyLines(true)
             .get();
     List<Row> rows = new ArrayList<>();
+    long line = 1;
     try (CSVParser parser = CSVParser.parse(new StringReader(text), format)) {
-      long line = 1;
       for (CSVRecord record : parser) {
         rows.add(new Row(line, record.stream().map(String::strip).toList()));
         line = parser.getCurrentLineNumber() + 1;
       }
     } catch (IOException | UncheckedIOException e) {
-      throw new IOException(file + ": no table: " + InputFiles.oneLine(e), e);
+      // The library has nothing else to refuse; its own words name Java's classes.
+      throw new IOException(
+          file
+              + ": no table: line "
+              + line
+              + ": a quoted cell has no end, or text after its closing quote",
+          e);
     }
     return checked(file, delimiter, rows);
   }
