@@ -8,25 +8,15 @@ import java.io.IOException;
 
 /// Turns what ended a command into one line and an exit code.
 final class Failures {
-  private static final String FEW_HANDLES =
-      "too few files may be open at a time; allow more (ulimit -n)";
-
   private Failures() {}
-
-  /// Loads the classes that a failure needs: where no more files can be opened, no class can be
-  /// loaded either.
-  static void prepare() {
-    if (Handles.exhausted()) {
-      throw new Failure(ExitCode.MEMORY, FEW_HANDLES);
-    }
-  }
 
   /// Writes the line of `e`.
   ///
   /// @return the exit code
   static ExitCode report(Throwable e, Console console) {
     if (!(e instanceof Failure) && Handles.exhausted()) {
-      return report(ExitCode.MEMORY, FEW_HANDLES, console);
+      return report(
+          ExitCode.MEMORY, "too few files may be open at a time; allow more (ulimit -n)", console);
     }
     return switch (e) {
       case Failure failure -> report(failure.exitCode(), failure.getMessage(), console);

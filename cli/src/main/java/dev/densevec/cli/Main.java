@@ -60,7 +60,6 @@ public final class Main {
   /// @return the exit code, see [ExitCode]
   public static int run(String[] args, Console console) {
     try {
-      Failures.prepare();
       ExitCode code = execute(args, console);
       console.out().flush();
       return code.code();
