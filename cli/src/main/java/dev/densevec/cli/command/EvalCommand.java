@@ -44,6 +44,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -137,7 +138,8 @@ public final class EvalCommand implements Verb {
     DataSources.requireUsed(table.given(), data);
     images.clear();
     Judgement judgement = judge();
-    Report report = judgement.report(resamples);
+    Optional<Metrics> metrics = judgement.metrics();
+    Report report = judgement.report(metrics, resamples);
     List<String> lines =
         switch (format.format()) {
           case TABLE -> report.table();
@@ -149,20 +151,16 @@ public final class EvalCommand implements Verb {
     if (png != null) {
       report.draw(png);
     }
-    writeOthers(judgement);
+    if (roc != null || reliability != null || wrong != null) {
+      writeOthers(
+          metrics.orElseThrow(
+              () ->
+                  Failure.usage("too many images and classes for --roc, --reliability, --wrong")));
+    }
     return ExitCode.OK;
   }
 
-  private void writeOthers(Judgement judgement) {
-    if (roc == null && reliability == null && wrong == null) {
-      return;
-    }
-    Metrics metrics =
-        judgement
-            .metrics()
-            .orElseThrow(
-                () ->
-                    Failure.usage("too many images and classes for --roc, --reliability, --wrong"));
+  private void writeOthers(Metrics metrics) {
     if (roc != null) {
       MetricCharts.roc(metrics, classNames, roc);
     }
@@ -271,8 +269,8 @@ public final class EvalCommand implements Verb {
         model.predict(batch.images(), batch.n(), logits);
         requireFinite(logits, (long) batch.n() * set.classNames().size());
         judgement.add(logits, batch);
-        for (int index : batch.indices()) {
-          images.add(set.name(index));
+        if (wrong != null) {
+          IntStream.of(batch.indices()).mapToObj(set::name).forEach(images::add);
         }
         done += batch.n();
         progress.update(done);

@@ -116,9 +116,9 @@ public final class Judgement {
 
   /// The report for people and programs.
   ///
+  /// @param metrics what [#metrics()] returns
   /// @param resamples draws for intervals; 0 for none
-  public Report report(int resamples) {
-    Optional<Metrics> metrics = metrics();
+  public Report report(Optional<Metrics> metrics, int resamples) {
     Summary summary = Summary.of(metrics, resamples);
     return exclusive()
         ? new EvalReport(this, metrics, summary)
