@@ -4,6 +4,7 @@ import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.data.Head;
 import dev.densevec.data.ModelNotes;
 import dev.densevec.data.decode.Images;
+import dev.densevec.data.decode.JavaImages;
 import dev.densevec.data.image.Picture;
 import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.infer.Model;
@@ -94,8 +95,7 @@ public final class Classifier implements AutoCloseable {
     List<String> guesses = new ArrayList<>(loaded.warnings());
     preprocessing =
         settings.preprocessing().or(notes::preprocessing).orElseGet(() -> usual(spec, guesses));
-    head =
-        settings.head().or(notes::head).orElse(spec.classes() == 1 ? Head.SIGMOID : Head.SOFTMAX);
+    head = settings.head().or(notes::head).orElseGet(() -> Head.usual(spec.classes()));
     labels = settings.labels().or(notes::labels).orElseGet(() -> names(spec, guesses));
     requireLabels(spec.classes());
     assumptions = List.copyOf(guesses);
@@ -186,7 +186,7 @@ public final class Classifier implements AutoCloseable {
 
   /// Classifies an image of Java's.
   public List<Label> classify(BufferedImage image) {
-    return classify(Pictures.of(image));
+    return classify(JavaImages.of(image));
   }
 
   /// Classifies a picture.

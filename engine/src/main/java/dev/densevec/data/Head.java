@@ -37,6 +37,12 @@ public enum Head {
     }
   };
 
+  /// What outputs usually are of which nothing is said: a single one is a sigmoid's, several are a
+  /// softmax's.
+  public static Head usual(int classes) {
+    return classes == 1 ? SIGMOID : SOFTMAX;
+  }
+
   /// From the logits of one image to a probability of each class, in `[0, 1]`.
   public float[] probabilities(float[] logits) {
     double[] exact = exactProbabilities(logits);

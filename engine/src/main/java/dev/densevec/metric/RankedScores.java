@@ -77,18 +77,18 @@ public final class RankedScores {
 
   /// Number of positives.
   public long positives(int... counts) {
-    long sum = 0;
-    for (int i = 0; i < scores.length; i++) {
-      sum += positive[i] ? count(i, counts) : 0;
-    }
-    return sum;
+    return number(true, counts);
   }
 
   /// Number of negatives.
   public long negatives(int... counts) {
+    return number(false, counts);
+  }
+
+  private long number(boolean which, int[] counts) {
     long sum = 0;
     for (int i = 0; i < scores.length; i++) {
-      sum += positive[i] ? 0 : count(i, counts);
+      sum += positive[i] == which ? count(i, counts) : 0;
     }
     return sum;
   }

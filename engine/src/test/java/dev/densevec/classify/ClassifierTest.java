@@ -9,6 +9,7 @@ import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.data.Head;
 import dev.densevec.data.ModelNotes;
 import dev.densevec.data.decode.Images;
+import dev.densevec.data.decode.JavaImages;
 import dev.densevec.data.image.Picture;
 import dev.densevec.data.labels.Labels;
 import dev.densevec.data.preprocess.Preprocessing;
@@ -103,12 +104,12 @@ final class ClassifierTest {
   void greyStaysAsItIs() {
     BufferedImage grey = new BufferedImage(2, 1, BufferedImage.TYPE_BYTE_GRAY);
     grey.getRaster().setSample(1, 0, 0, 100);
-    Picture picture = Pictures.of(grey);
+    Picture picture = JavaImages.of(grey);
     assertThat(picture.channels()).isEqualTo(1);
     assertThat(picture.sample(0, 0, 1)).isEqualTo(100);
     BufferedImage wide = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
     wide.getRaster().setSample(1, 0, 0, 0xFFFF);
-    assertThat(Pictures.of(wide).sample(0, 0, 1)).isEqualTo(255);
+    assertThat(JavaImages.of(wide).sample(0, 0, 1)).isEqualTo(255);
   }
 
   @Test

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.densevec.testing.NumberCases;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
@@ -52,30 +50,9 @@ final class MetricsTest {
   }
 
   static List<Golden> cases() throws IOException {
-    Map<String, Map<String, double[]>> cases = new LinkedHashMap<>();
-    Map<String, double[]> numbers = Map.of();
-    for (String line : text().lines().toList()) {
-      String[] words = line.split(" ", 0);
-      if (words.length == 1) {
-        numbers = new LinkedHashMap<>();
-        cases.put(words[0], numbers);
-      } else {
-        numbers.put(
-            words[0],
-            Arrays.stream(words)
-                .skip(1)
-                .map(w -> w.replace("nan", "NaN"))
-                .mapToDouble(Double::parseDouble)
-                .toArray());
-      }
-    }
-    return cases.entrySet().stream().map(e -> new Golden(e.getKey(), e.getValue())).toList();
-  }
-
-  private static String text() throws IOException {
-    try (InputStream in = MetricsTest.class.getResourceAsStream("/dev/densevec/metrics.txt")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    return NumberCases.read("/dev/densevec/metrics.txt").entrySet().stream()
+        .map(numbers -> new Golden(numbers.getKey(), numbers.getValue()))
+        .toList();
   }
 
   private static void assertEqual(Golden golden, String key, double... found) {

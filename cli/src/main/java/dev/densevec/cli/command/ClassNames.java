@@ -1,9 +1,9 @@
 package dev.densevec.cli.command;
 
+import dev.densevec.classify.Usual;
 import dev.densevec.data.ModelNotes;
 import dev.densevec.data.labels.Labels;
 import dev.densevec.spec.NetworkSpec;
-import dev.densevec.spec.Stem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,27 +42,14 @@ record ClassNames(Path file, Consumer<String> guesses) {
 
   /// The names of the set that the network's stem, channels and classes all speak for, or numbers.
   private List<String> guessed(NetworkSpec network) {
-    Optional<String> set = set(network);
+    Optional<Usual.Guess<List<String>>> set = Usual.labels(network);
     if (set.isEmpty()) {
       return IntStream.range(0, network.classes()).mapToObj(i -> "class " + i).toList();
     }
     guesses.accept(
         "the weights don't name their classes; taken for "
-            + set.get()
+            + set.get().name()
             + "'s by the network's stem, channels and number of classes (--labels FILE names others)");
-    return Labels.named(set.get());
-  }
-
-  private static Optional<String> set(NetworkSpec network) {
-    if (network.inChannels() != 3) {
-      return Optional.empty();
-    }
-    boolean large = network.stem() == Stem.IMAGENET;
-    return switch (network.classes()) {
-      case 1000 -> large ? Optional.of("imagenet") : Optional.empty();
-      case 100 -> large ? Optional.empty() : Optional.of("cifar100");
-      case 10 -> large ? Optional.empty() : Optional.of("cifar10");
-      default -> Optional.empty();
-    };
+    return set.get().value();
   }
 }

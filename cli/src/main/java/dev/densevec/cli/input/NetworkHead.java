@@ -19,7 +19,7 @@ public record NetworkHead(Head head, List<Float> thresholds) {
   /// What the weights say, else the softmax; a single output is taken for a sigmoid's.
   public static NetworkHead of(ModelNotes notes, int classes) {
     return new NetworkHead(
-        notes.head().orElse(classes == 1 ? Head.SIGMOID : Head.SOFTMAX),
+        notes.head().orElseGet(() -> Head.usual(classes)),
         notes.thresholds().orElseGet(() -> Collections.nCopies(classes, USUAL)));
   }
 

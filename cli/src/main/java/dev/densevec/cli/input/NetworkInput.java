@@ -1,11 +1,11 @@
 package dev.densevec.cli.input;
 
+import dev.densevec.classify.Usual;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.data.ModelNotes;
 import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.data.preprocess.Resize;
 import dev.densevec.spec.NetworkSpec;
-import dev.densevec.tensor.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,9 +18,6 @@ import java.util.stream.Collectors;
 /// @param preprocessing resize, crop and statistics
 /// @param reason how it is known, in a few words
 public record NetworkInput(Preprocessing preprocessing, String reason) {
-  /// From this side on, a network's images are taken for photographs rather than CIFAR's.
-  private static final int PHOTO_SIDE = 64;
-
   /// What the weights were trained on: what their file says, else the `config.json` that timm puts
   /// beside them, else what timm's name of them says, else what is usual for such a network.
   ///
@@ -53,27 +50,14 @@ public record NetworkInput(Preprocessing preprocessing, String reason) {
   }
 
   private static NetworkInput usual(NetworkSpec network) {
-    Shape input = network.defaultInput();
-    boolean photos = input.h() >= PHOTO_SIDE;
-    String name =
-        switch (network.inChannels()) {
-          case 1 -> "fashion-mnist";
-          case 3 ->
-              photos ? "imagenet" : network.classes() == 100 ? "cifar100" : "cifar10-per-image";
-          default ->
-              throw Failure.usage(
-                  String.format(
-                      Locale.ROOT,
-                      "the network takes images of %d channels, pictures have 1 or 3",
-                      network.inChannels()));
-        };
-    Preprocessing preset = named(name);
-    if (network.inChannels() == 1) {
-      preset =
-          preset.withResize(new Resize.Exact(input.w(), input.h())).withCrop(input.w(), input.h());
+    try {
+      Usual.Guess<Preprocessing> guess = Usual.preprocessing(network);
+      return new NetworkInput(
+          guess.value(),
+          guess.name() + ", a guess: the weights don't say; --preset, --mean, --std change it");
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(e.getMessage());
     }
-    return new NetworkInput(
-        preset, name + ", a guess: the weights don't say; --preset, --mean, --std change it");
   }
 
   /// The same for another crop; what part of a picture the crop shows stays.

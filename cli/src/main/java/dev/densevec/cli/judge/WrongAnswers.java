@@ -1,14 +1,10 @@
 package dev.densevec.cli.judge;
 
-import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
-import dev.densevec.cli.console.FileErrors;
+import dev.densevec.cli.console.OutputFile;
 import dev.densevec.cli.format.Csv;
-import dev.densevec.data.files.OutputFiles;
 import dev.densevec.metric.Metrics;
 import dev.densevec.metric.Predictions;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,19 +94,7 @@ public final class WrongAnswers {
   /// @throws Failure in one line that names the file, if it can't be written
   public int write(Path file) {
     List<String> lines = lines();
-    ByteBuffer bytes =
-        ByteBuffer.wrap((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
-    try {
-      OutputFiles.replace(
-          file,
-          channel -> {
-            while (bytes.hasRemaining()) {
-              channel.write(bytes);
-            }
-          });
-    } catch (IOException e) {
-      throw new Failure(ExitCode.OUTPUT, file + ": can't be written: " + FileErrors.reason(e), e);
-    }
+    OutputFile.write(file, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
     return lines.size() - 1;
   }
 }

@@ -1,13 +1,10 @@
 package dev.densevec.cli.picture;
 
-import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
-import dev.densevec.cli.console.FileErrors;
-import dev.densevec.data.files.OutputFiles;
+import dev.densevec.cli.console.OutputFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
@@ -20,18 +17,7 @@ public final class PngFile {
   ///
   /// @throws Failure if the file can't be written
   public static void write(BufferedImage image, Path file) {
-    ByteBuffer content = ByteBuffer.wrap(bytes(image));
-    try {
-      OutputFiles.replace(
-          file,
-          channel -> {
-            while (content.hasRemaining()) {
-              channel.write(content);
-            }
-          });
-    } catch (IOException e) {
-      throw new Failure(ExitCode.OUTPUT, file + ": can't be written: " + FileErrors.reason(e), e);
-    }
+    OutputFile.write(file, bytes(image));
   }
 
   /// The bytes of a PNG file.

@@ -1,6 +1,7 @@
 package dev.densevec.cli.table;
 
 import dev.densevec.data.files.ImageSources;
+import dev.densevec.data.sets.PartName;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -154,7 +155,7 @@ final class ColumnChooser {
   }
 
   private boolean hasParts(int column) {
-    return sheet.rows().stream().allMatch(row -> TablePart.of(row.cells().get(column)).isPresent());
+    return sheet.rows().stream().allMatch(row -> PartName.of(row.cells().get(column)).isPresent());
   }
 
   int label(Optional<String> given) throws IOException {

@@ -6,6 +6,7 @@ import dev.densevec.data.sets.DataParts;
 import dev.densevec.data.sets.Dataset;
 import dev.densevec.data.sets.Datasets;
 import dev.densevec.data.sets.LabelledFile;
+import dev.densevec.data.sets.PartName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ public final class LabelTable {
   }
 
   private DataParts parts(boolean strict) throws IOException {
-    Map<TablePart, List<LabelledFile>> files = files();
+    Map<PartName, List<LabelledFile>> files = files();
     notes.addAll(columns.notes());
     notes.addAll(labels.notes());
     if (finder.completed() > 0) {
@@ -72,7 +73,7 @@ public final class LabelTable {
               + " pictures were found by a name with an ending that the table leaves out");
     }
     long memory = Runtime.getRuntime().maxMemory() / MEMORY_SHARE;
-    Map<TablePart, Dataset> sets = new EnumMap<>(TablePart.class);
+    Map<PartName, Dataset> sets = new EnumMap<>(PartName.class);
     long all = files.values().stream().mapToLong(List::size).sum();
     for (var part : files.entrySet()) {
       long share = (long) ((double) memory * part.getValue().size() / all);
@@ -86,9 +87,9 @@ public final class LabelTable {
               notes::add));
     }
     return new DataParts(
-        Optional.ofNullable(sets.get(TablePart.TRAIN)),
-        Optional.ofNullable(sets.get(TablePart.VALIDATION)),
-        Optional.ofNullable(sets.get(TablePart.TEST)),
+        Optional.ofNullable(sets.get(PartName.TRAIN)),
+        Optional.ofNullable(sets.get(PartName.VALIDATION)),
+        Optional.ofNullable(sets.get(PartName.TEST)),
         notes);
   }
 
@@ -96,10 +97,10 @@ public final class LabelTable {
     notes.add(sheet.file() + ": " + text);
   }
 
-  private Map<TablePart, List<LabelledFile>> files() throws IOException {
-    Map<String, TablePart> lists = lists();
+  private Map<PartName, List<LabelledFile>> files() throws IOException {
+    Map<String, PartName> lists = lists();
     Map<Path, Sheet.Row> seen = new HashMap<>();
-    Map<TablePart, List<LabelledFile>> files = new EnumMap<>(TablePart.class);
+    Map<PartName, List<LabelledFile>> files = new EnumMap<>(PartName.class);
     List<String> missing = new ArrayList<>();
     Set<String> listed = new HashSet<>();
     for (int i = 0; i < sheet.rows().size(); i++) {
@@ -143,7 +144,7 @@ public final class LabelTable {
     }
   }
 
-  private void requireAll(List<String> missing, Map<String, TablePart> lists, Set<String> listed)
+  private void requireAll(List<String> missing, Map<String, PartName> lists, Set<String> listed)
       throws IOException {
     if (!missing.isEmpty()) {
       String more =
@@ -175,13 +176,13 @@ public final class LabelTable {
         : new LabelledFile(file, -1, labels.targets().get(i), group);
   }
 
-  private TablePart part(Sheet.Row row, String cell, Map<String, TablePart> lists)
+  private PartName part(Sheet.Row row, String cell, Map<String, PartName> lists)
       throws IOException {
     if (columns.split() < 0) {
-      return lists.getOrDefault(cell, TablePart.TRAIN);
+      return lists.getOrDefault(cell, PartName.TRAIN);
     }
     String word = row.cells().get(columns.split());
-    Optional<TablePart> part = TablePart.of(word);
+    Optional<PartName> part = PartName.of(word);
     if (part.isEmpty()) {
       throw sheet.wrong(
           row,
@@ -195,8 +196,8 @@ public final class LabelTable {
   }
 
   /// The parts that files list, by the pictures' names as the table has them.
-  private Map<String, TablePart> lists() throws IOException {
-    Map<String, TablePart> parts = new HashMap<>();
+  private Map<String, PartName> lists() throws IOException {
+    Map<String, PartName> parts = new HashMap<>();
     if (columns.split() >= 0 && (rules.valid().isPresent() || rules.test().isPresent())) {
       throw new IOException(
           sheet.file()
@@ -205,19 +206,19 @@ public final class LabelTable {
               + "' has the parts already; --split-column none goes by the lists");
     }
     if (rules.valid().isPresent()) {
-      addList(parts, rules.valid().get(), TablePart.VALIDATION);
+      addList(parts, rules.valid().get(), PartName.VALIDATION);
     }
     if (rules.test().isPresent()) {
-      addList(parts, rules.test().get(), TablePart.TEST);
+      addList(parts, rules.test().get(), PartName.TEST);
     }
     return parts;
   }
 
-  private static void addList(Map<String, TablePart> parts, Path list, TablePart part)
+  private static void addList(Map<String, PartName> parts, Path list, PartName part)
       throws IOException {
     for (String line : InputFiles.text(list, MAX_LIST_BYTES).lines().toList()) {
       String name = line.strip();
-      TablePart other = name.isEmpty() ? null : parts.put(name, part);
+      PartName other = name.isEmpty() ? null : parts.put(name, part);
       if (other != null && other != part) {
         throw new IOException(list + ": '" + name + "' is in the list of another part as well");
       }

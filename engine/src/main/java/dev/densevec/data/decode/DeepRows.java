@@ -41,6 +41,6 @@ final class DeepRows {
         }
       }
     }
-    return Picture.interleaved(channels, height, width, samples).withChannels(3);
+    return Picture.interleaved(channels, height, width, samples);
   }
 }

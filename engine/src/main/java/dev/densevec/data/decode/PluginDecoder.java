@@ -4,7 +4,6 @@ import dev.densevec.data.decode.common.ByteArrayImageInput;
 import dev.densevec.data.decode.common.Limits;
 import dev.densevec.data.files.InputFiles;
 import dev.densevec.data.image.Picture;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.regex.Pattern;
@@ -34,7 +33,7 @@ final class PluginDecoder {
       reader.setInput(input, true, true);
       Limits.checkSize(reader.getWidth(0), reader.getHeight(0), 8);
       Limits.checkRatio(reader.getWidth(0), reader.getHeight(0), data.length);
-      return convert(reader.read(0));
+      return JavaImages.of(reader.read(0)).withChannels(3);
     } catch (IOException | RuntimeException e) {
       throw failure(e, input.exhausted());
     } finally {
@@ -50,19 +49,5 @@ final class PluginDecoder {
       return new IOException("truncated: the file ends before its picture", e);
     }
     return new IOException(useful ? InputFiles.oneLine(e) : "damaged: its decoder failed", e);
-  }
-
-  private static Picture convert(BufferedImage image) {
-    int width = image.getWidth();
-    int height = image.getHeight();
-    if (DeepRows.canRead(image)) {
-      return DeepRows.read(image);
-    }
-    byte[] rgb = new byte[3 * width * height];
-    SampleRow row = SampleRow.of(image);
-    for (int y = 0; y < height; y++) {
-      row.expand(y, rgb, 3 * y * width);
-    }
-    return Picture.interleaved(3, height, width, rgb);
   }
 }

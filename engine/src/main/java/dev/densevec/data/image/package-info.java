@@ -1,2 +1,3 @@
-/// Pictures of 8-bit samples, and resizing and greying them as Pillow does, bit for bit.
+/// Pictures, and resizing and greying them as Pillow does: samples of 8 bits bit for bit, deeper
+/// ones as floats.
 package dev.densevec.data.image;

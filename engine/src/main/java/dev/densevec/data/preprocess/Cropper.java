@@ -59,21 +59,25 @@ final class Cropper {
     int width = how.cropWidth();
     int row = width * how.channels();
     int length = x.count() * how.channels();
+    int first = y.to() * row + x.to() * how.channels();
     if (part.isDeep()) {
-      float[] samples = part.toInterleavedFloats();
       float[] crop = new float[height * row];
-      for (int i = 0; i < y.count(); i++) {
-        int at = (y.to() + i) * row + x.to() * how.channels();
-        System.arraycopy(samples, i * length, crop, at, length);
-      }
+      place(part.toInterleavedFloats(), length, crop, first, row, y.count());
       return Picture.interleaved(how.channels(), height, width, crop);
     }
-    byte[] samples = part.toInterleaved();
     byte[] crop = new byte[height * row];
-    for (int i = 0; i < y.count(); i++) {
-      int at = (y.to() + i) * row + x.to() * how.channels();
-      System.arraycopy(samples, i * length, crop, at, length);
-    }
+    place(part.toInterleaved(), length, crop, first, row, y.count());
     return Picture.interleaved(how.channels(), height, width, crop);
+  }
+
+  /// Copies rows from an array to another of the same kind.
+  ///
+  /// @param length of a source row
+  /// @param first where the first row goes
+  /// @param row from a row's place to the next one's
+  private static void place(Object src, int length, Object dst, int first, int row, int rows) {
+    for (int i = 0; i < rows; i++) {
+      System.arraycopy(src, i * length, dst, first + i * row, length);
+    }
   }
 }

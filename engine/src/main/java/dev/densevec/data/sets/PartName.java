@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// The parts of a data set, and what their folders are called, in any case.
-enum PartName {
+/// The parts of a data set, and the words for them that folders and tables have, in any case.
+public enum PartName {
   TRAIN,
   VALIDATION,
   TEST;
@@ -26,10 +26,9 @@ enum PartName {
           "test", TEST,
           "testing", TEST);
 
-  /// The part that a folder's name stands for.
-  static Optional<PartName> of(Path folder) {
-    String name = String.valueOf(folder.getFileName()).toLowerCase(Locale.ROOT);
-    return Optional.ofNullable(NAMES.get(name));
+  /// The part that a word stands for.
+  public static Optional<PartName> of(String word) {
+    return Optional.ofNullable(NAMES.get(word.toLowerCase(Locale.ROOT)));
   }
 
   /// The parts among some folders: none if a `train` is missing and some folder is no part, for
@@ -40,7 +39,7 @@ enum PartName {
     Map<PartName, Path> parts = new EnumMap<>(PartName.class);
     boolean others = false;
     for (Path folder : folders) {
-      Optional<PartName> part = of(folder);
+      Optional<PartName> part = of(String.valueOf(folder.getFileName()));
       others |= part.isEmpty();
       Path before = part.isEmpty() ? null : parts.put(part.get(), folder);
       if (before != null && !Files.isSameFile(before, folder)) {

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.densevec.testing.NumberCases;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
@@ -44,30 +42,9 @@ final class LossesTest {
   }
 
   static List<Golden> cases() throws IOException {
-    Map<String, Map<String, double[]>> cases = new LinkedHashMap<>();
-    Map<String, double[]> numbers = Map.of();
-    for (String line : text().lines().toList()) {
-      String[] words = line.split(" ", 0);
-      if (words.length == 1 && !words[0].equals("weights")) {
-        numbers = new LinkedHashMap<>();
-        cases.put(words[0], numbers);
-      } else {
-        numbers.put(
-            words[0],
-            Arrays.stream(words)
-                .skip(1)
-                .map(w -> w.replace("nan", "NaN"))
-                .mapToDouble(Double::parseDouble)
-                .toArray());
-      }
-    }
-    return cases.entrySet().stream().map(e -> new Golden(e.getKey(), e.getValue())).toList();
-  }
-
-  private static String text() throws IOException {
-    try (InputStream in = LossesTest.class.getResourceAsStream("/dev/densevec/losses.txt")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    return NumberCases.read("/dev/densevec/losses.txt", "weights").entrySet().stream()
+        .map(numbers -> new Golden(numbers.getKey(), numbers.getValue()))
+        .toList();
   }
 
   @ParameterizedTest
