@@ -95,7 +95,7 @@ public final class Classifier implements AutoCloseable {
     List<String> guesses = new ArrayList<>(loaded.warnings());
     preprocessing =
         settings.preprocessing().or(notes::preprocessing).orElseGet(() -> usual(spec, guesses));
-    head = settings.head().or(notes::head).orElseGet(() -> Head.usual(spec.classes()));
+    head = settings.head().or(notes::head).orElseGet(() -> usualHead(spec, guesses));
     labels = settings.labels().or(notes::labels).orElseGet(() -> names(spec, guesses));
     requireLabels(spec.classes());
     assumptions = List.copyOf(guesses);
@@ -120,6 +120,13 @@ public final class Classifier implements AutoCloseable {
     Usual.Guess<Preprocessing> guess = Usual.preprocessing(spec);
     guesses.add("the weights don't say their preprocessing, taken for " + guess.name());
     return guess.value();
+  }
+
+  private static Head usualHead(NetworkSpec spec, List<String> guesses) {
+    if (spec.classes() == 1) {
+      guesses.add("the network has one output, taken for the logit of a sigmoid");
+    }
+    return Head.usual(spec.classes());
   }
 
   private static List<String> names(NetworkSpec spec, List<String> guesses) {

@@ -48,10 +48,16 @@ final class ClassifierTest {
   }
 
   private Path weights(Map<String, String> words) throws IOException {
+    return weights(3, words);
+  }
+
+  private Path weights(int classes, Map<String, String> words) throws IOException {
     Path file = folder.resolve("weights.safetensors");
     try (Parameters parameters =
         RandomNetwork.parameters(
-            Networks.parse("densenet:stem=cifar,stem-channels=4,growth=4,blocks=2,classes=3"), 3)) {
+            Networks.parse(
+                "densenet:stem=cifar,stem-channels=4,growth=4,blocks=2,classes=" + classes),
+            3)) {
       Checkpoints.save(parameters, file, words);
     }
     return file;
@@ -110,6 +116,19 @@ final class ClassifierTest {
     BufferedImage wide = new BufferedImage(2, 1, BufferedImage.TYPE_USHORT_GRAY);
     wide.getRaster().setSample(1, 0, 0, 0xFFFF);
     assertThat(JavaImages.of(wide).sample(0, 0, 1)).isEqualTo(255);
+  }
+
+  @Test
+  void oneOutputIsSaidToBeTakenForASigmoids() throws IOException {
+    try (Classifier classifier = Classifier.open(weights(1, Map.of()))) {
+      assertThat(classifier.head()).isEqualTo(Head.SIGMOID);
+      assertThat(classifier.assumptions())
+          .contains("the network has one output, taken for the logit of a sigmoid");
+    }
+    Classifier.Settings known = Classifier.Settings.defaults().withHead(Head.SOFTMAX);
+    try (Classifier classifier = Classifier.open(weights(1, Map.of()), known)) {
+      assertThat(classifier.assumptions()).noneMatch(line -> line.contains("one output"));
+    }
   }
 
   @Test

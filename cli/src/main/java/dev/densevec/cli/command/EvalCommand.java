@@ -139,6 +139,9 @@ public final class EvalCommand implements Verb {
     images.clear();
     Judgement judgement = judge();
     Optional<Metrics> metrics = judgement.metrics();
+    if (metrics.isEmpty()) {
+      console.report("too many images and classes for areas under curves, F1 and calibration");
+    }
     Report report = judgement.report(metrics, resamples);
     List<String> lines =
         switch (format.format()) {
