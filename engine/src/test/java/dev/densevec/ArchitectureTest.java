@@ -32,7 +32,7 @@ final class ArchitectureTest {
       Map.ofEntries(
           Map.entry("checkpoint.tensor", Set.of()),
           Map.entry("checkpoint.io", Set.of("checkpoint.tensor")),
-          Map.entry("checkpoint.safetensors", Set.of("checkpoint.tensor", "checkpoint.io")),
+          Map.entry("checkpoint.safetensors", Set.of("checkpoint.tensor", "checkpoint.io", "json")),
           Map.entry("checkpoint.zip", Set.of("checkpoint.io")),
           Map.entry("checkpoint.pickle", Set.of("checkpoint.io")),
           Map.entry(
@@ -65,7 +65,8 @@ final class ArchitectureTest {
                   "weights")),
           Map.entry("data.files", Set.of()),
           Map.entry("data.image", Set.of()),
-          Map.entry("data.labels", Set.of("data.files")),
+          Map.entry("data.labels", Set.of("data.files", "json")),
+          Map.entry("json", Set.of()),
           Map.entry("data.decode.common", Set.of("data.image")),
           Map.entry("data.decode.png", Set.of("data.image", "data.decode.common")),
           Map.entry("data.decode.jpeg", Set.of("data.image", "data.decode.common")),

@@ -5,6 +5,7 @@ import dev.densevec.checkpoint.io.FormatException;
 import dev.densevec.checkpoint.io.TensorContent;
 import dev.densevec.checkpoint.tensor.DType;
 import dev.densevec.checkpoint.tensor.TensorEntry;
+import dev.densevec.json.JsonReader;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,7 +28,7 @@ public final class SafetensorsReader {
   private static final int MOST_AXES = 32;
   private static final int LENGTH_BYTES = 8;
 
-  private final JsonReader json;
+  private final JsonReader<FormatException> json;
   private final MemorySegment data;
   private final List<Item> items = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
@@ -36,7 +37,7 @@ public final class SafetensorsReader {
   private record Item(String name, DType dtype, List<Long> dims, long begin, long end) {}
 
   private SafetensorsReader(byte[] header, MemorySegment data) {
-    this.json = new JsonReader(header);
+    this.json = new JsonReader<>(header, "header", FormatException::new);
     this.data = data;
   }
 

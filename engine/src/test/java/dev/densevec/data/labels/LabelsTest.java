@@ -78,7 +78,7 @@ final class LabelsTest {
       delimiter = '|',
       value = {
         "''|no labels",
-        "{}|expected a string",
+        "{}|no labels",
         "{\"0\": \"cat\"|expected '}'",
         "{\"0\": \"cat\", \"0\": \"dog\"}|class 0 is given twice",
         "{\"1\": \"cat\"}|class 0 is missing",

@@ -1,38 +1,65 @@
-package dev.densevec.checkpoint.safetensors;
+package dev.densevec.json;
 
-import dev.densevec.checkpoint.io.FormatException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Function;
 
-/// A strict pull reader for the JSON that a safetensors header is made of: objects, arrays, strings
-/// and whole numbers.
-final class JsonReader {
+/// A strict pull reader for JSON (RFC 8259): the caller asks for what it expects next.
+///
+/// @param <X> what is thrown where the text is something else, in one line
+public final class JsonReader<X extends IOException> {
   /// Stands in decoded strings where the bytes were no UTF-8.
   private static final char REPLACEMENT = '\ufffd';
 
+  /// Most brackets in each other in a value that is passed over.
+  private static final int MAX_DEPTH = 64;
+
   private final byte[] text;
+  private final String subject;
+  private final Function<String, X> failure;
   private int next;
 
-  JsonReader(byte[] text) {
+  /// @param text UTF-8
+  /// @param subject what messages call the text
+  /// @param failure makes the exception of a message
+  public JsonReader(byte[] text, String subject, Function<String, X> failure) {
     this.text = text;
+    this.subject = subject;
+    this.failure = failure;
   }
 
   /// Called with the position at the value of one entry of an object.
   @FunctionalInterface
-  interface EntryReader {
-    void read(String key) throws FormatException;
+  public interface EntryReader<X extends IOException> {
+    void read(String key) throws X;
   }
 
   /// Called with the position at one element of an array.
   @FunctionalInterface
-  interface ElementReader {
-    void read() throws FormatException;
+  public interface ElementReader<X extends IOException> {
+    void read() throws X;
   }
 
-  FormatException fail(String expected) {
-    return new FormatException(
-        String.format(Locale.ROOT, "header: expected %s at byte %d", expected, next));
+  private X fail(String expected) {
+    return failure.apply(
+        String.format(Locale.ROOT, "%s: expected %s at byte %d", subject, expected, next));
+  }
+
+  /// Whether an object or an array comes next.
+  public boolean isNested() {
+    return isObject() || peek() == '[';
+  }
+
+  /// Whether an object comes next.
+  public boolean isObject() {
+    return peek() == '{';
+  }
+
+  /// Whether a string comes next.
+  public boolean isString() {
+    return peek() == '"';
   }
 
   private int peek() {
@@ -50,13 +77,14 @@ final class JsonReader {
     return true;
   }
 
-  private void expect(char c) throws FormatException {
+  private void expect(char c) throws X {
     if (!take(c)) {
-      throw fail("'" + c + "'");
+      throw fail(c == '"' ? "a string" : "'" + c + "'");
     }
   }
 
-  void object(EntryReader reader) throws FormatException {
+  /// Reads an object, an entry at a time.
+  public void object(EntryReader<X> reader) throws X {
     expect('{');
     if (take('}')) {
       return;
@@ -69,7 +97,8 @@ final class JsonReader {
     expect('}');
   }
 
-  void array(ElementReader reader) throws FormatException {
+  /// Reads an array, an element at a time.
+  public void array(ElementReader<X> reader) throws X {
     expect('[');
     if (take(']')) {
       return;
@@ -80,14 +109,15 @@ final class JsonReader {
     expect(']');
   }
 
-  void end() throws FormatException {
+  /// Nothing but blanks may follow.
+  public void end() throws X {
     if (peek() >= 0) {
       throw fail("the end");
     }
   }
 
   /// A whole number from 0 to 2^63 - 1, without fraction or exponent.
-  long wholeNumber() throws FormatException {
+  public long wholeNumber() throws X {
     peek();
     int start = next;
     long value = 0;
@@ -104,7 +134,41 @@ final class JsonReader {
     return value;
   }
 
-  String string() throws FormatException {
+  /// A number, `true`, `false` or `null`, as it is written.
+  public String scalar() throws X {
+    peek();
+    int start = next;
+    while (next < text.length && ",]} \t\r\n".indexOf(text[next]) < 0) {
+      next++;
+    }
+    String scalar = new String(text, start, next - start, StandardCharsets.ISO_8859_1);
+    if (!scalar.matches("true|false|null|-?[0-9][0-9.eE+-]*")) {
+      throw fail("a value");
+    }
+    return scalar;
+  }
+
+  /// Passes over a value of any kind.
+  public void skip() throws X {
+    skip(0);
+  }
+
+  private void skip(int depth) throws X {
+    if (depth > MAX_DEPTH) {
+      throw fail("fewer brackets in each other");
+    } else if (isObject()) {
+      object(_ -> skip(depth + 1));
+    } else if (isNested()) {
+      array(() -> skip(depth + 1));
+    } else if (isString()) {
+      string();
+    } else {
+      scalar();
+    }
+  }
+
+  /// A string.
+  public String string() throws X {
     expect('"');
     int start = next;
     while (next < text.length && text[next] != '"') {
@@ -118,14 +182,14 @@ final class JsonReader {
     return string;
   }
 
-  private void plain() throws FormatException {
+  private void plain() throws X {
     if (text[next] >= 0 && text[next] < ' ') {
       throw fail("no control character in a string");
     }
     next++;
   }
 
-  private String escapedString(int start) throws FormatException {
+  private String escapedString(int start) throws X {
     StringBuilder string = new StringBuilder(decode(start, next));
     while (next < text.length && text[next] != '"') {
       if (text[next] == '\\') {
@@ -143,7 +207,7 @@ final class JsonReader {
     return string.toString();
   }
 
-  private char escape() throws FormatException {
+  private char escape() throws X {
     int c = next < text.length ? text[next++] : -1;
     return switch (c) {
       case '"', '\\', '/' -> (char) c;
@@ -157,7 +221,7 @@ final class JsonReader {
     };
   }
 
-  private char hex() throws FormatException {
+  private char hex() throws X {
     int value = 0;
     for (int i = 0; i < 4; i++) {
       int digit = next < text.length ? Character.digit(text[next++], 16) : -1;
@@ -169,7 +233,7 @@ final class JsonReader {
     return (char) value;
   }
 
-  private String decode(int from, int to) throws FormatException {
+  private String decode(int from, int to) throws X {
     String string = new String(text, from, to - from, StandardCharsets.UTF_8);
     if (string.indexOf(REPLACEMENT) >= 0
         && !Arrays.equals(
