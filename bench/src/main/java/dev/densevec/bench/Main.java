@@ -1,6 +1,6 @@
 package dev.densevec.bench;
 
-import dev.densevec.bench.compare.CompareCommand;
+import dev.densevec.bench.compare.ContestCommand;
 import dev.densevec.bench.compare.ReportCommand;
 import dev.densevec.bench.guard.GuardCommand;
 import dev.densevec.bench.model.MemoryCommand;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
     description = "Measures DenseVec.",
     mixinStandardHelpOptions = true,
     subcommands = {
-      CompareCommand.class,
+      ContestCommand.class,
       ReportCommand.class,
       PeakCommand.class,
       MemoryCommand.class,

@@ -29,7 +29,7 @@ public final class PeakCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = command.commandLine().getOut();
-    out.println(Json.of(Machine.describe()));
+    out.println(JsonText.of(Machine.describe()));
     int cores = Runtime.getRuntime().availableProcessors();
     for (int threads = 1; threads <= cores; threads++) {
       try (FmaPeak peak = new FmaPeak(threads)) {

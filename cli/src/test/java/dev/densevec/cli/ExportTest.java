@@ -50,7 +50,7 @@ class ExportTest {
         Preprocessing.named("cifar10").withStatistics(List.of(0.5f), List.of(0.25f));
     List<String> labels = IntStream.range(0, 10).mapToObj(i -> "class-of-mine-" + i).toList();
     try (Parameters parameters = Samples.parameters(Samples.NETWORK)) {
-      Checkpoints.save(parameters, Path.of(weights), ModelNotes.of(labels, own).words());
+      Checkpoints.save(parameters, Path.of(weights), ModelNotes.of(labels, own).metadata());
     }
     assertThat(new String(export(), StandardCharsets.ISO_8859_1))
         .contains(

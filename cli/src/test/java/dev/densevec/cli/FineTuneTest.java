@@ -57,12 +57,12 @@ class FineTuneTest {
         }
       }
     }
-    save(ModelNotes.of(CLASSES, OWN).words());
+    save(ModelNotes.of(CLASSES, OWN).metadata());
   }
 
-  private void save(Map<String, String> words) throws IOException {
+  private void save(Map<String, String> metadata) throws IOException {
     try (Parameters parameters = Samples.parameters(NETWORK)) {
-      Checkpoints.save(parameters, weights, words);
+      Checkpoints.save(parameters, weights, metadata);
     }
   }
 
@@ -80,7 +80,7 @@ class FineTuneTest {
   private static ModelNotes notes(Path file) throws IOException {
     Checkpoints.Loaded loaded = Checkpoints.open(file);
     try (Parameters parameters = loaded.parameters()) {
-      return ModelNotes.read(loaded.words(), parameters.spec().classes());
+      return ModelNotes.read(loaded.metadata(), parameters.spec().classes());
     }
   }
 
@@ -143,7 +143,7 @@ class FineTuneTest {
 
   @Test
   void asManyOtherClassesHaveANewClassifier() throws IOException {
-    save(ModelNotes.of(List.of("car", "ship", "truck"), OWN).words());
+    save(ModelNotes.of(List.of("car", "ship", "truck"), OWN).metadata());
     assertThat(train("new", "--lr=1e-30").out())
         .containsPattern("classifier +new \\(the data have other classes, as bird\\)");
     assertThat(classifier(out("new").resolve("last.safetensors")))

@@ -33,11 +33,11 @@ final class HeadTest {
     image = Samples.png(folder.resolve("noise.png"), 32, 32, 1).toString();
   }
 
-  private String weights(Map<String, String> words) throws IOException {
+  private String weights(Map<String, String> metadata) throws IOException {
     Path file = folder.resolve("head.safetensors");
     try (Parameters parameters = Samples.parameters(Samples.NETWORK)) {
       soften(parameters.get(parameters.spec().classifier().name() + ".weight"));
-      Checkpoints.save(parameters, file, words);
+      Checkpoints.save(parameters, file, metadata);
     }
     return file.toString();
   }
@@ -54,7 +54,7 @@ final class HeadTest {
     return weights(
         ModelNotes.of(Labels.named("cifar10"), Preprocessing.named("cifar10"))
             .withHead(Head.SIGMOID, thresholds)
-            .words());
+            .metadata());
   }
 
   private List<Double> predict(String weights, String... options) {

@@ -45,7 +45,7 @@ class OddNamesTest {
     weights = folder.resolve("odd\u001b.safetensors");
     try (Parameters parameters = Samples.parameters(Samples.NETWORK)) {
       ModelNotes notes = new ModelNotes(Optional.of(NAMES), Optional.empty());
-      Checkpoints.save(parameters, weights, notes.words());
+      Checkpoints.save(parameters, weights, notes.metadata());
     }
     data = folder.resolve("data\u0007");
     images = Files.createDirectory(folder.resolve("images"));

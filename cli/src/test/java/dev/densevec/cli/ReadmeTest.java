@@ -124,7 +124,7 @@ class ReadmeTest {
       Path file = folder.resolve("run").resolve(name + ".safetensors");
       Checkpoints.Loaded loaded = Checkpoints.open(file);
       try (Parameters parameters = loaded.parameters()) {
-        ModelNotes notes = ModelNotes.read(loaded.words(), parameters.spec().classes());
+        ModelNotes notes = ModelNotes.read(loaded.metadata(), parameters.spec().classes());
         assertThat(notes.labels()).contains(Labels.named("cifar10"));
         assertThat(notes.preprocessing()).contains(Preprocessing.named("cifar10"));
       }
@@ -136,7 +136,7 @@ class ReadmeTest {
     Files.createDirectories(folder.resolve("run"));
     try (Parameters parameters = Samples.parameters(Samples.NETWORK)) {
       ModelNotes notes = ModelNotes.of(Labels.named("cifar10"), Preprocessing.named("cifar10"));
-      Checkpoints.save(parameters, folder.resolve("run/best.safetensors"), notes.words());
+      Checkpoints.save(parameters, folder.resolve("run/best.safetensors"), notes.metadata());
     }
     Samples.png(folder.resolve("photo.jpg"), 50, 40, 1);
     compile(snippets().get(2));

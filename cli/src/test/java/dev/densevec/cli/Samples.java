@@ -38,7 +38,7 @@ public final class Samples {
           parameters.spec().classes() == 10
               ? Optional.of(Labels.named("cifar10"))
               : Optional.empty();
-      return save(folder, network, parameters, new ModelNotes(labels, Optional.empty()).words());
+      return save(folder, network, parameters, new ModelNotes(labels, Optional.empty()).metadata());
     }
   }
 
@@ -52,10 +52,10 @@ public final class Samples {
   }
 
   private static Path save(
-      Path folder, String name, Parameters parameters, Map<String, String> words)
+      Path folder, String name, Parameters parameters, Map<String, String> metadata)
       throws IOException {
     Path file = folder.resolve("weights-" + Integer.toHexString(name.hashCode()) + ".safetensors");
-    Checkpoints.save(parameters, file, words);
+    Checkpoints.save(parameters, file, metadata);
     return file;
   }
 

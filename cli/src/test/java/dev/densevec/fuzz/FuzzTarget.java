@@ -11,7 +11,7 @@ import dev.densevec.cli.convert.SourceFile;
 import dev.densevec.cli.input.NetworkInput;
 import dev.densevec.cli.pull.ArchiveReading;
 import dev.densevec.cli.pull.Catalogue;
-import dev.densevec.cli.speed.report.Report;
+import dev.densevec.cli.speed.report.SpeedReport;
 import dev.densevec.cli.table.DataSources;
 import dev.densevec.cli.table.TableRules;
 import dev.densevec.cli.train.RunReading;
@@ -91,14 +91,14 @@ enum FuzzTarget {
               "{\"architecture\": \"densenet121\", \"pretrained_cfg\": {\"input_size\": [3, 224, 224],"
                   + " \"interpolation\": \"bicubic\", \"crop_pct\": 0.875, \"mean\": [0.485, 0.456,"
                   + " 0.406], \"std\": [0.229, 0.224, 0.225]}}")),
-  BENCH_REPORT("report.json", Report::read, () -> List.of(Seeds.resource("report.json"))),
+  BENCH_REPORT("report.json", SpeedReport::read, () -> List.of(Seeds.resource("report.json"))),
   CATALOGUE(
       "catalogue.txt",
       Catalogue::read,
       () ->
           texts(
               """
-          # words
+          # metadata
           small weights 123 01234567 https://example.com/a/small.pth
           set data - - http://example.com/b/one.tar.gz
           set data 5 - http://example.com/b/two.gz
@@ -280,7 +280,7 @@ enum FuzzTarget {
   private static void weights(Path path) throws IOException {
     Checkpoints.Loaded loaded = SourceFile.open(path, Reading.ALL);
     try (Parameters parameters = loaded.parameters()) {
-      ModelNotes.read(loaded.words(), parameters.spec().classes());
+      ModelNotes.read(loaded.metadata(), parameters.spec().classes());
     }
   }
 

@@ -56,7 +56,8 @@ final class Seeds {
             Optional.of(Labels.named("cifar10")), Optional.of(Preprocessing.named("cifar10")));
     Path file = Files.createTempFile("seed", "");
     try (Parameters parameters = Samples.parameters(Samples.NETWORK)) {
-      Checkpoints.save(parameters, file, new Checkpoints.Storage(format, storage), notes.words());
+      Checkpoints.save(
+          parameters, file, new Checkpoints.Storage(format, storage), notes.metadata());
       return Files.readAllBytes(file);
     } finally {
       Files.delete(file);

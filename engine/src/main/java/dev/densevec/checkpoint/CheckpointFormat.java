@@ -30,12 +30,12 @@ public enum CheckpointFormat {
   /// Writes a whole file from the channel's position on.
   ///
   /// @throws IllegalArgumentException if a name is used twice or a tensor isn't row-major
-  void write(FileChannel channel, List<TensorEntry> tensors, Map<String, String> words)
+  void write(FileChannel channel, List<TensorEntry> tensors, Map<String, String> metadata)
       throws IOException {
     TensorEntry.requireWritable(tensors);
     switch (this) {
-      case SAFETENSORS -> SafetensorsWriter.write(channel, tensors, words);
-      case PYTORCH -> TorchWriter.write(channel, tensors, words);
+      case SAFETENSORS -> SafetensorsWriter.write(channel, tensors, metadata);
+      case PYTORCH -> TorchWriter.write(channel, tensors, metadata);
     }
   }
 }

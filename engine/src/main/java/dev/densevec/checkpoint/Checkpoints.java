@@ -68,21 +68,21 @@ public final class Checkpoints {
   /// Parameters with what their file says as metadata.
   ///
   /// @param parameters to be closed by the caller
-  /// @param words safetensors' `__metadata__`, or the plain values beside the weights in a PyTorch
-  ///   checkpoint
+  /// @param metadata safetensors' `__metadata__`, or the plain values beside the weights in a
+  ///   PyTorch checkpoint
   /// @param warnings what was assumed of the network or left out of the file, a sentence each;
   ///   empty where the tensors' names say everything
-  public record Loaded(Parameters parameters, Map<String, String> words, List<String> warnings) {
+  public record Loaded(Parameters parameters, Map<String, String> metadata, List<String> warnings) {
 
     /// Parameters of a file about which nothing was assumed.
-    public Loaded(Parameters parameters, Map<String, String> words) {
-      this(parameters, words, List.of());
+    public Loaded(Parameters parameters, Map<String, String> metadata) {
+      this(parameters, metadata, List.of());
     }
 
     /// Whether the file has no classifier. The network's is then of one class and zeros: its
     /// features are of use, its logits are not.
     public boolean headless() {
-      return NO_CLASSIFIER.equals(words.get(CLASSIFIER));
+      return NO_CLASSIFIER.equals(metadata.get(CLASSIFIER));
     }
   }
 
@@ -137,7 +137,7 @@ public final class Checkpoints {
       loaded =
           new Loaded(
               Parameters.of(spec, segments(file.arena(), spec, tensors), file),
-              words(OperatingPoints.words(file, spec), binding),
+              metadata(OperatingPoints.metadata(file, spec), binding),
               Stream.concat(binding.notes(spec).stream(), OperatingPoints.note(file, spec).stream())
                   .toList());
       return loaded;
@@ -150,11 +150,11 @@ public final class Checkpoints {
     }
   }
 
-  private static Map<String, String> words(Map<String, String> words, Binding binding) {
+  private static Map<String, String> metadata(Map<String, String> metadata, Binding binding) {
     if (!binding.headless()) {
-      return words;
+      return metadata;
     }
-    Map<String, String> marked = new LinkedHashMap<>(words);
+    Map<String, String> marked = new LinkedHashMap<>(metadata);
     marked.put(CLASSIFIER, NO_CLASSIFIER);
     return marked;
   }
@@ -172,7 +172,7 @@ public final class Checkpoints {
     }
     return new Loaded(
         Parameters.of(spec, segments(tensors.arena(), spec, binding.bind(spec)), tensors.arena()),
-        words(tensors.words(), binding),
+        metadata(tensors.metadata(), binding),
         Stream.concat(binding.notes(spec).stream(), tensors.notes().stream()).toList());
   }
 
@@ -218,14 +218,14 @@ public final class Checkpoints {
 
   /// Writes parameters as safetensors in float32 under torchvision's names, whole or not at all.
   ///
-  /// @param metadata words for the file's `__metadata__`; `format` is set to `pt`, which readers
+  /// @param metadata what goes to the file's `__metadata__`; `format` is set to `pt`, which readers
   ///   ask for, unless it is given
   /// @throws IOException in one line that names the file
   public static void save(Parameters parameters, Path path, Map<String, String> metadata)
       throws IOException {
-    Map<String, String> words = new LinkedHashMap<>(metadata);
-    words.putIfAbsent(FORMAT, "pt");
-    TensorFiles.save(path, tensors(parameters), words);
+    Map<String, String> all = new LinkedHashMap<>(metadata);
+    all.putIfAbsent(FORMAT, "pt");
+    TensorFiles.save(path, tensors(parameters), all);
   }
 
   private static List<TensorEntry> tensors(Parameters parameters) {
@@ -244,10 +244,10 @@ public final class Checkpoints {
   /// What a file in any format is to say of weights that came from another.
   ///
   /// @param spec the network
-  /// @param words what the other file said
+  /// @param metadata what the other file said
   /// @return the same without what holds for that file alone, and with the network
-  public static Map<String, String> words(NetworkSpec spec, Map<String, String> words) {
-    Map<String, String> all = TrainingCheckpoint.withoutRun(words);
+  public static Map<String, String> metadata(NetworkSpec spec, Map<String, String> metadata) {
+    Map<String, String> all = TrainingCheckpoint.withoutRun(metadata);
     all.remove(FORMAT);
     all.put(TrainingCheckpoint.NETWORK, spec.text());
     return all;
@@ -270,13 +270,13 @@ public final class Checkpoints {
   /// Writes a network's parameters under torchvision's names, whole or not at all. The file says
   /// which network they are for, and so loads as that one whatever its shapes leave open.
   ///
-  /// @param words what else the file is to say, see [#words]
+  /// @param metadata what else the file is to say, see [#metadata]
   /// @throws IllegalArgumentException if a number is too large for the storage; names the tensor
   /// @throws IOException in one line that names the file
   public static void save(
-      Parameters parameters, Path path, Storage storage, Map<String, String> words)
+      Parameters parameters, Path path, Storage storage, Map<String, String> metadata)
       throws IOException {
-    Map<String, String> all = words(parameters.spec(), words);
+    Map<String, String> all = metadata(parameters.spec(), metadata);
     if (storage.format == CheckpointFormat.SAFETENSORS) {
       all.put(FORMAT, "pt");
     }

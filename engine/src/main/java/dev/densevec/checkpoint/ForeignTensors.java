@@ -10,19 +10,19 @@ import java.util.Optional;
 ///
 /// @param entries the tensors as a file would hold them
 /// @param epsilon what every norm adds to the variance; PyTorch's if empty
-/// @param words what else their file says
+/// @param metadata what else their file says
 /// @param notes what was assumed of them, a sentence each
 /// @param arena where they lie and conversions are allocated; closed with the parameters
 public record ForeignTensors(
     List<TensorEntry> entries,
     Optional<Double> epsilon,
-    Map<String, String> words,
+    Map<String, String> metadata,
     List<String> notes,
     Arena arena) {
 
   public ForeignTensors {
     entries = List.copyOf(entries);
-    words = Map.copyOf(words);
+    metadata = Map.copyOf(metadata);
     notes = List.copyOf(notes);
   }
 }

@@ -30,12 +30,12 @@ final class OperatingPoints {
   }
 
   /// What the file says, with the thresholds if it has some that fit the network.
-  static Map<String, String> words(TensorFile file, NetworkSpec spec) {
-    Map<String, String> words = new LinkedHashMap<>(file.metadata());
+  static Map<String, String> metadata(TensorFile file, NetworkSpec spec) {
+    Map<String, String> metadata = new LinkedHashMap<>(file.metadata());
     find(file)
         .filter(tensor -> fits(tensor, spec))
-        .ifPresent(tensor -> words.put(NAME, text(tensor)));
-    return words;
+        .ifPresent(tensor -> metadata.put(NAME, text(tensor)));
+    return metadata;
   }
 
   private static String text(TensorEntry tensor) {

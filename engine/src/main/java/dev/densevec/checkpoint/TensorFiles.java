@@ -131,14 +131,14 @@ public final class TensorFiles {
   /// @param path where to; its folder must exist
   /// @param format what to write
   /// @param tensors in the order in which they are to be stored, all in row-major order
-  /// @param words what else the file is to say
+  /// @param metadata what else the file is to say
   /// @throws IOException in one line that names the file
   /// @throws IllegalArgumentException if a name is used twice or a tensor isn't row-major
   public static void save(
-      Path path, CheckpointFormat format, List<TensorEntry> tensors, Map<String, String> words)
+      Path path, CheckpointFormat format, List<TensorEntry> tensors, Map<String, String> metadata)
       throws IOException {
     try {
-      OutputFiles.replace(path, channel -> format.write(channel, tensors, words));
+      OutputFiles.replace(path, channel -> format.write(channel, tensors, metadata));
     } catch (IOException e) {
       throw named(path, e);
     }

@@ -37,14 +37,14 @@ public final class TrainingCheckpoint implements AutoCloseable {
   /// @param spec the network
   /// @param parameters all of the network's, by name
   /// @param groups tensors by name, by group; each a whole number of float32
-  /// @param words what else is to be known
+  /// @param metadata what else is to be known
   /// @throws IOException in one line that names the file
   public static void save(
       Path path,
       NetworkSpec spec,
       Map<String, MemorySegment> parameters,
       Map<String, Map<String, MemorySegment>> groups,
-      Map<String, String> words)
+      Map<String, String> metadata)
       throws IOException {
     List<TensorEntry> tensors = new ArrayList<>();
     for (Parameter parameter : spec.parameters()) {
@@ -65,11 +65,11 @@ public final class TrainingCheckpoint implements AutoCloseable {
                             DType.F32,
                             List.of(data.byteSize() / Float.BYTES),
                             data))));
-    Map<String, String> metadata = new LinkedHashMap<>(words);
-    metadata.put("format", "pt");
-    metadata.put(NETWORK, spec.text());
-    metadata.put(GROUPS, String.join(",", groups.keySet()));
-    TensorFiles.save(path, tensors, metadata);
+    Map<String, String> all = new LinkedHashMap<>(metadata);
+    all.put("format", "pt");
+    all.put(NETWORK, spec.text());
+    all.put(GROUPS, String.join(",", groups.keySet()));
+    TensorFiles.save(path, tensors, all);
   }
 
   /// Opens what [#save] has written.
@@ -97,8 +97,8 @@ public final class TrainingCheckpoint implements AutoCloseable {
   }
 
   /// The metadata that holds for the weights alone.
-  static Map<String, String> withoutRun(Map<String, String> words) {
-    Map<String, String> rest = new LinkedHashMap<>(words);
+  static Map<String, String> withoutRun(Map<String, String> metadata) {
+    Map<String, String> rest = new LinkedHashMap<>(metadata);
     rest.remove(GROUPS);
     return rest;
   }
@@ -128,7 +128,7 @@ public final class TrainingCheckpoint implements AutoCloseable {
   }
 
   /// All metadata.
-  public Map<String, String> words() {
+  public Map<String, String> metadata() {
     return file.metadata();
   }
 

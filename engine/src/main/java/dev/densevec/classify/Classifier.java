@@ -91,7 +91,7 @@ public final class Classifier implements AutoCloseable {
   private Classifier(Checkpoints.Loaded loaded, Settings settings) throws IOException {
     Parameters parameters = loaded.parameters();
     NetworkSpec spec = parameters.spec();
-    ModelNotes notes = ModelNotes.read(loaded.words(), spec.classes());
+    ModelNotes notes = ModelNotes.read(loaded.metadata(), spec.classes());
     List<String> guesses = new ArrayList<>(loaded.warnings());
     preprocessing =
         settings.preprocessing().or(notes::preprocessing).orElseGet(() -> usual(spec, guesses));

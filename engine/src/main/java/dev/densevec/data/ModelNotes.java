@@ -11,7 +11,7 @@ import java.util.Optional;
 /// What a network's weights don't tell: the names of its classes, how pictures become its input,
 /// and what its outputs are.
 ///
-/// Kept as words beside the weights, in safetensors' `__metadata__`.
+/// Kept as metadata beside the weights, in safetensors' `__metadata__`.
 ///
 /// @param labels a name for each class, in the order of the network's outputs
 /// @param preprocessing how pictures become the network's input
@@ -66,44 +66,48 @@ public record ModelNotes(
         Optional.of(limits).filter(list -> !list.isEmpty()));
   }
 
-  /// As words: labels a line each, line breaks in them replaced by spaces.
-  public Map<String, String> words() {
-    Map<String, String> words = new LinkedHashMap<>();
+  /// As metadata: labels a line each, line breaks in them replaced by spaces.
+  public Map<String, String> metadata() {
+    Map<String, String> metadata = new LinkedHashMap<>();
     labels.ifPresent(
         list ->
-            words.put(LABELS, String.join("\n", list.stream().map(ModelNotes::oneLine).toList())));
-    preprocessing.ifPresent(p -> words.put(PREPROCESSING, p.toText()));
-    head.ifPresent(h -> words.put(HEAD, h.text()));
+            metadata.put(
+                LABELS, String.join("\n", list.stream().map(ModelNotes::oneLine).toList())));
+    preprocessing.ifPresent(p -> metadata.put(PREPROCESSING, p.toText()));
+    head.ifPresent(h -> metadata.put(HEAD, h.text()));
     thresholds.ifPresent(
         list ->
-            words.put(THRESHOLDS, String.join(" ", list.stream().map(String::valueOf).toList())));
-    return words;
+            metadata.put(
+                THRESHOLDS, String.join(" ", list.stream().map(String::valueOf).toList())));
+    return metadata;
   }
 
   private static String oneLine(String label) {
     return label.replaceAll("\\R", " ");
   }
 
-  /// Reads words back. Labels and preprocessing that are not there or can't be read are left out.
+  /// Reads metadata back. Labels and preprocessing that are not there or can't be read are left
+  /// out.
   ///
-  /// @param words all words beside some weights
+  /// @param metadata all metadata beside some weights
   /// @param classes number of labels to expect
-  /// @throws IOException in one line, if the words name a head that is not known, or thresholds
+  /// @throws IOException in one line, if the metadata name a head that is not known, or thresholds
   ///   that can't be read: the outputs would be taken for what they are not
-  public static ModelNotes read(Map<String, String> words, int classes) throws IOException {
+  public static ModelNotes read(Map<String, String> metadata, int classes) throws IOException {
     Optional<List<String>> labels =
-        Optional.ofNullable(words.get(LABELS))
+        Optional.ofNullable(metadata.get(LABELS))
             .map(text -> List.of(text.split("\n", -1)))
             .filter(list -> list.size() == classes);
-    boolean xray = words.containsKey(OPERATING_POINTS) && !words.containsKey(HEAD);
+    boolean xray = metadata.containsKey(OPERATING_POINTS) && !metadata.containsKey(HEAD);
     try {
       return new ModelNotes(
           labels,
-          Optional.ofNullable(words.getOrDefault(PREPROCESSING, xray ? XRAY : null))
+          Optional.ofNullable(metadata.getOrDefault(PREPROCESSING, xray ? XRAY : null))
               .flatMap(ModelNotes::parse),
-          Optional.ofNullable(words.getOrDefault(HEAD, xray ? Head.SIGMOID.text() : null))
+          Optional.ofNullable(metadata.getOrDefault(HEAD, xray ? Head.SIGMOID.text() : null))
               .map(Head::named),
-          Optional.ofNullable(words.getOrDefault(THRESHOLDS, xray ? operatingPoints(words) : null))
+          Optional.ofNullable(
+                  metadata.getOrDefault(THRESHOLDS, xray ? operatingPoints(metadata) : null))
               .map(text -> thresholds(text, classes)));
     } catch (IllegalArgumentException e) {
       throw new IOException("what the weights' file says of them: " + e.getMessage(), e);
@@ -111,8 +115,8 @@ public record ModelNotes(
   }
 
   /// Untrained outputs get the usual threshold.
-  private static String operatingPoints(Map<String, String> words) {
-    return words.get(OPERATING_POINTS).replace("NaN", "0.5");
+  private static String operatingPoints(Map<String, String> metadata) {
+    return metadata.get(OPERATING_POINTS).replace("NaN", "0.5");
   }
 
   private static List<Float> thresholds(String text, int classes) {

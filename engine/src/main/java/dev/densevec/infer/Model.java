@@ -5,7 +5,7 @@ import dev.densevec.kernel.select.Kernels;
 import dev.densevec.pack.ParameterPacker;
 import dev.densevec.plan.cost.StepCost;
 import dev.densevec.plan.infer.InferencePlan;
-import dev.densevec.runtime.step.Engine;
+import dev.densevec.runtime.step.InferenceEngine;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.tensor.Shape;
 import dev.densevec.warmup.Warmup;
@@ -36,7 +36,7 @@ public final class Model implements AutoCloseable {
   private final Kernels kernels;
   private final Options options;
   private final Shape input;
-  private final Engine engine;
+  private final InferenceEngine engine;
   private final ReentrantLock lock = new ReentrantLock();
   private boolean closed;
 
@@ -89,7 +89,7 @@ public final class Model implements AutoCloseable {
     InferencePlan solo = InferencePlan.of(spec, input, kernels.set(), 1);
     plan = InferencePlan.of(spec, input, kernels.set(), options.threads());
     int arenas = options.maxBatch() >= options.threads() ? options.threads() : 1;
-    engine = new Engine(solo, plan, kernels.set(), arenas);
+    engine = new InferenceEngine(solo, plan, kernels.set(), arenas);
     try {
       Warmup.start(kernels.set(), plan);
       ParameterPacker.pack(solo, kernels.set(), parameters, engine.params());

@@ -35,7 +35,7 @@ public interface KernelSet {
 
   /// `channels` in whole vectors.
   default int vectors(int channels) {
-    return (channels + lanes() - 1) / lanes();
+    return Math.ceilDiv(channels, lanes());
   }
 
   /// `channels` rounded up to whole vectors.

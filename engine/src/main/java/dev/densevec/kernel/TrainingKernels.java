@@ -169,7 +169,4 @@ public interface TrainingKernels {
 
   /// `dst[i] += src[i]` for whole vectors of `floats` floats.
   void add(MemorySegment data, long src, long dst, int floats);
-
-  /// Zeroes `floats` floats.
-  void clear(MemorySegment data, long dst, long floats);
 }

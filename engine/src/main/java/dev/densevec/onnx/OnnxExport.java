@@ -49,15 +49,15 @@ public final class OnnxExport {
   /// @param batch images a batch; if empty, any number, decided at run time
   /// @param image size of the images, whose `n` is not looked at; if empty, any size, decided at
   ///   run time
-  /// @param words for the model's `metadata_props`
+  /// @param metadata for the model's `metadata_props`
   /// @param folded whether the model has the form that is computed fastest; otherwise the network
   ///   as it is written down
   public record Options(
-      OptionalInt batch, Optional<Shape> image, Map<String, String> words, boolean folded) {
+      OptionalInt batch, Optional<Shape> image, Map<String, String> metadata, boolean folded) {
 
     /// @throws IllegalArgumentException if the batch is below 1
     public Options {
-      words = Collections.unmodifiableMap(new LinkedHashMap<>(words));
+      metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
       if (batch.isPresent() && batch.getAsInt() < 1) {
         throw new IllegalArgumentException(
             "batch is " + batch.getAsInt() + ", expected at least 1");
@@ -71,27 +71,27 @@ public final class OnnxExport {
 
     /// The same, but for batches of exactly `images`.
     public Options withBatch(int images) {
-      return new Options(OptionalInt.of(images), image, words, folded);
+      return new Options(OptionalInt.of(images), image, metadata, folded);
     }
 
     /// The same, but for images of exactly this size.
     public Options withImage(Shape size) {
-      return new Options(batch, Optional.of(size), words, folded);
+      return new Options(batch, Optional.of(size), metadata, folded);
     }
 
     /// The same, but for images of any size.
     public Options withAnySize() {
-      return new Options(batch, Optional.empty(), words, folded);
+      return new Options(batch, Optional.empty(), metadata, folded);
     }
 
     /// The same with other metadata.
-    public Options withWords(Map<String, String> others) {
+    public Options withMetadata(Map<String, String> others) {
       return new Options(batch, image, others, folded);
     }
 
     /// The same, but with every layer as the network is written down.
     public Options asWritten() {
-      return new Options(batch, image, words, false);
+      return new Options(batch, image, metadata, false);
     }
   }
 
@@ -142,7 +142,7 @@ public final class OnnxExport {
             .message(7, graph.message())
             .message(8, operators);
     options
-        .words()
+        .metadata()
         .forEach((key, value) -> model.message(14, new ProtoMessage().text(1, key).text(2, value)));
     return model;
   }

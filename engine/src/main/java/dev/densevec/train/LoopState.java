@@ -46,39 +46,39 @@ record LoopState(
   }
 
   /// As metadata; numbers read back to the bit.
-  Map<String, String> words() {
-    Map<String, String> words = new LinkedHashMap<>();
-    words.put("epoch", String.valueOf(epoch));
-    words.put("batch", String.valueOf(batch));
-    words.put("step", String.valueOf(step));
-    words.put("seconds", String.valueOf(seconds));
-    put(words, "epoch-", tally.lossSum(), tally.top1(), tally.top5(), tally.images());
-    best.ifPresent(b -> put(words, "best-", b.loss(), b.top1(), b.top5(), b.images()));
+  Map<String, String> metadata() {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("epoch", String.valueOf(epoch));
+    metadata.put("batch", String.valueOf(batch));
+    metadata.put("step", String.valueOf(step));
+    metadata.put("seconds", String.valueOf(seconds));
+    put(metadata, "epoch-", tally.lossSum(), tally.top1(), tally.top5(), tally.images());
+    best.ifPresent(b -> put(metadata, "best-", b.loss(), b.top1(), b.top5(), b.images()));
     best.filter(b -> !Double.isNaN(b.score()))
-        .ifPresent(b -> words.put("best-score", String.valueOf(b.score())));
-    words.put("best-epoch", String.valueOf(bestEpoch));
-    return words;
+        .ifPresent(b -> metadata.put("best-score", String.valueOf(b.score())));
+    metadata.put("best-epoch", String.valueOf(bestEpoch));
+    return metadata;
   }
 
   private static void put(
-      Map<String, String> words,
+      Map<String, String> metadata,
       String prefix,
       Object loss,
       Object top1,
       Object top5,
       long images) {
-    words.put(prefix + "loss", String.valueOf(loss));
-    words.put(prefix + "top1", String.valueOf(top1));
-    words.put(prefix + "top5", String.valueOf(top5));
-    words.put(prefix + "images", String.valueOf(images));
+    metadata.put(prefix + "loss", String.valueOf(loss));
+    metadata.put(prefix + "top1", String.valueOf(top1));
+    metadata.put(prefix + "top5", String.valueOf(top5));
+    metadata.put(prefix + "images", String.valueOf(images));
   }
 
   /// Reads metadata back.
   ///
   /// @throws IllegalArgumentException in one line that names the word, if one is missing or no
   ///   number
-  static LoopState of(Map<String, String> words) {
-    Reader in = new Reader(words);
+  static LoopState of(Map<String, String> metadata) {
+    Reader in = new Reader(metadata);
     Tally tally =
         new Tally(
             in.real("epoch-loss"),
@@ -86,14 +86,14 @@ record LoopState(
             in.whole("epoch-top5"),
             in.whole("epoch-images"));
     Optional<Evaluation> best =
-        words.containsKey("best-loss")
+        metadata.containsKey("best-loss")
             ? Optional.of(
                 new Evaluation(
                     in.real("best-loss"),
                     in.real("best-top1"),
                     in.real("best-top5"),
                     in.whole("best-images"),
-                    words.containsKey("best-score") ? in.real("best-score") : Double.NaN))
+                    metadata.containsKey("best-score") ? in.real("best-score") : Double.NaN))
             : Optional.empty();
     return new LoopState(
         Math.toIntExact(in.whole("epoch")),
@@ -105,7 +105,7 @@ record LoopState(
         in.real("seconds"));
   }
 
-  private record Reader(Map<String, String> words) {
+  private record Reader(Map<String, String> metadata) {
     double real(String key) {
       return read(key, Double::valueOf);
     }
@@ -120,7 +120,7 @@ record LoopState(
     }
 
     private <T> T read(String key, Function<String, T> reader) {
-      String text = words.get(key);
+      String text = metadata.get(key);
       try {
         return reader.apply(String.valueOf(text));
       } catch (NumberFormatException e) {

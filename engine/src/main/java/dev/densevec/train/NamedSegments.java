@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Tensors by name.
-final class Segments {
-  private Segments() {}
+final class NamedSegments {
+  private NamedSegments() {}
 
   /// Copies all of `dst`'s tensors from `src`.
   ///

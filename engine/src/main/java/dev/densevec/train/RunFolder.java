@@ -29,15 +29,15 @@ public final class RunFolder implements CheckpointStore {
 
   private final Path folder;
   private final NetworkSpec spec;
-  private final Map<String, String> words;
+  private final Map<String, String> metadata;
 
   /// @param folder made with the first checkpoint if it is not there
   /// @param spec the network
-  /// @param words what every file is to say beside the weights
-  public RunFolder(Path folder, NetworkSpec spec, Map<String, String> words) {
+  /// @param metadata what every file is to say beside the weights
+  public RunFolder(Path folder, NetworkSpec spec, Map<String, String> metadata) {
     this.folder = folder;
     this.spec = spec;
-    this.words = Map.copyOf(words);
+    this.metadata = Map.copyOf(metadata);
   }
 
   /// Creates the folder if it isn't there, claims it for one run, and removes what a killed process
@@ -97,7 +97,7 @@ public final class RunFolder implements CheckpointStore {
   public static Snapshot snapshot(TrainingCheckpoint checkpoint) throws IOException {
     Map<String, String> state = new LinkedHashMap<>();
     checkpoint
-        .words()
+        .metadata()
         .forEach(
             (key, value) -> {
               if (key.startsWith(STATE)) {
@@ -134,7 +134,7 @@ public final class RunFolder implements CheckpointStore {
   }
 
   private Map<String, String> all(Map<String, String> state) {
-    Map<String, String> all = new LinkedHashMap<>(words);
+    Map<String, String> all = new LinkedHashMap<>(metadata);
     state.forEach((key, value) -> all.put(STATE + key, value));
     return all;
   }

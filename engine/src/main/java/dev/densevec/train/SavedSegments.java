@@ -23,7 +23,7 @@ final class SavedSegments implements AutoCloseable {
 
   /// Brings back what was saved.
   void restore(Map<String, MemorySegment> segments) {
-    Segments.copy(copies, segments);
+    NamedSegments.copy(copies, segments);
   }
 
   @Override

@@ -97,9 +97,9 @@ public final class Trainer {
   /// @throws IllegalArgumentException in one line, if a part is missing or doesn't fit
   public Trainer resume(Snapshot snapshot) {
     state = LoopState.of(snapshot.state());
-    Segments.copy(snapshot.parameters(), learner.parameters().segments());
-    averaging.ifPresent(a -> Segments.copy(snapshot.average(), a.average().segments()));
-    Segments.copy(snapshot.optimizer(), optimizer.state());
+    NamedSegments.copy(snapshot.parameters(), learner.parameters().segments());
+    averaging.ifPresent(a -> NamedSegments.copy(snapshot.average(), a.average().segments()));
+    NamedSegments.copy(snapshot.optimizer(), optimizer.state());
     resumed = true;
     return this;
   }
@@ -222,7 +222,7 @@ public final class Trainer {
     }
     Parameters gradients = learner.gradients();
     if (batches > 1) {
-      Segments.scale(gradients.segments(), 1f / batches);
+      NamedSegments.scale(gradients.segments(), 1f / batches);
     }
     boolean last = state.batch() + batches == training.batchesPerEpoch();
     listener.gradients(state.epoch() + 1, state.step() + 1, last, gradients);
@@ -281,7 +281,7 @@ public final class Trainer {
       return judge(validation);
     }
     try (SavedSegments own = SavedSegments.of(weights)) {
-      Segments.copy(averaging.get().average().segments(), weights);
+      NamedSegments.copy(averaging.get().average().segments(), weights);
       try {
         return judge(validation);
       } finally {
@@ -327,7 +327,7 @@ public final class Trainer {
     requireFiniteWeights();
     state = state.afterEpoch(best).at(seconds);
     if (best.isPresent()) {
-      attempt(() -> store.best(judgedWeights(), state.words()));
+      attempt(() -> store.best(judgedWeights(), state.metadata()));
     }
     int every = options.saving().epochs();
     if (every > 0 && state.epoch() % every == 0) {
@@ -353,7 +353,7 @@ public final class Trainer {
 
   /// Weights that are not finite would replace good ones.
   private void requireFiniteWeights() {
-    String name = Segments.notFinite(learner.parameters().segments());
+    String name = NamedSegments.notFinite(learner.parameters().segments());
     if (name != null) {
       throw new DivergedException(
           String.format(Locale.ROOT, "%s is no longer finite after step %d", name, state.step()));
@@ -365,7 +365,7 @@ public final class Trainer {
         learner.parameters().segments(),
         averaging.map(a -> a.average().segments()).orElse(Map.of()),
         optimizer.state(),
-        state.words());
+        state.metadata());
   }
 
   /// Something that may fail to be written.

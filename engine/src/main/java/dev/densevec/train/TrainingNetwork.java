@@ -5,6 +5,7 @@ import dev.densevec.kernel.Operands;
 import dev.densevec.kernel.select.Kernels;
 import dev.densevec.pack.TrainingPacker;
 import dev.densevec.plan.cost.StepCost;
+import dev.densevec.plan.layout.Sizes;
 import dev.densevec.plan.train.BatchRows;
 import dev.densevec.plan.train.TrainingPlan;
 import dev.densevec.runtime.conv.Context;
@@ -21,7 +22,7 @@ import dev.densevec.train.step.StepSequence;
 import dev.densevec.train.step.TrainingParts;
 import dev.densevec.warmup.Warmup;
 import dev.densevec.weights.Parameters;
-import dev.densevec.weights.Trained;
+import dev.densevec.weights.TrainedParameters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -49,7 +50,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   private final TrainingPacker packer;
   private final Team team;
   private final Worker[] workers;
-  private final Trained trained;
+  private final TrainedParameters trained;
   private final StepSequence steps;
   private final BatchState batch = new BatchState();
   private final Team.Task task = this::run;
@@ -162,7 +163,9 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
     this.gradients = Parameters.allocate(parameters.spec());
     this.data = HugePages.allocate(memory, plan.dataBytes());
     this.params = HugePages.allocate(memory, plan.paramBytes());
-    this.logits = memory.allocate(4L * options.batch() * parameters.spec().classes(), 64);
+    this.logits =
+        memory.allocate(
+            (long) options.batch() * parameters.spec().classes() * Float.BYTES, Sizes.ALIGNMENT);
     this.packer = new TrainingPacker(plan, kernels, parameters, params);
     this.team = new Team(options.threads());
     Operands operands = new Operands(data, params, plan.indices());
@@ -182,7 +185,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
                             team.steps()),
                         batch))
             .toArray(Worker[]::new);
-    this.trained = new Trained(parameters, gradients, options.frozen());
+    this.trained = new TrainedParameters(parameters, gradients, options.frozen());
     DropoutMask.Settings dropout =
         new DropoutMask.Settings(
             options.dropout().rate(),
@@ -377,7 +380,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
 
   /// The parameters with their gradients, and which of them are trained: what an optimiser works
   /// on.
-  public Trained trained() {
+  public TrainedParameters trained() {
     return trained;
   }
 

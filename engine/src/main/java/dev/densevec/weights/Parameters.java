@@ -52,7 +52,7 @@ public final class Parameters implements AutoCloseable {
   }
 
   private static long aligned(long bytes) {
-    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    return Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT;
   }
 
   /// The same values in fresh memory, writable wherever these lie.

@@ -7,7 +7,7 @@ import java.util.Set;
 /// @param parameters the parameters
 /// @param gradients a gradient for each; zero for what is not trained
 /// @param frozen prefixes of the names of parameters that are left alone
-public record Trained(Parameters parameters, Parameters gradients, Set<String> frozen) {
+public record TrainedParameters(Parameters parameters, Parameters gradients, Set<String> frozen) {
 
   /// Whether a parameter gets a gradient.
   public boolean trains(String name) {

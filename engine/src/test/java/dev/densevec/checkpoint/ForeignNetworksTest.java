@@ -296,7 +296,7 @@ final class ForeignNetworksTest {
     Checkpoints.Loaded loaded = Checkpoints.open(weights);
     try (var _ = loaded.parameters()) {
       assertThat(loaded.warnings()).isEmpty();
-      ModelNotes notes = ModelNotes.read(loaded.words(), 10);
+      ModelNotes notes = ModelNotes.read(loaded.metadata(), 10);
       assertThat(notes.head()).contains(Head.SIGMOID);
       assertThat(notes.thresholds().orElseThrow())
           .containsExactly(0.1f, 0.2f, 0.5f, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f, 0.05f);

@@ -58,11 +58,11 @@ final class SavingTest {
         if (storage.storage() == DType.F32) {
           assertSame(parameters, original);
         }
-        assertThat(loaded.words())
+        assertThat(loaded.metadata())
             .containsEntry("epoch", "3")
             .containsEntry("densevec.labels", "ä\nb");
         assertThat(parameters.spec()).isEqualTo(spec);
-        Checkpoints.save(parameters, second, storage, loaded.words());
+        Checkpoints.save(parameters, second, storage, loaded.metadata());
       }
     }
     assertThat(second).hasSameBinaryContentAs(first);
@@ -111,9 +111,9 @@ final class SavingTest {
   void leavesOutWhatBelongsToARun() throws IOException {
     Path file = folder.resolve("a.safetensors");
     try (Parameters original = RandomNetwork.parameters(TINY, 5)) {
-      Map<String, String> words = Map.of("densevec.groups", "optimizer", "training.epoch", "3");
+      Map<String, String> metadata = Map.of("densevec.groups", "optimizer", "training.epoch", "3");
       Storage storage = new Storage(CheckpointFormat.SAFETENSORS, DType.F32);
-      Checkpoints.save(original, file, storage, words);
+      Checkpoints.save(original, file, storage, metadata);
     }
     try (TensorFile saved = TensorFiles.open(file)) {
       assertThat(saved.metadata()).containsOnlyKeys("training.epoch", "densevec.network", "format");

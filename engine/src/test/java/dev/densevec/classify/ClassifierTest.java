@@ -47,24 +47,24 @@ final class ClassifierTest {
     ImageIO.write(picture, "png", image.toFile());
   }
 
-  private Path weights(Map<String, String> words) throws IOException {
-    return weights(3, words);
+  private Path weights(Map<String, String> metadata) throws IOException {
+    return weights(3, metadata);
   }
 
-  private Path weights(int classes, Map<String, String> words) throws IOException {
+  private Path weights(int classes, Map<String, String> metadata) throws IOException {
     Path file = folder.resolve("weights.safetensors");
     try (Parameters parameters =
         RandomNetwork.parameters(
             Networks.parse(
                 "densenet:stem=cifar,stem-channels=4,growth=4,blocks=2,classes=" + classes),
             3)) {
-      Checkpoints.save(parameters, file, words);
+      Checkpoints.save(parameters, file, metadata);
     }
     return file;
   }
 
   private Path noted(Head head) throws IOException {
-    return weights(ModelNotes.of(NAMES, INPUT).withHead(head, List.of()).words());
+    return weights(ModelNotes.of(NAMES, INPUT).withHead(head, List.of()).metadata());
   }
 
   @Test

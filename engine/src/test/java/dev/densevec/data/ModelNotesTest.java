@@ -18,7 +18,7 @@ final class ModelNotesTest {
   @Test
   void headAndThresholdsReadBack() throws IOException {
     ModelNotes notes = ModelNotes.none().withHead(Head.SIGMOID, List.of(0.25f, 0.1f));
-    assertThat(ModelNotes.read(notes.words(), 2)).isEqualTo(notes);
+    assertThat(ModelNotes.read(notes.metadata(), 2)).isEqualTo(notes);
     assertThat(ModelNotes.read(Map.of(), 2).head()).isEqualTo(Optional.empty());
   }
 

@@ -13,7 +13,7 @@ import dev.densevec.train.loss.Loss;
 import dev.densevec.train.optim.Optimizer;
 import dev.densevec.train.schedule.Schedule;
 import dev.densevec.weights.Parameters;
-import dev.densevec.weights.Trained;
+import dev.densevec.weights.TrainedParameters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -40,7 +40,7 @@ final class OwnPartsTest {
   }
 
   /// Steps of one length, whatever that of the gradient.
-  private record SignDescent(Trained trained) implements Optimizer {
+  private record SignDescent(TrainedParameters trained) implements Optimizer {
     @Override
     public void step(double learningRate) {
       for (Parameter parameter : trained.parameters().spec().parameters()) {

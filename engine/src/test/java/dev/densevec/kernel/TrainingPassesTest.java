@@ -380,14 +380,4 @@ class TrainingPassesTest {
           trial.check();
         });
   }
-
-  @Test
-  void clearsNothingElse() {
-    forChannels(
-        trial -> {
-          passes.clear(trial.data.segment(), bytes(trial.x), trial.channels);
-          trial.data.expect(trial.x, new float[trial.channels]);
-          trial.check();
-        });
-  }
 }

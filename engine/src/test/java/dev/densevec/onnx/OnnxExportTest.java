@@ -117,10 +117,10 @@ final class OnnxExportTest {
 
   @Test
   void saysWhatItIsTold() throws Exception {
-    Map<String, String> words = Map.of("densevec.labels", "a\nb", "author", "Äsop");
-    write(TINY, Options.of(Networks.parse(TINY)).withWords(words));
+    Map<String, String> metadata = Map.of("densevec.labels", "a\nb", "author", "Äsop");
+    write(TINY, Options.of(Networks.parse(TINY)).withMetadata(metadata));
     try (OrtModel model = new OrtModel(file)) {
-      assertThat(model.words()).isEqualTo(words);
+      assertThat(model.metadata()).isEqualTo(metadata);
     }
   }
 

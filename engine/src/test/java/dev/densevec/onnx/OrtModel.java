@@ -28,7 +28,7 @@ final class OrtModel implements AutoCloseable {
   }
 
   /// What the model says in words.
-  Map<String, String> words() throws OrtException {
+  Map<String, String> metadata() throws OrtException {
     return session.getMetadata().getCustomMetadata();
   }
 

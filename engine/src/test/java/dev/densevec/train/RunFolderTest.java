@@ -33,7 +33,7 @@ final class RunFolderTest {
             .withSchedule(new Schedule.Constant())
             .withSaving(new TrainerOptions.Saving(2, 0, 0));
     return new Trainer(learner, new FakeOptimizer(learner), options)
-        .withStore(new RunFolder(folder, FakeLearner.SPEC, NOTES.words()));
+        .withStore(new RunFolder(folder, FakeLearner.SPEC, NOTES.metadata()));
   }
 
   private void train(int epochs) throws Exception {
@@ -70,10 +70,10 @@ final class RunFolderTest {
       try (Parameters parameters = loaded.parameters()) {
         assertThat(parameters.spec()).isEqualTo(FakeLearner.SPEC);
       }
-      ModelNotes notes = ModelNotes.read(loaded.words(), 3);
+      ModelNotes notes = ModelNotes.read(loaded.metadata(), 3);
       assertThat(notes.labels()).contains(List.of("a b", "c", ""));
       assertThat(notes.preprocessing()).contains(Preprocessing.named("timm-288"));
-      assertThat(ModelNotes.read(loaded.words(), 4).labels()).isEmpty();
+      assertThat(ModelNotes.read(loaded.metadata(), 4).labels()).isEmpty();
     }
     assertThat(Checkpoints.recognise(RunFolder.lastOf(folder))).isEqualTo(FakeLearner.SPEC);
   }
@@ -139,12 +139,12 @@ final class RunFolderTest {
 
   @Test
   void damagedStatesAreNamed() throws Exception {
-    Map<String, String> words = LoopState.start().words();
-    assertThat(LoopState.of(words)).isEqualTo(LoopState.start());
-    words.put("epoch", "-1");
-    assertThatThrownBy(() -> LoopState.of(words))
+    Map<String, String> metadata = LoopState.start().metadata();
+    assertThat(LoopState.of(metadata)).isEqualTo(LoopState.start());
+    metadata.put("epoch", "-1");
+    assertThatThrownBy(() -> LoopState.of(metadata))
         .hasMessage("epoch is -1, expected 0 to 2147483647");
-    words.remove("epoch");
-    assertThatThrownBy(() -> LoopState.of(words)).hasMessage("epoch is null, expected a number");
+    metadata.remove("epoch");
+    assertThatThrownBy(() -> LoopState.of(metadata)).hasMessage("epoch is null, expected a number");
   }
 }

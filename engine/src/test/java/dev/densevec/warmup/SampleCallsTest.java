@@ -10,6 +10,7 @@ import dev.densevec.kernel.TrainingKernels;
 import dev.densevec.kernel.WinogradKernels;
 import dev.densevec.kernel.select.Kernels;
 import dev.densevec.plan.infer.InferencePlan;
+import dev.densevec.plan.train.TrainingPlan;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
 import java.lang.reflect.InvocationTargetException;
@@ -43,6 +44,7 @@ class SampleCallsTest {
     KernelSet real = Kernels.chosen().set();
     PointwiseKernels pointwise = noted(PointwiseKernels.class, real.pointwise());
     ResidualKernels residual = noted(ResidualKernels.class, real.residual());
+    TrainingKernels training = noted(TrainingKernels.class, real.training());
     Optional<WinogradKernels> winograd =
         real.winograd().map(kernels -> noted(WinogradKernels.class, kernels));
     return new KernelSet() {
@@ -73,7 +75,7 @@ class SampleCallsTest {
 
       @Override
       public TrainingKernels training() {
-        return real.training();
+        return training;
       }
 
       @Override
@@ -132,6 +134,25 @@ class SampleCallsTest {
                 .map(Method::getName)
                 .filter(name -> !name.equals(TRAINING_ONLY))
                 .collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"densenet121", "resnet18"})
+  void everyPassOfTrainingIsCalledInBounds(String network) {
+    KernelSet kernels = noted();
+    NetworkSpec spec = Networks.parse(network);
+    TrainingPlan plan = TrainingPlan.of(spec, spec.defaultInput().withBatch(2), kernels, 1, true);
+    new TrainingCalls(kernels)
+        .of(plan)
+        .forEach(
+            (name, call) -> {
+              for (int number = 0; number < CALLS; number++) {
+                assertThat(call.run(number)).as(name).isPositive();
+              }
+            });
+    assertThat(called)
+        .containsAll(
+            Arrays.stream(TrainingKernels.class.getMethods()).map(Method::getName).toList());
   }
 
   private static Stream<Class<?>> passes() {

@@ -1,7 +1,7 @@
 package dev.densevec.bench.compare;
 
+import dev.densevec.bench.peer.PeerWorkload;
 import dev.densevec.bench.peer.Task;
-import dev.densevec.bench.peer.Workload;
 import dev.densevec.measure.Machine;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     description = "Times DenseVec and other engines in turns.",
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
-public final class CompareCommand implements Callable<Integer> {
+public final class ContestCommand implements Callable<Integer> {
   @Spec private CommandSpec command;
 
   @Option(names = "--task", defaultValue = "INFERENCE", description = "${COMPLETION-CANDIDATES}.")
@@ -75,7 +75,7 @@ public final class CompareCommand implements Callable<Integer> {
     List<Outcome> outcomes = new ArrayList<>();
     int notHeld = 0;
     out.println(Outcome.HEADER);
-    for (Workload workload : workloads()) {
+    for (PeerWorkload workload : workloads()) {
       try {
         Outcome outcome = options.match().run(workload, engines);
         outcomes.add(outcome);
@@ -93,14 +93,14 @@ public final class CompareCommand implements Callable<Integer> {
     return notHeld == 0 ? 0 : 1;
   }
 
-  private List<Workload> workloads() {
-    List<Workload> list = new ArrayList<>();
+  private List<PeerWorkload> workloads() {
+    List<PeerWorkload> list = new ArrayList<>();
     for (String network : networks) {
       NetworkSpec spec = Networks.parse(network);
       Shape image = size > 0 ? new Shape(1, spec.inChannels(), size, size) : spec.defaultInput();
       for (int count : threads == null ? Machine.oneAndAllCores() : threads) {
         for (int batch : batches) {
-          list.add(new Workload(task, network, image.withBatch(batch), count));
+          list.add(new PeerWorkload(task, network, image.withBatch(batch), count));
         }
       }
     }

@@ -2,7 +2,7 @@ package dev.densevec.bench.compare;
 
 import dev.densevec.bench.peer.Engine;
 import dev.densevec.bench.peer.PeerProcess;
-import dev.densevec.bench.peer.Workload;
+import dev.densevec.bench.peer.PeerWorkload;
 import dev.densevec.measure.FmaPeak;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ record Match(Contest.Length length, double warmUp, Starter starter) {
     ///
     /// @throws IllegalArgumentException if there is no engine of that name
     /// @throws IllegalStateException with the engine's reason, if it can't do the work
-    Engine start(String name, Workload workload) throws IOException;
+    Engine start(String name, PeerWorkload workload) throws IOException;
   }
 
   /// A match of engines in processes of their own.
@@ -38,7 +38,7 @@ record Match(Contest.Length length, double warmUp, Starter starter) {
   ///
   /// @param names the engines, the first being the one that the others are held against
   /// @throws IllegalStateException if the first engine can't do the work
-  Outcome run(Workload workload, List<String> names) throws IOException {
+  Outcome run(PeerWorkload workload, List<String> names) throws IOException {
     List<Engine> engines = new ArrayList<>();
     List<Withdrawal> withdrawn = new ArrayList<>();
     try (FmaPeak peak = new FmaPeak(workload.threads())) {
@@ -62,7 +62,7 @@ record Match(Contest.Length length, double warmUp, Starter starter) {
   ///
   /// @return for each engine that takes part, how far its logits are from the first engine's
   private List<Double> start(
-      Workload workload, List<String> names, List<Engine> engines, List<Withdrawal> withdrawn)
+      PeerWorkload workload, List<String> names, List<Engine> engines, List<Withdrawal> withdrawn)
       throws IOException {
     List<Double> differences = new ArrayList<>();
     for (String name : names) {

@@ -1,7 +1,7 @@
 package dev.densevec.bench.compare;
 
 import dev.densevec.bench.Quartiles;
-import dev.densevec.bench.peer.Workload;
+import dev.densevec.bench.peer.PeerWorkload;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +17,10 @@ import java.util.stream.IntStream;
 /// @param standings durations and the machine's speed
 /// @param withdrawn the engines that failed, with their reasons
 record Outcome(
-    Workload workload, List<Entrant> entrants, Standings standings, List<Withdrawal> withdrawn) {
+    PeerWorkload workload,
+    List<Entrant> entrants,
+    Standings standings,
+    List<Withdrawal> withdrawn) {
 
   static final String HEADER =
       String.format(

@@ -1,6 +1,6 @@
 package dev.densevec.bench.compare;
 
-import dev.densevec.bench.Json;
+import dev.densevec.bench.JsonText;
 import dev.densevec.measure.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +17,6 @@ final class Outcomes {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("machine", Machine.describe());
     report.put("results", outcomes.stream().flatMap(o -> o.json().stream()).toList());
-    Files.writeString(file, Json.of(report) + "\n");
+    Files.writeString(file, JsonText.of(report) + "\n");
   }
 }

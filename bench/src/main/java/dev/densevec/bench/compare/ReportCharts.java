@@ -1,7 +1,7 @@
 package dev.densevec.bench.compare;
 
+import dev.densevec.bench.peer.PeerWorkload;
 import dev.densevec.bench.peer.Task;
-import dev.densevec.bench.peer.Workload;
 import dev.densevec.cli.chart.BarChart;
 import dev.densevec.cli.chart.Chart;
 import dev.densevec.cli.chart.Charts;
@@ -31,7 +31,7 @@ final class ReportCharts {
           outcomes.stream()
               .map(Outcome::workload)
               .filter(w -> w.task() == task)
-              .map(Workload::threads)
+              .map(PeerWorkload::threads)
               .distinct()
               .toList();
       String name = task.name().toLowerCase(Locale.ROOT);

@@ -1,7 +1,7 @@
 package dev.densevec.bench.compare;
 
+import dev.densevec.bench.peer.PeerWorkload;
 import dev.densevec.bench.peer.Task;
-import dev.densevec.bench.peer.Workload;
 import dev.densevec.measure.Machine;
 import dev.densevec.spec.Networks;
 import java.io.IOException;
@@ -84,11 +84,11 @@ public final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = command.commandLine().getOut();
-    List<Workload> workloads = workloads();
+    List<PeerWorkload> workloads = workloads();
     List<Outcome> outcomes = new ArrayList<>();
     out.println(Outcome.HEADER);
     List<String> failures = new ArrayList<>();
-    for (Workload workload : workloads) {
+    for (PeerWorkload workload : workloads) {
       List<String> names = workload.task() == Task.TRAINING ? trainers : engines;
       try {
         Outcome outcome = options.match().run(workload, names);
@@ -104,8 +104,8 @@ public final class ReportCommand implements Callable<Integer> {
     return failures.isEmpty() ? 0 : 1;
   }
 
-  private List<Workload> workloads() {
-    List<Workload> list = new ArrayList<>();
+  private List<PeerWorkload> workloads() {
+    List<PeerWorkload> list = new ArrayList<>();
     List<Integer> counts = threads == null ? Machine.oneAndAllCores() : threads;
     for (String network : inference.stream().filter(name -> !name.isEmpty()).toList()) {
       for (int count : counts) {
@@ -124,9 +124,9 @@ public final class ReportCommand implements Callable<Integer> {
     return list;
   }
 
-  private static Workload workload(Task task, String network, int batch, int threads) {
+  private static PeerWorkload workload(Task task, String network, int batch, int threads) {
     var input = Networks.parse(network).defaultInput().withBatch(batch);
-    return new Workload(task, network, input, threads);
+    return new PeerWorkload(task, network, input, threads);
   }
 
   /// Everything so far, so that a run that is broken off leaves what it has.

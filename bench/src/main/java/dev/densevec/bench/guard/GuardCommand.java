@@ -144,13 +144,13 @@ public final class GuardCommand implements Callable<Integer> {
     // What is slow by the luck of some starts gets away in others.
     for (int again = 0; again < SECOND_CHANCES; again++) {
       List<String> suspects =
-          slower(Judgement.of(recorded, shares)).stream().map(Judgement::name).toList();
+          slower(Verdict.of(recorded, shares)).stream().map(Verdict::name).toList();
       if (!suspects.isEmpty()) {
         fresh(List.of("--only", String.join(";", suspects)))
             .forEach((name, more) -> shares.get(name).addAll(more));
       }
     }
-    List<Judgement> judgements = Judgement.of(recorded, shares);
+    List<Verdict> judgements = Verdict.of(recorded, shares);
     out.printf(
         Locale.ROOT,
         "%-50s %8s %8s %8s %7s%n",
@@ -160,7 +160,7 @@ public final class GuardCommand implements Callable<Integer> {
         "change",
         "noise");
     judgements.forEach(judgement -> out.println(judgement.line()));
-    List<Judgement> slower = slower(judgements);
+    List<Verdict> slower = slower(judgements);
     slower.forEach(
         judgement ->
             out.printf(
@@ -172,7 +172,7 @@ public final class GuardCommand implements Callable<Integer> {
     return slower.isEmpty() ? 0 : 1;
   }
 
-  private static List<Judgement> slower(List<Judgement> judgements) {
-    return judgements.stream().filter(Judgement::slower).toList();
+  private static List<Verdict> slower(List<Verdict> judgements) {
+    return judgements.stream().filter(Verdict::slower).toList();
   }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
 /// @param name the subject
 /// @param recorded the recorded figure; null if there is none
 /// @param now its share of the peak in each start; none if it was recorded but is there no more
-record Judgement(String name, Figure recorded, List<Double> now) {
+record Verdict(String name, Figure recorded, List<Double> now) {
   /// Differences up to this are noise however near to each other the recorded starts were.
   static final double LEAST_NOISE = 0.1;
 
@@ -26,13 +26,13 @@ record Judgement(String name, Figure recorded, List<Double> now) {
   private static final double MORE_NOISE = 1.5;
 
   /// Judges all that is recorded or measured.
-  static List<Judgement> of(Map<String, Figure> recorded, Map<String, List<Double>> now) {
-    List<Judgement> list = new ArrayList<>();
-    now.forEach((name, shares) -> list.add(new Judgement(name, recorded.get(name), shares)));
+  static List<Verdict> of(Map<String, Figure> recorded, Map<String, List<Double>> now) {
+    List<Verdict> list = new ArrayList<>();
+    now.forEach((name, shares) -> list.add(new Verdict(name, recorded.get(name), shares)));
     recorded.forEach(
         (name, figure) -> {
           if (!now.containsKey(name)) {
-            list.add(new Judgement(name, figure, List.of()));
+            list.add(new Verdict(name, figure, List.of()));
           }
         });
     return list;

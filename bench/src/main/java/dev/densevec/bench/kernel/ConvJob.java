@@ -43,7 +43,7 @@ record ConvJob(ConvPlan conv, long src, int srcIndex, int pixels, long dst, int 
 
   private static List<ConvJob> layer(Step.Layer step, long scratch) {
     List<ConvJob> jobs = new ArrayList<>();
-    long strip = step.strip().shared() ? step.strip().offset() : scratch + step.strip().offset();
+    long strip = step.shared() ? step.strip().offset() : scratch + step.strip().offset();
     Pack pack = step.pack();
     step.reduce()
         .ifPresent(

@@ -1,8 +1,8 @@
 package dev.densevec.bench.model;
 
 import dev.densevec.bench.RandomNetwork;
+import dev.densevec.bench.peer.PeerWorkload;
 import dev.densevec.bench.peer.Task;
-import dev.densevec.bench.peer.Workload;
 import dev.densevec.spec.Networks;
 import dev.densevec.tensor.Shape;
 import dev.densevec.train.TrainingNetwork;
@@ -54,7 +54,8 @@ public class TrainingBenchmark {
   @Setup
   public void open() {
     Shape input = Networks.parse(network).defaultInput();
-    Workload workload = new Workload(Task.TRAINING, network, input.withBatch(batch), threads);
+    PeerWorkload workload =
+        new PeerWorkload(Task.TRAINING, network, input.withBatch(batch), threads);
     parameters = RandomNetwork.parameters(workload.spec(), 1);
     training =
         TrainingNetwork.of(

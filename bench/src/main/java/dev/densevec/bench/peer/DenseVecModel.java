@@ -16,7 +16,7 @@ final class DenseVecModel implements Peer {
   private final MemorySegment images;
   private final MemorySegment logits;
 
-  DenseVecModel(Parameters parameters, Workload workload, float[] images) {
+  DenseVecModel(Parameters parameters, PeerWorkload workload, float[] images) {
     this.batch = workload.batch();
     this.model =
         Model.of(

@@ -16,7 +16,7 @@ public final class DenseVecProvider implements PeerProvider {
   }
 
   @Override
-  public Peer open(Parameters parameters, Workload workload, float[] images) {
+  public Peer open(Parameters parameters, PeerWorkload workload, float[] images) {
     return switch (workload.task()) {
       case INFERENCE -> new DenseVecModel(parameters, workload, images);
       case TRAINING -> new DenseVecTraining(parameters, workload, images);

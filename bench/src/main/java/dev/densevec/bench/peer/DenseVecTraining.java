@@ -10,12 +10,12 @@ import java.util.Map;
 /// Training by this project.
 final class DenseVecTraining implements Peer {
   private final Arena arena = Arena.ofShared();
-  private final Workload workload;
+  private final PeerWorkload workload;
   private final TrainingNetwork network;
   private final MemorySegment images;
   private final MemorySegment targets;
 
-  DenseVecTraining(Parameters parameters, Workload workload, float[] images) {
+  DenseVecTraining(Parameters parameters, PeerWorkload workload, float[] images) {
     this.workload = workload;
     this.network =
         TrainingNetwork.of(

@@ -30,7 +30,8 @@ public final class OnnxRuntimeProvider implements PeerProvider {
   }
 
   @Override
-  public Peer open(Parameters parameters, Workload workload, float[] images) throws IOException {
+  public Peer open(Parameters parameters, PeerWorkload workload, float[] images)
+      throws IOException {
     PeerProvider.requireInference(workload);
     Path model = Files.createTempFile("densevec-", ".onnx");
     try {
@@ -49,13 +50,13 @@ public final class OnnxRuntimeProvider implements PeerProvider {
   }
 
   private static final class OnnxRuntimePeer implements Peer {
-    private final Workload workload;
+    private final PeerWorkload workload;
     private final OrtSession session;
     private final OnnxTensor input;
     private final OnnxTensor output;
     private final FloatBuffer logits;
 
-    OnnxRuntimePeer(Path model, Workload workload, float[] images) throws OrtException {
+    OnnxRuntimePeer(Path model, PeerWorkload workload, float[] images) throws OrtException {
       this.workload = workload;
       OrtEnvironment environment = OrtEnvironment.getEnvironment();
       try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {

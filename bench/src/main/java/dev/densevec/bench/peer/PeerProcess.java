@@ -34,7 +34,7 @@ public final class PeerProcess implements Engine {
   ///
   /// @throws IllegalArgumentException if this build has no such engine
   /// @throws IllegalStateException with the engine's reason, if it can't do the work
-  public PeerProcess(String engine, Workload workload) throws IOException {
+  public PeerProcess(String engine, PeerWorkload workload) throws IOException {
     PeerProvider provider = PeerProvider.named(engine);
     this.name = engine;
     this.log = Files.createTempFile("densevec-", ".log");
@@ -51,7 +51,7 @@ public final class PeerProcess implements Engine {
     }
   }
 
-  private List<String> command(Workload workload) {
+  private List<String> command(PeerWorkload workload) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());

@@ -18,7 +18,7 @@ public interface PeerProvider {
   String version();
 
   /// Variables of the environment that the engine's process starts with.
-  default Map<String, String> environment(Workload workload) {
+  default Map<String, String> environment(PeerWorkload workload) {
     return Map.of();
   }
 
@@ -28,7 +28,7 @@ public interface PeerProvider {
   /// @param workload what to do with the batch, and on how many threads
   /// @param images the batch, `[n, c, h, w]`
   /// @throws IllegalArgumentException if the engine can't do this
-  Peer open(Parameters parameters, Workload workload, float[] images) throws IOException;
+  Peer open(Parameters parameters, PeerWorkload workload, float[] images) throws IOException;
 
   /// The engine of that name.
   ///
@@ -51,7 +51,7 @@ public interface PeerProvider {
   /// Refuses to train, for an engine that can't.
   ///
   /// @throws IllegalArgumentException if the task is not inference
-  static void requireInference(Workload workload) {
+  static void requireInference(PeerWorkload workload) {
     if (workload.task() != Task.INFERENCE) {
       throw new IllegalArgumentException("this engine does not train");
     }

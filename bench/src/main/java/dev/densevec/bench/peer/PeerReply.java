@@ -1,5 +1,6 @@
 package dev.densevec.bench.peer;
 
+import dev.densevec.measure.ProcessMemory;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class PeerReply {
   static void taken(DataOutputStream out, double nanos) throws IOException {
     out.writeBoolean(true);
     out.writeDouble(nanos);
-    out.writeLong(ProcessMemory.peakBytes());
+    out.writeLong(ProcessMemory.peakBytes().orElse(0));
     out.flush();
   }
 

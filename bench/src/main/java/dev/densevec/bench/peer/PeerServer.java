@@ -26,7 +26,7 @@ final class PeerServer {
     System.setOut(System.err);
     List<String> arguments = List.of(args);
     PeerProvider provider = PeerProvider.named(arguments.getFirst());
-    Workload workload = Workload.of(arguments.subList(1, arguments.size()));
+    PeerWorkload workload = PeerWorkload.of(arguments.subList(1, arguments.size()));
     try (DataOutputStream out = new DataOutputStream(replies)) {
       try {
         serve(provider, workload, System.in, out);
@@ -45,7 +45,7 @@ final class PeerServer {
 
   /// Serves requests until the input ends.
   static void serve(
-      PeerProvider provider, Workload workload, InputStream requests, DataOutputStream out)
+      PeerProvider provider, PeerWorkload workload, InputStream requests, DataOutputStream out)
       throws IOException {
     float[] images = RandomNetwork.images(workload.input(), SEED + 1);
     try (Parameters parameters = RandomNetwork.parameters(workload.spec(), SEED);

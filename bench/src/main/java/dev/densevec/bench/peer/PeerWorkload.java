@@ -13,7 +13,7 @@ import java.util.Locale;
 /// @param network the network's name
 /// @param input shape of the batch
 /// @param threads threads the engine may use
-public record Workload(Task task, String network, Shape input, int threads) {
+public record PeerWorkload(Task task, String network, Shape input, int threads) {
 
   /// The network.
   ///
@@ -66,7 +66,7 @@ public record Workload(Task task, String network, Shape input, int threads) {
     return List.of(task.name(), network, input.toString(), String.valueOf(threads));
   }
 
-  static Workload of(List<String> arguments) {
+  static PeerWorkload of(List<String> arguments) {
     String[] sides = arguments.get(2).split("x", -1);
     Shape input =
         new Shape(
@@ -74,7 +74,7 @@ public record Workload(Task task, String network, Shape input, int threads) {
             Integer.parseInt(sides[1]),
             Integer.parseInt(sides[2]),
             Integer.parseInt(sides[3]));
-    return new Workload(
+    return new PeerWorkload(
         Task.valueOf(arguments.get(0)),
         arguments.get(1),
         input,

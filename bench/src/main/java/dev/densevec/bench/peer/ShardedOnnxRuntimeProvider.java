@@ -25,7 +25,8 @@ public final class ShardedOnnxRuntimeProvider implements PeerProvider {
   }
 
   @Override
-  public Peer open(Parameters parameters, Workload workload, float[] images) throws IOException {
+  public Peer open(Parameters parameters, PeerWorkload workload, float[] images)
+      throws IOException {
     PeerProvider.requireInference(workload);
     int threads = workload.threads();
     if (workload.batch() % threads != 0) {
@@ -38,7 +39,7 @@ public final class ShardedOnnxRuntimeProvider implements PeerProvider {
     }
     Shape part = workload.input().withBatch(workload.batch() / threads);
     int elements = Math.toIntExact(part.elements());
-    Workload share = new Workload(workload.task(), workload.network(), part, 1);
+    PeerWorkload share = new PeerWorkload(workload.task(), workload.network(), part, 1);
     List<Peer> shards = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
       float[] own = Arrays.copyOfRange(images, i * elements, (i + 1) * elements);

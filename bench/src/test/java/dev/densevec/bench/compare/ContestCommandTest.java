@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-final class CompareCommandTest {
+final class ContestCommandTest {
   private static final String TINY = "densenet-bc-22-4";
 
   @TempDir private Path folder;
@@ -19,7 +19,7 @@ final class CompareCommandTest {
   private final StringWriter err = new StringWriter();
 
   private int run(String... arguments) {
-    return new CommandLine(new CompareCommand())
+    return new CommandLine(new ContestCommand())
         .setOut(new PrintWriter(out))
         .setErr(new PrintWriter(err))
         .execute(arguments);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.densevec.bench.peer.Engine;
+import dev.densevec.bench.peer.PeerWorkload;
 import dev.densevec.bench.peer.Task;
-import dev.densevec.bench.peer.Workload;
 import dev.densevec.tensor.Shape;
 import java.util.HashMap;
 import java.util.List;
@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Test;
 
 /// Engines that fail are rows; the others go on.
 final class MatchTest {
-  private static final Workload WORKLOAD =
-      new Workload(Task.INFERENCE, "densenet-bc-22-4", new Shape(2, 3, 8, 8), 1);
+  private static final PeerWorkload WORKLOAD =
+      new PeerWorkload(Task.INFERENCE, "densenet-bc-22-4", new Shape(2, 3, 8, 8), 1);
 
   private final Map<String, Integer> turns = new HashMap<>();
 
   /// Starts an engine that is as its name says.
-  private Engine start(String name, Workload workload) {
+  private Engine start(String name, PeerWorkload workload) {
     return switch (name) {
       case "absent" -> throw new IllegalStateException("absent: no such library");
       case "nan" -> engine(name, Float.NaN, () -> 1e6);

@@ -2,8 +2,8 @@ package dev.densevec.bench.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.densevec.bench.peer.PeerWorkload;
 import dev.densevec.bench.peer.Task;
-import dev.densevec.bench.peer.Workload;
 import dev.densevec.tensor.Shape;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,8 @@ final class ReportTextTest {
 
   /// A contest in which the second engine took `times` as long as the first, in three rounds.
   private static Outcome outcome(Task task, int threads, double... times) {
-    Workload workload = new Workload(task, "densenet-bc-22-4", new Shape(2, 3, 8, 8), threads);
+    PeerWorkload workload =
+        new PeerWorkload(task, "densenet-bc-22-4", new Shape(2, 3, 8, 8), threads);
     List<Entrant> entrants =
         List.of(
             new Entrant("ours", "1", 500_000_000, 0, 123_000_000),

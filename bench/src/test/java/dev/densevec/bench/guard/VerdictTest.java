@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class JudgementTest {
+final class VerdictTest {
   @TempDir private Path folder;
 
   @ParameterizedTest
@@ -28,17 +28,17 @@ final class JudgementTest {
     "0.90, 0.80, true"
   })
   void slowerByMoreThanTheNoiseIsSlower(double noise, double now, boolean slower) {
-    Judgement judgement = new Judgement("conv", new Figure(0.5, noise), List.of(0.5 * now, 0.1));
+    Verdict judgement = new Verdict("conv", new Figure(0.5, noise), List.of(0.5 * now, 0.1));
     assertThat(judgement.slower()).isEqualTo(slower);
     assertThat(judgement.line().endsWith("SLOWER")).isEqualTo(slower);
   }
 
   @Test
   void whatIsNewOrGoneIsNotSlower() {
-    List<Judgement> judgements =
-        Judgement.of(Map.of("gone", new Figure(0.5, 0)), Map.of("new", List.of(0.1)));
-    assertThat(judgements).extracting(Judgement::name).containsExactly("new", "gone");
-    assertThat(judgements).noneMatch(Judgement::slower);
+    List<Verdict> judgements =
+        Verdict.of(Map.of("gone", new Figure(0.5, 0)), Map.of("new", List.of(0.1)));
+    assertThat(judgements).extracting(Verdict::name).containsExactly("new", "gone");
+    assertThat(judgements).noneMatch(Verdict::slower);
     assertThat(judgements.getLast().line()).endsWith("gone");
   }
 
@@ -52,8 +52,8 @@ final class JudgementTest {
     List<Double> recorded = List.of(0.05, 0.028, 0.03, 0.049);
     List<Double> slowed = recorded.stream().map(share -> 0.8 * share).toList();
     Figure figure = Figure.of(recorded);
-    assertThat(new Judgement("pass", figure, slowed).slower()).isTrue();
-    assertThat(new Judgement("pass", figure, recorded.subList(1, 4)).slower()).isFalse();
+    assertThat(new Verdict("pass", figure, slowed).slower()).isTrue();
+    assertThat(new Verdict("pass", figure, recorded.subList(1, 4)).slower()).isFalse();
   }
 
   @Test

@@ -16,7 +16,7 @@ public final class CrashingProvider implements PeerProvider {
   }
 
   @Override
-  public Peer open(Parameters parameters, Workload workload, float[] images) {
+  public Peer open(Parameters parameters, PeerWorkload workload, float[] images) {
     return new FakePeer(
         () -> {
           System.err.println("a fatal error");

@@ -9,12 +9,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class PeerServerTest {
-  private static final Workload TRAINING =
-      new Workload(Task.TRAINING, "densenet-bc-22-4", new Shape(2, 3, 8, 8), 1);
+  private static final PeerWorkload TRAINING =
+      new PeerWorkload(Task.TRAINING, "densenet-bc-22-4", new Shape(2, 3, 8, 8), 1);
 
   private final ByteArrayOutputStream replies = new ByteArrayOutputStream();
 
@@ -53,12 +52,5 @@ final class PeerServerTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> PeerReply.readOpened(in))
         .withMessage("no such thing");
-  }
-
-  @Test
-  void readsLinuxsRecordOfMemory() {
-    assertThat(ProcessMemory.peakBytes(List.of("VmPeak:\t 9 kB", "VmHWM:\t    1234 kB")))
-        .isEqualTo(1234 << 10);
-    assertThat(ProcessMemory.peakBytes(List.of("Name: java"))).isZero();
   }
 }

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.densevec.tensor.Shape;
 import org.junit.jupiter.api.Test;
 
-final class WorkloadTest {
-  private final Workload workload =
-      new Workload(Task.TRAINING, "densenet-bc-22-4:classes=3", new Shape(4, 3, 16, 32), 2);
+final class PeerWorkloadTest {
+  private final PeerWorkload workload =
+      new PeerWorkload(Task.TRAINING, "densenet-bc-22-4:classes=3", new Shape(4, 3, 16, 32), 2);
 
   @Test
   void comesThroughACommandLine() {
-    assertThat(Workload.of(workload.arguments())).isEqualTo(workload);
+    assertThat(PeerWorkload.of(workload.arguments())).isEqualTo(workload);
   }
 
   @Test
@@ -21,8 +21,8 @@ final class WorkloadTest {
 
   @Test
   void trainingDoesThreeTimesTheWork() {
-    Workload inference =
-        new Workload(Task.INFERENCE, workload.network(), workload.input(), workload.threads());
+    PeerWorkload inference =
+        new PeerWorkload(Task.INFERENCE, workload.network(), workload.input(), workload.threads());
     assertThat(workload.macsPerImage()).isEqualTo(3 * inference.macsPerImage());
   }
 }

@@ -86,7 +86,7 @@ public final class HeatMap implements Chart {
 
   @Override
   public JFreeChart build() {
-    ColourScale scale = scale();
+    ScalePaint scale = scale();
     XYBlockRenderer renderer = new XYBlockRenderer();
     renderer.setPaintScale(scale);
     ValueAxis x = axis(xLabel, columns);
@@ -104,12 +104,12 @@ public final class HeatMap implements Chart {
     return chart;
   }
 
-  private ColourScale scale() {
+  private ScalePaint scale() {
     double[] finite =
         Arrays.stream(values).flatMapToDouble(Arrays::stream).filter(Double::isFinite).toArray();
     double lower = Math.min(0, Arrays.stream(finite).min().orElse(0));
     double upper = Arrays.stream(finite).max().orElse(1);
-    return new ColourScale(lower, upper > lower ? upper : lower + 1);
+    return new ScalePaint(lower, upper > lower ? upper : lower + 1);
   }
 
   private static ValueAxis axis(String label, List<String> names) {
@@ -135,7 +135,7 @@ public final class HeatMap implements Chart {
     return data;
   }
 
-  private void label(XYPlot plot, ColourScale scale) {
+  private void label(XYPlot plot, ScalePaint scale) {
     for (int y = 0; y < values.length; y++) {
       for (int x = 0; x < values[y].length; x++) {
         double value = values[y][x];
@@ -154,7 +154,7 @@ public final class HeatMap implements Chart {
     return value == Math.rint(value) ? String.valueOf((long) value) : Numbers.fixed(value, 2);
   }
 
-  private PaintScaleLegend legend(ColourScale scale) {
+  private PaintScaleLegend legend(ScalePaint scale) {
     NumberAxis axis = Style.axis(scaleLabel, false);
     PaintScaleLegend legend = new PaintScaleLegend(scale, axis);
     legend.setPosition(RectangleEdge.RIGHT);

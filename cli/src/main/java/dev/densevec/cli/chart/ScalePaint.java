@@ -8,7 +8,7 @@ import org.jfree.chart.renderer.PaintScale;
 ///
 /// @param lower the number that has the scale's first colour
 /// @param upper the number that has its last, above `lower`
-record ColourScale(double lower, double upper) implements PaintScale {
+record ScalePaint(double lower, double upper) implements PaintScale {
   /// Colour of a missing number, which is none of the scale's.
   private static final Color MISSING = new Color(0xEEEEEE);
 

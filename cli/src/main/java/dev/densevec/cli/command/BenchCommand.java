@@ -5,7 +5,7 @@ import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.mixin.FormatOption;
 import dev.densevec.cli.mixin.MeasuringOptions;
-import dev.densevec.cli.mixin.NetworkOptions;
+import dev.densevec.cli.mixin.NetworkChoice;
 import dev.densevec.cli.mixin.PassOptions;
 import dev.densevec.cli.mixin.SweepOptions;
 import dev.densevec.cli.mixin.WeightsOptions;
@@ -13,7 +13,7 @@ import dev.densevec.cli.speed.Bench;
 import dev.densevec.cli.speed.Result;
 import dev.densevec.cli.speed.Workload;
 import dev.densevec.cli.speed.report.BenchRun;
-import dev.densevec.cli.speed.report.Report;
+import dev.densevec.cli.speed.report.SpeedReport;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.tensor.Shape;
 import dev.densevec.train.Initialization;
@@ -46,7 +46,7 @@ public final class BenchCommand implements Verb {
 
   private final Console console;
 
-  @Mixin private NetworkOptions network;
+  @Mixin private NetworkChoice network;
   @Mixin private SweepOptions sweep;
   @Mixin private PassOptions pass;
   @Mixin private MeasuringOptions measuring;
@@ -107,8 +107,8 @@ public final class BenchCommand implements Verb {
     }
     Bench.Settings settings =
         new Bench.Settings(pass.memory(), measuring.warmUp(), measuring.seconds(), count());
-    Optional<Report> before =
-        compare == null ? Optional.empty() : Optional.of(Report.read(compare));
+    Optional<SpeedReport> before =
+        compare == null ? Optional.empty() : Optional.of(SpeedReport.read(compare));
     Optional<Path> chart = Optional.ofNullable(png);
     if (before.isPresent() && network.absent()) {
       List<Workload> workloads = workloads(before.get());
@@ -131,7 +131,7 @@ public final class BenchCommand implements Verb {
     if (!network.absent() || png != null) {
       throw Failure.usage("--with compares two reports: nothing is measured or drawn");
     }
-    run.compare(Report.read(compare), Report.read(with));
+    run.compare(SpeedReport.read(compare), SpeedReport.read(with));
   }
 
   private OptionalLong count() {
@@ -145,7 +145,7 @@ public final class BenchCommand implements Verb {
   }
 
   /// What a report measured.
-  private List<Workload> workloads(Report report) {
+  private List<Workload> workloads(SpeedReport report) {
     if (mode != null || pass.training() || sweep.given()) {
       throw Failure.usage("the report says what is measured: name a NETWORK to change it");
     }

@@ -105,7 +105,7 @@ public final class CamCommand implements Verb {
     Checkpoints.Loaded loaded = source.openClassifier();
     try (Parameters parameters = loaded.parameters()) {
       UnsoundWeights.refuse(weights.source().name(), parameters);
-      ModelNotes notes = ModelNotes.read(loaded.words(), parameters.spec().classes());
+      ModelNotes notes = ModelNotes.read(loaded.metadata(), parameters.spec().classes());
       NetworkInput chosen = preprocessing.resolve(parameters.spec(), notes, source);
       console.report(PredictCommand.PREPROCESSING + chosen.text());
       Preprocessing input = chosen.preprocessing();

@@ -3,9 +3,9 @@ package dev.densevec.cli.command;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
-import dev.densevec.cli.families.Comparison;
 import dev.densevec.cli.families.Contender;
-import dev.densevec.cli.families.Stopwatch;
+import dev.densevec.cli.families.FamilyReport;
+import dev.densevec.cli.families.NetworkTiming;
 import dev.densevec.cli.mixin.FormatOption;
 import dev.densevec.cli.mixin.Size;
 import dev.densevec.cli.mixin.ThreadsOption;
@@ -100,7 +100,7 @@ public final class CompareCommand implements Verb {
   @Override
   public ExitCode run() throws IOException, InterruptedException {
     requireSense();
-    Stopwatch stopwatch = new Stopwatch(threads.threads(), seconds);
+    NetworkTiming stopwatch = new NetworkTiming(threads.threads(), seconds);
     List<Contender> contenders = new ArrayList<>();
     for (String name : new LinkedHashSet<>(networks)) {
       if (data == null) {
@@ -116,7 +116,7 @@ public final class CompareCommand implements Verb {
       OptionalDouble top1 = result.best().stream().mapToDouble(Evaluation::top1).findFirst();
       contenders.add(stopwatch.measure(name, result.spec(), result.input(), top1));
     }
-    Comparison comparison = new Comparison(contenders);
+    FamilyReport comparison = new FamilyReport(contenders);
     console.out().print(comparison.lines(format.format()), format.format());
     if (data != null) {
       comparison.draw(png == null ? out.resolve("compare.png") : png);

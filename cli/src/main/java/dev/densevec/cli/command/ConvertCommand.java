@@ -135,7 +135,7 @@ public final class ConvertCommand implements Verb {
 
   private void write(TargetFormat format, Checkpoints.Loaded loaded) {
     try {
-      format.write(loaded.parameters(), target, type.dtype, loaded.words());
+      format.write(loaded.parameters(), target, type.dtype, loaded.metadata());
     } catch (IllegalArgumentException e) {
       throw Failure.usage(e.getMessage());
     } catch (IOException e) {

@@ -180,7 +180,7 @@ public final class EvalCommand implements Verb {
     ModelSource source = weights.source();
     Checkpoints.Loaded loaded = source.openClassifier();
     try (Parameters parameters = loaded.parameters()) {
-      ModelNotes notes = ModelNotes.read(loaded.words(), parameters.spec().classes());
+      ModelNotes notes = ModelNotes.read(loaded.metadata(), parameters.spec().classes());
       NetworkHead outputs = head.resolve(notes, parameters.spec().classes());
       NetworkInput chosen = preprocessing.resolve(parameters.spec(), notes, source);
       console.report(PredictCommand.PREPROCESSING + chosen.text());

@@ -61,14 +61,14 @@ public final class ExportCommand implements Verb {
     Checkpoints.Loaded loaded = source.openClassifier();
     try (Parameters parameters = loaded.parameters()) {
       weights.assumptions().checkSound(source.name(), parameters);
-      write(parameters, Checkpoints.words(parameters.spec(), loaded.words()));
+      write(parameters, Checkpoints.metadata(parameters.spec(), loaded.metadata()));
     }
     return ExitCode.OK;
   }
 
-  private void write(Parameters parameters, Map<String, String> words) {
+  private void write(Parameters parameters, Map<String, String> metadata) {
     try {
-      OnnxExport.write(parameters, onnx, options(parameters).withWords(words));
+      OnnxExport.write(parameters, onnx, options(parameters).withMetadata(metadata));
     } catch (IllegalArgumentException e) {
       throw Failure.usage(e.getMessage());
     } catch (IOException e) {

@@ -3,7 +3,7 @@ package dev.densevec.cli.command;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.mixin.FormatOption;
-import dev.densevec.cli.mixin.NetworkOptions;
+import dev.densevec.cli.mixin.NetworkChoice;
 import dev.densevec.cli.mixin.PassOptions;
 import dev.densevec.cli.mixin.RunOptions;
 import dev.densevec.cli.report.NetworkReport;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Mixin;
 public final class InfoCommand implements Verb {
   private final Console console;
 
-  @Mixin private NetworkOptions network;
+  @Mixin private NetworkChoice network;
   @Mixin private RunOptions running;
   @Mixin private PassOptions pass;
   @Mixin private FormatOption format;

@@ -103,7 +103,7 @@ final class OpenNetwork {
     try (Parameters parameters = loaded.parameters()) {
       timeline.mark("weights read");
       NetworkSpec spec = parameters.spec();
-      ModelNotes notes = ModelNotes.read(loaded.words(), spec.classes());
+      ModelNotes notes = ModelNotes.read(loaded.metadata(), spec.classes());
       NetworkInput chosen = request.preprocessing().resolve(spec, notes, request.source());
       request.report().accept(chosen);
       Preprocessing input = chosen.preprocessing();

@@ -6,7 +6,7 @@ import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.mixin.FormatOption;
 import dev.densevec.cli.mixin.MeasuringOptions;
-import dev.densevec.cli.mixin.NetworkOptions;
+import dev.densevec.cli.mixin.NetworkChoice;
 import dev.densevec.cli.mixin.PassOptions;
 import dev.densevec.cli.mixin.RunOptions;
 import dev.densevec.cli.speed.Bench;
@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
 public final class ProfileCommand implements Verb {
   private final Console console;
 
-  @Mixin private NetworkOptions network;
+  @Mixin private NetworkChoice network;
   @Mixin private RunOptions running;
   @Mixin private PassOptions pass;
   @Mixin private MeasuringOptions measuring;

@@ -58,7 +58,7 @@ final class KerasConfig {
 
   private final Set<Double> epsilons = new TreeSet<>();
   private final List<String> notes = new ArrayList<>();
-  private final Map<String, String> words = new HashMap<>();
+  private final Map<String, String> metadata = new HashMap<>();
   private int maxPools;
 
   private KerasConfig() {}
@@ -104,9 +104,9 @@ final class KerasConfig {
     return notes;
   }
 
-  /// What the description says of the outputs, as words of [ModelNotes].
-  Map<String, String> words() {
-    return words;
+  /// What the description says of the outputs, as metadata of [ModelNotes].
+  Map<String, String> metadata() {
+    return metadata;
   }
 
   private void read(JsonElement element) throws IOException {
@@ -178,7 +178,7 @@ final class KerasConfig {
         stated == null || !stated.isJsonPrimitive() ? "linear" : stated.getAsString();
     boolean last = kind.equals("Dense") || kind.equals("Activation");
     if (last && activation.equals("sigmoid")) {
-      words.putAll(ModelNotes.none().withHead(Head.SIGMOID, List.of()).words());
+      metadata.putAll(ModelNotes.none().withHead(Head.SIGMOID, List.of()).metadata());
       return;
     }
     boolean fits =

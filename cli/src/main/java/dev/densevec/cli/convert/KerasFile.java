@@ -141,7 +141,7 @@ final class KerasFile {
       Checkpoints.Loaded loaded =
           Checkpoints.open(
               new ForeignTensors(
-                  tensors, Optional.of(config.epsilon()), config.words(), notes, arena),
+                  tensors, Optional.of(config.epsilon()), config.metadata(), notes, arena),
               reading);
       opened = true;
       return loaded;

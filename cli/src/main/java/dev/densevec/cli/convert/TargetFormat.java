@@ -61,24 +61,25 @@ public enum TargetFormat {
   /// Writes weights, whole or not at all; what is there is replaced.
   ///
   /// @param storage type of the numbers, one that the format [#holds]
-  /// @param words what the weights' file says
+  /// @param metadata what the weights' file says
   /// @throws IllegalArgumentException if a number is too large for the type, or the network for the
   ///   format
   /// @throws IOException if the file can't be written
-  public void write(Parameters parameters, Path file, DType storage, Map<String, String> words)
+  public void write(Parameters parameters, Path file, DType storage, Map<String, String> metadata)
       throws IOException {
     switch (this) {
       case SAFETENSORS ->
           Checkpoints.save(
-              parameters, file, new Storage(CheckpointFormat.SAFETENSORS, storage), words);
+              parameters, file, new Storage(CheckpointFormat.SAFETENSORS, storage), metadata);
       case PYTORCH ->
-          Checkpoints.save(parameters, file, new Storage(CheckpointFormat.PYTORCH, storage), words);
+          Checkpoints.save(
+              parameters, file, new Storage(CheckpointFormat.PYTORCH, storage), metadata);
       case ONNX ->
           OnnxExport.write(
               parameters,
               file,
               OnnxExport.Options.of(parameters.spec())
-                  .withWords(Checkpoints.words(parameters.spec(), words)));
+                  .withMetadata(Checkpoints.metadata(parameters.spec(), metadata)));
     }
   }
 }

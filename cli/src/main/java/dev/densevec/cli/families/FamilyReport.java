@@ -18,14 +18,14 @@ import java.util.function.ToDoubleFunction;
 /// Networks side by side, as lines and as a picture.
 ///
 /// @param contenders the networks, in the order they were asked for
-public record Comparison(List<Contender> contenders) {
+public record FamilyReport(List<Contender> contenders) {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 420;
   private static final double MILLION = 1e6;
   private static final double MILLIS = 1e3;
   private static final String NONE = "-";
 
-  public Comparison {
+  public FamilyReport {
     contenders = List.copyOf(contenders);
   }
 
@@ -33,7 +33,7 @@ public record Comparison(List<Contender> contenders) {
   public List<String> lines(Format format) {
     return switch (format) {
       case TABLE -> table();
-      case JSON -> contenders.stream().map(Comparison::json).toList();
+      case JSON -> contenders.stream().map(FamilyReport::json).toList();
       case CSV -> csv();
     };
   }

@@ -16,7 +16,7 @@ import java.util.random.RandomGeneratorFactory;
 ///
 /// @param threads threads that share an image
 /// @param seconds how long each network is timed, after half as long a warm-up
-public record Stopwatch(int threads, double seconds) {
+public record NetworkTiming(int threads, double seconds) {
   private static final double NANOS = 1e9;
   private static final String ALGORITHM = "L64X128MixRandom";
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Which network, by its name or by its weights, and for images of which size.
-public final class NetworkOptions {
+public final class NetworkChoice {
   @picocli.CommandLine.Parameters(
       paramLabel = "NETWORK",
       arity = "0..1",

@@ -73,7 +73,7 @@ final class ColumnChooser {
               sheet.file(),
               name,
               option,
-              Columns.shown(sheet.header())));
+              TableColumns.shown(sheet.header())));
     }
     return index;
   }
@@ -197,7 +197,7 @@ final class ColumnChooser {
               "%s: %d classes from columns of 0 and 1: %s",
               sheet.file(),
               columns.size(),
-              Columns.shown(columns.stream().map(sheet.header()::get).toList())));
+              TableColumns.shown(columns.stream().map(sheet.header()::get).toList())));
     }
     return columns;
   }
@@ -206,7 +206,7 @@ final class ColumnChooser {
     boolean yes = false;
     for (Sheet.Row row : sheet.rows()) {
       String cell = row.cells().get(column);
-      if (!Columns.isBlank(cell) && !MARK.matcher(cell).matches()) {
+      if (!TableColumns.isBlank(cell) && !MARK.matcher(cell).matches()) {
         return false;
       }
       yes |= YES.matcher(cell).matches();

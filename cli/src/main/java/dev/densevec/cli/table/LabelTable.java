@@ -30,7 +30,7 @@ public final class LabelTable {
 
   private final Sheet sheet;
   private final TableRules rules;
-  private final Columns columns;
+  private final TableColumns columns;
   private final RowLabels labels;
   private final PictureFinder finder;
   private final List<String> notes = new ArrayList<>();
@@ -38,7 +38,7 @@ public final class LabelTable {
   private LabelTable(Sheet sheet, TableRules rules, TableRules.Purpose purpose) throws IOException {
     this.sheet = sheet;
     this.rules = rules;
-    columns = Columns.of(sheet, rules, purpose.classes());
+    columns = TableColumns.of(sheet, rules, purpose.classes());
     labels = RowLabels.of(sheet, columns, rules, purpose);
     finder = new PictureFinder(root());
   }
@@ -170,7 +170,7 @@ public final class LabelTable {
         Optional.of(columns.group())
             .filter(column -> column >= 0)
             .map(row.cells()::get)
-            .filter(cell -> !Columns.isBlank(cell));
+            .filter(cell -> !TableColumns.isBlank(cell));
     return labels.exclusive()
         ? new LabelledFile(file, labels.label(i), List.of(), group)
         : new LabelledFile(file, -1, labels.targets().get(i), group);

@@ -35,7 +35,8 @@ record RowLabels(
   /// Reads them.
   ///
   /// @throws IOException in one line, if a cell is not what its column is for
-  static RowLabels of(Sheet sheet, Columns columns, TableRules rules, TableRules.Purpose purpose)
+  static RowLabels of(
+      Sheet sheet, TableColumns columns, TableRules rules, TableRules.Purpose purpose)
       throws IOException {
     Reader reader = new Reader(sheet, columns, rules, purpose);
     return columns.label() < 0 ? reader.marks() : reader.names();
@@ -47,7 +48,7 @@ record RowLabels(
   }
 
   private record Reader(
-      Sheet sheet, Columns columns, TableRules rules, TableRules.Purpose purpose) {
+      Sheet sheet, TableColumns columns, TableRules rules, TableRules.Purpose purpose) {
 
     private boolean wantsSoftmax() {
       return purpose.head().equals(Optional.of(Head.SOFTMAX));
@@ -105,7 +106,7 @@ record RowLabels(
 
     private float mark(Sheet.Row row, int column) throws IOException {
       String cell = row.cells().get(column);
-      if (Columns.isBlank(cell)) {
+      if (TableColumns.isBlank(cell)) {
         return rules.blank().orElse(UnknownLabel.IGNORE).target();
       }
       try {
@@ -152,7 +153,7 @@ record RowLabels(
         oneEach &= labels.get(i).size() == 1;
       }
       List<String> notes = new ArrayList<>();
-      note(notes, classes.size() + " classes: " + Columns.shown(classes));
+      note(notes, classes.size() + " classes: " + TableColumns.shown(classes));
       if (unlabelled > 0) {
         boolean left = rules.blank().equals(Optional.of(UnknownLabel.IGNORE));
         note(
@@ -167,7 +168,7 @@ record RowLabels(
     }
 
     private static List<String> split(String cell) {
-      return Columns.isBlank(cell)
+      return TableColumns.isBlank(cell)
           ? List.of()
           : Arrays.stream(cell.split("\\|", -1))
               .map(String::strip)
@@ -220,7 +221,7 @@ record RowLabels(
                   Locale.ROOT,
                   "class '%s' is unknown, expected one of %s",
                   name,
-                  Columns.shown(List.copyOf(purpose.classes().orElseThrow()))));
+                  TableColumns.shown(List.copyOf(purpose.classes().orElseThrow()))));
         }
         target[c] = 1f;
       }

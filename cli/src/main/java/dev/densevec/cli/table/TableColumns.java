@@ -14,12 +14,12 @@ import java.util.Set;
 /// @param split index of the column of parts; -1 for none
 /// @param group index of the column of groups; -1 for none
 /// @param notes what was chosen by names and content, a line each
-record Columns(
+record TableColumns(
     int path, int label, List<Integer> labels, int split, int group, List<String> notes) {
   private static final Set<String> BLANKS = Set.of("nan", "na", "n/a", "null");
   private static final int MOST_NAMED = 20;
 
-  Columns {
+  TableColumns {
     labels = List.copyOf(labels);
     notes = List.copyOf(notes);
   }
@@ -28,7 +28,7 @@ record Columns(
   ///
   /// @param classes names of the classes, where they are given
   /// @throws IOException if a column is missing, or it is not clear which is meant
-  static Columns of(Sheet sheet, TableRules rules, Optional<List<String>> classes)
+  static TableColumns of(Sheet sheet, TableRules rules, Optional<List<String>> classes)
       throws IOException {
     ColumnChooser chooser = new ColumnChooser(sheet);
     int path = chooser.path(rules.path());
@@ -42,7 +42,7 @@ record Columns(
         label >= 0
             ? List.of()
             : chooser.labels(rules.labels(), classes, List.of(path, split, group));
-    return new Columns(path, label, labels, split, group, chooser.notes());
+    return new TableColumns(path, label, labels, split, group, chooser.notes());
   }
 
   /// Whether a cell says nothing.

@@ -47,7 +47,7 @@ enum OptimizerName {
   }
 
   /// Makes the optimiser of a network's parameters.
-  Learning.OptimizerMaker make(Settings settings) {
+  TrainingSetup.OptimizerMaker make(Settings settings) {
     double momentum = settings.real("momentum", 0, 1);
     double decay = settings.real("weight-decay", 0, Double.POSITIVE_INFINITY);
     boolean all = !settings.flag("no-norm-decay");

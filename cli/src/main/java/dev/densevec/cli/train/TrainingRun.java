@@ -120,7 +120,7 @@ public final class TrainingRun {
     Checkpoints.Loaded loaded = source.open();
     try (Parameters weights = loaded.parameters()) {
       UnsoundWeights.refuse(source.name(), weights);
-      ModelNotes notes = ModelNotes.read(loaded.words(), weights.spec().classes());
+      ModelNotes notes = ModelNotes.read(loaded.metadata(), weights.spec().classes());
       NetworkInput usual = NetworkInput.of(weights.spec(), notes, source.file());
       TrainingData data = data(given);
       Settings settings =
@@ -163,7 +163,7 @@ public final class TrainingRun {
     }
     Map<String, String> base = new LinkedHashMap<>(recipe().settings());
     checkpoint
-        .words()
+        .metadata()
         .forEach(
             (key, value) -> {
               if (key.startsWith(WORD)) {
@@ -191,7 +191,7 @@ public final class TrainingRun {
 
   /// How pictures became input until now.
   private NetworkInput input(TrainingCheckpoint checkpoint) throws IOException {
-    ModelNotes notes = ModelNotes.read(checkpoint.words(), checkpoint.spec().classes());
+    ModelNotes notes = ModelNotes.read(checkpoint.metadata(), checkpoint.spec().classes());
     return NetworkInput.of(checkpoint.spec(), notes, Optional.of(last));
   }
 }

@@ -60,12 +60,12 @@ final class TrainingSession {
   RunResult run(RunStart start) throws IOException, InterruptedException {
     Optional<TrainingCheckpoint> checkpoint = start.checkpoint();
     Snapshot snapshot = checkpoint.isPresent() ? RunFolder.snapshot(checkpoint.get()) : null;
-    Learning.Plan learningPlan = Learning.Plan.of(settings, plan, request.threads());
+    TrainingSetup.Plan learningPlan = TrainingSetup.Plan.of(settings, plan, request.threads());
     requireReadable();
     try (Closeable _ = claimFolder();
         Parameters parameters = Parameters.allocate(plan.spec());
-        Learning learning =
-            Learning.open(
+        TrainingSetup learning =
+            TrainingSetup.open(
                 parameters,
                 learningPlan,
                 p -> start.weights().ifPresent(w -> copy(w, p, start.keepsClassifier())));
@@ -80,7 +80,7 @@ final class TrainingSession {
       Trainer trainer = new Trainer(learning.learner(), learning.optimizer(), plan.options());
       learning.averaging().ifPresent(trainer::withAveraging);
       plan.objective().judge(plan.spec().classes()).ifPresent(trainer::withMonitor);
-      trainer.withStore(new RunFolder(request.out(), plan.spec(), words()));
+      trainer.withStore(new RunFolder(request.out(), plan.spec(), metadata()));
       if (snapshot != null) {
         resume(trainer, snapshot);
       }
@@ -114,11 +114,11 @@ final class TrainingSession {
     }
   }
 
-  private Map<String, String> words() {
-    Map<String, String> words = new LinkedHashMap<>(plan.notes(data).words());
+  private Map<String, String> metadata() {
+    Map<String, String> metadata = new LinkedHashMap<>(plan.notes(data).metadata());
     new TreeMap<>(settings.values())
-        .forEach((key, value) -> words.put(TrainingRun.WORD + key, value));
-    return words;
+        .forEach((key, value) -> metadata.put(TrainingRun.WORD + key, value));
+    return metadata;
   }
 
   /// Takes over all but the classifier, and that, too, if it is to be kept.

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 /// @param network the network
 /// @param optimizer changes its parameters
 /// @param average the running average, if there is one
-record Learning(TrainingNetwork network, Optimizer optimizer, Optional<WeightAverage> average)
+record TrainingSetup(TrainingNetwork network, Optimizer optimizer, Optional<WeightAverage> average)
     implements AutoCloseable {
   /// What settings ask for; read before anything is allocated.
   ///
@@ -112,7 +112,7 @@ record Learning(TrainingNetwork network, Optimizer optimizer, Optional<WeightAve
   /// @param parameters what is trained; overwritten with first weights
   /// @param start may overwrite them again, before an average starts from them
   /// @throws Failure if more memory is needed than there is
-  static Learning open(Parameters parameters, Plan plan, Consumer<Parameters> start) {
+  static TrainingSetup open(Parameters parameters, Plan plan, Consumer<Parameters> start) {
     TrainingNetwork network;
     try {
       network = TrainingNetwork.of(parameters, plan.network());
@@ -125,7 +125,7 @@ record Learning(TrainingNetwork network, Optimizer optimizer, Optional<WeightAve
         plan.ema() == 0
             ? Optional.empty()
             : Optional.of(new WeightAverage(parameters, plan.ema(), true));
-    return new Learning(network, plan.optimizer().of(network), average);
+    return new TrainingSetup(network, plan.optimizer().of(network), average);
   }
 
   Learner learner() {

@@ -69,7 +69,7 @@ class ChartsTest {
   void coloursCellsByTheirValues() throws IOException {
     HeatMap map = new HeatMap("", new double[][] {{0, 1}, {0.25, Double.NaN}});
     BufferedImage image = draw(map.names(List.of("cat", "a dog"), List.of("x", "y")));
-    ColourScale scale = new ColourScale(0, 1);
+    ScalePaint scale = new ScalePaint(0, 1);
     assertThat(count(image, (Color) scale.getPaint(1))).isGreaterThan(2000);
     assertThat(count(image, (Color) scale.getPaint(0.25))).isGreaterThan(2000);
     assertThat(count(image, (Color) scale.getPaint(Double.NaN))).isGreaterThan(2000);

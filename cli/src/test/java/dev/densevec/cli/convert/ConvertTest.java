@@ -72,7 +72,7 @@ final class ConvertTest {
     assertThat(convert(third, "fourth.pt", "--dtype=" + dtype)).hasSameBinaryContentAs(torch);
     Checkpoints.Loaded loaded = Checkpoints.open(torch);
     loaded.parameters().close();
-    assertThat(loaded.words())
+    assertThat(loaded.metadata())
         .containsEntry("densevec.labels", "a\nb")
         .containsEntry("author", "me");
   }

@@ -143,7 +143,7 @@ final class KerasFileTest {
     try (Parameters parameters = loaded.parameters()) {
       assertThat(((DenseNetSpec) parameters.spec()).epsilon()).isEqualTo(0.002);
       assertThat(loaded.warnings()).isEmpty();
-      assertThat(ModelNotes.read(loaded.words(), 7).head()).contains(Head.SIGMOID);
+      assertThat(ModelNotes.read(loaded.metadata(), 7).head()).contains(Head.SIGMOID);
     }
   }
 
@@ -154,7 +154,7 @@ final class KerasFileTest {
     try (Parameters parameters = loaded.parameters()) {
       assertThat(((DenseNetSpec) parameters.spec()).epsilon()).isEqualTo(1.001e-5);
       assertThat(loaded.warnings()).hasSize(1).first().asString().contains("1.001E-5 is assumed");
-      assertThat(ModelNotes.read(loaded.words(), 7).head()).isEmpty();
+      assertThat(ModelNotes.read(loaded.metadata(), 7).head()).isEmpty();
     }
   }
 

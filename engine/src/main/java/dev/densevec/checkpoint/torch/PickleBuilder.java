@@ -19,16 +19,17 @@ final class PickleBuilder {
   ///
   /// @param tensors in row-major order
   /// @param attribute name of the attribute
-  /// @param words the attribute's value, a dictionary; left out where empty
-  static byte[] stateDict(List<TensorEntry> tensors, String attribute, Map<String, String> words) {
+  /// @param metadata the attribute's value, a dictionary; left out where empty
+  static byte[] stateDict(
+      List<TensorEntry> tensors, String attribute, Map<String, String> metadata) {
     PickleBuilder pickle = new PickleBuilder();
     pickle.op(0x80).op(2).orderedDict().op('(');
     for (int i = 0; i < tensors.size(); i++) {
       pickle.text(tensors.get(i).name()).tensor(tensors.get(i), String.valueOf(i));
     }
     pickle.op('u');
-    if (!words.isEmpty()) {
-      pickle.op('}').text(attribute).dict(words).op('s').op('b');
+    if (!metadata.isEmpty()) {
+      pickle.op('}').text(attribute).dict(metadata).op('s').op('b');
     }
     return pickle.op('.').out.toByteArray();
   }
@@ -48,9 +49,9 @@ final class PickleBuilder {
     return global("collections", "OrderedDict").op(')').op('R');
   }
 
-  private PickleBuilder dict(Map<String, String> words) {
+  private PickleBuilder dict(Map<String, String> metadata) {
     op('}').op('(');
-    words.forEach((key, value) -> text(key).text(value));
+    metadata.forEach((key, value) -> text(key).text(value));
     return op('u');
   }
 

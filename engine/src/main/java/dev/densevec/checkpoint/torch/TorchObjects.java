@@ -60,7 +60,7 @@ public final class TorchObjects implements Unpickler.Host {
 
   /// The attribute of a dictionary that holds metadata, as [TorchWriter] writes it; null if it has
   /// none.
-  Object words(Object dict) {
+  Object metadata(Object dict) {
     return states.get(dict) instanceof Map<?, ?> state ? state.get(TorchWriter.ATTRIBUTE) : null;
   }
 

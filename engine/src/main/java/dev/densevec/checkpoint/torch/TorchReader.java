@@ -35,9 +35,9 @@ final class TorchReader {
   /// The tensors of the state dict in its order, and what else the pickle says.
   ///
   /// @param root what the pickle holds
-  /// @param words more metadata than the pickle's own
+  /// @param metadata more metadata than the pickle's own
   /// @param dataBytes upper bound of the bytes that distinct tensors can occupy
-  TensorContent content(Object root, Map<String, String> words, long dataBytes)
+  TensorContent content(Object root, Map<String, String> metadata, long dataBytes)
       throws FormatException {
     Weights weights = StateDict.find(root);
     List<TensorEntry> tensors = new ArrayList<>();
@@ -45,7 +45,7 @@ final class TorchReader {
       tensors.add(view(entry.getKey(), entry.getValue()));
     }
     Map<String, String> all = StateDict.metadata(root);
-    all.putAll(words);
+    all.putAll(metadata);
     return new TensorContent(
         Collections.unmodifiableList(tensors), weights.modules(), all, dataBytes);
   }

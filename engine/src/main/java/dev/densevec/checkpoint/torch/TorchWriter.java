@@ -45,12 +45,12 @@ public final class TorchWriter {
 
   /// Writes a whole file from the channel's position on.
   public static void write(
-      FileChannel channel, List<TensorEntry> tensors, Map<String, String> words)
+      FileChannel channel, List<TensorEntry> tensors, Map<String, String> metadata)
       throws IOException {
     // Closing the zip would close the channel, which is still to be forced to the disk.
     OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), CHUNK);
     TorchWriter writer = new TorchWriter(out);
-    writer.entry("data.pkl", PickleBuilder.stateDict(tensors, ATTRIBUTE, words));
+    writer.entry("data.pkl", PickleBuilder.stateDict(tensors, ATTRIBUTE, metadata));
     writer.entry("byteorder", "little".getBytes(StandardCharsets.US_ASCII));
     for (int i = 0; i < tensors.size(); i++) {
       writer.entry("data/" + i, tensors.get(i).data());

@@ -34,7 +34,7 @@ public final class TorchZip {
       throw new FormatException(
           "a frozen TorchScript program, whose weights have no names; save it without torch.jit.freeze");
     }
-    return reader.content(root, StateDict.metadata(objects.words(root)), zip.dataBytes());
+    return reader.content(root, StateDict.metadata(objects.metadata(root)), zip.dataBytes());
   }
 
   /// The folder that all entries are in, with a slash after it.

@@ -14,7 +14,8 @@ import java.util.Optional;
 /// @param mirror whether left and right are exchanged for every other picture
 /// @param steps changes in between, in their order
 /// @param filter filter of the resizing
-public record Augmentation(Framing framing, boolean mirror, List<Step> steps, Resampling filter) {
+public record Augmentation(
+    Framing framing, boolean mirror, List<AugmentationStep> steps, Resampling filter) {
   /// Nothing random: resize and centre crop, as in evaluation.
   public static final Augmentation NONE =
       new Augmentation(new Centre(Optional.empty()), false, List.of());
@@ -29,7 +30,7 @@ public record Augmentation(Framing framing, boolean mirror, List<Step> steps, Re
   }
 
   /// Resizing is bilinear.
-  public Augmentation(Framing framing, boolean mirror, List<Step> steps) {
+  public Augmentation(Framing framing, boolean mirror, List<AugmentationStep> steps) {
     this(framing, mirror, steps, Resampling.BILINEAR);
   }
 
@@ -67,7 +68,7 @@ public record Augmentation(Framing framing, boolean mirror, List<Step> steps, Re
   /// @param width columns of the input
   public Placed apply(Picture src, int height, int width, Randomness random) {
     Picture picture = framing.fit(src, height, width, filter, random);
-    for (Step step : steps) {
+    for (AugmentationStep step : steps) {
       picture = step.apply(picture, random);
     }
     boolean mirrored = mirror && random.chance(0.5);

@@ -70,7 +70,7 @@ final class AugmentationText {
   static Augmentation parse(String text) {
     String[] parts = text.split("\\+", -1);
     Part first = Part.of(parts[0]);
-    List<Step> steps = new ArrayList<>();
+    List<AugmentationStep> steps = new ArrayList<>();
     for (int i = 1; i < parts.length; i++) {
       steps.add(step(Part.of(parts[i])));
     }
@@ -107,7 +107,7 @@ final class AugmentationText {
     };
   }
 
-  private static Step step(Part part) {
+  private static AugmentationStep step(Part part) {
     return switch (part.name()) {
       case "color-jitter" -> {
         double[] strengths = part.numbers(0.4, 0.4, 0.4);
@@ -132,7 +132,7 @@ final class AugmentationText {
 
   static String of(Augmentation augmentation) {
     StringBuilder text = new StringBuilder(framing(augmentation));
-    for (Step step : augmentation.steps()) {
+    for (AugmentationStep step : augmentation.steps()) {
       text.append('+').append(step.text());
     }
     return text.toString();

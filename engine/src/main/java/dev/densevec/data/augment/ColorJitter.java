@@ -13,7 +13,8 @@ import java.util.Locale;
 /// @param brightness strength, at least 0
 /// @param contrast strength, at least 0
 /// @param saturation strength, at least 0
-public record ColorJitter(double brightness, double contrast, double saturation) implements Step {
+public record ColorJitter(double brightness, double contrast, double saturation)
+    implements AugmentationStep {
   public ColorJitter {
     for (double strength : new double[] {brightness, contrast, saturation}) {
       if (!(strength >= 0 && strength <= 100)) {

@@ -8,7 +8,7 @@ import java.util.Locale;
 ///
 /// @param count operations for each picture, 1 to 100
 /// @param magnitude 0 (none) to 30
-public record RandAugment(int count, int magnitude) implements Step {
+public record RandAugment(int count, int magnitude) implements AugmentationStep {
   private static final int LAST = Operation.BINS - 1;
 
   public RandAugment {

@@ -4,7 +4,7 @@ import dev.densevec.data.Randomness;
 import dev.densevec.data.image.Picture;
 
 /// One operation chosen at random, of random magnitude: torchvision's `TrivialAugmentWide`.
-public record TrivialAugment() implements Step {
+public record TrivialAugment() implements AugmentationStep {
   @Override
   public Picture apply(Picture src, Randomness random) {
     Operation[] all = Operation.values();

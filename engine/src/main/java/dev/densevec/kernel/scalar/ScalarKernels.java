@@ -12,6 +12,11 @@ import java.util.Optional;
 public final class ScalarKernels implements KernelSet {
   static final int LANES = 4;
 
+  /// Bytes of a pixel of `channels` channels in whole vectors.
+  static long vectorBytes(int channels) {
+    return (long) Math.ceilDiv(channels, LANES) * LANES * Float.BYTES;
+  }
+
   private final ConvKernel conv = new ScalarConv();
   private final PointwiseKernels pointwise = new ScalarPointwise();
   private final ResidualKernels residual = new ScalarResidual();

@@ -22,7 +22,7 @@ final class ScalarPointwise implements PointwiseKernels {
   }
 
   private static int padded(int channels) {
-    return (channels + LANES - 1) / LANES * LANES;
+    return Math.ceilDiv(channels, LANES) * LANES;
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.densevec.kernel.scalar;
 
-import static dev.densevec.kernel.scalar.ScalarKernels.LANES;
+import static dev.densevec.kernel.scalar.ScalarKernels.vectorBytes;
 
 import dev.densevec.kernel.BackwardShape;
 import dev.densevec.kernel.Operands;
@@ -63,7 +63,7 @@ final class ScalarResidual implements ResidualKernels {
     long xStride = shape.xStride();
     long yStride = shape.yStride();
     long diffXStride = shape.diffStride();
-    long end = (long) (channels + LANES - 1) / LANES * LANES * Float.BYTES;
+    long end = vectorBytes(channels);
     for (long c = 0; c < end; c += Float.BYTES) {
       float scale = params.get(FLOAT, norm + c);
       float mean = params.get(FLOAT, norm + 2 * normPlane + c);

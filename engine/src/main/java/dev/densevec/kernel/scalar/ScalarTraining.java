@@ -1,6 +1,6 @@
 package dev.densevec.kernel.scalar;
 
-import static dev.densevec.kernel.scalar.ScalarKernels.LANES;
+import static dev.densevec.kernel.scalar.ScalarKernels.vectorBytes;
 
 import dev.densevec.kernel.BackwardShape;
 import dev.densevec.kernel.CorrectShape;
@@ -25,10 +25,6 @@ final class ScalarTraining implements TrainingKernels {
   @Override
   public OuterKernel outer(int rows, int vectors) {
     return outer;
-  }
-
-  private static long vectorBytes(int channels) {
-    return (long) (channels + LANES - 1) / LANES * LANES * Float.BYTES;
   }
 
   private static void addTo(MemorySegment data, long offset, float x) {
@@ -272,13 +268,6 @@ final class ScalarTraining implements TrainingKernels {
     long end = vectorBytes(floats);
     for (long i = 0; i < end; i += Float.BYTES) {
       addTo(data, dst + i, data.get(FLOAT, src + i));
-    }
-  }
-
-  @Override
-  public void clear(MemorySegment data, long dst, long floats) {
-    for (long i = 0; i < floats; i++) {
-      data.set(FLOAT, dst + i * Float.BYTES, 0);
     }
   }
 }

@@ -6,6 +6,7 @@ import static dev.densevec.kernel.vector.lane.Lanes.FLOAT;
 import static dev.densevec.kernel.vector.lane.Lanes.ORDER;
 import static dev.densevec.kernel.vector.lane.Lanes.SPECIES;
 import static dev.densevec.kernel.vector.lane.Lanes.VECTOR;
+import static dev.densevec.kernel.vector.lane.Lanes.vectorBytes;
 import static dev.densevec.kernel.vector.lane.Lanes.wrongClass;
 import static dev.densevec.kernel.vector.lane.Memory.ALL;
 import static dev.densevec.kernel.vector.lane.Memory.at;
@@ -159,7 +160,7 @@ final class VectorPointwise implements PointwiseKernels {
     int srcWidth = shape.srcWidth();
     int dstWidth = shape.dstWidth();
     long data = dataSegment.address();
-    long bytes = (long) ((channels + COUNT - 1) / COUNT) * BYTES;
+    long bytes = vectorBytes(channels);
     for (int x = 0; x < dstWidth; x++) {
       long left = (long) Math.max(2 * x - 1, 0) * srcStride;
       long centre = 2L * x * srcStride;

@@ -6,6 +6,7 @@ import static dev.densevec.kernel.vector.lane.Lanes.FLOAT;
 import static dev.densevec.kernel.vector.lane.Lanes.ORDER;
 import static dev.densevec.kernel.vector.lane.Lanes.SPECIES;
 import static dev.densevec.kernel.vector.lane.Lanes.VECTOR;
+import static dev.densevec.kernel.vector.lane.Lanes.vectorBytes;
 import static dev.densevec.kernel.vector.lane.Lanes.wrongClass;
 import static dev.densevec.kernel.vector.lane.Memory.ALL;
 import static dev.densevec.kernel.vector.lane.Memory.at;
@@ -95,7 +96,7 @@ final class VectorResidual implements ResidualKernels {
     long diffXStride = shape.diffStride();
     long data = operands.data().address();
     long params = operands.params().address();
-    long end = (long) ((channels + COUNT - 1) / COUNT) * BYTES;
+    long end = vectorBytes(channels);
     long block = data + sums + Sums.block(sumsPlane);
     for (int first = 0; first < count; first += TrainingKernels.BLOCK) {
       int last = Math.min(first + TrainingKernels.BLOCK, count);

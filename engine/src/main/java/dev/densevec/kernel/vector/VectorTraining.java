@@ -1,11 +1,10 @@
 package dev.densevec.kernel.vector;
 
 import static dev.densevec.kernel.vector.lane.Lanes.BYTES;
-import static dev.densevec.kernel.vector.lane.Lanes.COUNT;
-import static dev.densevec.kernel.vector.lane.Lanes.FLOAT;
 import static dev.densevec.kernel.vector.lane.Lanes.ORDER;
 import static dev.densevec.kernel.vector.lane.Lanes.SPECIES;
 import static dev.densevec.kernel.vector.lane.Lanes.VECTOR;
+import static dev.densevec.kernel.vector.lane.Lanes.vectorBytes;
 import static dev.densevec.kernel.vector.lane.Lanes.wrongClass;
 import static dev.densevec.kernel.vector.lane.Memory.ALL;
 import static dev.densevec.kernel.vector.lane.Memory.at;
@@ -58,15 +57,11 @@ final class VectorTraining implements TrainingKernels {
 
   /// `rows` in whole tiles.
   private static int wholeRows(OuterKernel kernel, int rows) {
-    return (rows + kernel.rows() - 1) / kernel.rows() * kernel.rows();
+    return Math.ceilDiv(rows, kernel.rows()) * kernel.rows();
   }
 
   private static void addTo(long data, long offset, FloatVector x) {
     load(data + offset).add(x).intoMemorySegment(ALL, at(data + offset), ORDER);
-  }
-
-  private static long vectorBytes(int channels) {
-    return (long) ((channels + COUNT - 1) / COUNT) * BYTES;
   }
 
   @Override
@@ -358,19 +353,6 @@ final class VectorTraining implements TrainingKernels {
       load(data + dst + i)
           .add(load(data + src + i))
           .intoMemorySegment(ALL, at(data + dst + i), ORDER);
-    }
-  }
-
-  @Override
-  public void clear(MemorySegment dataSegment, long dst, long floats) {
-    long data = dataSegment.address();
-    long at = dst;
-    long end = dst + floats * Float.BYTES;
-    for (; at <= end - BYTES; at += BYTES) {
-      ZERO.intoMemorySegment(ALL, at(data + at), ORDER);
-    }
-    for (; at < end; at += Float.BYTES) {
-      ALL.set(FLOAT, at(data + at), 0);
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.layout.ParamLayout;
 import dev.densevec.plan.layout.Sizes;
+import dev.densevec.plan.layout.Strip;
 import dev.densevec.plan.layout.WinogradPlan;
 import dev.densevec.plan.layout.WinogradPlanner;
 import dev.densevec.spec.Conv;
@@ -82,7 +83,7 @@ final class ConvolvePlanner {
             ? IndexTable.IDENTITY
             : params.table(
                 new IndexTable(map.pixels(), map.w(), conv.stride() * src.w(), conv.stride(), 0));
-    Strip none = new Strip(false, rows, 0, 0, 0, 0, IndexTable.IDENTITY, index);
+    Strip none = new Strip(0, rows, 0, 0, 0, 0, IndexTable.IDENTITY, index);
     AffinePlan norm = norm(request, none);
     ConvPlan plan = params.conv(conv, request.folded(), shape, conv.inChannels(), request.floor());
     return step(request, norm, plan, Optional.empty(), none);
@@ -101,13 +102,7 @@ final class ConvolvePlanner {
     Strip strip = strip(request, bandRows, (bandRows - 1) * stride + conv.kernel(), columns);
     AffinePlan norm = norm(request, strip);
     int paddedIn = kernels.padded(conv.inChannels());
-    ConvShape shape =
-        new ConvShape(
-            conv.kernel(),
-            conv.kernel() * paddedIn,
-            strip.rowStride(),
-            strip.stride(),
-            map.stride());
+    ConvShape shape = strip.shape(map.stride());
     ConvPlan plan = params.conv(conv, request.folded(), shape, paddedIn, request.floor());
     return step(request, norm, plan, Optional.empty(), strip);
   }
@@ -135,11 +130,11 @@ final class ConvolvePlanner {
     int w = request.map().w();
     Strip strip =
         new Strip(
-            false,
+            0,
             bandRows,
             rows,
             columns,
-            0,
+            1,
             pixelBytes(request.conv().inChannels()),
             params.table(
                 new IndexTable(rows * request.src().w(), request.src().w(), columns, 1, 1)),

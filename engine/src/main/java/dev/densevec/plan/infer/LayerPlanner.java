@@ -11,6 +11,7 @@ import dev.densevec.plan.layout.Pack;
 import dev.densevec.plan.layout.PackPlanner;
 import dev.densevec.plan.layout.ParamLayout;
 import dev.densevec.plan.layout.Sizes;
+import dev.densevec.plan.layout.Strip;
 import dev.densevec.plan.layout.WinogradPlan;
 import dev.densevec.plan.layout.WinogradPlanner;
 import dev.densevec.spec.Conv;
@@ -103,6 +104,7 @@ final class LayerPlanner {
             .orElseGet(() -> direct(layer.conv(), map, strip)),
         fast,
         strip,
+        shared.isPresent(),
         pack,
         channels);
   }
@@ -112,11 +114,11 @@ final class LayerPlanner {
     int columns = columns(map);
     int bandRows = shared.isPresent() ? map.h() : bandRows(map, columns * stride);
     return new Strip(
-        shared.isPresent(),
+        shared.orElse(0L),
         bandRows,
         stripRows(map, bandRows),
         columns,
-        shared.orElse(0L),
+        1,
         stride,
         params.table(stripTable(map, columns, 1)),
         params.table(stripTable(map, columns, 0)));
@@ -136,8 +138,6 @@ final class LayerPlanner {
 
   private ConvPlan direct(Conv conv, FeatureMap map, Strip strip) {
     int paddedIn = kernels.padded(conv.inChannels());
-    ConvShape shape =
-        new ConvShape(3, 3 * paddedIn, strip.rowStride(), strip.stride(), map.stride());
-    return params.conv(conv, Optional.empty(), shape, paddedIn, false);
+    return params.conv(conv, Optional.empty(), strip.shape(map.stride()), paddedIn, false);
   }
 }

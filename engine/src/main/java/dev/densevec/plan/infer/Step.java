@@ -7,6 +7,7 @@ import dev.densevec.plan.layout.AffinePlan;
 import dev.densevec.plan.layout.ConvPlan;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.Pack;
+import dev.densevec.plan.layout.Strip;
 import dev.densevec.plan.layout.WinogradPlan;
 import dev.densevec.spec.Conv;
 import dev.densevec.spec.Linear;
@@ -105,6 +106,9 @@ public sealed interface Step {
   /// @param conv the 3x3 convolution
   /// @param winograd how it goes Winograd's way; empty if it is direct
   /// @param strip what the 3x3 convolution reads
+  /// @param shared whether all workers fill one strip of the whole map in the arena, with a barrier
+  ///   before the 3x3; else each worker has a strip of its own in the scratch and computes the rows
+  ///   beside its band twice
   /// @param pack normalised pixels that wait for the 1x1 convolution
   /// @param dstChannels first channel the layer writes
   record Layer(
@@ -115,6 +119,7 @@ public sealed interface Step {
       ConvPlan conv,
       Optional<WinogradPlan> winograd,
       Strip strip,
+      boolean shared,
       Pack pack,
       int dstChannels)
       implements Spatial {

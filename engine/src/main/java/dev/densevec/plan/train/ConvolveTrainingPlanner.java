@@ -1,11 +1,11 @@
 package dev.densevec.plan.train;
 
-import dev.densevec.kernel.ConvShape;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.layout.Pack;
 import dev.densevec.plan.layout.ParamLayout;
+import dev.densevec.plan.layout.Strip;
 import dev.densevec.spec.Conv;
 import java.util.Optional;
 
@@ -35,10 +35,9 @@ final class ConvolveTrainingPlanner {
       Optional<TrainingStep.Shortcut> shortcut,
       boolean clears) {
     ScratchLayout scratch = new ScratchLayout();
-    TapStrip strip = place(scratch, source(conv, src.features(), dst.features()));
-    TapStrip diff =
-        place(
-            scratch,
+    Strip strip = scratch.place(source(conv, src.features(), dst.features()));
+    Strip diff =
+        scratch.place(
             conv.kernel() == 1
                 ? packed(conv, dst.features(), strip.bandRows())
                 : spread(conv, src.features()));
@@ -51,7 +50,7 @@ final class ConvolveTrainingPlanner {
     return new TrainingStep.Convolve(
         src,
         norm,
-        parts.conv(conv, shape(strip, dst.stride()), Optional.of(shape(diff, pack.stride())), 1),
+        parts.conv(conv, strip.shape(dst.stride()), Optional.of(diff.shape(pack.stride())), 1),
         dst,
         shortcut,
         clears,
@@ -61,40 +60,44 @@ final class ConvolveTrainingPlanner {
         pack);
   }
 
-  private static TapStrip place(ScratchLayout scratch, TapStrip strip) {
-    return strip.at(scratch.take(strip.bytes()));
-  }
-
-  private static ConvShape shape(TapStrip strip, long dstStride) {
-    int kernel = 2 * strip.border() + 1;
-    return new ConvShape(
-        kernel, kernel * strip.channels(), strip.rowStride(), strip.stride(), dstStride);
-  }
-
   /// What the convolution reads, a band at a time.
-  private TapStrip source(Conv conv, FeatureMap src, FeatureMap dst) {
+  private Strip source(Conv conv, FeatureMap src, FeatureMap dst) {
     int stride = conv.stride();
     int columns = src.w() + 2 * conv.padding();
     int bandRows =
         conv.kernel() == 1
             ? ScratchLayout.rows(dst.h(), dst.w())
-            : ScratchLayout.bandRows(
-                dst.h(), (long) stride * columns * conv.inChannels() * Float.BYTES);
+            : ScratchLayout.bandRows(dst.h(), stride * columns * pixelBytes(conv.inChannels()));
     int rows = (bandRows - 1) * stride + conv.kernel();
     int index =
         params.table(new IndexTable(bandRows * dst.w(), dst.w(), stride * columns, stride, 0));
-    return new TapStrip(0, bandRows, rows, columns, conv.padding(), conv.inChannels(), index);
+    return new Strip(
+        0,
+        bandRows,
+        rows,
+        columns,
+        conv.padding(),
+        pixelBytes(conv.inChannels()),
+        IndexTable.IDENTITY,
+        index);
   }
 
   /// The output's gradient at the source's size with a border.
-  private TapStrip spread(Conv conv, FeatureMap src) {
+  private Strip spread(Conv conv, FeatureMap src) {
     int columns = src.w() + 2;
     int index = params.table(new IndexTable(src.pixels(), src.w(), columns, 1, 0));
-    return new TapStrip(0, src.h(), src.h() + 2, columns, 1, conv.outChannels(), index);
+    long stride = pixelBytes(conv.outChannels());
+    return new Strip(0, src.h(), src.h() + 2, columns, 1, stride, IndexTable.IDENTITY, index);
   }
 
   /// The output's gradient, a band at a time.
-  private static TapStrip packed(Conv conv, FeatureMap dst, int bandRows) {
-    return new TapStrip(0, bandRows, bandRows, dst.w(), 0, conv.outChannels(), IndexTable.IDENTITY);
+  private static Strip packed(Conv conv, FeatureMap dst, int bandRows) {
+    long stride = pixelBytes(conv.outChannels());
+    return new Strip(
+        0, bandRows, bandRows, dst.w(), 0, stride, IndexTable.IDENTITY, IndexTable.IDENTITY);
+  }
+
+  private static long pixelBytes(int channels) {
+    return (long) channels * Float.BYTES;
   }
 }

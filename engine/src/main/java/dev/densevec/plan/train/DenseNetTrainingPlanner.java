@@ -6,6 +6,7 @@ import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.layout.Pack;
 import dev.densevec.plan.layout.ParamLayout;
+import dev.densevec.plan.layout.Strip;
 import dev.densevec.spec.Conv;
 import dev.densevec.spec.DenseBlock;
 import dev.densevec.spec.DenseLayer;
@@ -77,17 +78,16 @@ final class DenseNetTrainingPlanner {
 
   private void addLayer(DenseLayer layer, BatchMap map) {
     Conv conv = layer.conv();
-    int w = map.features().w();
     ScratchLayout scratch = new ScratchLayout();
-    BandStrip strip = strip(scratch, map, conv.inChannels(), false);
-    BandStrip diffStrip = strip(scratch, map, conv.outChannels(), true);
+    Strip strip = strip(scratch, map, conv.inChannels(), false);
+    Strip diffStrip = strip(scratch, map, conv.outChannels(), true);
     Pack pack = scratch.pack(layer.inChannels(), kernels);
     Pack diffPack = scratch.pack(conv.inChannels(), kernels);
     scratchBytes = Math.max(scratchBytes, scratch.bytes());
     Optional<TrainingStep.Reduce> reduce = layer.reduce().map(r -> reduce(r, map, pack, diffPack));
     long diffStride = reduce.map(r -> r.map().stride()).orElse(pack.stride());
-    ConvShape forward = bordered(strip, w, map.stride());
-    ConvShape backward = bordered(diffStrip, w, diffStride);
+    ConvShape forward = strip.shape(map.stride());
+    ConvShape backward = diffStrip.shape(diffStride);
     steps.add(
         new TrainingStep.Layer(
             layer.name(),
@@ -116,18 +116,14 @@ final class DenseNetTrainingPlanner {
         keep);
   }
 
-  private static ConvShape bordered(BandStrip strip, int w, long dstStride) {
-    return new ConvShape(
-        3, 3 * strip.channels(), (w + 2) * strip.stride(), strip.stride(), dstStride);
-  }
-
-  private BandStrip strip(ScratchLayout scratch, BatchMap map, int channels, boolean whole) {
+  private Strip strip(ScratchLayout scratch, BatchMap map, int channels, boolean whole) {
     int h = map.features().h();
     int w = map.features().w();
-    int rows = whole ? h : ScratchLayout.bandRows(h, (w + 2L) * channels * Float.BYTES);
+    long stride = (long) channels * Float.BYTES;
+    int rows = whole ? h : ScratchLayout.bandRows(h, (w + 2) * stride);
     int index = params.table(new IndexTable(rows * w, w, w + 2, 1, 0));
-    BandStrip sized = new BandStrip(0, rows, w, channels, index);
-    return new BandStrip(scratch.take(sized.bytes()), rows, w, channels, index);
+    return scratch.place(
+        new Strip(0, rows, rows + 2, w + 2, 1, stride, IndexTable.IDENTITY, index));
   }
 
   private void addTransition(Transition transition, BatchMap src, BatchMap dst) {

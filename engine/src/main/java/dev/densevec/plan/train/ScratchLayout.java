@@ -4,6 +4,7 @@ import dev.densevec.kernel.KernelSet;
 import dev.densevec.plan.layout.Pack;
 import dev.densevec.plan.layout.PackPlanner;
 import dev.densevec.plan.layout.Sizes;
+import dev.densevec.plan.layout.Strip;
 
 /// Places one step's buffers in a worker's scratch.
 final class ScratchLayout {
@@ -32,6 +33,11 @@ final class ScratchLayout {
 
   long bytes() {
     return end;
+  }
+
+  /// A strip that gets its place.
+  Strip place(Strip strip) {
+    return strip.at(take(strip.bytes()));
   }
 
   /// Room for some pixels.

@@ -4,6 +4,7 @@ import dev.densevec.kernel.LinearShape;
 import dev.densevec.kernel.Planes;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.Pack;
+import dev.densevec.plan.layout.Strip;
 import dev.densevec.spec.Linear;
 import java.util.Optional;
 
@@ -95,8 +96,8 @@ public sealed interface TrainingStep {
       Optional<Reduce> reduce,
       ConvPasses conv,
       Planes correction,
-      BandStrip strip,
-      BandStrip diffStrip,
+      Strip strip,
+      Strip diffStrip,
       Pack pack)
       implements TrainingStep {
 
@@ -180,8 +181,8 @@ public sealed interface TrainingStep {
       Optional<Shortcut> shortcut,
       boolean clears,
       Planes correction,
-      TapStrip strip,
-      TapStrip diffStrip,
+      Strip strip,
+      Strip diffStrip,
       Pack pack)
       implements TrainingStep {
 

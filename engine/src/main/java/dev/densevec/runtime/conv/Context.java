@@ -29,6 +29,11 @@ public record Context(
     return operands.data();
   }
 
+  /// Zeroes some bytes of the data.
+  public void clear(long offset, long bytes) {
+    operands.data().asSlice(offset, bytes).fill((byte) 0);
+  }
+
   /// First of `units` that this worker does; it ends at [#shareEnd].
   public int shareStart(int units) {
     return Split.start(units, worker, workers);

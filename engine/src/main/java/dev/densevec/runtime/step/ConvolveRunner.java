@@ -2,9 +2,10 @@ package dev.densevec.runtime.step;
 
 import dev.densevec.kernel.ResidualKernels;
 import dev.densevec.plan.infer.Step;
-import dev.densevec.plan.infer.Strip;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.IndexTable;
+import dev.densevec.plan.layout.Strip;
+import dev.densevec.runtime.conv.Border;
 import dev.densevec.runtime.conv.Context;
 import dev.densevec.runtime.conv.Convolution;
 
@@ -84,9 +85,7 @@ final class ConvolveRunner {
     int wanted = top + (end - y - 1) * step.conv().conv().stride() + 3;
     int from = Math.max(top, 0);
     int to = Math.min(wanted, src.h());
-    clearRows(context, size, strip, 0, from - top);
-    clearRows(context, size, strip, to - top, size.rows());
-    clearSides(context, size, strip, from - top, to - top, src.w());
+    Border.around(context, size, strip, top, to, src.w());
     context
         .kernels()
         .pointwise()
@@ -97,22 +96,6 @@ final class ConvolveRunner {
             (to - from) * src.w(),
             strip + (from - top) * size.rowStride(),
             size.dstIndex());
-  }
-
-  private static void clearRows(Context context, Strip size, long strip, int from, int end) {
-    long row = size.rowStride();
-    context.data().asSlice(strip + from * row, (end - from) * row).fill((byte) 0);
-  }
-
-  /// Zeroes the pixels left and right of the map in the strip's rows `[from, end)`.
-  private static void clearSides(
-      Context context, Strip size, long strip, int from, int end, int w) {
-    long right = (w + 1) * size.stride();
-    for (int row = from; row < end; row++) {
-      long at = strip + row * size.rowStride();
-      context.data().asSlice(at, size.stride()).fill((byte) 0);
-      context.data().asSlice(at + right, size.rowStride() - right).fill((byte) 0);
-    }
   }
 
   /// The shortcut's sum and ReLU for the output vectors `[first, last)` of the rows `[y, end)`.

@@ -17,7 +17,7 @@ import java.lang.foreign.MemorySegment;
 /// Whole rounds of images, one for each worker, are taken one by one through the whole network by
 /// workers that don't meet; the images left over are shared by all workers. Both ways give the same
 /// bits. One call at a time; it allocates nothing.
-public final class Engine implements AutoCloseable {
+public final class InferenceEngine implements AutoCloseable {
   private final InferencePlan solo;
   private final InferencePlan shared;
   private final Arena memory = Arena.ofShared();
@@ -38,7 +38,7 @@ public final class Engine implements AutoCloseable {
   /// @param shared plan for `threads` workers
   /// @param kernels the kernels both were planned for
   /// @param arenas images that may be under way at once: 1, or the number of threads
-  public Engine(InferencePlan solo, InferencePlan shared, KernelSet kernels, int arenas) {
+  public InferenceEngine(InferencePlan solo, InferencePlan shared, KernelSet kernels, int arenas) {
     this.solo = solo;
     this.shared = shared;
     int threads = shared.workers();

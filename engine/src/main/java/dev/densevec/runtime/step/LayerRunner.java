@@ -2,13 +2,14 @@ package dev.densevec.runtime.step;
 
 import dev.densevec.kernel.ConvShape;
 import dev.densevec.plan.infer.Step;
-import dev.densevec.plan.infer.Strip;
 import dev.densevec.plan.layout.AffinePlan;
 import dev.densevec.plan.layout.ConvPlan;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.layout.Pack;
+import dev.densevec.plan.layout.Strip;
 import dev.densevec.plan.layout.WinogradPlan;
+import dev.densevec.runtime.conv.Border;
 import dev.densevec.runtime.conv.Context;
 import dev.densevec.runtime.conv.Convolution;
 import java.lang.foreign.MemorySegment;
@@ -19,7 +20,7 @@ final class LayerRunner {
   private LayerRunner() {}
 
   static void run(Context context, Step.Layer step) {
-    if (step.strip().shared()) {
+    if (step.shared()) {
       together(context, step);
     } else {
       apart(context, step);
@@ -30,10 +31,11 @@ final class LayerRunner {
   private static void together(Context context, Step.Layer step) {
     FeatureMap map = step.map();
     long strip = context.arena() + step.strip().offset();
-    clearSides(context, step, strip, context.shareStart(map.h()), context.shareEnd(map.h()));
+    int sidesEnd = context.shareEnd(map.h()) + 2;
+    Border.sides(context, step.strip(), strip, context.shareStart(map.h()), sidesEnd, map.w());
     if (context.worker() == 0) {
-      clearRows(context, step, strip, 0, 1);
-      clearRows(context, step, strip, map.h() + 1, step.strip().rows());
+      Border.rows(context, step.strip(), strip, 0, 1);
+      Border.rows(context, step.strip(), strip, map.h() + 1, step.strip().rows());
     }
     fillShared(context, step, strip);
     context.barrier().await();
@@ -82,8 +84,8 @@ final class LayerRunner {
     }
     Strip strip = step.strip();
     long rows = context.scratch() + strip.offset();
-    clearSides(context, step, rows, 0, strip.bandRows());
-    clearRows(context, step, rows, 0, 1);
+    Border.sides(context, strip, rows, 0, strip.bandRows() + 2, step.map().w());
+    Border.rows(context, strip, rows, 0, 1);
     int filled = Math.max(start - 1, 0);
     for (int y = start; y < end; y += strip.bandRows()) {
       int bandEnd = Math.min(end, y + strip.bandRows());
@@ -103,7 +105,7 @@ final class LayerRunner {
     int vectors = step.reduce().map(ConvPlan::vectors).orElse(0);
     fill(context, step, filled * w, needed * w, firstRow, 0, 0, vectors);
     if (end == map.h()) {
-      clearRows(context, step, strip, end - y + 1, step.strip().rows());
+      Border.rows(context, step.strip(), strip, end - y + 1, step.strip().rows());
     }
     if (step.winograd().isPresent()) {
       int columns = step.winograd().get().columns();
@@ -174,24 +176,5 @@ final class LayerRunner {
         count,
         context.arena() + step.dst() + pixel * step.map().stride(),
         IndexTable.IDENTITY);
-  }
-
-  /// Zeroes the strip's rows `[from, end)`.
-  private static void clearRows(Context context, Step.Layer step, long strip, int from, int end) {
-    long row = step.strip().rowStride();
-    context.data().asSlice(strip + from * row, (end - from) * row).fill((byte) 0);
-  }
-
-  /// Zeroes the pixels left and right of the map in the strip rows that hold the map rows `[from,
-  /// end)`, and in two rows more.
-  private static void clearSides(Context context, Step.Layer step, long strip, int from, int end) {
-    long pixel = step.strip().stride();
-    long rowBytes = step.strip().rowStride();
-    long right = (step.map().w() + 1) * pixel;
-    for (int row = from; row < end + 2; row++) {
-      long offset = strip + row * rowBytes;
-      context.data().asSlice(offset, pixel).fill((byte) 0);
-      context.data().asSlice(offset + right, rowBytes - right).fill((byte) 0);
-    }
   }
 }

@@ -2,9 +2,9 @@ package dev.densevec.runtime.step;
 
 import dev.densevec.kernel.WinogradKernels;
 import dev.densevec.plan.infer.Step;
-import dev.densevec.plan.infer.Strip;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.IndexTable;
+import dev.densevec.plan.layout.Strip;
 import dev.densevec.plan.layout.WinogradPlan;
 import dev.densevec.runtime.conv.Context;
 import dev.densevec.runtime.conv.Convolution;

@@ -2,7 +2,7 @@ package dev.densevec.train.optim;
 
 import dev.densevec.train.optim.OptimizedParameters.Entry;
 import dev.densevec.weights.Parameters;
-import dev.densevec.weights.Trained;
+import dev.densevec.weights.TrainedParameters;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Locale;
@@ -59,7 +59,7 @@ public final class AdamW implements Optimizer {
   }
 
   /// An optimiser of trained parameters; what is frozen stays as it is.
-  public static AdamW of(Trained trained, Settings settings) {
+  public static AdamW of(TrainedParameters trained, Settings settings) {
     return new AdamW(
         settings,
         new OptimizedParameters(

@@ -2,7 +2,7 @@ package dev.densevec.train.optim;
 
 import dev.densevec.spec.Parameter;
 import dev.densevec.weights.Parameters;
-import dev.densevec.weights.Trained;
+import dev.densevec.weights.TrainedParameters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
@@ -33,7 +33,8 @@ final class OptimizedParameters {
   private final MemorySegment step;
 
   /// @param buffers names of the buffers of each parameter
-  OptimizedParameters(Trained trained, List<String> buffers, boolean decayNormsAndBiases) {
+  OptimizedParameters(
+      TrainedParameters trained, List<String> buffers, boolean decayNormsAndBiases) {
     Arena arena = Arena.ofAuto();
     step = arena.allocate(Float.BYTES, Float.BYTES);
     entries =
@@ -46,7 +47,7 @@ final class OptimizedParameters {
 
   private Entry entry(
       Parameter parameter,
-      Trained trained,
+      TrainedParameters trained,
       List<String> buffers,
       Arena arena,
       boolean decayNormsAndBiases) {

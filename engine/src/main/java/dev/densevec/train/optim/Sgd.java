@@ -2,7 +2,7 @@ package dev.densevec.train.optim;
 
 import dev.densevec.train.optim.OptimizedParameters.Entry;
 import dev.densevec.weights.Parameters;
-import dev.densevec.weights.Trained;
+import dev.densevec.weights.TrainedParameters;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +57,7 @@ public final class Sgd implements Optimizer {
   }
 
   /// An optimiser of trained parameters; what is frozen stays as it is.
-  public static Sgd of(Trained trained, Settings settings) {
+  public static Sgd of(TrainedParameters trained, Settings settings) {
     List<String> buffers = settings.momentum() == 0 ? List.of() : List.of("momentum");
     return new Sgd(
         settings, new OptimizedParameters(trained, buffers, settings.decayNormsAndBiases()));

@@ -3,7 +3,7 @@ package dev.densevec.train.pass;
 import dev.densevec.plan.train.NormPlan;
 import dev.densevec.spec.Norm;
 import dev.densevec.weights.Parameters;
-import dev.densevec.weights.Trained;
+import dev.densevec.weights.TrainedParameters;
 import java.lang.foreign.MemorySegment;
 
 /// One batch norm: its constants before the forward, its gradients after the backward.
@@ -24,7 +24,8 @@ public final class BatchNorm implements SourceNorm {
   private final boolean betaTrained;
 
   /// @param statistics statistics of the map it normalises, from the map's channel 0 on
-  public BatchNorm(NormPlan plan, ChannelStatistics statistics, double epsilon, Trained trained) {
+  public BatchNorm(
+      NormPlan plan, ChannelStatistics statistics, double epsilon, TrainedParameters trained) {
     this.plan = plan;
     this.statistics = statistics;
     this.epsilon = epsilon;

@@ -3,7 +3,7 @@ package dev.densevec.train.pass;
 import dev.densevec.kernel.TrainingKernels;
 import dev.densevec.spec.Conv;
 import dev.densevec.weights.Parameters;
-import dev.densevec.weights.Trained;
+import dev.densevec.weights.TrainedParameters;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
@@ -24,7 +24,7 @@ public final class ConvBias {
     this.channels = channels;
   }
 
-  public static ConvBias of(Conv conv, DropoutMask mask, Trained trained) {
+  public static ConvBias of(Conv conv, DropoutMask mask, TrainedParameters trained) {
     boolean wanted = conv.bias() && mask.active() && trained.trains(conv.biasName());
     return new ConvBias(
         wanted ? Optional.of(trained.gradients().get(conv.biasName())) : Optional.empty(),

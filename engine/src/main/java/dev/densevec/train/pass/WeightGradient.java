@@ -3,7 +3,7 @@ package dev.densevec.train.pass;
 import dev.densevec.plan.train.OuterPlan;
 import dev.densevec.spec.Conv;
 import dev.densevec.weights.Parameters;
-import dev.densevec.weights.Trained;
+import dev.densevec.weights.TrainedParameters;
 import java.lang.foreign.MemorySegment;
 
 /// The gradient of one convolution's weights: summed up for each shard, then over shards, then
@@ -15,7 +15,7 @@ public final class WeightGradient {
   private final boolean trained;
 
   /// @param pairs where the pixels lie that are added
-  public WeightGradient(OuterPlan plan, PixelPairs pairs, Trained trained) {
+  public WeightGradient(OuterPlan plan, PixelPairs pairs, TrainedParameters trained) {
     this.plan = plan;
     this.products = new WeightProducts(plan, pairs);
     this.gradient = trained.gradients().get(plan.conv().weight());

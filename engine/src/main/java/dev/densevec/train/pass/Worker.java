@@ -108,6 +108,20 @@ public record Worker(TrainingPlan plan, Context context, BatchState batch) {
     return Split.start(batch.n, shard, shards);
   }
 
+  /// Runs a task for the images of all shards, the workers taking shards. The images of a shard
+  /// come in order. All workers must meet before and after.
+  ///
+  /// @param shards shards that the batch is cut into
+  public void eachImage(int shards, ImageTask task) {
+    for (int shard = take(); shard < shards; shard = take()) {
+      int first = firstImage(shard, shards);
+      int end = firstImage(shard + 1, shards);
+      for (int image = first; image < end; image++) {
+        task.run(this, shard, image, image == first);
+      }
+    }
+  }
+
   /// Byte offset of a shard's sums, [TrainingKernels#SUM_PLANES] planes.
   public long sums(int shard) {
     return plan.sums().offset() + (long) TrainingKernels.SUM_PLANES * shard * plan.sums().plane();
@@ -137,6 +151,6 @@ public record Worker(TrainingPlan plan, Context context, BatchState batch) {
   }
 
   public void clear(long offset, long bytes) {
-    passes().clear(data(), offset, bytes / Float.BYTES);
+    context.clear(offset, bytes);
   }
 }

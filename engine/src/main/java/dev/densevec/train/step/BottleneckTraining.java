@@ -101,7 +101,7 @@ final class BottleneckTraining {
 
   /// Fills the strip with normalised output for the rows `[y, y + rows)`.
   void fillStrip(Worker worker, int image, int y, int rows) {
-    Strips.normalised(worker, step.strip(), map, norm, image, y, rows);
+    Strips.fill(worker, step.strip(), 1, map, norm, image, y, rows);
   }
 
   /// The gradient of the output but for the norm's correction, for `count` pixels, with its sums.

@@ -4,10 +4,11 @@ import dev.densevec.kernel.BackwardShape;
 import dev.densevec.kernel.CorrectShape;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.IndexTable;
+import dev.densevec.plan.layout.Strip;
 import dev.densevec.plan.train.BatchMap;
-import dev.densevec.plan.train.TapStrip;
 import dev.densevec.plan.train.TrainingStep;
 import dev.densevec.train.pass.ChannelStatistics;
+import dev.densevec.train.pass.ImageTask;
 import dev.densevec.train.pass.NormPasses;
 import dev.densevec.train.pass.PixelPairs;
 import dev.densevec.train.pass.SourceNorm;
@@ -22,6 +23,8 @@ import dev.densevec.train.pass.Worker;
 /// weights. Where a 3x3 convolution has a stride, zeros stand between the gradients; a 1x1
 /// convolution leaves the gradients of the pixels that it passes over as they are.
 final class ConvolveTraining implements StepTraining {
+  private final ImageTask convolve = this::convolve;
+  private final ImageTask convolveBackward = this::convolveBackward;
   private final TrainingStep.Convolve step;
   private final BatchMap src;
   private final BatchMap dst;
@@ -61,8 +64,8 @@ final class ConvolveTraining implements StepTraining {
   }
 
   private PixelPairs pairs() {
-    TapStrip strip = step.strip();
-    TapStrip diff = step.diffStrip();
+    Strip strip = step.strip();
+    Strip diff = step.diffStrip();
     return new PixelPairs(
         stride * strip.stride(),
         stride * strip.rowStride(),
@@ -77,14 +80,7 @@ final class ConvolveTraining implements StepTraining {
       norm.derive(worker, src.pixels());
     }
     worker.await();
-    int shards = worker.shards(dst.pixels());
-    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
-      int first = worker.firstImage(shard, shards);
-      int end = worker.firstImage(shard + 1, shards);
-      for (int image = first; image < end; image++) {
-        convolve(worker, shard, image, image == first);
-      }
-    }
+    worker.eachImage(worker.shards(dst.pixels()), convolve);
     worker.await();
     if (worker.first() && worker.batch().training) {
       statistics.finish(worker, 0, channels, dst.pixels());
@@ -93,12 +89,12 @@ final class ConvolveTraining implements StepTraining {
 
   private void convolve(Worker worker, int shard, int image, boolean first) {
     FeatureMap size = dst.features();
-    TapStrip strip = step.strip();
+    Strip strip = step.strip();
     for (int y = 0; y < size.h(); y += strip.bandRows()) {
       int rows = Math.min(strip.bandRows(), size.h() - y);
       int count = rows * size.w();
       long at = dst.feature(dst.pixel(image, y));
-      Strips.taps(worker, strip, stride, src, step.norm(), image, y, rows);
+      Strips.fill(worker, strip, stride, src, step.norm(), image, y, rows);
       worker.convolve(
           step.conv().forward(), worker.scratch() + strip.offset(), strip.srcIndex(), count, at);
       if (step.shortcut().isPresent()) {
@@ -118,21 +114,7 @@ final class ConvolveTraining implements StepTraining {
       statistics.correction(worker.params(), 0, step.correction(), -1, total);
     }
     worker.await();
-    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
-      weights.clear(worker, shard);
-      worker.clearSums(shard);
-      int end = worker.firstImage(shard + 1, shards);
-      for (int image = worker.firstImage(shard, shards); image < end; image++) {
-        if (step.clears()) {
-          worker.clear(src.gradient(src.pixel(image, 0)), src.features().bytes());
-        }
-        if (step.strip().border() == 0) {
-          pointwiseBackward(worker, shard, image);
-        } else {
-          spatialBackward(worker, shard, image);
-        }
-      }
-    }
+    worker.eachImage(shards, convolveBackward);
     worker.await();
     weights.finish(worker, shards);
     if (worker.first()) {
@@ -140,11 +122,26 @@ final class ConvolveTraining implements StepTraining {
     }
   }
 
+  private void convolveBackward(Worker worker, int shard, int image, boolean first) {
+    if (first) {
+      weights.clear(worker, shard);
+      worker.clearSums(shard);
+    }
+    if (step.clears()) {
+      worker.clear(src.gradient(src.pixel(image, 0)), src.features().bytes());
+    }
+    if (step.strip().border() == 0) {
+      pointwiseBackward(worker, shard, image);
+    } else {
+      spatialBackward(worker, shard, image);
+    }
+  }
+
   private void spatialBackward(Worker worker, int shard, int image) {
     FeatureMap size = dst.features();
-    TapStrip diff = step.diffStrip();
-    TapStrip strip = step.strip();
-    long first = worker.scratch() + diff.offset() + diff.rowStride() + diff.stride();
+    Strip diff = step.diffStrip();
+    Strip strip = step.strip();
+    long first = worker.scratch() + diff.first();
     worker.clear(worker.scratch() + diff.offset(), diff.bytes());
     for (int y = 0; y < size.h(); y++) {
       long to = first + (long) y * stride * diff.rowStride();
@@ -156,7 +153,7 @@ final class ConvolveTraining implements StepTraining {
     }
     for (int y = 0; weights.trained() && y < size.h(); y += strip.bandRows()) {
       int rows = Math.min(strip.bandRows(), size.h() - y);
-      Strips.taps(worker, strip, stride, src, step.norm(), image, y, rows);
+      Strips.fill(worker, strip, stride, src, step.norm(), image, y, rows);
       weights.add(
           worker,
           shard,
@@ -190,8 +187,8 @@ final class ConvolveTraining implements StepTraining {
 
   private void pointwiseBackward(Worker worker, int shard, int image) {
     FeatureMap size = dst.features();
-    TapStrip diff = step.diffStrip();
-    TapStrip strip = step.strip();
+    Strip diff = step.diffStrip();
+    Strip strip = step.strip();
     long diffs = worker.scratch() + diff.offset();
     for (int y = 0; y < size.h(); y += strip.bandRows()) {
       int rows = Math.min(strip.bandRows(), size.h() - y);
@@ -200,7 +197,7 @@ final class ConvolveTraining implements StepTraining {
         NormPasses.correct(worker, correct, dst, dst.pixel(image, y + row), size.w(), to);
       }
       if (weights.trained()) {
-        Strips.taps(worker, strip, stride, src, step.norm(), image, y, rows);
+        Strips.fill(worker, strip, stride, src, step.norm(), image, y, rows);
         weights.add(worker, shard, worker.scratch() + strip.offset(), diffs, rows, size.w());
       }
       pointwiseSource(worker, shard, image, y, rows);

@@ -7,6 +7,7 @@ import dev.densevec.plan.train.TrainingStep;
 import dev.densevec.spec.Linear;
 import dev.densevec.train.loss.Loss;
 import dev.densevec.train.pass.ChannelStatistics;
+import dev.densevec.train.pass.ImageTask;
 import dev.densevec.train.pass.NormPasses;
 import dev.densevec.train.pass.PixelPairs;
 import dev.densevec.train.pass.SourceNorm;
@@ -18,6 +19,7 @@ import java.lang.foreign.MemorySegment;
 /// The head in training: BN, ReLU, global average pooling, the classifier, and the mean over the
 /// batch of a loss.
 final class HeadTraining implements StepTraining {
+  private final ImageTask poolBackward = this::poolBackward;
   private final TrainingStep.Head step;
   private final BatchMap src;
   private final Linear linear;
@@ -126,14 +128,7 @@ final class HeadTraining implements StepTraining {
           worker, 0, step.features().offset(), step.logits().gradient(), 1, worker.batch().n);
     }
     if (further) {
-      int shards = worker.shards(src.pixels());
-      for (int shard = worker.take(); shard < shards; shard = worker.take()) {
-        worker.clearSums(shard);
-        int end = worker.firstImage(shard + 1, shards);
-        for (int image = worker.firstImage(shard, shards); image < end; image++) {
-          poolBackward(worker, shard, image);
-        }
-      }
+      worker.eachImage(worker.shards(src.pixels()), poolBackward);
     }
     worker.await();
     weights.finish(worker, 1);
@@ -152,7 +147,10 @@ final class HeadTraining implements StepTraining {
     }
   }
 
-  private void poolBackward(Worker worker, int shard, int image) {
+  private void poolBackward(Worker worker, int shard, int image, boolean first) {
+    if (first) {
+      worker.clearSums(shard);
+    }
     MemorySegment data = worker.data();
     long diffs = step.features().gradientRow(image);
     worker

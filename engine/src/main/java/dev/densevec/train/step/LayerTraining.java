@@ -3,12 +3,13 @@ package dev.densevec.train.step;
 import dev.densevec.kernel.BackwardShape;
 import dev.densevec.kernel.CorrectShape;
 import dev.densevec.plan.layout.FeatureMap;
-import dev.densevec.plan.train.BandStrip;
+import dev.densevec.plan.layout.Strip;
 import dev.densevec.plan.train.BatchMap;
 import dev.densevec.plan.train.TrainingStep;
 import dev.densevec.train.pass.ChannelStatistics;
 import dev.densevec.train.pass.ConvBias;
 import dev.densevec.train.pass.DropoutMask;
+import dev.densevec.train.pass.ImageTask;
 import dev.densevec.train.pass.NormPasses;
 import dev.densevec.train.pass.PixelPairs;
 import dev.densevec.train.pass.SourceNorm;
@@ -23,6 +24,8 @@ import java.util.Optional;
 /// Kept for the backward are the block's features and, unless memory is low, the bottleneck's
 /// output; everything normalised is computed again.
 final class LayerTraining implements StepTraining {
+  private final ImageTask convolve = this::convolve;
+  private final ImageTask convolveBackward = this::convolveBackward;
   private final TrainingStep.Layer step;
   private final BatchMap map;
   private final ChannelStatistics statistics;
@@ -55,8 +58,8 @@ final class LayerTraining implements StepTraining {
   }
 
   private static PixelPairs pairs(TrainingStep.Layer step) {
-    BandStrip strip = step.strip();
-    BandStrip diff = step.diffStrip();
+    Strip strip = step.strip();
+    Strip diff = step.diffStrip();
     return new PixelPairs(
         strip.stride(), strip.rowStride(), strip.rowStride(), diff.stride(), diff.rowStride());
   }
@@ -72,14 +75,7 @@ final class LayerTraining implements StepTraining {
       bottleneck.get().forward(worker);
       worker.await();
     }
-    int shards = worker.shards(pixels);
-    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
-      int end = worker.firstImage(shard + 1, shards);
-      for (int image = worker.firstImage(shard, shards); image < end; image++) {
-        boolean first = image == worker.firstImage(shard, shards);
-        convolve(worker, shard, image, first);
-      }
-    }
+    worker.eachImage(worker.shards(pixels), convolve);
     worker.await();
     if (worker.first() && worker.batch().training) {
       statistics.finish(worker, step.dstChannels(), growth, pixels);
@@ -88,7 +84,7 @@ final class LayerTraining implements StepTraining {
 
   private void convolve(Worker worker, int shard, int image, boolean first) {
     FeatureMap size = map.features();
-    BandStrip strip = step.strip();
+    Strip strip = step.strip();
     for (int y = 0; y < size.h(); y += strip.bandRows()) {
       int rows = Math.min(strip.bandRows(), size.h() - y);
       int count = rows * size.w();
@@ -109,7 +105,7 @@ final class LayerTraining implements StepTraining {
     if (bottleneck.isPresent()) {
       bottleneck.get().fillStrip(worker, image, y, rows);
     } else {
-      Strips.normalised(worker, step.strip(), map, step.norm(), image, y, rows);
+      Strips.fill(worker, step.strip(), 1, map, step.norm(), image, y, rows);
     }
   }
 
@@ -122,17 +118,7 @@ final class LayerTraining implements StepTraining {
       statistics.correction(worker.params(), step.dstChannels(), step.correction(), -1, total);
     }
     worker.await();
-    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
-      weights.clear(worker, shard);
-      worker.clearSums(shard);
-      if (bottleneck.isPresent()) {
-        bottleneck.get().recompute(worker, shard);
-      }
-      int end = worker.firstImage(shard + 1, shards);
-      for (int image = worker.firstImage(shard, shards); image < end; image++) {
-        convolveBackward(worker, shard, image);
-      }
-    }
+    worker.eachImage(shards, convolveBackward);
     worker.await();
     weights.finish(worker, shards);
     if (worker.first()) {
@@ -146,21 +132,27 @@ final class LayerTraining implements StepTraining {
     }
   }
 
-  private void convolveBackward(Worker worker, int shard, int image) {
+  private void convolveBackward(Worker worker, int shard, int image, boolean first) {
+    if (first) {
+      weights.clear(worker, shard);
+      worker.clearSums(shard);
+      if (bottleneck.isPresent()) {
+        bottleneck.get().recompute(worker, shard);
+      }
+    }
     FeatureMap size = map.features();
-    BandStrip strip = step.strip();
-    BandStrip diffStrip = step.diffStrip();
+    Strip strip = step.strip();
+    Strip diffStrip = step.diffStrip();
     fillDiffStrip(worker, shard, image);
     for (int y = 0; y < size.h(); y += strip.bandRows()) {
       int rows = Math.min(strip.bandRows(), size.h() - y);
       if (weights.trained()) {
         fillStrip(worker, image, y, rows);
-        long diff = (y + 1) * diffStrip.rowStride() + diffStrip.stride();
         weights.add(
             worker,
             shard,
             worker.scratch() + strip.offset(),
-            worker.scratch() + diffStrip.offset() + diff,
+            worker.scratch() + diffStrip.first() + y * diffStrip.rowStride(),
             rows,
             size.w());
       }
@@ -171,11 +163,10 @@ final class LayerTraining implements StepTraining {
   /// The corrected gradient of the layer's own channels, zero-bordered.
   private void fillDiffStrip(Worker worker, int shard, int image) {
     FeatureMap size = map.features();
-    BandStrip strip = step.diffStrip();
-    Strips.clearBorder(worker, strip, size.h(), true, true);
+    Strip strip = step.diffStrip();
     for (int y = 0; y < size.h(); y++) {
       long pixel = map.pixel(image, y);
-      long dst = worker.scratch() + strip.offset() + (y + 1) * strip.rowStride() + strip.stride();
+      long dst = worker.scratch() + strip.first() + y * strip.rowStride();
       worker
           .passes()
           .correct(
@@ -188,6 +179,7 @@ final class LayerTraining implements StepTraining {
       dropout.apply(worker, dst, strip.stride(), size.w(), growth, pixel);
       bias.add(worker, shard, dst, strip.stride(), size.w());
     }
+    Strips.clearBorder(worker, strip, size);
   }
 
   /// The gradient of the 3x3 convolution's source, for `count` pixels of an image.

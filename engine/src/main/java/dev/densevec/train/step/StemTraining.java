@@ -5,6 +5,7 @@ import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.train.BatchMap;
 import dev.densevec.plan.train.TrainingStep;
 import dev.densevec.train.pass.ChannelStatistics;
+import dev.densevec.train.pass.ImageTask;
 import dev.densevec.train.pass.NormPasses;
 import dev.densevec.train.pass.WeightGradient;
 import dev.densevec.train.pass.WeightProducts;
@@ -14,6 +15,8 @@ import java.util.Optional;
 /// The stem in training: the convolution of the images and, where there are, max pooling, BN and
 /// ReLU. Only what the first block reads is kept of a whole batch.
 final class StemTraining implements StepTraining {
+  private final ImageTask convolve = this::convolve;
+  private final ImageTask convolveBackward = this::convolveBackward;
   private final TrainingStep.Stem step;
   private final BatchMap dst;
   private final FeatureMap convolved;
@@ -48,16 +51,7 @@ final class StemTraining implements StepTraining {
       norm.get().begin(worker);
     }
     int shards = worker.shards(convolved.pixels());
-    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
-      int first = worker.firstImage(shard, shards);
-      int end = worker.firstImage(shard + 1, shards);
-      if (norm.isPresent()) {
-        norm.get().clear(worker, shard);
-      }
-      for (int image = first; image < end; image++) {
-        convolve(worker, shard, image, image == first);
-      }
-    }
+    worker.eachImage(shards, convolve);
     worker.await();
     if (norm.isPresent()) {
       norm.get().forward(worker, shards);
@@ -67,6 +61,9 @@ final class StemTraining implements StepTraining {
   }
 
   private void convolve(Worker worker, int shard, int image, boolean first) {
+    if (first && norm.isPresent()) {
+      norm.get().clear(worker, shard);
+    }
     for (int y = 0; y < convolved.h(); y += step.bandRows()) {
       int rows = Math.min(step.bandRows(), convolved.h() - y);
       int count = rows * convolved.w();
@@ -95,14 +92,7 @@ final class StemTraining implements StepTraining {
     }
     worker.await();
     int shards = worker.shards(convolved.pixels());
-    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
-      products().clear(worker, worker.plan().sums().products(), shard);
-      worker.clearSums(shard);
-      int end = worker.firstImage(shard + 1, shards);
-      for (int image = worker.firstImage(shard, shards); image < end; image++) {
-        backward(worker, shard, image);
-      }
-    }
+    worker.eachImage(shards, convolveBackward);
     worker.await();
     if (norm.isPresent()) {
       norm.get().backward(worker, shards);
@@ -117,7 +107,11 @@ final class StemTraining implements StepTraining {
 
   /// Adds an image's products with the gradient of the convolution's output, but for the norm's
   /// correction and scale, to the shard's.
-  private void backward(Worker worker, int shard, int image) {
+  private void convolveBackward(Worker worker, int shard, int image, boolean first) {
+    if (first) {
+      products().clear(worker, worker.plan().sums().products(), shard);
+      worker.clearSums(shard);
+    }
     if (pooling.isPresent()) {
       pooling.get().clear(worker);
       for (int y = 0; y < dst.features().h(); y += step.bandRows()) {

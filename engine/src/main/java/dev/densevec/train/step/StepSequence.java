@@ -5,7 +5,7 @@ import dev.densevec.plan.train.TrainingStep;
 import dev.densevec.spec.Parameter;
 import dev.densevec.train.pass.ChannelStatistics;
 import dev.densevec.train.pass.Worker;
-import dev.densevec.weights.Trained;
+import dev.densevec.weights.TrainedParameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -65,7 +65,7 @@ public final class StepSequence {
     return new HeadTraining(step, statistics, parts, plan.input().n(), further);
   }
 
-  private static boolean trains(TrainingPlan plan, TrainingStep step, Trained trained) {
+  private static boolean trains(TrainingPlan plan, TrainingStep step, TrainedParameters trained) {
     return plan.spec().parameters().stream()
         .filter(parameter -> parameter.kind().trained())
         .map(Parameter::name)

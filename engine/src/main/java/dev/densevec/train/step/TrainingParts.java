@@ -13,7 +13,7 @@ import dev.densevec.train.pass.ChannelStatistics;
 import dev.densevec.train.pass.DropoutMask;
 import dev.densevec.train.pass.NoNorm;
 import dev.densevec.train.pass.SourceNorm;
-import dev.densevec.weights.Trained;
+import dev.densevec.weights.TrainedParameters;
 import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,7 +29,7 @@ import java.util.Map;
 /// @param byMap statistics of the maps met so far, by the maps' offsets
 public record TrainingParts(
     TrainingPlan plan,
-    Trained trained,
+    TrainedParameters trained,
     double epsilon,
     DropoutMask.Settings dropout,
     Loss loss,
@@ -39,7 +39,7 @@ public record TrainingParts(
   /// Parts that know no map yet.
   public TrainingParts(
       TrainingPlan plan,
-      Trained trained,
+      TrainedParameters trained,
       double epsilon,
       DropoutMask.Settings dropout,
       Loss loss,

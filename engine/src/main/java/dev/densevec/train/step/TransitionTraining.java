@@ -10,6 +10,7 @@ import dev.densevec.plan.train.TrainingStep;
 import dev.densevec.train.pass.ChannelStatistics;
 import dev.densevec.train.pass.ConvBias;
 import dev.densevec.train.pass.DropoutMask;
+import dev.densevec.train.pass.ImageTask;
 import dev.densevec.train.pass.NormPasses;
 import dev.densevec.train.pass.PixelPairs;
 import dev.densevec.train.pass.SourceNorm;
@@ -22,6 +23,8 @@ final class TransitionTraining implements StepTraining {
   /// Binary logarithm of the pixels of a row that a pooled pixel comes from.
   private static final int SHRINK = 1;
 
+  private final ImageTask convolve = this::convolve;
+  private final ImageTask convolveBackward = this::convolveBackward;
   private final TrainingStep.Transition step;
   private final BatchMap src;
   private final BatchMap dst;
@@ -75,14 +78,7 @@ final class TransitionTraining implements StepTraining {
       norm.derive(worker, src.pixels());
     }
     worker.await();
-    int shards = worker.shards(dst.pixels());
-    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
-      int first = worker.firstImage(shard, shards);
-      int end = worker.firstImage(shard + 1, shards);
-      for (int image = first; image < end; image++) {
-        convolve(worker, shard, image, image == first);
-      }
-    }
+    worker.eachImage(worker.shards(dst.pixels()), convolve);
     worker.await();
     if (worker.first() && worker.batch().training) {
       statistics.finish(worker, 0, channels, dst.pixels());
@@ -133,14 +129,7 @@ final class TransitionTraining implements StepTraining {
       statistics.correction(worker.params(), 0, step.correction(), -1, total);
     }
     worker.await();
-    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
-      weights.clear(worker, shard);
-      worker.clearSums(shard);
-      int end = worker.firstImage(shard + 1, shards);
-      for (int image = worker.firstImage(shard, shards); image < end; image++) {
-        convolveBackward(worker, shard, image);
-      }
-    }
+    worker.eachImage(shards, convolveBackward);
     worker.await();
     weights.finish(worker, shards);
     if (worker.first()) {
@@ -149,7 +138,11 @@ final class TransitionTraining implements StepTraining {
     }
   }
 
-  private void convolveBackward(Worker worker, int shard, int image) {
+  private void convolveBackward(Worker worker, int shard, int image, boolean first) {
+    if (first) {
+      weights.clear(worker, shard);
+      worker.clearSums(shard);
+    }
     FeatureMap size = dst.features();
     worker.clear(src.gradient(src.pixel(image, 0)), src.features().bytes());
     for (int y = 0; y < size.h(); y += step.rows()) {

@@ -9,6 +9,7 @@ import dev.densevec.plan.layout.ConvPlan;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.layout.Pack;
+import dev.densevec.plan.layout.Strip;
 import dev.densevec.plan.layout.WinogradPlan;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -54,7 +55,7 @@ public final class PlanChecks {
           assertThat(bytes(end))
               .as("end of a stored pixel")
               .isLessThanOrEqualTo(layer.map().stride());
-          if (layer.strip().shared()) {
+          if (layer.shared()) {
             alive(i, layer.strip().offset(), layer.strip().bytes());
           }
         }
@@ -139,7 +140,7 @@ public final class PlanChecks {
     assertThat(strip.bandRows() % unit == 0 || strip.bandRows() == layer.map().h())
         .as("bands of %d rows begin where tiles do", strip.bandRows())
         .isTrue();
-    if (!strip.shared()) {
+    if (!layer.shared()) {
       assertThat(strip.offset() + strip.bytes())
           .as("end of the strip")
           .isLessThanOrEqualTo(layer.pack().offset());

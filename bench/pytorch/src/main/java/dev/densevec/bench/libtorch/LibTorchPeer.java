@@ -2,7 +2,7 @@ package dev.densevec.bench.libtorch;
 
 import dev.densevec.bench.peer.Peer;
 import dev.densevec.bench.peer.Task;
-import dev.densevec.bench.peer.Workload;
+import dev.densevec.bench.peer.PeerWorkload;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.Parameter;
 import dev.densevec.weights.Parameters;
@@ -23,7 +23,7 @@ final class LibTorchPeer implements Peer {
   /// Everything that lasts; the scopes of runs are within it, on the same thread.
   private final PointerScope scope = new PointerScope();
 
-  private final Workload workload;
+  private final PeerWorkload workload;
   private final Map<String, Tensor> tensors = new HashMap<>();
   private final List<Tensor> trained = new ArrayList<>();
   private final LibTorchDenseNet network;
@@ -31,7 +31,7 @@ final class LibTorchPeer implements Peer {
   private final Tensor targets;
   private float[] logits = {};
 
-  LibTorchPeer(MemoryFormat format, Parameters parameters, Workload workload, float[] pixels) {
+  LibTorchPeer(MemoryFormat format, Parameters parameters, PeerWorkload workload, float[] pixels) {
     this.workload = workload;
     DenseNetSpec spec = (DenseNetSpec) parameters.spec();
     for (Parameter parameter : spec.parameters()) {

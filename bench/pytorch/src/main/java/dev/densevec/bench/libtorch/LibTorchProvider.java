@@ -2,7 +2,7 @@ package dev.densevec.bench.libtorch;
 
 import dev.densevec.bench.peer.Peer;
 import dev.densevec.bench.peer.PeerProvider;
-import dev.densevec.bench.peer.Workload;
+import dev.densevec.bench.peer.PeerWorkload;
 import dev.densevec.bench.pytorch.Jemalloc;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.weights.Parameters;
@@ -43,12 +43,12 @@ public class LibTorchProvider implements PeerProvider {
   }
 
   @Override
-  public Map<String, String> environment(Workload workload) {
+  public Map<String, String> environment(PeerWorkload workload) {
     return Jemalloc.environment(workload.threads());
   }
 
   @Override
-  public Peer open(Parameters parameters, Workload workload, float[] images) {
+  public Peer open(Parameters parameters, PeerWorkload workload, float[] images) {
     if (!(parameters.spec() instanceof DenseNetSpec)) {
       throw new IllegalArgumentException(
           workload.network() + " is written for DenseVec only, expected a DenseNet");

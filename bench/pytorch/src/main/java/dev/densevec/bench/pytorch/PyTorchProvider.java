@@ -3,7 +3,7 @@ package dev.densevec.bench.pytorch;
 import ai.djl.engine.Engine;
 import dev.densevec.bench.peer.Peer;
 import dev.densevec.bench.peer.PeerProvider;
-import dev.densevec.bench.peer.Workload;
+import dev.densevec.bench.peer.PeerWorkload;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.weights.Parameters;
 import java.util.Locale;
@@ -39,12 +39,12 @@ public class PyTorchProvider implements PeerProvider {
   }
 
   @Override
-  public Map<String, String> environment(Workload workload) {
+  public Map<String, String> environment(PeerWorkload workload) {
     return Jemalloc.environment(workload.threads());
   }
 
   @Override
-  public Peer open(Parameters parameters, Workload workload, float[] images) {
+  public Peer open(Parameters parameters, PeerWorkload workload, float[] images) {
     if (!(parameters.spec() instanceof DenseNetSpec)) {
       throw new IllegalArgumentException(
           workload.network() + " is written for DenseVec only, expected a DenseNet");

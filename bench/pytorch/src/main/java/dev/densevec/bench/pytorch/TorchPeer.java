@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import dev.densevec.bench.peer.Peer;
 import dev.densevec.bench.peer.Task;
-import dev.densevec.bench.peer.Workload;
+import dev.densevec.bench.peer.PeerWorkload;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.Parameter;
 import dev.densevec.weights.Parameters;
@@ -18,7 +18,7 @@ import java.util.Map;
 
 /// A network in PyTorch, with the batch in its memory.
 final class TorchPeer implements Peer {
-  private final Workload workload;
+  private final PeerWorkload workload;
   private final Engine engine;
   private final NDManager manager;
   private final Map<String, NDArray> tensors = new HashMap<>();
@@ -32,7 +32,7 @@ final class TorchPeer implements Peer {
       Engine engine,
       MemoryFormat format,
       Parameters parameters,
-      Workload workload,
+      PeerWorkload workload,
       float[] pixels) {
     this.workload = workload;
     this.engine = engine;

@@ -40,7 +40,7 @@ public final class BenchRun {
   /// @param png where a chart is drawn, if anywhere
   /// @throws Failure if a workload doesn't fit in memory or results can't be written
   public void measure(
-      Bench bench, List<Workload> workloads, Optional<Report> before, Optional<Path> png) {
+      Bench bench, List<Workload> workloads, Optional<SpeedReport> before, Optional<Path> png) {
     BenchWatch watch = new BenchWatch(console, workloads, bench.expectedSeconds());
     Interruption interruption = new Interruption(watch::stop);
     try {
@@ -89,8 +89,9 @@ public final class BenchRun {
     }
   }
 
-  private void conclude(List<Measured> measured, Optional<Report> before, Optional<Path> png) {
-    Report now = Report.of(Machine.here(), measured.stream().map(Measured::result).toList());
+  private void conclude(List<Measured> measured, Optional<SpeedReport> before, Optional<Path> png) {
+    SpeedReport now =
+        SpeedReport.of(Machine.here(), measured.stream().map(Measured::result).toList());
     if (before.isPresent()) {
       compare(before.get(), now);
     } else {
@@ -100,7 +101,7 @@ public final class BenchRun {
   }
 
   /// Writes two reports side by side.
-  public void compare(Report before, Report now) {
+  public void compare(SpeedReport before, SpeedReport now) {
     Comparison comparison = new Comparison(before, now);
     print(
         switch (format) {
@@ -110,7 +111,7 @@ public final class BenchRun {
         });
   }
 
-  private void write(Report report) {
+  private void write(SpeedReport report) {
     print(
         switch (format) {
           case TABLE -> ReportTable.lines(report);

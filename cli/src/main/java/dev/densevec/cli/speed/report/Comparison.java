@@ -22,8 +22,8 @@ import java.util.function.Function;
 final class Comparison {
   static final double FLOOR = 0.05;
 
-  private final Report before;
-  private final Report now;
+  private final SpeedReport before;
+  private final SpeedReport now;
 
   /// One workload.
   ///
@@ -50,7 +50,7 @@ final class Comparison {
     }
   }
 
-  Comparison(Report before, Report now) {
+  Comparison(SpeedReport before, SpeedReport now) {
     this.before = before;
     this.now = now;
   }
@@ -69,7 +69,7 @@ final class Comparison {
     return rows;
   }
 
-  private static Optional<Result> find(Report report, Result like) {
+  private static Optional<Result> find(SpeedReport report, Result like) {
     Workload wanted = like.workload().writtenOut();
     return report.results().stream()
         .filter(result -> result.workload().writtenOut().equals(wanted))

@@ -13,7 +13,7 @@ import java.util.Map;
 final class ReportCsv {
   private ReportCsv() {}
 
-  static List<String> lines(Report report) {
+  static List<String> lines(SpeedReport report) {
     List<String> lines = new ArrayList<>();
     for (Result result : report.results()) {
       Map<String, Object> columns = columns(result);

@@ -16,7 +16,7 @@ import java.util.Locale;
 final class ReportTable {
   private ReportTable() {}
 
-  static List<String> lines(Report report) {
+  static List<String> lines(SpeedReport report) {
     return report.results().size() == 1
         ? single(report.machine(), report.results().getFirst())
         : sweep(report);
@@ -102,7 +102,7 @@ final class ReportTable {
         : held + ", " + megabytes(result.residentBytes()) + " MB of the process at most";
   }
 
-  private static List<String> sweep(Report report) {
+  private static List<String> sweep(SpeedReport report) {
     Table table = new Table("rrrrrrrrrr");
     table.row(
         "batch",

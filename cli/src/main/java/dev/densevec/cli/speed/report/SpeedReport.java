@@ -16,13 +16,13 @@ import java.util.List;
 /// @param format what kind of file it is, always [#FORMAT]
 /// @param machine the machine
 /// @param results a result for each workload
-public record Report(String format, Machine machine, List<Result> results) {
+public record SpeedReport(String format, Machine machine, List<Result> results) {
   /// Names reports that can be read.
   static final String FORMAT = "densevec-bench-1";
 
   /// A report of this machine.
-  static Report of(Machine machine, List<Result> results) {
-    return new Report(FORMAT, machine, List.copyOf(results));
+  static SpeedReport of(Machine machine, List<Result> results) {
+    return new SpeedReport(FORMAT, machine, List.copyOf(results));
   }
 
   /// One JSON object.
@@ -33,10 +33,10 @@ public record Report(String format, Machine machine, List<Result> results) {
   /// Reads a report.
   ///
   /// @throws IOException in one line that names the file, if it is missing or no report
-  public static Report read(Path file) throws IOException {
-    Report report;
+  public static SpeedReport read(Path file) throws IOException {
+    SpeedReport report;
     try {
-      report = new Gson().fromJson(InputFiles.text(file, InputFiles.SMALL), Report.class);
+      report = new Gson().fromJson(InputFiles.text(file, InputFiles.SMALL), SpeedReport.class);
     } catch (JsonParseException | IllegalArgumentException e) {
       // The second is a number that is none, or a record that refuses its values.
       throw new IOException(file + ": no report of densevec bench: not its JSON", e);

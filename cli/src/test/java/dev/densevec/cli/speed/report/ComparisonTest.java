@@ -42,8 +42,8 @@ final class ComparisonTest {
         null);
   }
 
-  private static Report report(Result... results) {
-    return Report.of(MACHINE, List.of(results));
+  private static SpeedReport report(Result... results) {
+    return SpeedReport.of(MACHINE, List.of(results));
   }
 
   @ParameterizedTest
@@ -82,9 +82,9 @@ final class ComparisonTest {
 
   @Test
   void aReportReadsBackAsItWasWritten() throws IOException {
-    Report report = report(result("densenet121", 1, 0.5, 0.01));
+    SpeedReport report = report(result("densenet121", 1, 0.5, 0.01));
     Path file = Files.writeString(folder.resolve("report.json"), report.json());
-    assertThat(Report.read(file)).isEqualTo(report);
+    assertThat(SpeedReport.read(file)).isEqualTo(report);
   }
 
   @Test
@@ -93,7 +93,8 @@ final class ComparisonTest {
     Path now = folder.resolve("now.json");
     Files.writeString(before, report(result("densenet121", 1, 0.5, 0.01)).json());
     Machine other = new Machine("another cpu", 2, 256, "25", "Linux amd64", 0.5);
-    Files.writeString(now, Report.of(other, List.of(result("densenet121", 1, 0.4, 0.01))).json());
+    Files.writeString(
+        now, SpeedReport.of(other, List.of(result("densenet121", 1, 0.4, 0.01))).json());
     CliRun run = CliRun.of("bench", "--compare", before.toString(), "--with", now.toString());
     assertThat(run.err()).isEmpty();
     assertThat(run.exitCode()).isZero();
@@ -116,7 +117,7 @@ final class ComparisonTest {
       })
   void whatIsNoReportIsRefusedByName(String text) throws IOException {
     Path file = Files.writeString(folder.resolve("report.json"), text);
-    assertThatThrownBy(() -> Report.read(file))
+    assertThatThrownBy(() -> SpeedReport.read(file))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith(file + ": no report of densevec bench");
     CliRun run = CliRun.of("bench", "--compare", file.toString());

@@ -84,8 +84,8 @@ record Frame(
       throws IOException {
     int maxH = components.stream().mapToInt(c -> c.h).max().orElseThrow();
     int maxV = components.stream().mapToInt(c -> c.v).max().orElseThrow();
-    int mcuColumns = ceilDiv(width, 8 * maxH);
-    int mcuRows = ceilDiv(height, 8 * maxV);
+    int mcuColumns = Math.ceilDiv(width, 8 * maxH);
+    int mcuRows = Math.ceilDiv(height, 8 * maxV);
     for (Component component : components) {
       if (maxH % component.h != 0 || maxV % component.v != 0) {
         throw new IOException(
@@ -97,8 +97,8 @@ record Frame(
                 maxH,
                 maxV));
       }
-      component.width = ceilDiv(width * component.h, maxH);
-      component.height = ceilDiv(height * component.v, maxV);
+      component.width = Math.ceilDiv(width * component.h, maxH);
+      component.height = Math.ceilDiv(height * component.v, maxV);
       component.blockColumns = mcuColumns * component.h;
       component.blockRows = mcuRows * component.v;
     }
@@ -113,10 +113,6 @@ record Frame(
         maxV,
         mcuColumns,
         mcuRows);
-  }
-
-  private static int ceilDiv(int a, int b) {
-    return (a + b - 1) / b;
   }
 
   /// Blocks of all components that a picture has at least.

@@ -45,7 +45,7 @@ final class HuffmanTable {
   }
 
   /// Takes the next code.
-  int decode(BitReader bits) throws IOException {
+  int decode(ScanBits bits) throws IOException {
     int entry = look[bits.peek(LOOK)];
     if (entry != 0) {
       bits.skip(entry >> 8);

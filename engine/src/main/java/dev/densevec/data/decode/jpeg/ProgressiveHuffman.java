@@ -5,14 +5,14 @@ import java.io.IOException;
 /// Blocks of progressive scans, Huffman coded (T.81, G.2).
 final class ProgressiveHuffman implements BlockDecoder {
   private final Scan scan;
-  private final BitReader bits;
+  private final ScanBits bits;
   private final HuffmanTable[] dc;
   private final HuffmanTable[] ac;
 
   /// Blocks still to come, this one included, of which the scan says nothing more.
   private int emptyBlocks;
 
-  ProgressiveHuffman(Scan scan, BitReader bits, HuffmanTable[] dc, HuffmanTable[] ac) {
+  ProgressiveHuffman(Scan scan, ScanBits bits, HuffmanTable[] dc, HuffmanTable[] ac) {
     this.scan = scan;
     this.bits = bits;
     this.dc = dc;

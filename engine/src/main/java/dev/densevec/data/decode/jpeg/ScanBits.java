@@ -5,14 +5,14 @@ import java.io.IOException;
 /// The bits of a JPEG's entropy-coded data, without the zero bytes stuffed after `FF`.
 ///
 /// At a marker the reader stops and gives zeros; [#requireEnough] reports if any of these was used.
-final class BitReader {
+final class ScanBits {
   private final byte[] data;
   private int at;
   private long bits;
   private int count;
   private int padded;
 
-  BitReader(byte[] data, int at) {
+  ScanBits(byte[] data, int at) {
     this.data = data;
     this.at = at;
   }

@@ -131,7 +131,7 @@ final class ScanReader {
     if (frame.arithmetic()) {
       return new ArithmeticBlocks(scan, data, at, tables.conditioning);
     }
-    BitReader bits = new BitReader(data, at);
+    ScanBits bits = new ScanBits(data, at);
     if (!frame.progressive()) {
       tables.supplyStandard();
     }

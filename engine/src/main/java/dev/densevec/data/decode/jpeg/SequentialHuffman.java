@@ -4,11 +4,11 @@ import java.io.IOException;
 
 /// Blocks of baseline and extended sequential scans, Huffman coded (T.81, F.2.2).
 final class SequentialHuffman implements BlockDecoder {
-  private final BitReader bits;
+  private final ScanBits bits;
   private final HuffmanTable[] dc;
   private final HuffmanTable[] ac;
 
-  SequentialHuffman(BitReader bits, HuffmanTable[] dc, HuffmanTable[] ac) {
+  SequentialHuffman(ScanBits bits, HuffmanTable[] dc, HuffmanTable[] ac) {
     this.bits = bits;
     this.dc = dc;
     this.ac = ac;

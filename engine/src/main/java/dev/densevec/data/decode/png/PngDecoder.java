@@ -83,7 +83,7 @@ public final class PngDecoder {
     if (x0 >= chunks.width() || y0 >= chunks.height()) {
       return;
     }
-    int columns = (chunks.width() - x0 + dx - 1) / dx;
+    int columns = Math.ceilDiv(chunks.width() - x0, dx);
     int rowBytes = chunks.rowBytes(columns);
     int pixelBytes = Math.max(1, chunks.samples() * chunks.depth() / 8);
     byte[] line = new byte[1 + rowBytes];

@@ -108,11 +108,11 @@ final class TiffLayout {
   }
 
   int across() {
-    return (width + segmentWidth - 1) / segmentWidth;
+    return Math.ceilDiv(width, segmentWidth);
   }
 
   int down() {
-    return (height + segmentHeight - 1) / segmentHeight;
+    return Math.ceilDiv(height, segmentHeight);
   }
 
   /// Rows of the strips or tiles that begin at row `y`; the last strip is as long as it needs be.

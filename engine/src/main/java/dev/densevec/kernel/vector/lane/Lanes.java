@@ -44,6 +44,11 @@ public final class Lanes {
     };
   }
 
+  /// Bytes of a pixel of `channels` channels in whole vectors.
+  public static long vectorBytes(int channels) {
+    return Math.ceilDiv(channels, COUNT) * BYTES;
+  }
+
   /// What a loop throws that carries a vector of another class than [#VECTOR].
   public static IllegalStateException wrongClass() {
     return new IllegalStateException("a vector of another class than " + VECTOR);

@@ -3,8 +3,8 @@ package dev.densevec.data.decode.webp.lossy;
 import java.util.Arrays;
 
 /// Predicts blocks from the samples above them and to their left (RFC 6386, section 12).
-final class Prediction {
-  private Prediction() {}
+final class BlockPrediction {
+  private BlockPrediction() {}
 
   /// Predicts a square block as a whole.
   ///

@@ -130,6 +130,6 @@ record FrameHeader(
   }
 
   private static int macroblocks(int pixels) {
-    return (pixels + MACROBLOCK - 1) / MACROBLOCK;
+    return Math.ceilDiv(pixels, MACROBLOCK);
   }
 }

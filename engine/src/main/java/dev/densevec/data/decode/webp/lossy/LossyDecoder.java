@@ -80,7 +80,7 @@ public final class LossyDecoder {
     Plane plane = planes[0];
     int place = plane.at(x * LUMA, y * LUMA);
     if (!macroblock.bySubblocks) {
-      Prediction.block(plane, place, LUMA, macroblock.lumaMode, y > 0, x > 0);
+      BlockPrediction.block(plane, place, LUMA, macroblock.lumaMode, y > 0, x > 0);
     }
     for (int i = 0; i < Macroblock.FIRST_U; i++) {
       int at = place + i / 4 * 4 * plane.stride() + i % 4 * 4;
@@ -95,7 +95,7 @@ public final class LossyDecoder {
 
   private void chroma(Plane plane, int x, int y, int first) {
     int place = plane.at(x * CHROMA, y * CHROMA);
-    Prediction.block(plane, place, CHROMA, macroblock.chromaMode, y > 0, x > 0);
+    BlockPrediction.block(plane, place, CHROMA, macroblock.chromaMode, y > 0, x > 0);
     for (int i = 0; i < 4; i++) {
       addDifference(plane, place + i / 2 * 4 * plane.stride() + i % 2 * 4, first + i);
     }

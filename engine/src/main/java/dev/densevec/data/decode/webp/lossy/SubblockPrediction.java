@@ -43,7 +43,7 @@ final class SubblockPrediction {
   void predict(Plane plane, int place, int beyond, int mode) {
     int[] sources = SOURCES[mode];
     if (sources == null) {
-      Prediction.block(plane, place, 4, mode, true, true);
+      BlockPrediction.block(plane, place, 4, mode, true, true);
       return;
     }
     smooth(plane, place, beyond);
