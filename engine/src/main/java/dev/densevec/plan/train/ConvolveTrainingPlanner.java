@@ -67,7 +67,8 @@ final class ConvolveTrainingPlanner {
     int bandRows =
         conv.kernel() == 1
             ? ScratchLayout.rows(dst.h(), dst.w())
-            : ScratchLayout.bandRows(dst.h(), stride * columns * pixelBytes(conv.inChannels()));
+            : ScratchLayout.bandRows(
+                dst.h(), (long) stride * columns * pixelBytes(conv.inChannels()));
     int rows = (bandRows - 1) * stride + conv.kernel();
     int index =
         params.table(new IndexTable(bandRows * dst.w(), dst.w(), stride * columns, stride, 0));

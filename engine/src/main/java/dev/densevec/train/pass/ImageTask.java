@@ -5,6 +5,8 @@ package dev.densevec.train.pass;
 @FunctionalInterface
 public interface ImageTask {
 
+  /// Does it.
+  ///
   /// @param shard the shard
   /// @param image the image's number in the batch
   /// @param first whether it is the shard's first
