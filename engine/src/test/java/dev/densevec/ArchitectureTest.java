@@ -56,6 +56,7 @@ final class ArchitectureTest {
                   "checkpoint",
                   "data",
                   "data.decode",
+                  "data.files",
                   "data.image",
                   "data.labels",
                   "data.preprocess",
@@ -182,6 +183,7 @@ final class ArchitectureTest {
                   "train.step",
                   "warmup",
                   "weights")),
+          Map.entry("train.find", Set.of("train", "train.optim", "weights")),
           Map.entry("train.loss", Set.of()),
           Map.entry("train.optim", Set.of("spec", "weights")),
           Map.entry(

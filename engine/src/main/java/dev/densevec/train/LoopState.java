@@ -1,5 +1,6 @@
 package dev.densevec.train;
 
+import dev.densevec.train.schedule.Plateau;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.function.Function;
 /// @param best the best validation so far
 /// @param bestEpoch complete epochs at that time
 /// @param seconds time spent so far
+/// @param plateau what a schedule that goes by validations remembers
 record LoopState(
     int epoch,
     int batch,
@@ -21,13 +23,14 @@ record LoopState(
     Tally tally,
     Optional<Evaluation> best,
     int bestEpoch,
-    double seconds) {
+    double seconds,
+    Plateau.State plateau) {
   static LoopState start() {
-    return new LoopState(0, 0, 0, Tally.empty(), Optional.empty(), 0, 0);
+    return new LoopState(0, 0, 0, Tally.empty(), Optional.empty(), 0, 0, Plateau.State.start());
   }
 
   LoopState afterStep(int batches, Tally sums) {
-    return new LoopState(epoch, batch + batches, step + 1, sums, best, bestEpoch, seconds);
+    return new LoopState(epoch, batch + batches, step + 1, sums, best, bestEpoch, seconds, plateau);
   }
 
   LoopState afterEpoch(Optional<Evaluation> newBest) {
@@ -38,11 +41,16 @@ record LoopState(
         Tally.empty(),
         newBest.isPresent() ? newBest : best,
         newBest.isPresent() ? epoch + 1 : bestEpoch,
-        seconds);
+        seconds,
+        plateau);
   }
 
   LoopState at(double time) {
-    return new LoopState(epoch, batch, step, tally, best, bestEpoch, time);
+    return new LoopState(epoch, batch, step, tally, best, bestEpoch, time, plateau);
+  }
+
+  LoopState withPlateau(Plateau.State other) {
+    return new LoopState(epoch, batch, step, tally, best, bestEpoch, seconds, other);
   }
 
   /// As metadata; numbers read back to the bit.
@@ -57,6 +65,12 @@ record LoopState(
     best.filter(b -> !Double.isNaN(b.score()))
         .ifPresent(b -> metadata.put("best-score", String.valueOf(b.score())));
     metadata.put("best-epoch", String.valueOf(bestEpoch));
+    if (!plateau.equals(Plateau.State.start())) {
+      metadata.put("plateau-factor", String.valueOf(plateau.factor()));
+      metadata.put("plateau-best", String.valueOf(plateau.best()));
+      metadata.put("plateau-worse", String.valueOf(plateau.worse()));
+      metadata.put("plateau-cooling", String.valueOf(plateau.cooling()));
+    }
     return metadata;
   }
 
@@ -102,7 +116,16 @@ record LoopState(
         tally,
         best,
         Math.toIntExact(in.whole("best-epoch")),
-        in.real("seconds"));
+        in.real("seconds"),
+        metadata.containsKey("plateau-factor") ? plateau(in) : Plateau.State.start());
+  }
+
+  private static Plateau.State plateau(Reader in) {
+    return new Plateau.State(
+        in.real("plateau-factor"),
+        in.real("plateau-best"),
+        Math.toIntExact(in.whole("plateau-worse")),
+        Math.toIntExact(in.whole("plateau-cooling")));
   }
 
   private record Reader(Map<String, String> metadata) {

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// A folder with the checkpoints of one run: `last.safetensors`, from which it goes on,
 /// `best.safetensors`, the weights that did best on images held out, and on request
@@ -91,21 +92,47 @@ public final class RunFolder implements CheckpointStore {
     return folder.resolve(BEST);
   }
 
+  /// How far a run had come when a file of weights was written.
+  ///
+  /// @param epochs complete epochs
+  /// @param steps steps of the optimiser
+  /// @param seconds time that it took
+  /// @param best the best validation until then
+  /// @param bestEpoch the epoch of it, from 1 on; 0 without one
+  public record Progress(
+      int epochs, long steps, double seconds, Optional<Evaluation> best, int bestEpoch) {
+
+    /// Reads what a file says beside its weights; empty if it is of no run, or damaged.
+    public static Optional<Progress> of(Map<String, String> metadata) {
+      try {
+        LoopState s = LoopState.of(state(metadata));
+        return Optional.of(new Progress(s.epoch(), s.step(), s.seconds(), s.best(), s.bestEpoch()));
+      } catch (IllegalArgumentException _) {
+        return Optional.empty();
+      }
+    }
+  }
+
+  private static Map<String, String> state(Map<String, String> metadata) {
+    Map<String, String> state = new LinkedHashMap<>();
+    metadata.forEach(
+        (key, value) -> {
+          if (key.startsWith(STATE)) {
+            state.put(key.substring(STATE.length()), value);
+          }
+        });
+    return state;
+  }
+
   /// What a [Trainer] needs of a checkpoint, readable until that is closed.
   ///
   /// @throws IOException in one line that names the file, if it is no checkpoint of its network
   public static Snapshot snapshot(TrainingCheckpoint checkpoint) throws IOException {
-    Map<String, String> state = new LinkedHashMap<>();
-    checkpoint
-        .metadata()
-        .forEach(
-            (key, value) -> {
-              if (key.startsWith(STATE)) {
-                state.put(key.substring(STATE.length()), value);
-              }
-            });
     return new Snapshot(
-        checkpoint.parameters(), checkpoint.group(AVERAGE), checkpoint.group(OPTIMIZER), state);
+        checkpoint.parameters(),
+        checkpoint.group(AVERAGE),
+        checkpoint.group(OPTIMIZER),
+        state(checkpoint.metadata()));
   }
 
   @Override

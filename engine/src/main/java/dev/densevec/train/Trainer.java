@@ -135,6 +135,8 @@ public final class Trainer {
   /// @param validation images held out
   /// @throws IOException in one line, if data can't be read or a checkpoint can't be written
   /// @throws DivergedException if the loss or the weights are no longer finite
+  /// @throws IllegalArgumentException in one line, if the schedule goes by validations and there
+  ///   are none, or a checkpoint stands beyond the run's end
   public Outcome run(BatchSource training, Optional<BatchSource> validation)
       throws IOException, InterruptedException {
     int batches = training.batchesPerEpoch();
@@ -142,6 +144,10 @@ public final class Trainer {
     extent = new Schedule.Run((long) steps * options.epochs(), steps);
     stopwatch = new Stopwatch(clock, state.seconds(), options.saving());
     requireWithin(batches);
+    if (options.schedule().plateau().isPresent() && validation.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the schedule goes by validations, and no images are held out");
+    }
     if (resumed) {
       learner.resume((long) state.epoch() * batches + state.batch());
       averaging.ifPresent(a -> a.resume(state.step()));
@@ -236,7 +242,9 @@ public final class Trainer {
   }
 
   private double learningRate(long step) {
-    return options.learningRate() * options.schedule().factor(step, extent);
+    Schedule schedule = options.schedule();
+    double lowered = schedule.plateau().isPresent() ? state.plateau().factor() : 1;
+    return options.learningRate() * schedule.factor(step, extent) * lowered;
   }
 
   private int classes() {
@@ -326,6 +334,7 @@ public final class Trainer {
             seconds));
     requireFiniteWeights();
     state = state.afterEpoch(best).at(seconds);
+    judged.ifPresent(this::lower);
     if (best.isPresent()) {
       attempt(() -> store.best(judgedWeights(), state.metadata()));
     }
@@ -334,6 +343,19 @@ public final class Trainer {
       attempt(() -> store.numbered(state.epoch(), snapshot()));
     }
     save();
+  }
+
+  /// Lets a schedule that goes by validations take one in.
+  private void lower(Evaluation judged) {
+    double value = monitor.isPresent() ? judged.score() : judged.top1();
+    options
+        .schedule()
+        .plateau()
+        .ifPresent(
+            plateau ->
+                state =
+                    state.withPlateau(
+                        plateau.after(state.plateau(), value, options.learningRate())));
   }
 
   private Map<String, MemorySegment> judgedWeights() {

@@ -9,6 +9,7 @@ import dev.densevec.train.schedule.Schedule;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -70,6 +71,33 @@ final class TrainerTest {
             "step 13.0",
             "update 0.5 13.0");
     assertThat(store.saved).containsExactly("last 0", "last 2", "last 4");
+  }
+
+  /// The hits never change, so the rate falls after each second validation; a run that goes on from
+  /// a checkpoint remembers how many there were.
+  @Test
+  void aPlateauLowersTheRate() throws Exception {
+    TrainerOptions options =
+        options(6).withSchedule(Schedule.parse("plateau:factor=0.5,patience=1,threshold=0"));
+    trainer(options).run(new FakeBatches(1), validation());
+    List<Double> rates = epochs.stream().map(r -> r.learningRate()).toList();
+    assertThat(rates)
+        .startsWith(0.5)
+        .endsWith(0.125)
+        .isSortedAccordingTo(Comparator.reverseOrder());
+    List<String> calls = learner.calls;
+    for (int stop = 1; stop < 6; stop++) {
+      learner = new FakeLearner();
+      Trainer first = trainer(options(stop).withSchedule(options.schedule()));
+      first.run(new FakeBatches(1), validation());
+      List<String> before = learner.calls;
+      learner = new FakeLearner();
+      trainer(options).resume(store.last).run(new FakeBatches(1), validation());
+      before.addAll(learner.calls);
+      assertThat(before).isEqualTo(calls);
+    }
+    assertThatThrownBy(() -> trainer(options).run(new FakeBatches(1), Optional.empty()))
+        .hasMessage("the schedule goes by validations, and no images are held out");
   }
 
   @Test

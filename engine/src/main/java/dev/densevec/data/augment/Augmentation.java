@@ -53,7 +53,10 @@ public record Augmentation(
   ///
   /// | step | |
   /// |---|---|
+  /// | `vertical-flip` | upside down, every other picture |
+  /// | `rotate(10)` | a turn by up to so many degrees |
   /// | `color-jitter(0.4,0.4,0.4)` | brightness, contrast, saturation |
+  /// | `color-jitter(0.4,0.4,0.4,0.1)` | these and the hue |
   /// | `rand-augment`, `rand-augment(2,9)` | operations for each picture, magnitude of 0 to 30 |
   /// | `trivial-augment` | one operation of random magnitude |
   ///

@@ -4,7 +4,8 @@ import dev.densevec.data.Randomness;
 import dev.densevec.data.image.Picture;
 
 /// A random change to the colours or the geometry of a picture that keeps its size.
-public sealed interface AugmentationStep permits ColorJitter, RandAugment, TrivialAugment {
+public sealed interface AugmentationStep
+    permits ColorJitter, RandAugment, Rotation, TrivialAugment, VerticalFlip {
 
   /// The changed picture.
   Picture apply(Picture src, Randomness random);

@@ -110,9 +110,18 @@ final class AugmentationText {
   private static AugmentationStep step(Part part) {
     return switch (part.name()) {
       case "color-jitter" -> {
+        if (part.arguments().size() == 4) {
+          double[] strengths = part.numbers(0, 0, 0, 0);
+          yield new ColorJitter(strengths[0], strengths[1], strengths[2], strengths[3]);
+        }
         double[] strengths = part.numbers(0.4, 0.4, 0.4);
         yield new ColorJitter(strengths[0], strengths[1], strengths[2]);
       }
+      case "vertical-flip" -> {
+        part.numbers();
+        yield new VerticalFlip();
+      }
+      case "rotate" -> new Rotation(part.numbers(10)[0]);
       case "rand-augment" -> {
         double[] numbers = part.numbers(2, 9);
         yield new RandAugment(part.whole(numbers[0]), part.whole(numbers[1]));
@@ -125,7 +134,8 @@ final class AugmentationText {
           throw new IllegalArgumentException(
               String.format(
                   Locale.ROOT,
-                  "augmentation \"%s\": expected color-jitter, rand-augment or trivial-augment",
+                  "augmentation \"%s\": expected vertical-flip, rotate, color-jitter, rand-augment or"
+                      + " trivial-augment",
                   part.text()));
     };
   }

@@ -3,7 +3,8 @@ package dev.densevec.data.augment;
 import dev.densevec.data.image.Picture;
 
 /// An affine map from the pixels of the result to those of the source, applied as Pillow's
-/// `transform` does it: the nearest source pixel, black where there is none.
+/// `transform` does it: the nearest source pixel or between four of them, black where there is
+/// none.
 ///
 /// Pixel `(x, y)` of the result shows the source at `(a x + b y + c, d x + e y + f)`, coordinates
 /// of pixel centres being halves.
@@ -50,6 +51,40 @@ record Warp(double a, double b, double c, double d, double e, double f) {
       }
     }
     return Picture.planar(src.channels(), height, width, dst, 0);
+  }
+
+  /// The mapped picture, of the same size, by bilinear interpolation.
+  Picture smooth(Picture src) {
+    int height = src.height();
+    int width = src.width();
+    byte[] dst = new byte[src.channels() * height * width];
+    for (int row = 0, at = 0; row < height; row++) {
+      for (int column = 0; column < width; column++, at++) {
+        double x = a * (column + 0.5) + b * (row + 0.5) + c;
+        double y = d * (column + 0.5) + e * (row + 0.5) + f;
+        if (x >= 0 && x < width && y >= 0 && y < height) {
+          for (int i = 0; i < src.channels(); i++) {
+            dst[i * height * width + at] = between(src, i, y - 0.5, x - 0.5);
+          }
+        }
+      }
+    }
+    return Picture.planar(src.channels(), height, width, dst, 0);
+  }
+
+  /// Cut off, not rounded, as Pillow does it; the outermost pixels reach beyond the edge.
+  private static byte between(Picture src, int channel, double y, double x) {
+    int top = (int) Math.floor(y);
+    int left = (int) Math.floor(x);
+    double upper = along(src, channel, Math.max(top, 0), left, x - left);
+    double lower = top + 1 < src.height() ? along(src, channel, top + 1, left, x - left) : upper;
+    return (byte) (int) (upper + (lower - upper) * (y - top));
+  }
+
+  private static double along(Picture src, int channel, int row, int left, double share) {
+    int first = src.sample(channel, row, Math.max(left, 0));
+    int second = src.sample(channel, row, Math.min(left + 1, src.width() - 1));
+    return first + (second - first) * share;
   }
 
   private static void copy(Picture src, long y, long x, byte[] dst, int at) {

@@ -16,6 +16,7 @@ import java.util.Map;
 public final class AdamW implements Optimizer {
   private final Settings settings;
   private final OptimizedParameters parameters;
+  private final boolean decoupled;
 
   /// Settings.
   ///
@@ -41,7 +42,7 @@ public final class AdamW implements Optimizer {
       }
     }
 
-    private static void requireShare(double value, String name) {
+    static void requireShare(double value, String name) {
       if (!(value >= 0 && value < 1)) {
         throw new IllegalArgumentException(name + " is " + value + ", expected 0 to below 1");
       }
@@ -53,33 +54,36 @@ public final class AdamW implements Optimizer {
     }
   }
 
-  private AdamW(Settings settings, OptimizedParameters parameters) {
+  /// @param decoupled whether decay is taken from the parameter, rather than added to the gradient
+  AdamW(TrainedParameters trained, Settings settings, boolean decoupled) {
     this.settings = settings;
-    this.parameters = parameters;
+    this.decoupled = decoupled;
+    parameters =
+        new OptimizedParameters(trained, List.of("mean", "square"), settings.decayNormsAndBiases());
   }
 
   /// An optimiser of trained parameters; what is frozen stays as it is.
   public static AdamW of(TrainedParameters trained, Settings settings) {
-    return new AdamW(
-        settings,
-        new OptimizedParameters(
-            trained, List.of("mean", "square"), settings.decayNormsAndBiases()));
+    return new AdamW(trained, settings, true);
   }
 
   @Override
   public void step(double learningRate) {
     long step = parameters.nextStep();
     double root = Math.sqrt(1 - Math.pow(settings.beta2(), (double) step));
-    double rate = learningRate / (1 - Math.pow(settings.beta1(), (double) step));
+    double share = 1 - Math.pow(settings.beta1(), (double) step);
     List<Entry> entries = parameters.entries();
     for (int i = 0; i < entries.size(); i++) {
       Entry entry = entries.get(i);
-      double decay = entry.decayed() ? learningRate * settings.weightDecay() : 0;
-      descend(entry, (float) (1 - decay), (float) rate, (float) root);
+      double rate = learningRate * entry.rate();
+      double decay = entry.decayed() ? settings.weightDecay() : 0;
+      float kept = decoupled ? (float) (1 - rate * decay) : 1;
+      float added = decoupled ? 0 : (float) decay;
+      descend(entry, kept, added, (float) (rate / share), (float) root);
     }
   }
 
-  private void descend(Entry entry, float kept, float rate, float root) {
+  private void descend(Entry entry, float kept, float added, float rate, float root) {
     MemorySegment values = entry.values();
     MemorySegment gradient = entry.gradient();
     MemorySegment mean = entry.buffers().get(0);
@@ -90,14 +94,14 @@ public final class AdamW implements Optimizer {
     float rest2 = (float) (1 - settings.beta2());
     float epsilon = (float) settings.epsilon();
     for (int i = 0; i < entry.size(); i++) {
-      float g = gradient.getAtIndex(Parameters.ELEMENT, i);
+      float value = values.getAtIndex(Parameters.ELEMENT, i);
+      float g = gradient.getAtIndex(Parameters.ELEMENT, i) + added * value;
       float m = beta1 * mean.getAtIndex(Parameters.ELEMENT, i) + rest1 * g;
       float v = beta2 * square.getAtIndex(Parameters.ELEMENT, i) + rest2 * g * g;
       mean.setAtIndex(Parameters.ELEMENT, i, m);
       square.setAtIndex(Parameters.ELEMENT, i, v);
-      float p = kept * values.getAtIndex(Parameters.ELEMENT, i);
       float denominator = (float) Math.sqrt(v) / root + epsilon;
-      values.setAtIndex(Parameters.ELEMENT, i, p - rate * (m / denominator));
+      values.setAtIndex(Parameters.ELEMENT, i, kept * value - rate * (m / denominator));
     }
   }
 

@@ -20,8 +20,13 @@ final class OptimizedParameters {
   /// @param gradient their gradient
   /// @param buffers the optimiser's buffers, each of the parameter's size
   /// @param decayed whether weight decay applies
+  /// @param rate what its learning rate is a multiple of the run's by
   record Entry(
-      MemorySegment values, MemorySegment gradient, List<MemorySegment> buffers, boolean decayed) {
+      MemorySegment values,
+      MemorySegment gradient,
+      List<MemorySegment> buffers,
+      boolean decayed,
+      double rate) {
 
     int size() {
       return (int) (values.byteSize() / Float.BYTES);
@@ -67,7 +72,12 @@ final class OptimizedParameters {
           case CONV_WEIGHT, LINEAR_WEIGHT -> true;
           default -> false;
         };
-    return new Entry(values, trained.gradients().get(name), own, weight || decayNormsAndBiases);
+    return new Entry(
+        values,
+        trained.gradients().get(name),
+        own,
+        weight || decayNormsAndBiases,
+        trained.rates().applyAsDouble(name));
   }
 
   List<Entry> entries() {

@@ -71,9 +71,9 @@ public final class Sgd implements Optimizer {
       Entry entry = entries.get(i);
       float decay = entry.decayed() ? (float) settings.weightDecay() : 0;
       if (settings.momentum() == 0) {
-        descend(entry, (float) learningRate, decay);
+        descend(entry, (float) (learningRate * entry.rate()), decay);
       } else {
-        descend(entry, (float) learningRate, decay, first);
+        descend(entry, (float) (learningRate * entry.rate()), decay, first);
       }
     }
   }

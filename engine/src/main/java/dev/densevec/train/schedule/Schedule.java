@@ -2,12 +2,14 @@ package dev.densevec.train.schedule;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// How the learning rate changes in the course of a run.
 ///
 /// A schedule is a pure function of the step, so that a run may go on anywhere. It gives a factor
-/// by which the learning rate asked for is multiplied. Its text is what [#parse] reads:
+/// by which the learning rate asked for is multiplied. One that goes by validations has a
+/// [Plateau], whose state a checkpoint keeps. Its text is what [#parse] reads:
 ///
 /// | text | factor |
 /// |---|---|
@@ -15,6 +17,8 @@ import java.util.stream.Collectors;
 /// | `multistep:at=0.5/0.75,factor=0.1` | times 0.1 from half and from three quarters of the run on (arXiv 1608.06993, section 4.2) |
 /// | `cosine:end=0` | half a cosine from 1 down to `end`, PyTorch's `CosineAnnealingLR` |
 /// | `onecycle:peak=0.3,start=25,end=10000` | PyTorch's `OneCycleLR`: from 1/25 up to 1 at 0.3 of the run, down to 1/25/10000 |
+/// | `restarts:first=10e,times=2,end=0` | half cosines from 1 down to `end`, the first of `first`, each `times` as long as the one before: PyTorch's `CosineAnnealingWarmRestarts` (arXiv 1608.03983, equation 5) |
+/// | `plateau:factor=0.1,patience=10,threshold=1e-4,cooldown=0,end=0` | times `factor` after more than `patience` validations that are no better: PyTorch's `ReduceLROnPlateau` |
 ///
 /// Each takes `warmup=SPAN`: the factor climbs linearly to the schedule's first, and the schedule
 /// has the rest of the run. Values left out are those of the table. Spans are read by [Span#parse].
@@ -42,6 +46,11 @@ public interface Schedule {
   /// @param step 0 for the first
   /// @param run the run's extent
   double factor(long step, Run run);
+
+  /// What lowers the rate by how validations go; empty if nothing does.
+  default Optional<Plateau> plateau() {
+    return Optional.empty();
+  }
 
   /// The schedule's text; that of a schedule of this library is what [#parse] reads back.
   String text();
@@ -104,9 +113,7 @@ public interface Schedule {
   /// @param end the factor that a step after the last one would have, 0 to 1
   record Cosine(double end) implements Schedule {
     public Cosine {
-      if (!(end >= 0 && end <= 1)) {
-        throw new IllegalArgumentException("end is " + end + ", expected 0 to 1");
-      }
+      ScheduleText.requireShare(end, "end");
     }
 
     @Override
@@ -159,6 +166,47 @@ public interface Schedule {
     }
   }
 
+  /// Half cosines one after the other: `end + (1 - end) (1 + cos(pi t / T)) / 2` at step `t` of a
+  /// cycle of `T` steps.
+  ///
+  /// @param first length of the first cycle
+  /// @param times by what each cycle is longer than the one before, at least 1
+  /// @param end the factor that a step after a cycle's last would have, 0 to 1
+  record Restarts(Span first, double times, double end) implements Schedule {
+    static final Span TEN_EPOCHS = new Span(10, Span.Unit.EPOCHS);
+
+    public Restarts {
+      if (!(times >= 1 && Double.isFinite(times)) || first.amount() == 0) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "first is %s and times %s, expected above 0 and at least 1",
+                first,
+                times));
+      }
+      ScheduleText.requireShare(end, "end");
+    }
+
+    @Override
+    public double factor(long step, Run run) {
+      double length = Math.max(1, first.steps(run));
+      double at = step;
+      if (times == 1) {
+        at %= length;
+      }
+      while (at >= length) {
+        at -= length;
+        length *= times;
+      }
+      return end + (1 - end) * (1 + Math.cos(Math.PI * at / length)) / 2;
+    }
+
+    @Override
+    public String text() {
+      return String.format(Locale.ROOT, "restarts:first=%s,times=%s,end=%s", first, times, end);
+    }
+  }
+
   /// A linear climb in front of another schedule: the `i`-th of `n` steps has `i / (n + 1)` of that
   /// one's first factor.
   ///
@@ -172,6 +220,11 @@ public interface Schedule {
       return step < climb
           ? (step + 1.0) / (climb + 1) * rest.factor(0, remainder)
           : rest.factor(step - climb, remainder);
+    }
+
+    @Override
+    public Optional<Plateau> plateau() {
+      return rest.plateau();
     }
 
     @Override

@@ -36,6 +36,28 @@ public enum ScheduleKind {
       return new Schedule.OneCycle(
           values.number("peak", 0.3), values.number("start", 25), values.number("end", 1e4));
     }
+  },
+  /// [Schedule.Restarts].
+  RESTARTS {
+    @Override
+    Schedule read(ScheduleText values) {
+      return new Schedule.Restarts(
+          values.span("first", Schedule.Restarts.TEN_EPOCHS),
+          values.number("times", 2),
+          values.number("end", 0));
+    }
+  },
+  /// [Plateau].
+  PLATEAU {
+    @Override
+    Schedule read(ScheduleText values) {
+      return new Plateau(
+          values.number("factor", 0.1),
+          values.whole("patience", 10),
+          values.number("threshold", 1e-4),
+          values.whole("cooldown", 0),
+          values.number("end", 0));
+    }
   };
 
   /// Makes the schedule of a text.

@@ -27,7 +27,7 @@ public final class ScheduleText {
     int colon = text.indexOf(':');
     String name = (colon < 0 ? text : text.substring(0, colon)).strip().toLowerCase(Locale.ROOT);
     ScheduleText pairs = new ScheduleText(colon < 0 ? "" : text.substring(colon + 1));
-    Span warmUp = pairs.take("warmup", Span.none(), Span::parse);
+    Span warmUp = pairs.span("warmup", Span.none());
     Schedule schedule = ScheduleKind.named(name).read(pairs);
     if (!pairs.values.isEmpty()) {
       throw new IllegalArgumentException(
@@ -44,6 +44,16 @@ public final class ScheduleText {
   List<Span> spans(String key, List<Span> otherwise) {
     return take(
         key, otherwise, text -> Arrays.stream(text.split("/", -1)).map(Span::parse).toList());
+  }
+
+  /// The stretch of a key.
+  Span span(String key, Span otherwise) {
+    return take(key, otherwise, Span::parse);
+  }
+
+  /// The whole number of a key.
+  int whole(String key, int otherwise) {
+    return take(key, otherwise, Integer::valueOf);
   }
 
   /// The number of a key.
@@ -68,6 +78,12 @@ public final class ScheduleText {
   public static void requirePositive(double value, String name) {
     if (!(value > 0 && Double.isFinite(value))) {
       throw new IllegalArgumentException(name + " is " + value + ", expected above 0");
+    }
+  }
+
+  static void requireShare(double value, String name) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(name + " is " + value + ", expected 0 to 1");
     }
   }
 }

@@ -52,6 +52,7 @@ final class AugmentationTest {
         "random-resized-crop",
         "random-resized-crop(0.25,1.0)",
         "crop-flip+trivial-augment",
+        "crop+vertical-flip+rotate(12.5)+color-jitter(0.4,0.0,0.2,0.1)",
         "random-resized-crop+rand-augment(3,15)+color-jitter(0.4,0.0,0.2)"
       })
   void textAndBack(String text) {
@@ -71,7 +72,10 @@ final class AugmentationTest {
       delimiter = '|',
       value = {
         "crop-flop | must begin with",
-        "none+mixup | expected color-jitter, rand-augment or trivial-augment",
+        "none+mixup | expected vertical-flip, rotate, color-jitter, rand-augment or trivial-augment",
+        "none+color-jitter(1,1,1,0.6) | hue 0.6: must be between 0 and 0.5",
+        "none+rotate(181) | rotate by up to 181.0 degrees: must be above 0 and up to 180",
+        "none+vertical-flip(1) | expected 0 numbers in the brackets, found 1",
         "none(1) | expected 0 numbers in the brackets, found 1",
         "crop(1.5) | 1.5 is not a whole number",
         "crop(0) | a border of 0 pixels",

@@ -3,10 +3,17 @@ package dev.densevec.data.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.densevec.data.Randomness;
 import dev.densevec.data.image.Picture;
+import dev.densevec.testing.NumberCases;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Operations on small pictures against results worked out by hand from Pillow's rules.
 final class OperationTest {
@@ -149,5 +156,45 @@ final class OperationTest {
   })
   void magnitudesOfTrivialAugment(Operation operation, int magnitude, double expected) {
     assertThat(TrivialAugment.value(operation, magnitude)).isCloseTo(expected, within(1e-12));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rotate", "rotate-back", "hue", "hue-back"})
+  void turnsAreTorchvisions(String name) throws IOException {
+    Map<String, double[]> numbers = NumberCases.read("/dev/densevec/training.txt").get(name);
+    double[] size = numbers.get("size");
+    int height = (int) size[0];
+    int width = (int) size[1];
+    Picture picture =
+        Picture.interleaved((int) size[2], height, width, bytes(numbers.get("samples")));
+    double by = numbers.get("settings")[0];
+    Picture turned =
+        name.startsWith("rotate")
+            ? Warp.rotate(by, height, width).smooth(picture)
+            : Hue.turned(picture, by);
+    assertThat(turned.toInterleaved()).isEqualTo(bytes(numbers.get("changed")));
+  }
+
+  private static byte[] bytes(double[] samples) {
+    byte[] bytes = new byte[samples.length];
+    for (int i = 0; i < samples.length; i++) {
+      bytes[i] = (byte) (int) samples[i];
+    }
+    return bytes;
+  }
+
+  @Test
+  void rotationsAndFlipsAreDrawnAnew() {
+    Set<Integer> corners = new TreeSet<>();
+    for (int i = 0; i < 60; i++) {
+      Randomness random = new Randomness(1, 0, i, Randomness.PICTURE);
+      corners.add(new VerticalFlip().apply(NINE, random).sample(0, 0, 0));
+      Picture turned = new Rotation(10).apply(NINE, random);
+      assertThat(turned.sample(0, 1, 1)).isBetween(4, 5);
+    }
+    assertThat(corners).containsExactly(1, 7);
+    assertThat(new ColorJitter(0, 0, 0, 0.5).apply(NINE, new Randomness(1, 0, 0, 0)))
+        .extracting(p -> p.sample(0, 2, 2))
+        .isEqualTo(9);
   }
 }

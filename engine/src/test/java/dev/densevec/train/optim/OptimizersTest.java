@@ -7,17 +7,23 @@ import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
 import dev.densevec.spec.Parameter;
 import dev.densevec.tensor.Shape;
+import dev.densevec.testing.NumberCases;
 import dev.densevec.train.Dropout;
 import dev.densevec.train.GradientClip;
 import dev.densevec.train.Initialization;
 import dev.densevec.train.TrainingNetwork;
 import dev.densevec.train.WeightAverage;
 import dev.densevec.weights.Parameters;
+import dev.densevec.weights.TrainedParameters;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Optimisers and what else touches parameters, by hand computation in double.
 class OptimizersTest {
@@ -140,6 +146,86 @@ class OptimizersTest {
     return p;
   }
 
+  /// Settings are rate, betas, epsilon, decay, or rate, alpha, epsilon, momentum, decay.
+  @ParameterizedTest
+  @ValueSource(strings = {"adam", "adam-other-betas", "adamw", "rmsprop", "rmsprop-momentum"})
+  void stepsArePyTorchs(String name) throws IOException {
+    Map<String, double[]> numbers = NumberCases.read("/dev/densevec/training.txt").get(name);
+    double[] s = numbers.get("settings");
+    Optimizer optimizer =
+        switch (name) {
+          case "adamw" ->
+              AdamW.of(network.trained(), new AdamW.Settings(s[1], s[2], s[3], s[4], true));
+          case "rmsprop", "rmsprop-momentum" ->
+              RmsProp.of(network.trained(), new RmsProp.Settings(s[1], s[2], s[3], s[4], true));
+          default -> Adam.of(network.trained(), new AdamW.Settings(s[1], s[2], s[3], s[4], true));
+        };
+    double[] start = numbers.get("start");
+    double[] gradients = numbers.get("gradients");
+    put(parameters, start, 0, start.length);
+    for (int at = 0; at < gradients.length; at += start.length) {
+      put(network.gradients(), gradients, at, start.length);
+      optimizer.step(s[0]);
+    }
+    for (int i = 0; i < start.length; i++) {
+      assertThat(parameters.get(WEIGHT).getAtIndex(Parameters.ELEMENT, i))
+          .isCloseTo((float) numbers.get("end")[i], ROUNDING);
+    }
+  }
+
+  private static void put(Parameters where, double[] values, int from, int count) {
+    for (int i = 0; i < count; i++) {
+      where.get(WEIGHT).setAtIndex(Parameters.ELEMENT, i, (float) values[from + i]);
+    }
+  }
+
+  /// Of two layers: the stem, each layer (the second with what would be a transition), the head.
+  @Test
+  void layersLearnSlowerTheDeeperTheyLie() {
+    NetworkSpec spec = Networks.parse("densenet-bc-40-12:blocks=1-2,growth=4,classes=3");
+    var rates = LayerRates.of(spec, 0.5, 0.1);
+    assertThat(rates.applyAsDouble("classifier.weight")).isEqualTo(1);
+    assertThat(rates.applyAsDouble("features.norm5.weight")).isEqualTo(0.1);
+    assertThat(rates.applyAsDouble("features.denseblock2.denselayer2.conv1.weight"))
+        .isEqualTo(0.1 * 0.5);
+    assertThat(rates.applyAsDouble("features.denseblock2.denselayer1.norm1.bias"))
+        .isEqualTo(0.1 * 0.25);
+    assertThat(rates.applyAsDouble("features.transition1.conv.weight")).isEqualTo(0.1 * 0.125);
+    assertThat(rates.applyAsDouble("features.denseblock1.denselayer1.conv2.weight"))
+        .isEqualTo(0.1 * 0.125);
+    assertThat(rates.applyAsDouble("features.conv0.weight")).isEqualTo(0.1 * 0.0625);
+    NetworkSpec residual = Networks.parse("resnet18:classes=3");
+    var slow = LayerRates.of(residual, 0.5, 1);
+    assertThat(slow.applyAsDouble("fc.weight")).isEqualTo(1);
+    assertThat(slow.applyAsDouble("layer4.1.conv2.weight")).isEqualTo(0.5);
+    assertThat(slow.applyAsDouble("conv1.weight")).isEqualTo(Math.pow(0.5, 9));
+    assertThatThrownBy(() -> LayerRates.of(spec, 0, 1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void everyOptimizerHeedsTheRates() {
+    TrainedParameters halved = network.trained().withRates(name -> name.equals(WEIGHT) ? 0.5 : 1);
+    for (int kind = 0; kind < 4; kind++) {
+      float half = step(kind, halved, 0.2);
+      assertThat(half).isEqualTo(step(kind, network.trained(), 0.1)).isLessThan(0.5f);
+    }
+  }
+
+  private float step(int kind, TrainedParameters trained, double rate) {
+    set(WEIGHT, 0.5f, 0.25f);
+    AdamW.Settings adam = new AdamW.Settings(0.9, 0.99, 1e-3, 0.1, true);
+    Optimizer optimizer =
+        switch (kind) {
+          case 0 -> Sgd.of(trained, Sgd.Settings.paper());
+          case 1 -> AdamW.of(trained, adam);
+          case 2 -> Adam.of(trained, adam);
+          default -> RmsProp.of(trained, RmsProp.Settings.defaults());
+        };
+    optimizer.step(rate);
+    return get(parameters.get(WEIGHT));
+  }
+
   @Test
   void settingsOutOfRangeAreRefused() {
     assertThatThrownBy(() -> new Sgd.Settings(1, 0, false, 0, true))
@@ -148,6 +234,8 @@ class OptimizersTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new AdamW.Settings(0.9, 1, 1e-8, 0, true))
         .hasMessage("beta2 is 1.0, expected 0 to below 1");
+    assertThatThrownBy(() -> new RmsProp.Settings(0.99, 0, 0, 0, true))
+        .hasMessage("epsilon is 0.0 and weight decay 0.0, expected above 0 and at least 0");
     assertThatThrownBy(() -> new Dropout(1, Dropout.Where.LAST_OF_LAYER))
         .isInstanceOf(IllegalArgumentException.class);
   }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,7 +21,7 @@ final class ScheduleKindTest {
   @Test
   void everyScheduleHasAKind() {
     List<Class<?>> schedules =
-        Arrays.stream(Schedule.class.getDeclaredClasses())
+        Stream.concat(Arrays.stream(Schedule.class.getDeclaredClasses()), Stream.of(Plateau.class))
             .filter(Schedule.class::isAssignableFrom)
             .filter(type -> type != Schedule.WarmUp.class)
             .toList();

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.densevec.testing.NumberCases;
+import java.io.IOException;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +66,35 @@ final class ScheduleTest {
     assertThat(factors("onecycle", 1, 1)).containsExactly(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"restarts", "restarts-even"})
+  void restartsArePyTorchs(String name) throws IOException {
+    Map<String, double[]> numbers = NumberCases.read("/dev/densevec/training.txt").get(name);
+    double[] s = numbers.get("settings");
+    String text = "restarts:first=" + (int) s[0] + ",times=" + s[1] + ",end=" + s[2];
+    double[] rates = numbers.get("rates");
+    assertThat(factors(text, rates.length, 1)).containsExactly(rates, eps());
+  }
+
+  /// Losses are negated: PyTorch's mode is `min` for them. Settings are factor, patience,
+  /// threshold, cooldown, end and rate.
+  @ParameterizedTest
+  @ValueSource(strings = {"plateau-min", "plateau-min-cooldown", "plateau-max"})
+  void plateausArePyTorchs(String name) throws IOException {
+    Map<String, double[]> numbers = NumberCases.read("/dev/densevec/training.txt").get(name);
+    double[] s = numbers.get("settings");
+    Plateau plateau = new Plateau(s[0], (int) s[1], s[2], (int) s[3], s[4]);
+    Plateau.State state = Plateau.State.start();
+    double[] rates = numbers.get("rates");
+    for (int i = 0; i < rates.length; i++) {
+      double value = numbers.get("values")[i];
+      state = plateau.after(state, name.equals("plateau-max") ? value : -value, s[5]);
+      assertThat(s[5] * state.factor()).as("step %d", i).isCloseTo(rates[i], eps());
+    }
+    assertThat(state.factor()).isLessThan(1);
+    assertThat(plateau.after(state, Double.NaN, s[5]).best()).isEqualTo(state.best());
+  }
+
   @Test
   void warmUpClimbsToTheFirstFactor() {
     assertThat(factors("constant:warmup=3", 5, 1))
@@ -85,6 +117,8 @@ final class ScheduleTest {
         "multistep:at=0.5/30e/7,factor=0.2",
         "cosine:end=0.01",
         "onecycle:peak=0.25,start=10.0,end=100.0",
+        "restarts:first=500,times=1.5,end=0.01",
+        "plateau:factor=0.5,patience=3,threshold=0.001,cooldown=2,end=0.01,warmup=2e",
         "constant:warmup=5e",
         "multistep:at=0.5/0.75,factor=0.1,warmup=0.05"
       })
@@ -98,7 +132,7 @@ final class ScheduleTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "step | unknown schedule 'step', expected constant, multistep, cosine or onecycle",
+        "step | unknown schedule 'step', expected constant, multistep, cosine, onecycle, restarts or plateau",
         "cosine:peak=1 | schedule cosine has no 'peak'",
         "cosine:end | schedule: 'end': expected key=value",
         "cosine:end=0,end=1 | schedule: 'end' is given twice",
@@ -108,6 +142,11 @@ final class ScheduleTest {
         "multistep:factor=0 | factor is 0.0, expected above 0",
         "multistep:at=0.5/ | schedule: at=0.5/: '': expected a share as in 0.5, epochs as in 30e, or steps as in 500",
         "multistep:at=-1e | schedule: at=-1e: -1.0 epochs, expected at least 0",
+        "restarts:first=0 | first is 0.0 and times 2.0, expected above 0 and at least 1",
+        "restarts:times=0.5 | first is 10e and times 0.5, expected above 0 and at least 1",
+        "plateau:patience=1.5 | schedule: patience=1.5: expected a number",
+        "plateau:end=2 | end is 2.0, expected 0 to 1",
+        "plateau:factor=1 | 'factor is 1.0, patience 10, threshold 1.0E-4, cooldown 0: expected between 0 and 1, and at least 0'",
         "onecycle:peak=1 | peak is 1.0, expected between 0 and 1",
         "onecycle:start=0.5 | start is 0.5 and end 10000.0, expected at least 1"
       })

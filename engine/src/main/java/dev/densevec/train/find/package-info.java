@@ -1,0 +1,2 @@
+/// Looking for a learning rate.
+package dev.densevec.train.find;
