@@ -3,16 +3,21 @@ package dev.densevec.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.densevec.checkpoint.Checkpoints;
+import dev.densevec.data.Head;
+import dev.densevec.data.ModelNotes;
 import dev.densevec.data.augment.Augmentation;
 import dev.densevec.data.batch.Batch;
 import dev.densevec.data.batch.BatchLoader;
 import dev.densevec.data.batch.BatchOptions;
 import dev.densevec.data.batch.Normalization;
 import dev.densevec.data.labels.Labels;
+import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.data.sets.Dataset;
 import dev.densevec.data.sets.Datasets;
 import dev.densevec.infer.Model;
 import dev.densevec.tensor.Shape;
+import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
@@ -22,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,5 +183,35 @@ class EvalTest {
     CliRun run = CliRun.of("eval", "-w", weights, "cifar10:" + cut);
     assertThat(run.exitCode()).isEqualTo(3);
     assertThat(run.errLines()).hasSize(1).first().asString().contains("cut.bin");
+  }
+
+  /// Ten thousand labels of 2,001 pictures are more numbers than are ranked.
+  @Test
+  void tooManyNumbersAreRefusedBeforeTheWork() throws IOException {
+    List<String> names = IntStream.range(0, 10_000).mapToObj(i -> "c" + i).toList();
+    Path many = folder.resolve("many.safetensors");
+    try (Parameters parameters =
+        Samples.parameters(Samples.NETWORK.replace("classes=10", "classes=10000"))) {
+      ModelNotes notes =
+          ModelNotes.of(names, Preprocessing.named("cifar10")).withHead(Head.SIGMOID, List.of());
+      Checkpoints.save(parameters, many, notes.metadata());
+    }
+    Path picture = Samples.png(folder.resolve("a.png"), 32, 32, 1);
+    StringBuilder table = new StringBuilder("path,labels\n");
+    for (int row = 0; row <= 2000; row++) {
+      Files.createLink(folder.resolve(row + ".png"), picture);
+      table.append(row).append(".png,");
+      table.append(row == 0 ? String.join("|", names) : "c1|c2").append('\n');
+    }
+    Path labels = Files.writeString(folder.resolve("labels.csv"), table);
+    CliRun run = CliRun.of("eval", "csv:" + labels, "-w", many.toString());
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(4);
+    assertThat(run.errLines().getLast())
+        .isEqualTo(
+            "densevec: csv:"
+                + labels
+                + ": 2001 images of 10000 classes are too many to rank, which labels are measured by;"
+                + " measure fewer images");
+    assertThat(run.out()).isEmpty();
   }
 }

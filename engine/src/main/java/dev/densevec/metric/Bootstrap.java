@@ -2,8 +2,12 @@ package dev.densevec.metric;
 
 import dev.densevec.data.Randomness;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /// Intervals of a number by the percentiles of what it is on pictures drawn again: Efron and
 /// Tibshirani, An introduction to the bootstrap, 1993.
@@ -29,6 +33,18 @@ public final class Bootstrap {
   /// @throws IllegalArgumentException if a value is out of range
   public static Interval interval(
       int pictures, int resamples, long seed, double level, ToDoubleFunction<int[]> metric) {
+    return intervals(pictures, resamples, seed, level, c -> new double[] {metric.applyAsDouble(c)})
+        .getFirst();
+  }
+
+  /// The intervals of several numbers of the same draws; draws are computed by all processors.
+  ///
+  /// @param metrics the numbers, always as many, for pictures that count as often as an array says;
+  ///   called by several threads
+  /// @return an interval for each number, as [#interval] has it
+  /// @throws IllegalArgumentException as there
+  public static List<Interval> intervals(
+      int pictures, int resamples, long seed, double level, Function<int[], double[]> metrics) {
     if (pictures < 1 || resamples < 1 || !(level > 0 && level < 1)) {
       throw new IllegalArgumentException(
           String.format(
@@ -38,18 +54,20 @@ public final class Bootstrap {
               pictures,
               level));
     }
-    double[] values = new double[resamples];
-    int known = 0;
-    for (int r = 0; r < resamples; r++) {
-      double value = metric.applyAsDouble(draw(pictures, seed, r));
-      if (!Double.isNaN(value)) {
-        values[known++] = value;
-      }
-    }
-    double[] sorted = Arrays.copyOf(values, known);
-    Arrays.sort(sorted);
+    double[][] rows =
+        IntStream.range(0, resamples)
+            .parallel()
+            .mapToObj(r -> metrics.apply(draw(pictures, seed, r)))
+            .toArray(double[][]::new);
+    return IntStream.range(0, rows[0].length)
+        .mapToObj(k -> of(Arrays.stream(rows).mapToDouble(row -> row[k]), level))
+        .toList();
+  }
+
+  private static Interval of(DoubleStream values, double level) {
+    double[] sorted = values.filter(value -> !Double.isNaN(value)).sorted().toArray();
     return new Interval(
-        percentile(sorted, (1 - level) / 2), percentile(sorted, (1 + level) / 2), known);
+        percentile(sorted, (1 - level) / 2), percentile(sorted, (1 + level) / 2), sorted.length);
   }
 
   private static int[] draw(int pictures, long seed, int number) {

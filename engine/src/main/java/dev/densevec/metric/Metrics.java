@@ -1,5 +1,7 @@
 package dev.densevec.metric;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
@@ -17,6 +19,7 @@ public final class Metrics {
   private final double[] thresholds;
   private final List<RankedScores> ranked;
   private final int[] best;
+  private final int[] labels;
 
   /// @param predictions what was said of which pictures; not to be added to any more
   /// @param thresholds a probability for each class, taken as its shortest decimal is; not looked
@@ -38,6 +41,10 @@ public final class Metrics {
     this.best =
         predictions.exclusive()
             ? IntStream.range(0, predictions.size()).map(predictions::best).toArray()
+            : new int[0];
+    this.labels =
+        predictions.exclusive()
+            ? IntStream.range(0, predictions.size()).map(predictions::label).toArray()
             : new int[0];
   }
 
@@ -72,33 +79,60 @@ public final class Metrics {
 
   /// A number of all classes together: the plain mean over the classes that have a value.
   public double value(Metric metric, int... counts) {
-    return switch (metric) {
-      case ACCURACY -> accuracy(counts);
-      case AUROC -> mean(c -> ranked.get(c).auroc(counts), _ -> 1);
-      case AVERAGE_PRECISION -> mean(c -> ranked.get(c).averagePrecision(counts), _ -> 1);
-      case BALANCED_ACCURACY, PRECISION, RECALL, F1 -> {
-        List<Counts> all = all(counts);
-        yield mean(c -> of(metric, all.get(c)), _ -> 1);
-      }
-    };
+    return value(metric, all(counts), counts);
+  }
+
+  private double value(Metric metric, List<Counts> all, int[] counts) {
+    return metric == Metric.ACCURACY
+        ? accuracy(counts)
+        : mean(ofClass(metric, all, counts), _ -> 1);
   }
 
   /// The mean of the classes' numbers, each by its number of positives; of the accuracy the same as
   /// the plain one.
   public double weighted(Metric metric, int... counts) {
     List<Counts> all = all(counts);
-    IntToDoubleFunction value =
-        switch (metric) {
-          case ACCURACY -> _ -> accuracy(counts);
-          case AUROC -> c -> ranked.get(c).auroc(counts);
-          case AVERAGE_PRECISION -> c -> ranked.get(c).averagePrecision(counts);
-          case BALANCED_ACCURACY, PRECISION, RECALL, F1 -> c -> of(metric, all.get(c));
-        };
-    return mean(value, c -> all.get(c).positives());
+    return mean(ofClass(metric, all, counts), c -> all.get(c).positives());
   }
 
+  private IntToDoubleFunction ofClass(Metric metric, List<Counts> all, int[] counts) {
+    return switch (metric) {
+      case ACCURACY -> _ -> accuracy(counts);
+      case AUROC -> c -> ranked.get(c).auroc(counts);
+      case AVERAGE_PRECISION -> c -> ranked.get(c).averagePrecision(counts);
+      case BALANCED_ACCURACY, PRECISION, RECALL, F1 -> c -> of(metric, all.get(c));
+    };
+  }
+
+  /// The [#value] of each metric, in their order.
+  public double[] values(int... counts) {
+    List<Counts> all = all(counts);
+    return Arrays.stream(Metric.values()).mapToDouble(m -> value(m, all, counts)).toArray();
+  }
+
+  /// Of classes that exclude each other, a picture counts for two of them at most.
   private List<Counts> all(int[] counts) {
-    return IntStream.range(0, predictions.classes()).mapToObj(c -> counts(c, counts)).toList();
+    int classes = predictions.classes();
+    if (!predictions.exclusive()) {
+      return IntStream.range(0, classes).mapToObj(c -> counts(c, counts)).toList();
+    }
+    long[] positives = new long[classes];
+    long[] taken = new long[classes];
+    long[] right = new long[classes];
+    long pictures = 0;
+    for (int i = 0; i < labels.length; i++) {
+      int count = counts.length == 0 ? 1 : counts[i];
+      positives[labels[i]] += count;
+      taken[best[i]] += count;
+      right[best[i]] += best[i] == labels[i] ? count : 0;
+      pictures += count;
+    }
+    List<Counts> all = new ArrayList<>();
+    for (int c = 0; c < classes; c++) {
+      long others = pictures - positives[c] - taken[c] + right[c];
+      all.add(new Counts(right[c], taken[c] - right[c], positives[c] - right[c], others));
+    }
+    return all;
   }
 
   /// NaN where the class has no value.
@@ -145,6 +179,9 @@ public final class Metrics {
   }
 
   private boolean right(int picture) {
+    if (predictions.exclusive()) {
+      return best[picture] == labels[picture];
+    }
     for (int c = 0; c < predictions.classes(); c++) {
       if (predictions.known(picture, c) && predictions.positive(picture, c) != taken(picture, c)) {
         return false;

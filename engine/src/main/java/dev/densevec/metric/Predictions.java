@@ -2,6 +2,7 @@ package dev.densevec.metric;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /// What a network said of pictures, and what they show: a probability and a target for each picture
 /// and class. Grows as pictures are added; not thread-safe.
@@ -30,7 +31,7 @@ public final class Predictions {
   /// @param target for each class 1 if the picture shows it, 0 if not, NaN if that is not known; at
   ///   least one half counts as 1
   /// @throws IllegalArgumentException if there are not as many as classes, a probability is NaN, or
-  ///   classes exclude each other and not exactly one target is 1
+  ///   classes exclude each other and not exactly one target is 1 or one is NaN
   public void add(double[] probability, float[] target) {
     requireFits(probability, target);
     int row = size * classes;
@@ -43,10 +44,14 @@ public final class Predictions {
       probabilities[row + c] = probability[c];
       targets[row + c] = Float.isNaN(target[c]) ? UNKNOWN : (byte) (target[c] >= 0.5f ? 1 : 0);
     }
-    if (exclusive && label(size) < 0) {
+    if (exclusive && (label(size) < 0 || unknown(size))) {
       throw new IllegalArgumentException("targets " + Arrays.toString(target) + ", expected one 1");
     }
     size++;
+  }
+
+  private boolean unknown(int picture) {
+    return IntStream.range(0, classes).anyMatch(c -> !known(picture, c));
   }
 
   private void requireFits(double[] probability, float[] target) {

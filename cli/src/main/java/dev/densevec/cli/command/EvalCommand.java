@@ -139,9 +139,6 @@ public final class EvalCommand implements Verb {
     images.clear();
     Judgement judgement = judge();
     Optional<Metrics> metrics = judgement.metrics();
-    if (metrics.isEmpty()) {
-      console.report("too many images and classes for areas under curves, F1 and calibration");
-    }
     Report report = judgement.report(metrics, resamples);
     List<String> lines =
         switch (format.format()) {
@@ -154,12 +151,7 @@ public final class EvalCommand implements Verb {
     if (png != null) {
       report.draw(png);
     }
-    if (roc != null || reliability != null || wrong != null) {
-      writeOthers(
-          metrics.orElseThrow(
-              () ->
-                  Failure.usage("too many images and classes for --roc, --reliability, --wrong")));
-    }
+    metrics.ifPresent(this::writeOthers);
     return ExitCode.OK;
   }
 
@@ -186,6 +178,7 @@ public final class EvalCommand implements Verb {
       console.report(PredictCommand.PREPROCESSING + chosen.text());
       Preprocessing input = chosen.preprocessing();
       Dataset set = set(parameters.spec().classes(), outputs.head(), notes.labels());
+      requireRankable(set, outputs.head());
       classNames = set.classNames();
       notes.labels().ifPresent(labels -> compare(labels, set.classNames()));
       int threads = running.threads();
@@ -228,6 +221,28 @@ public final class EvalCommand implements Verb {
               classes));
     }
     return set;
+  }
+
+  /// Refuses before the work what could not be written after it.
+  private void requireRankable(Dataset set, Head outputs) {
+    int classes = set.classNames().size();
+    if (!Judgement.tooMany(set.size(), classes)) {
+      return;
+    }
+    if (outputs == Head.SIGMOID || roc != null || reliability != null || wrong != null) {
+      throw new Failure(
+          ExitCode.MEMORY,
+          String.format(
+              Locale.ROOT,
+              "%s: %d images of %d classes are too many to rank, which %s; measure fewer images",
+              data,
+              set.size(),
+              classes,
+              outputs == Head.SIGMOID
+                  ? "labels are measured by"
+                  : "--roc, --reliability and --wrong need"));
+    }
+    console.report("too many images and classes for areas under curves, F1 and calibration");
   }
 
   private Failure noPart() {

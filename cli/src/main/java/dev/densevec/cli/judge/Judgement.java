@@ -43,6 +43,11 @@ public final class Judgement {
     predictions = Optional.of(new Predictions(names.size(), exclusive()));
   }
 
+  /// Whether the numbers of some images and classes are too many to rank.
+  public static boolean tooMany(int images, int classes) {
+    return (long) images * classes > MOST_RANKED;
+  }
+
   /// Takes in a batch.
   ///
   /// @param logits a row of float32 for each image, native
@@ -74,7 +79,7 @@ public final class Judgement {
     if (exclusive()) {
       confusion.add(label, highest(logits));
     }
-    predictions = predictions.filter(p -> (long) (p.size() + 1) * p.classes() <= MOST_RANKED);
+    predictions = predictions.filter(p -> !tooMany(p.size() + 1, p.classes()));
     predictions.ifPresent(p -> p.add(head.head().exactProbabilities(logits), target));
   }
 
@@ -116,18 +121,13 @@ public final class Judgement {
 
   /// The report for people and programs.
   ///
-  /// @param metrics what [#metrics()] returns
+  /// @param metrics what [#metrics()] returns; not empty where labels don't exclude each other
   /// @param resamples draws for intervals; 0 for none
   public Report report(Optional<Metrics> metrics, int resamples) {
     Summary summary = Summary.of(metrics, resamples);
     return exclusive()
         ? new EvalReport(this, metrics, summary)
-        : new LabelReport(this, metrics.orElseThrow(Judgement::tooMany), summary);
-  }
-
-  private static IllegalArgumentException tooMany() {
-    return new IllegalArgumentException(
-        "more than " + MOST_RANKED + " labels are too many to measure at once");
+        : new LabelReport(this, metrics.orElseThrow(), summary);
   }
 
   /// Checks that all outputs of some images are finite.

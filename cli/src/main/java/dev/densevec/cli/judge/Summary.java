@@ -57,25 +57,18 @@ record Summary(List<Entry> entries, double calibrationError) {
     if (metrics.isEmpty()) {
       return new Summary(List.of(), Double.NaN);
     }
+    Metrics all = metrics.get();
+    List<Bootstrap.Interval> intervals =
+        resamples == 0
+            ? List.of()
+            : Bootstrap.intervals(all.predictions().size(), resamples, SEED, LEVEL, all::values);
     List<Entry> entries = new ArrayList<>();
     for (Metric metric : Metric.values()) {
-      entries.add(entry(metric, metrics.get(), resamples));
+      Optional<Bootstrap.Interval> interval =
+          intervals.isEmpty() ? Optional.empty() : Optional.of(intervals.get(entries.size()));
+      entries.add(new Entry(metric, all.value(metric), all.weighted(metric), interval));
     }
-    return new Summary(entries, Calibration.of(metrics.get().predictions()).error());
-  }
-
-  private static Entry entry(Metric metric, Metrics metrics, int resamples) {
-    Optional<Bootstrap.Interval> interval =
-        resamples == 0
-            ? Optional.empty()
-            : Optional.of(
-                Bootstrap.interval(
-                    metrics.predictions().size(),
-                    resamples,
-                    SEED,
-                    LEVEL,
-                    counts -> metrics.value(metric, counts)));
-    return new Entry(metric, metrics.value(metric), metrics.weighted(metric), interval);
+    return new Summary(entries, Calibration.of(all.predictions()).error());
   }
 
   /// Four decimals, or a dash where there is no number.
