@@ -94,7 +94,7 @@ class HelpTest {
     CliRun run = CliRun.of(typed);
     assertThat(run.exitCode()).isEqualTo(2);
     if (meant.isEmpty()) {
-      assertThat(run.err()).contains("there are predict, train");
+      assertThat(run.err()).contains("there are predict, embed");
     } else {
       assertThat(run.err())
           .isEqualTo(

@@ -36,6 +36,38 @@ class InfoTest {
   }
 
   @Test
+  void saysWhatTheWeightsSay() {
+    CliRun run = CliRun.of("info", "-w", "embedded");
+    assertThat(run.err()).isEmpty();
+    assertThat(run.outLines())
+        .anyMatch(l -> l.matches("weights +embedded"))
+        .anyMatch(l -> l.matches("names +airplane, automobile, .*, truck"))
+        .anyMatch(l -> l.matches("preprocessing +resize 32x32 .* \\(the weights say so\\)"))
+        .anyMatch(l -> l.matches("head +softmax \\(a guess: the weights don't say\\)"))
+        .anyMatch(l -> l.matches("trained on +folder:data"))
+        .anyMatch(l -> l.matches("trained for +4 epochs, 3,312 steps, 33.8 minutes"))
+        .anyMatch(l -> l.matches("best epoch +4: top-1 91.50 %, loss 0.2497 of 1,000 images"))
+        .anyMatch(l -> l.matches("train.schedule +cosine:end=0"));
+    assertThat(CliRun.of("info", "-w", "embedded", "--format=json").out())
+        .contains("\"weights\":{\"name\":\"embedded\",\"preprocessing\":\"resize 32x32")
+        .contains("\"labels\":[\"airplane\",\"automobile\"")
+        .contains("\"train.epochs\":\"4\"");
+  }
+
+  @Test
+  void saysWhatIsGuessed() throws IOException {
+    CliRun run = CliRun.of("info", "-w", Samples.unnamed(folder, Samples.NETWORK).toString());
+    assertThat(run.outLines())
+        .anyMatch(l -> l.matches("names +the weights don't say; taken for cifar10's, a guess"))
+        .anyMatch(l -> l.matches("preprocessing +resize .*cifar10-per-image, a guess.*"))
+        .noneMatch(l -> l.startsWith("trained") || l.startsWith("best"));
+    CliRun odd =
+        CliRun.of("info", "-w", Samples.unnamed(folder, Samples.NETWORK + ",in=5").toString());
+    assertThat(odd.exitCode()).isZero();
+    assertThat(odd.out()).contains("not known: the network takes images of 5 channels");
+  }
+
+  @Test
   void jsonIsOneObject() {
     CliRun run = CliRun.of("info", "densenet-bc-40-12", "--format=json");
     assertThat(run.outLines()).hasSize(1);

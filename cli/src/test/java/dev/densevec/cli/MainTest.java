@@ -93,8 +93,8 @@ class MainTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
         .isEqualTo(
-            "densevec: say what to do: predict, train, eval, info, networks, compare, pull, convert,"
-                + " export, reuse, cam, bench, profile, completion (see densevec --help)\n");
+            "densevec: say what to do: predict, embed, train, eval, info, networks, compare, pull,"
+                + " convert, average, export, reuse, cam, bench, profile, completion (see densevec --help)\n");
   }
 
   @Test
@@ -103,8 +103,9 @@ class MainTest {
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err())
         .isEqualTo(
-            "densevec: no command is called 'classify', there are predict, train, eval, info,"
-                + " networks, compare, pull, convert, export, reuse, cam, bench, profile, completion"
+            "densevec: no command is called 'classify', there are predict, embed, train, eval,"
+                + " info, networks, compare, pull, convert, average, export, reuse, cam, bench, profile,"
+                + " completion"
                 + " (see densevec --help)\n");
   }
 

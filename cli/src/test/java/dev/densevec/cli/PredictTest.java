@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.densevec.data.decode.Images;
+import dev.densevec.data.image.Picture;
 import dev.densevec.data.image.Resampling;
 import dev.densevec.data.labels.Labels;
 import dev.densevec.data.preprocess.Preprocessing;
@@ -185,6 +186,49 @@ class PredictTest {
     assertThat(lines.get(1)).matches(Pattern.quote(image.toString()) + ",1,\\d,\\w+,[\\dE.-]+");
     assertThat(lines.get(2)).startsWith(image + ",2,");
     assertThat(lines.get(3)).startsWith("\"" + folder + "/a,\"\"b\"\".png\",1,");
+  }
+
+  @Test
+  void wideCsvHasAColumnForEachClass() throws IOException {
+    Path other = Samples.png(folder.resolve("other.png"), 32, 32, 2);
+    Path labels = Files.writeString(folder.resolve("labels"), "a\nb\na\nd,e\nf\ng\nh\ni\nj\nk\n");
+    List<String> arguments =
+        List.of("predict", "-w", weights, "--labels", labels.toString(), "--format", "csv");
+    List<String> all = new ArrayList<>(arguments);
+    all.addAll(List.of("--wide", "--logits", image.toString(), other.toString()));
+    CliRun run = CliRun.of(all.toArray(String[]::new));
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.outLines()).hasSize(3);
+    assertThat(run.outLines().getFirst()).isEqualTo("image,a 0,b,a 2,\"d,e\",f,g,h,i,j,k");
+    double[] logits = logits(Preprocessing.named("cifar10-per-image"));
+    String[] cells = run.outLines().get(1).split(",", -1);
+    assertThat(cells[0]).isEqualTo(image.toString());
+    for (int c = 0; c < logits.length; c++) {
+      assertThat(Float.parseFloat(cells[c + 1])).isEqualTo((float) logits[c]);
+    }
+    assertThat(CliRun.of("predict", "--wide", image.toString()).err())
+        .isEqualTo(
+            "densevec: --wide has a column for every class: expected --format csv, and no --top\n");
+  }
+
+  @Test
+  void mirroredAveragingIsTheMeanOfBothLogits() throws IOException {
+    Picture picture = Images.read(image);
+    Preprocessing preprocessing = Preprocessing.named("cifar10-per-image");
+    double[] plain = logits(preprocessing);
+    double[] expected = new double[plain.length];
+    Model.Options options = Model.Options.defaults().withInput(preprocessing.shape(1));
+    try (Model model = Model.open(Path.of(weights), options)) {
+      // 40x50 resized to 32x32 exactly: mirrored before or after makes no difference
+      float[] mirrored = model.predict(preprocessing.apply(picture.mirrored()));
+      for (int c = 0; c < plain.length; c++) {
+        expected[c] = (plain[c] + mirrored[c]) / 2;
+      }
+    }
+    assertScores(predict("--logits", "--tta", "flip"), expected, 1e-4);
+    assertThat(predict("--logits", "--tta", "none")).isEqualTo(predict("--logits"));
+    assertThat(CliRun.of("predict", "--tta", "ten", image.toString()).err())
+        .isEqualTo("densevec: --tta is 'ten', expected none or flip\n");
   }
 
   @Test

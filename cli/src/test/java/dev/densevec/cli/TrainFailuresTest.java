@@ -49,8 +49,12 @@ class TrainFailuresTest {
         "--lr=-1 | --lr is '-1', expected a number of at least 0",
         "--momentum=1 | --momentum is '1', expected a number of at least 0 and below 1",
         "--weight-decay=x | --weight-decay is 'x', expected a number of at least 0",
-        "--optimizer=lion | --optimizer is 'lion', expected adamw or sgd",
-        "--schedule=step | --schedule: unknown schedule 'step', expected constant, multistep, cosine or onecycle",
+        "--optimizer=lion | --optimizer is 'lion', expected adam or adamw or rmsprop or sgd",
+        "--schedule=step | --schedule: unknown schedule 'step', expected constant, multistep, cosine, onecycle, restarts or plateau",
+        "--betas=0.5,0.9 | --betas is '0.5,0.9', expected 0.9,0.999, because --optimizer is sgd",
+        "--layer-decay=2 | --layer-decay is '2', expected a number above 0 and up to 1",
+        "--layer-decay=0 | --layer-decay is '0', expected a number above 0",
+        "--backbone-lr=-1 | --backbone-lr is '-1', expected a number of at least 0",
         "--init=zero | --init is 'zero', expected he-fan-in or he-fan-out",
         "--memory=most | --memory is 'most', expected keep or low",
         "--nesterov=maybe | --nesterov is 'maybe', expected false or true",
@@ -104,6 +108,30 @@ class TrainFailuresTest {
         CliRun.of("train", "folder:" + none, "--out", out.toString()),
         3,
         none + ": no such file or folder");
+  }
+
+  @Test
+  void settingsOfOptimisersAndSchedules() {
+    assertRefused(
+        train("--optimizer=adam", "--betas=0.9,1", "--batch=8"),
+        2,
+        "--betas: '0.9,1', expected two numbers from 0 to below 1, as in 0.9,0.999");
+    assertRefused(
+        train("--optimizer=rmsprop", "--betas=0.5,0.9", "--batch=8"),
+        2,
+        "--betas is '0.5,0.9', expected 0.9,0.999, because --optimizer is rmsprop");
+    assertRefused(
+        train("--schedule=plateau", "--val=none", "--batch=8"),
+        2,
+        "--schedule is 'plateau', expected another one: it goes by images held out, there are none");
+    assertRefused(
+        CliRun.of("train", data, "--find-lr", "--accumulate=2", "--batch=8"),
+        2,
+        "--accumulate is '2', expected 1 with --find-lr, which steps after each batch");
+    assertRefused(
+        train("--find-lr", "--resume"),
+        2,
+        "--find-lr is about the beginning of a run, not for --resume");
   }
 
   @Test

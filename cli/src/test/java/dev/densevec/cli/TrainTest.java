@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -216,5 +217,82 @@ class TrainTest {
     assertThat(run.exitCode()).isZero();
     assertThat(out("run").resolve("best.safetensors")).doesNotExist();
     assertThat(out("run").resolve("log.jsonl")).content().startsWith("{\"epoch\":1,\"step\":10,");
+  }
+
+  @Test
+  void everyOptimiserAndScheduleGoesOnExactly() throws IOException {
+    List<List<String>> ways =
+        List.of(
+            List.of("--optimizer=adam", "--betas=0.8,0.99", "--schedule=restarts:first=1e"),
+            List.of(
+                "--optimizer=rmsprop",
+                "--momentum=0.5",
+                "--layer-decay=0.5",
+                "--schedule=constant"),
+            List.of(
+                "--schedule=plateau:factor=0.5,patience=0,threshold=10",
+                "--monitor=loss",
+                "--backbone-lr=0.1"));
+    for (int i = 0; i < ways.size(); i++) {
+      List<String> options = new ArrayList<>(ways.get(i));
+      options.add("--augment=none+vertical-flip+rotate(20)+color-jitter(0,0,0,0.1)");
+      options.add("--epochs=4");
+      CliRun whole = train("whole" + i, options.toArray(String[]::new));
+      assertThat(whole.exitCode()).as(whole.err()).isZero();
+      options.set(options.size() - 1, "--epochs=2");
+      train("part" + i, options.toArray(String[]::new));
+      CliRun rest = train("part" + i, "--resume", "--epochs=4");
+      assertThat(rest.exitCode()).as(rest.err()).isZero();
+      assertSameTensors(
+          out("part" + i).resolve("last.safetensors"),
+          out("whole" + i).resolve("last.safetensors"));
+    }
+    assertThat(rows(out("whole2").resolve("log.csv")).getLast().split(",", -1)[2])
+        .isEqualTo("0.025");
+  }
+
+  @Test
+  void ratesAreTriedAndNothingIsWritten() throws IOException {
+    Path png = folder.resolve("rates.png");
+    CliRun run =
+        CliRun.of(
+            "train",
+            data,
+            "--find-lr",
+            "--batch=20",
+            "--arch=" + Samples.NETWORK,
+            "--augment=none",
+            "--png=" + png);
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.outLines().getFirst().strip()).matches("lr +loss +smoothed");
+    assertThat(run.outLines().get(1).strip()).matches("1E-7 +[0-9.]+ +[0-9.]+");
+    assertThat(run.outLines().getLast())
+        .matches("the smoothed loss falls most steeply at --lr [0-9.E-]+");
+    assertThat(ImageIO.read(png.toFile())).isNotNull();
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactlyInAnyOrder(png, folder.resolve("cifar"));
+    }
+  }
+
+  @Test
+  void aRunThatGoesOnWithOtherPicturesSaysSo() throws IOException {
+    train("run", "--epochs=1");
+    Path moved = Files.move(folder.resolve("cifar"), folder.resolve("elsewhere"));
+    assertThat(
+            CliRun.of("train", "cifar10:" + moved, "-o", out("run").toString(), "--resume").err())
+        .isEqualTo("densevec: data is cifar10:" + moved + " now, was " + data + "\n");
+    Files.move(moved, folder.resolve("cifar"));
+    Samples.cifar(folder.resolve("cifar"), 190, 50);
+    CliRun refused = CliRun.of("train", "-o", out("run").toString(), "--resume", "--epochs=2");
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err())
+        .matches(
+            "densevec: epochs is 2 now, was 1\ndensevec: the data changed since .*: train 200 images"
+                + " [0-9a-f]{8}, held out 50 images ([0-9a-f]{8}); now train 190 images [0-9a-f]{8},"
+                + " held out 50 images \\1; name the data to go on with them\n");
+    CliRun named = train("run", "--resume", "--epochs=2");
+    assertThat(named.exitCode()).as(named.err()).isZero();
+    assertThat(named.err()).contains("the data changed since ");
   }
 }

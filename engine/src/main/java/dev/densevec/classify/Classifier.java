@@ -5,6 +5,7 @@ import dev.densevec.data.Head;
 import dev.densevec.data.ModelNotes;
 import dev.densevec.data.decode.Images;
 import dev.densevec.data.decode.JavaImages;
+import dev.densevec.data.files.CacheFolder;
 import dev.densevec.data.image.Picture;
 import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.infer.Model;
@@ -13,6 +14,7 @@ import dev.densevec.weights.Parameters;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -140,6 +142,7 @@ public final class Classifier implements AutoCloseable {
 
   /// Opens weights in any format that [Checkpoints] reads.
   ///
+  /// @param weights a file, or the name of weights that `densevec pull` has fetched
   /// @throws IOException in one line that names the file, if it can't be read, is of no network
   ///   that is known, or has no classifier
   public static Classifier open(Path weights) throws IOException {
@@ -152,7 +155,8 @@ public final class Classifier implements AutoCloseable {
   /// @throws IllegalArgumentException if settings don't fit the network
   public static Classifier open(Path weights, Settings settings) throws IOException {
     Model.prepare();
-    Checkpoints.Loaded loaded = Checkpoints.open(weights);
+    Path pulled = CacheFolder.ofUser().weights(weights.toString()).orElse(weights);
+    Checkpoints.Loaded loaded = Checkpoints.open(Files.exists(weights) ? weights : pulled);
     try (Parameters _ = loaded.parameters()) {
       if (loaded.headless()) {
         throw new IOException(weights + ": the network has no classifier");
@@ -211,6 +215,7 @@ public final class Classifier implements AutoCloseable {
   }
 
   /// The pooled features of pictures: what the network's classifier sees, a row for each picture.
+  /// For many pictures [Model#ofFeatures] takes batches.
   public List<float[]> features(List<Picture> pictures) {
     return pictures.stream()
         .map(picture -> model.features(preprocessing.apply(picture)).pooled())

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a network's weights don't tell: the names of its classes, how pictures become its input,
 /// and what its outputs are.
@@ -80,6 +81,11 @@ public record ModelNotes(
             metadata.put(
                 THRESHOLDS, String.join(" ", list.stream().map(String::valueOf).toList())));
     return metadata;
+  }
+
+  /// Whether a word is one of those that notes are read from.
+  public static boolean knows(String word) {
+    return Set.of(LABELS, PREPROCESSING, HEAD, THRESHOLDS).contains(word);
   }
 
   private static String oneLine(String label) {

@@ -7,6 +7,7 @@ import dev.densevec.plan.cost.StepCost;
 import dev.densevec.plan.infer.InferencePlan;
 import dev.densevec.runtime.step.InferenceEngine;
 import dev.densevec.spec.NetworkSpec;
+import dev.densevec.spec.Networks;
 import dev.densevec.tensor.Shape;
 import dev.densevec.warmup.Warmup;
 import dev.densevec.weights.Parameters;
@@ -15,8 +16,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
@@ -116,6 +119,27 @@ public final class Model implements AutoCloseable {
   /// @throws IllegalArgumentException if the image shape does not fit the network
   public static Model of(Parameters parameters, Options options) {
     return new Model(parameters, options);
+  }
+
+  /// A model whose outputs are the pooled features that the classifier of given parameters sees,
+  /// instead of logits: [#predict] returns a row of them for each image of a batch. Its [#spec()]
+  /// is the same network with the identity as its classifier.
+  ///
+  /// @throws IllegalArgumentException if the image shape does not fit the network
+  public static Model ofFeatures(Parameters parameters, Options options) {
+    int features = parameters.spec().classifier().inFeatures();
+    NetworkSpec spec = Networks.withClasses(parameters.spec(), features);
+    Arena arena = Arena.ofShared();
+    MemorySegment weight = arena.allocate((long) features * features * Float.BYTES);
+    for (int c = 0; c < features; c++) {
+      weight.setAtIndex(Parameters.ELEMENT, (long) c * features + c, 1);
+    }
+    Map<String, MemorySegment> segments = new HashMap<>(parameters.segments());
+    segments.put(spec.classifier().weight(), weight);
+    segments.put(spec.classifier().bias(), arena.allocate((long) features * Float.BYTES));
+    try (Parameters identity = Parameters.of(spec, segments, arena)) {
+      return of(identity, options);
+    }
   }
 
   /// Starts to compile in the background what every network needs, and returns at once.

@@ -68,6 +68,11 @@ public final class Networks {
     return Stream.concat(PRESETS.keySet().stream(), ResNets.names().stream()).toList();
   }
 
+  /// The same network with another number of classes.
+  public static NetworkSpec withClasses(NetworkSpec network, int classes) {
+    return parse(network.text().replaceFirst("classes=\\d+", "classes=" + classes));
+  }
+
   /// A DenseNet for 32x32 images as in the paper: three blocks of equal length.
   ///
   /// @param depth `L`; `L - 4` must be a multiple of 3, with bottlenecks of 6

@@ -158,4 +158,21 @@ final class ClassifierTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("none.pth: no such file");
   }
+
+  @Test
+  void pulledWeightsAreFoundByName() throws IOException {
+    Path place = Files.createDirectories(folder.resolve("cache/weights"));
+    Files.move(noted(Head.SOFTMAX), place.resolve("mine.safetensors"));
+    String before = System.getProperty("densevec.cache");
+    System.setProperty("densevec.cache", folder.resolve("cache").toString());
+    try (Classifier classifier = Classifier.open(Path.of("mine"))) {
+      assertThat(classifier.labels()).isEqualTo(NAMES);
+    } finally {
+      if (before == null) {
+        System.clearProperty("densevec.cache");
+      } else {
+        System.setProperty("densevec.cache", before);
+      }
+    }
+  }
 }

@@ -219,6 +219,26 @@ class ModelTest {
   }
 
   @Test
+  void featuresOfABatchAreThoseOfEachImage() {
+    for (String network : List.of(SPEC.text(), "resnet20:classes=3")) {
+      Model.Options options = Model.Options.defaults().withMaxBatch(3).withInput(INPUT);
+      try (Parameters parameters = RandomNetwork.parameters(Networks.parse(network), 11);
+          Model model = Model.of(parameters, options);
+          Model features = Model.ofFeatures(parameters, options)) {
+        float[] images = images(3, 5);
+        float[] rows = features.predict(images);
+        int width = parameters.spec().classifier().inFeatures();
+        assertThat(rows).hasSize(3 * width);
+        for (int i = 0; i < 3; i++) {
+          float[] image = Arrays.copyOfRange(images, i * ELEMENTS, (i + 1) * ELEMENTS);
+          TensorAssert.assertThat(Arrays.copyOfRange(rows, i * width, (i + 1) * width))
+              .isBitEqualTo(model.features(image).pooled());
+        }
+      }
+    }
+  }
+
+  @Test
   void segmentsThatDoNotFitAreRefused() {
     try (Arena arena = Arena.ofShared();
         Arena confined = Arena.ofConfined();

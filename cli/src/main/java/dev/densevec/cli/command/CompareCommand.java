@@ -185,7 +185,8 @@ public final class CompareCommand implements Verb {
                     folder,
                     resume,
                     threads.threads(),
-                    console.showsProgress()))
+                    console.showsProgress(),
+                    Optional.empty()))
             .run();
     log.out().flush();
     return result;

@@ -120,15 +120,9 @@ public final class ConvertCommand implements Verb {
   }
 
   private TargetFormat format() {
-    TargetFormat format =
-        TargetFormat.of(target)
-            .orElseThrow(
-                () -> Failure.usage(target + ": ends in none of " + TargetFormat.allExtensions()));
+    TargetFormat format = TargetFormat.of(target, force);
     if (!format.holds(type.dtype)) {
       throw Failure.usage(format.text() + " is written in float32 only, not in " + type.text);
-    }
-    if (!force && Files.exists(target)) {
-      throw new Failure(ExitCode.OUTPUT, target + ": exists already; --force replaces it");
     }
     return format;
   }
@@ -139,16 +133,7 @@ public final class ConvertCommand implements Verb {
     } catch (IllegalArgumentException e) {
       throw Failure.usage(e.getMessage());
     } catch (IOException e) {
-      throw new Failure(ExitCode.OUTPUT, message(e), e);
+      throw FileErrors.unwritten(target, e);
     }
-  }
-
-  /// Some writers name the file, others give the reason alone.
-  private String message(IOException e) {
-    String reason = FileErrors.reason(e);
-    String name = target + ": ";
-    return name
-        + "can't be written: "
-        + (reason.startsWith(name) ? reason.substring(name.length()) : reason);
   }
 }

@@ -72,7 +72,7 @@ public final class ExportCommand implements Verb {
     } catch (IllegalArgumentException e) {
       throw Failure.usage(e.getMessage());
     } catch (IOException e) {
-      throw new Failure(ExitCode.OUTPUT, onnx + ": can't be written: " + FileErrors.reason(e), e);
+      throw FileErrors.unwritten(onnx, e);
     }
   }
 

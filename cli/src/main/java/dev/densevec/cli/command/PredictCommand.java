@@ -63,6 +63,20 @@ public final class PredictCommand implements Verb {
   private boolean logits;
 
   @Option(
+      names = "--tta",
+      paramLabel = "WAY",
+      defaultValue = "none",
+      description =
+          "Test-time augmentation: none (default), or flip: the logits are the means of those of a"
+              + " picture and of its mirror image, for twice the time.")
+  private String augmentation;
+
+  @Option(
+      names = "--wide",
+      description = "With --format csv: a line an image, a column a class, in the classes' order.")
+  private boolean wide;
+
+  @Option(
       names = "--progress",
       negatable = true,
       description = "Show progress on standard error (default: if that is a terminal).")
@@ -84,16 +98,23 @@ public final class PredictCommand implements Verb {
     if (top != null && top < 1) {
       throw Failure.usage("--top is " + top + ", expected at least 1");
     }
+    if (!List.of("none", "flip").contains(augmentation)) {
+      throw Failure.usage("--tta is '" + augmentation + "', expected none or flip");
+    }
+    if (wide && (format.format() != Format.CSV || top != null)) {
+      throw Failure.usage(
+          "--wide has a column for every class: expected --format csv, and no --top");
+    }
     Timeline timeline = new Timeline(console, timing);
     timeline.mark("command line read");
     ImageList list = new ImageList(images, console.in());
     OpenNetwork opening = OpenNetwork.start(request(list.total()), timeline);
     try (ImageFeed feed = new ImageFeed(list, opening.preprocessing(), running.threads())) {
-      Predictor predictor = predictor(opening, list.total());
-      predictor.run(feed);
+      ImageRunner runner = runner(list.total());
+      predictor(opening, runner).run(feed);
       timeline.mark("results written");
       timeline.print();
-      return conclude(predictor.done(), predictor.failed());
+      return conclude(runner);
     }
   }
 
@@ -110,25 +131,29 @@ public final class PredictCommand implements Verb {
         input -> console.report(PREPROCESSING + input.text()));
   }
 
-  private Predictor predictor(OpenNetwork opening, long total) {
+  private ImageRunner runner(long total) {
     boolean bar = showProgress == null ? console.showsProgress() : showProgress;
     Progress progress = new Progress(console, bar, "images", total);
+    return new ImageRunner(console, progress, augmentation.equals("flip"));
+  }
+
+  private Predictor predictor(OpenNetwork opening, ImageRunner runner) {
     Score score = logits ? Score.LOGIT : Score.PROBABILITY;
     Format form = format.format();
     PredictionWriter writer =
-        PredictionWriter.of(
-            form, form == Format.TABLE ? console.out()::text : console.out()::println, score);
-    return new Predictor(
-        opening, console, writer, progress, score, top == null ? Ranking.OVER_THRESHOLD : top);
+        wide
+            ? PredictionWriter.wide(console.out()::println)
+            : PredictionWriter.of(
+                form, form == Format.TABLE ? console.out()::text : console.out()::println, score);
+    int most = wide ? Integer.MAX_VALUE : top == null ? Ranking.OVER_THRESHOLD : top;
+    return new Predictor(opening, runner, writer, score, most);
   }
 
-  private ExitCode conclude(long done, long failed) {
-    if (done == 0) {
+  private static ExitCode conclude(ImageRunner runner) {
+    if (runner.done() == 0) {
       throw Failure.usage("no images");
     }
-    if (failed > 0 && done > 1) {
-      console.report(failed + " of " + done + " images could not be used");
-    }
-    return failed == 0 ? ExitCode.OK : ExitCode.SOME_FAILED;
+    runner.conclude();
+    return runner.failed() == 0 ? ExitCode.OK : ExitCode.SOME_FAILED;
   }
 }

@@ -9,6 +9,7 @@ import dev.densevec.cli.mixin.IgnoreOption;
 import dev.densevec.cli.mixin.ThreadsOption;
 import dev.densevec.cli.mixin.TrainingOptions;
 import dev.densevec.cli.mixin.WeightsOptions;
+import dev.densevec.cli.train.RateSearch;
 import dev.densevec.cli.train.TrainingRun;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -56,6 +57,16 @@ public final class TrainCommand implements Verb {
 
   @Option(names = "--resume", description = "Resume the run in the folder.")
   private boolean resume;
+
+  @Option(
+      names = "--find-lr",
+      description =
+          "In place of training: make 100 steps at rates from 1e-7 to 10, print the losses and suggest a"
+              + " rate. Writes nothing to the folder.")
+  private boolean findRate;
+
+  @Option(names = "--png", paramLabel = "OUT", description = "With --find-lr: draw the losses.")
+  private Path png;
 
   @Option(
       names = "--recipe",
@@ -121,7 +132,13 @@ public final class TrainCommand implements Verb {
 
   @Override
   public ExitCode run() throws IOException, InterruptedException {
-    if (out == null) {
+    if (findRate && resume) {
+      throw Failure.usage("--find-lr is about the beginning of a run, not for --resume");
+    }
+    if (png != null && !findRate) {
+      throw Failure.usage("--png draws what --find-lr finds, and that isn't given");
+    }
+    if (out == null && !findRate) {
       throw Failure.usage("nowhere to write: name a folder with --out FOLDER");
     }
     new TrainingRun(
@@ -138,10 +155,13 @@ public final class TrainCommand implements Verb {
                                 new Reading(Optional.empty(), ignore.ignored()),
                                 assumptions())),
                 classifier(),
-                out,
+                out == null ? Path.of("") : out,
                 resume,
                 threads.threads(),
-                showProgress == null ? console.showsProgress() : showProgress))
+                showProgress == null ? console.showsProgress() : showProgress,
+                findRate
+                    ? Optional.of(new RateSearch(Optional.ofNullable(png)))
+                    : Optional.empty()))
         .run();
     return ExitCode.OK;
   }

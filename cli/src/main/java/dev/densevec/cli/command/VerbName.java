@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 /// each.
 public enum VerbName {
   PREDICT,
+  EMBED,
   TRAIN,
   EVAL,
   INFO,
@@ -18,6 +19,7 @@ public enum VerbName {
   COMPARE,
   PULL,
   CONVERT,
+  AVERAGE,
   EXPORT,
   REUSE,
   CAM,
@@ -49,6 +51,10 @@ public enum VerbName {
         Model.prepare();
         yield new PredictCommand(console);
       }
+      case EMBED -> {
+        Model.prepare();
+        yield new EmbedCommand(console);
+      }
       case TRAIN -> new TrainCommand(console);
       case EVAL -> {
         Model.prepare();
@@ -59,6 +65,7 @@ public enum VerbName {
       case COMPARE -> new CompareCommand(console);
       case PULL -> new PullCommand(console);
       case CONVERT -> new ConvertCommand(console);
+      case AVERAGE -> new AverageCommand(console);
       case EXPORT -> new ExportCommand();
       case REUSE -> new ReuseCommand(console);
       case CAM -> new CamCommand(console);

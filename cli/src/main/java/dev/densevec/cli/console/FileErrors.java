@@ -22,4 +22,18 @@ public final class FileErrors {
       default -> String.valueOf(e.getMessage());
     };
   }
+
+  /// The failure to write a file.
+  ///
+  /// @param e says why; some writers name the file in it, others don't
+  public static Failure unwritten(Object file, IOException e) {
+    String name = file + ": ";
+    String reason = reason(e);
+    return new Failure(
+        ExitCode.OUTPUT,
+        name
+            + "can't be written: "
+            + (reason.startsWith(name) ? reason.substring(name.length()) : reason),
+        e);
+  }
 }

@@ -23,7 +23,7 @@ public final class OutputFile {
             }
           });
     } catch (IOException e) {
-      throw new Failure(ExitCode.OUTPUT, file + ": can't be written: " + FileErrors.reason(e), e);
+      throw FileErrors.unwritten(file, e);
     }
   }
 }

@@ -4,9 +4,12 @@ import dev.densevec.checkpoint.CheckpointFormat;
 import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.checkpoint.Checkpoints.Storage;
 import dev.densevec.checkpoint.tensor.DType;
+import dev.densevec.cli.console.ExitCode;
+import dev.densevec.cli.console.Failure;
 import dev.densevec.onnx.OnnxExport;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -44,6 +47,19 @@ public enum TargetFormat {
     return Arrays.stream(values())
         .filter(format -> Arrays.stream(format.extensions.split(", ")).anyMatch(name::endsWith))
         .findFirst();
+  }
+
+  /// The format of a file that is to be written.
+  ///
+  /// @param replaces whether a file that is there is replaced
+  /// @throws Failure if the name asks for none, or the file exists
+  public static TargetFormat of(Path file, boolean replaces) {
+    TargetFormat format =
+        of(file).orElseThrow(() -> Failure.usage(file + ": ends in none of " + allExtensions()));
+    if (!replaces && Files.exists(file)) {
+      throw new Failure(ExitCode.OUTPUT, file + ": exists already; --force replaces it");
+    }
+    return format;
   }
 
   /// All extensions, for messages.

@@ -1,6 +1,7 @@
 package dev.densevec.cli.format;
 
 import dev.densevec.cli.format.Prediction.Ranked;
+import java.util.List;
 import java.util.function.Consumer;
 
 /// Comma-separated values: a line for each class of each image.
@@ -14,7 +15,7 @@ final class CsvPredictions implements PredictionWriter {
   }
 
   @Override
-  public void begin() {
+  public void begin(List<String> labels) {
     out.accept(Csv.line("image", "rank", "class", "label", score.text()));
   }
 

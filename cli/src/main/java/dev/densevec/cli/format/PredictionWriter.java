@@ -1,12 +1,15 @@
 package dev.densevec.cli.format;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 /// Writes predictions in one format, one after the other.
 public interface PredictionWriter {
 
   /// Writes what comes before the first prediction.
-  default void begin() {}
+  ///
+  /// @param labels a name for each class
+  default void begin(List<String> labels) {}
 
   /// Writes one prediction.
   void write(Prediction prediction);
@@ -21,5 +24,12 @@ public interface PredictionWriter {
       case JSON -> new JsonPredictions(out, score);
       case CSV -> new CsvPredictions(out, score);
     };
+  }
+
+  /// The writer of a line an image with a column a class.
+  ///
+  /// @param out where lines go
+  static PredictionWriter wide(Consumer<String> out) {
+    return new WidePredictions(out);
   }
 }

@@ -17,6 +17,12 @@ record Usages(List<String> lines, List<String> examples) {
               List.of(
                   "densevec predict examples/chelsea.jpg",
                   "densevec predict --weights densenet121.pth --top 3 --format csv photos/"));
+      case "embed" ->
+          new Usages(
+              List.of("[OPTIONS] --out FILE IMAGE..."),
+              List.of(
+                  "densevec embed --out features.npy examples/chelsea.jpg",
+                  "densevec embed --weights densenet121.pth --out features.csv photos/"));
       case "train" ->
           new Usages(
               List.of("[OPTIONS] DATA --out FOLDER", "--out FOLDER --resume"),
@@ -54,6 +60,12 @@ record Usages(List<String> lines, List<String> examples) {
               List.of(
                   "densevec convert densenet121.pth densenet121.safetensors",
                   "densevec convert embedded cifar10.safetensors --dtype bf16"));
+      case "average" ->
+          new Usages(
+              List.of("[OPTIONS] --out FILE WEIGHTS WEIGHTS..."),
+              List.of(
+                  "densevec average --out mean.safetensors run/best.safetensors run/last.safetensors",
+                  "densevec average --out mean.pth run/epoch-0008.safetensors run/last.safetensors"));
       case "export" ->
           new Usages(
               List.of("[OPTIONS] --onnx OUT"),

@@ -15,7 +15,7 @@ record EmbeddedWeights() implements ModelSource {
 
   @Override
   public String name() {
-    return "the network that comes with the program";
+    return NAME;
   }
 
   @Override

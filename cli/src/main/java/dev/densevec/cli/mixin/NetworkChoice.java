@@ -6,6 +6,7 @@ import dev.densevec.tensor.Shape;
 import dev.densevec.train.Initialization;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -36,12 +37,20 @@ public final class NetworkChoice {
   /// @throws Failure if not exactly one of network and weights is named, or it can't be read
   /// @throws IOException in one line if the weights are missing or damaged
   public Parameters parameters() throws IOException {
+    Optional<ModelSource> source = source();
+    return source.isPresent()
+        ? source.get().load()
+        : Parameters.allocate(WeightsOptions.parse(network));
+  }
+
+  /// The weights that are named; empty if a network is.
+  ///
+  /// @throws Failure if not exactly one of network and weights is named
+  public Optional<ModelSource> source() {
     if ((network == null) != weights.given()) {
       throw Failure.usage("name either a network or a file with --weights FILE");
     }
-    return network == null
-        ? weights.source().load()
-        : Parameters.allocate(WeightsOptions.parse(network));
+    return network == null ? Optional.of(weights.source()) : Optional.empty();
   }
 
   /// The network's parameters, random if no weights are named; the caller closes them.

@@ -84,7 +84,7 @@ public final class TrainingOptions {
   @Option(
       names = "--optimizer",
       paramLabel = "NAME",
-      description = "sgd, or adamw with rates of its own.")
+      description = "sgd; adamw, adam or rmsprop with rates of their own.")
   private String optimizer;
 
   @Option(
@@ -97,12 +97,44 @@ public final class TrainingOptions {
       names = "--schedule",
       paramLabel = "TEXT",
       description =
-          "constant, multistep:at=0.5/0.75,factor=0.1, cosine:end=0 or onecycle:peak=0.3; each with"
-              + " warmup=5e. 0.5 is a share of the run, 5e epochs, 500 steps.")
+          "constant, multistep:at=0.5/0.75,factor=0.1, cosine:end=0, onecycle:peak=0.3,"
+              + " restarts:first=10e,times=2 or plateau:factor=0.1,patience=10 (by --monitor); each"
+              + " with warmup=5e. 0.5 is a share of the run, 5e epochs, 500 steps.")
   private String schedule;
 
-  @Option(names = "--momentum", paramLabel = "M", description = "SGD's momentum.")
+  @Option(
+      names = "--layer-decay",
+      paramLabel = "D",
+      description =
+          "Learning rate of each layer as a multiple of the next one's, as in 0.75; 1 for the same.")
+  private String layerDecay;
+
+  @Option(
+      names = "--backbone-lr",
+      paramLabel = "F",
+      description = "Learning rate of all but the classifier as a multiple of --lr.")
+  private String backboneRate;
+
+  @Option(names = "--momentum", paramLabel = "M", description = "Momentum of sgd and rmsprop.")
   private String momentum;
+
+  @Option(
+      names = "--betas",
+      paramLabel = "B1,B2",
+      description = "Shares of the mean and the mean square kept by adam and adamw.")
+  private String betas;
+
+  @Option(
+      names = "--alpha",
+      paramLabel = "A",
+      description = "Share of the mean square kept by rmsprop.")
+  private String alpha;
+
+  @Option(
+      names = "--eps",
+      paramLabel = "E",
+      description = "What adam, adamw and rmsprop add to the root of the mean square.")
+  private String epsilon;
 
   @Option(
       names = "--nesterov",
@@ -145,8 +177,9 @@ public final class TrainingOptions {
       names = "--augment",
       paramLabel = "TEXT",
       description =
-          "none, flip, crop-flip, random-crop-flip, random-resized-crop, with +color-jitter(0.4,0.4,0.4),"
-              + " +rand-augment or +trivial-augment.")
+          "none, flip, crop-flip, random-crop-flip, random-resized-crop, with +vertical-flip, +rotate(10),"
+              + " +color-jitter(0.4,0.4,0.4,0.1) (the last number for the hue), +rand-augment or"
+              + " +trivial-augment.")
   private String augment;
 
   @Option(names = "--mixup", paramLabel = "ALPHA", description = "Blend images; 0 for none.")

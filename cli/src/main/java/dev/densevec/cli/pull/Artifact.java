@@ -1,5 +1,7 @@
 package dev.densevec.cli.pull;
 
+import dev.densevec.data.files.CacheFolder;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -50,5 +52,19 @@ public record Artifact(String name, Kind kind, List<RemoteFile> files) {
         files.stream().mapToInt(file -> file.sha256().orElseThrow().length()).min().orElseThrow();
     String sha = digits == Integrity.DIGITS ? "SHA-256" : "SHA-256 (" + digits + " digits)";
     return bytes().isPresent() ? "size, " + sha : sha;
+  }
+
+  /// Where its file or folder is to be.
+  Path place(CacheFolder cache) {
+    return switch (kind) {
+      case WEIGHTS ->
+          cache.weightsFolder().resolve(name + CacheFolder.extension(files.getFirst().name()));
+      case DATA -> cache.dataFolder().resolve(name);
+    };
+  }
+
+  /// Where it is kept until it is complete.
+  Path staging(CacheFolder cache) {
+    return place(cache).resolveSibling(name + CacheFolder.PART);
   }
 }

@@ -1,5 +1,6 @@
 package dev.densevec.cli.pull;
 
+import dev.densevec.data.files.CacheFolder;
 import dev.densevec.data.files.InputFiles;
 import java.io.IOException;
 import java.io.InputStream;

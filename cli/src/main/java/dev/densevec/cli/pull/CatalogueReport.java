@@ -5,6 +5,7 @@ import dev.densevec.cli.format.Format;
 import dev.densevec.cli.format.Json;
 import dev.densevec.cli.format.Numbers;
 import dev.densevec.cli.format.Table;
+import dev.densevec.data.files.CacheFolder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -53,7 +54,7 @@ public final class CatalogueReport {
     artifact.bytes().ifPresent(bytes -> json.member("bytes", bytes));
     json.member("checks", artifact.checks());
     if (Puller.isThere(cache, artifact)) {
-      json.member("path", cache.place(artifact).toString());
+      json.member("path", artifact.place(cache).toString());
     }
     json.key("addresses").beginArray();
     artifact.addresses().forEach(json::value);
@@ -71,7 +72,7 @@ public final class CatalogueReport {
               artifact.kind().text(),
               bytes.isPresent() ? String.valueOf(bytes.getAsLong()) : "",
               artifact.checks(),
-              Puller.isThere(cache, artifact) ? cache.place(artifact).toString() : "",
+              Puller.isThere(cache, artifact) ? artifact.place(cache).toString() : "",
               String.join(" ", artifact.addresses())));
     }
     return lines;

@@ -1,8 +1,8 @@
 package dev.densevec.cli.pull;
 
-import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.FileErrors;
+import dev.densevec.data.files.CacheFolder;
 import dev.densevec.data.files.InputFiles;
 import java.io.IOException;
 import java.net.URI;
@@ -108,7 +108,7 @@ final class PartFile implements AutoCloseable {
   }
 
   private Failure failure(IOException e) {
-    return new Failure(ExitCode.OUTPUT, part + ": can't be written: " + FileErrors.reason(e), e);
+    return FileErrors.unwritten(part, e);
   }
 
   /// Keeps what is there.

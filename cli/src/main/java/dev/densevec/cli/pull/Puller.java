@@ -5,6 +5,7 @@ import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.FileErrors;
+import dev.densevec.data.files.CacheFolder;
 import dev.densevec.data.sets.Datasets;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -41,7 +42,7 @@ public final class Puller implements AutoCloseable {
 
   /// Whether an artifact is there.
   public static boolean isThere(CacheFolder cache, Artifact artifact) {
-    return Files.exists(cache.place(artifact));
+    return Files.exists(artifact.place(cache));
   }
 
   /// Fetches an artifact that isn't there, or whose file is not the one the catalogue describes.
@@ -50,11 +51,11 @@ public final class Puller implements AutoCloseable {
   /// @return where it is
   /// @throws Failure if it can't be fetched or written
   public Path pull(Artifact artifact, boolean again) throws IOException, InterruptedException {
-    Path place = cache.place(artifact);
+    Path place = artifact.place(cache);
     if (!again && isSound(artifact, place)) {
       return place;
     }
-    try (Staging staging = Staging.open(cache.staging(artifact))) {
+    try (Staging staging = Staging.open(artifact.staging(cache))) {
       List<RemoteFile> files = artifact.files();
       if (artifact.kind() == Artifact.Kind.WEIGHTS) {
         Path file = staging.folder().resolve(files.getFirst().name());
@@ -65,7 +66,7 @@ public final class Puller implements AutoCloseable {
       }
       return place;
     } catch (IOException e) {
-      throw new Failure(ExitCode.OUTPUT, place + ": can't be written: " + FileErrors.reason(e), e);
+      throw FileErrors.unwritten(place, e);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.densevec.cli.pull;
 
-import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.FileErrors;
 import java.io.BufferedInputStream;
@@ -215,7 +214,7 @@ final class Unpacking {
     }
 
     private Failure failure(IOException e) {
-      return new Failure(ExitCode.OUTPUT, place + ": can't be written: " + FileErrors.reason(e), e);
+      return FileErrors.unwritten(place, e);
     }
   }
 }

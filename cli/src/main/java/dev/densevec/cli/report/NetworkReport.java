@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What `densevec info` prints about a network.
 public final class NetworkReport {
@@ -20,10 +21,14 @@ public final class NetworkReport {
   private final NetworkSpec spec;
   private final Shape input;
   private final Cost cost;
+  private final Optional<WeightsReport> weights;
   private final Map<String, Long> parameters = new HashMap<>();
 
-  public NetworkReport(Model model) {
+  /// @param model the network
+  /// @param weights what its weights say; empty for a network without weights
+  public NetworkReport(Model model, Optional<WeightsReport> weights) {
     this.model = model;
+    this.weights = weights;
     spec = model.spec();
     input = model.input();
     cost = spec.cost(input.h(), input.w());
@@ -37,8 +42,11 @@ public final class NetworkReport {
 
   /// For people: the network, its layers, the plan.
   public List<String> table() {
-    List<String> lines = new ArrayList<>(summary().lines());
+    Table summary = summary();
+    weights.ifPresent(w -> w.addTo(summary));
+    List<String> lines = new ArrayList<>(summary.lines());
     lines.add("");
+    weights.map(WeightsReport::remarks).ifPresent(lines::addAll);
     Table layers = new Table("llrrr");
     layers.row("layer", "kind", "output", "parameters", "multiply-adds");
     for (Cost.Part part : cost.parts()) {
@@ -89,7 +97,9 @@ public final class NetworkReport {
     cost.parts().forEach(part -> layer(json, part));
     json.endArray().key("plan").beginArray();
     model.describe().lines().forEach(json::value);
-    return json.endArray().endObject().toString();
+    json.endArray();
+    weights.ifPresent(w -> w.write(json));
+    return json.endObject().toString();
   }
 
   private void layer(Json json, Cost.Part part) {

@@ -34,6 +34,11 @@ public enum Recipe {
     BASE.put("optimizer", "sgd");
     BASE.put("lr", "0.1");
     BASE.put("schedule", "multistep");
+    BASE.put("layer-decay", "1");
+    BASE.put("backbone-lr", "1");
+    BASE.put("betas", "0.9,0.999");
+    BASE.put("alpha", "0.99");
+    BASE.put("eps", "1e-8");
     BASE.put("momentum", "0.9");
     BASE.put("nesterov", "true");
     BASE.put("weight-decay", "1e-4");
@@ -79,6 +84,11 @@ public enum Recipe {
                         + Arrays.stream(values())
                             .map(Recipe::text)
                             .collect(Collectors.joining(", "))));
+  }
+
+  /// The value of a setting that no recipe has one of its own for.
+  static String usual(String key) {
+    return BASE.get(key);
   }
 
   /// What is typed.

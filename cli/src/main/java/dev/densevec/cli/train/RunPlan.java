@@ -55,8 +55,14 @@ record RunPlan(
       Optional<NetworkInput> usual)
       throws IOException {
     TrainerOptions options = options(settings);
+    if (options.schedule().plateau().isPresent() && data.validation().isEmpty()) {
+      throw settings.unfit("schedule", "another one: it goes by images held out, there are none");
+    }
     requireClasses(settings, data);
-    NetworkSpec spec = weights.isPresent() ? classes(weights.get(), data) : network(settings, data);
+    NetworkSpec spec =
+        weights.isPresent()
+            ? Networks.withClasses(weights.get(), data.classNames().size())
+            : network(settings, data);
     Shape input = usual.isPresent() ? input(settings, usual.get()) : input(settings, spec, data);
     requireFits(spec, input);
     Optional<Preprocessing> base = usual.map(i -> i.withCrop(input.w(), input.h()).preprocessing());
@@ -133,21 +139,13 @@ record RunPlan(
   private static TrainerOptions options(Settings settings) {
     return new TrainerOptions(
         settings.whole("epochs", 1, MANY),
-        positive(settings, "lr"),
+        settings.positive("lr"),
         settings.read("schedule", Schedule::parse),
         settings.whole("accumulate", 1, MANY),
         settings.real("clip", 0, Double.POSITIVE_INFINITY),
         settings.whole("val-every", 1, MANY),
         settings.whole("patience", 0, MANY),
         settings.read("save-every", SaveTimes::parse));
-  }
-
-  private static double positive(Settings settings, String key) {
-    double value = settings.real(key, 0, Double.POSITIVE_INFINITY);
-    if (value == 0) {
-      throw settings.unfit(key, "a number above 0");
-    }
-    return value;
   }
 
   /// The network asked for, with the data's classes and channels where the text says nothing.
@@ -170,12 +168,6 @@ record RunPlan(
               data.classNames().size()));
     }
     return spec;
-  }
-
-  /// The same network for the data's classes.
-  private static NetworkSpec classes(NetworkSpec spec, TrainingData data) {
-    return Networks.parse(
-        spec.text().replaceFirst("classes=\\d+", "classes=" + data.classNames().size()));
   }
 
   private static Shape input(Settings settings, NetworkInput usual) {

@@ -82,6 +82,17 @@ public final class Settings {
     throw unfit(key, "a number of at least " + plain(min) + bound);
   }
 
+  /// A number above 0.
+  ///
+  /// @throws Failure if it is none
+  public double positive(String key) {
+    double value = real(key, 0, Double.POSITIVE_INFINITY);
+    if (value == 0) {
+      throw unfit(key, "a number above 0");
+    }
+    return value;
+  }
+
   private static String plain(double value) {
     return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
   }

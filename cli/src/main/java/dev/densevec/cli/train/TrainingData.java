@@ -11,12 +11,15 @@ import dev.densevec.data.sets.DataParts;
 import dev.densevec.data.sets.Dataset;
 import dev.densevec.tensor.Shape;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32;
 
 /// What is learned and what is held out.
 ///
@@ -149,6 +152,33 @@ record TrainingData(
 
   List<String> classNames() {
     return train.classNames();
+  }
+
+  /// Which images these are, in one line: how many each part has, and a checksum of their names and
+  /// labels in their order. Where the folder lies makes no difference.
+  String fingerprint() {
+    return "train "
+        + fingerprint(train)
+        + validation.map(set -> ", held out " + fingerprint(set)).orElse("")
+        + test.map(set -> ", test " + fingerprint(set)).orElse("");
+  }
+
+  private static String fingerprint(Dataset set) {
+    CRC32 sum = new CRC32();
+    float[] target = new float[set.classNames().size()];
+    ByteBuffer labels = ByteBuffer.allocate(target.length * Float.BYTES);
+    for (int i = 0; i < set.size(); i++) {
+      String name = set.name(i);
+      sum.update(name.substring(name.lastIndexOf('/') + 1).getBytes(StandardCharsets.UTF_8));
+      if (set.multiLabel()) {
+        set.target(i, target);
+        labels.asFloatBuffer().put(target);
+        sum.update(labels.array());
+      } else {
+        sum.update(set.label(i));
+      }
+    }
+    return String.format(Locale.ROOT, "%d images %08x", set.size(), sum.getValue());
   }
 
   /// Channels of the images, 1 or 3.

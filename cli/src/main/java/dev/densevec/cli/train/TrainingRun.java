@@ -14,17 +14,25 @@ import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// One call of `densevec train`: a run from its beginning, or from its last checkpoint on.
 public final class TrainingRun {
   /// What settings are called beside a checkpoint's weights.
   static final String WORD = "train.";
 
+  /// Which images a run learns from and is judged on, beside a checkpoint's weights.
+  static final String IMAGES = "data.images";
+
   private static final String DATA = "data";
+
+  /// Options that say which images a part has.
+  private static final Set<String> PARTS = Set.of("val", "split", "seed");
 
   /// Where the weights of the run's beginning came from; absent where they were random.
   private static final String WEIGHTS = "weights";
@@ -44,6 +52,7 @@ public final class TrainingRun {
   /// @param resume whether the run in the folder goes on
   /// @param threads threads that compute
   /// @param bar whether progress is shown
+  /// @param search what is done in place of training; nothing is written to the folder then
   public record Request(
       String data,
       Map<String, String> given,
@@ -53,7 +62,8 @@ public final class TrainingRun {
       Path out,
       boolean resume,
       int threads,
-      boolean bar) {}
+      boolean bar,
+      Optional<RateSearch> search) {}
 
   /// @param console the streams it talks through
   public TrainingRun(Console console, Request request) {
@@ -85,7 +95,7 @@ public final class TrainingRun {
   }
 
   private RunResult begin() throws IOException, InterruptedException {
-    if (Files.exists(last)) {
+    if (Files.exists(last) && request.search().isEmpty()) {
       throw Failure.usage(
           request.out() + ": holds a run already: go on with --resume, or name another folder");
     }
@@ -183,10 +193,29 @@ public final class TrainingRun {
         });
     Settings settings = Settings.of(base, given);
     TrainingData data = data(settings);
+    requireSame(data, checkpoint.metadata().get(IMAGES));
     Optional<NetworkInput> usual =
         settings.has(WEIGHTS) ? Optional.of(input(checkpoint)) : Optional.empty();
     RunPlan plan = RunPlan.of(settings, data, Optional.of(checkpoint.spec()), usual);
     return session(settings, data, plan).run(RunStart.goingOn(last.toString(), checkpoint));
+  }
+
+  /// A run that goes on with other images is no longer the run that it was. Whoever says anew which
+  /// they are may mean others.
+  private void requireSame(TrainingData data, String before) {
+    String now = data.fingerprint();
+    if (before == null) {
+      console.report(last + ": doesn't say which images it learned from; taken for these");
+    } else if (!before.equals(now)) {
+      String change =
+          String.format(Locale.ROOT, "the data changed since %s: %s; now %s", last, before, now);
+      boolean named =
+          request.data() != null || !Collections.disjoint(request.given().keySet(), PARTS);
+      if (!named) {
+        throw Failure.usage(change + "; name the data to go on with them");
+      }
+      console.report(change);
+    }
   }
 
   /// How pictures became input until now.

@@ -56,20 +56,19 @@ final class TrainingSession {
     this.plan = plan;
   }
 
-  /// Trains.
+  /// Trains, or looks for a learning rate.
   RunResult run(RunStart start) throws IOException, InterruptedException {
+    if (request.search().isPresent()) {
+      return search(start, request.search().get());
+    }
     Optional<TrainingCheckpoint> checkpoint = start.checkpoint();
     Snapshot snapshot = checkpoint.isPresent() ? RunFolder.snapshot(checkpoint.get()) : null;
     TrainingSetup.Plan learningPlan = TrainingSetup.Plan.of(settings, plan, request.threads());
     requireReadable();
     try (Closeable _ = claimFolder();
         Parameters parameters = Parameters.allocate(plan.spec());
-        TrainingSetup learning =
-            TrainingSetup.open(
-                parameters,
-                learningPlan,
-                p -> start.weights().ifPresent(w -> copy(w, p, start.keepsClassifier())));
-        BatchLoader training = loader(data.train(), plan.training(), plan.objective().sampling());
+        TrainingSetup learning = open(parameters, learningPlan, start);
+        BatchLoader training = training();
         BatchLoader validation =
             data.validation()
                 .map(set -> loader(set, plan.validation(), Sampling.PLAIN))
@@ -89,6 +88,31 @@ final class TrainingSession {
       trainer.withListener(report);
       return train(trainer, report, training, validation);
     }
+  }
+
+  private static TrainingSetup open(
+      Parameters parameters, TrainingSetup.Plan plan, RunStart start) {
+    return TrainingSetup.open(
+        parameters, plan, p -> start.weights().ifPresent(w -> copy(w, p, start.keepsClassifier())));
+  }
+
+  private BatchLoader training() {
+    return loader(data.train(), plan.training(), plan.objective().sampling());
+  }
+
+  /// Writes nothing to the run's folder.
+  private RunResult search(RunStart start, RateSearch search)
+      throws IOException, InterruptedException {
+    if (plan.options().accumulate() > 1) {
+      throw settings.unfit("accumulate", "1 with --find-lr, which steps after each batch");
+    }
+    TrainingSetup.Plan learningPlan = TrainingSetup.Plan.of(settings, plan, request.threads());
+    try (Parameters parameters = Parameters.allocate(plan.spec());
+        TrainingSetup learning = open(parameters, learningPlan, start);
+        BatchLoader training = training()) {
+      search.run(console, request.bar(), learning, BatchSource.of(training));
+    }
+    return new RunResult(plan.spec(), plan.input(), Trainer.Outcome.FINISHED, Optional.empty());
   }
 
   private Closeable claimFolder() {
@@ -118,6 +142,7 @@ final class TrainingSession {
     Map<String, String> metadata = new LinkedHashMap<>(plan.notes(data).metadata());
     new TreeMap<>(settings.values())
         .forEach((key, value) -> metadata.put(TrainingRun.WORD + key, value));
+    metadata.put(TrainingRun.IMAGES, data.fingerprint());
     return metadata;
   }
 

@@ -2,6 +2,7 @@ package dev.densevec.cli.pull;
 
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.Screen;
+import dev.densevec.data.files.CacheFolder;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;

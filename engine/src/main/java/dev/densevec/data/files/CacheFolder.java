@@ -1,4 +1,4 @@
-package dev.densevec.cli.pull;
+package dev.densevec.data.files;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ public record CacheFolder(Path root) {
   private static final String XDG = "XDG_CACHE_HOME";
 
   /// Ends the name of what isn't complete.
-  static final String PART = ".part";
+  public static final String PART = ".part";
 
   private static final String OURS = "densevec";
   private static final List<String> EXTENSIONS = List.of(".safetensors", ".pth", ".pt", ".bin");
@@ -47,7 +47,7 @@ public record CacheFolder(Path root) {
   /// The extension of a file of weights.
   ///
   /// @throws IllegalArgumentException if it is none of those known
-  static String extension(String file) {
+  public static String extension(String file) {
     return EXTENSIONS.stream()
         .filter(file::endsWith)
         .findFirst()
@@ -61,39 +61,30 @@ public record CacheFolder(Path root) {
                         String.join(", ", EXTENSIONS))));
   }
 
-  /// Where an artifact's file or folder is to be.
-  Path place(Artifact artifact) {
-    String name = artifact.name();
-    return folder(artifact.kind())
-        .resolve(
-            artifact.kind() == Artifact.Kind.WEIGHTS
-                ? name + extension(artifact.files().getFirst().name())
-                : name);
+  /// Where weights lie, a file each.
+  public Path weightsFolder() {
+    return root.resolve("weights");
   }
 
-  /// Where an artifact is kept until it is complete.
-  Path staging(Artifact artifact) {
-    return folder(artifact.kind()).resolve(artifact.name() + PART);
-  }
-
-  private Path folder(Artifact.Kind kind) {
-    return root.resolve(kind.text());
+  /// Where data sets lie, a folder each.
+  public Path dataFolder() {
+    return root.resolve("data");
   }
 
   /// The file of pulled weights, if there are any of this name.
-  Optional<Path> weights(String name) {
+  public Optional<Path> weights(String name) {
     return EXTENSIONS.stream()
         .filter(_ -> NAME.matcher(name).matches())
-        .map(extension -> folder(Artifact.Kind.WEIGHTS).resolve(name + extension))
+        .map(extension -> weightsFolder().resolve(name + extension))
         .filter(Files::isRegularFile)
         .findFirst();
   }
 
   /// The folder of a pulled data set, if there is one of this name.
-  Optional<Path> data(String name) {
+  public Optional<Path> data(String name) {
     return Optional.of(name)
         .filter(text -> NAME.matcher(text).matches() && !text.endsWith(PART))
-        .map(folder(Artifact.Kind.DATA)::resolve)
+        .map(dataFolder()::resolve)
         .filter(Files::isDirectory);
   }
 }

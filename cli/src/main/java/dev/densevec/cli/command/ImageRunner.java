@@ -1,0 +1,150 @@
+package dev.densevec.cli.command;
+
+import dev.densevec.cli.command.ImageFeed.Item;
+import dev.densevec.cli.console.Console;
+import dev.densevec.cli.console.Progress;
+import dev.densevec.infer.Model;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+
+/// Runs images through a network in their order, and hands on what comes out as soon as it is
+/// there.
+///
+/// A batch is what is decoded when the network becomes free, so that a slow list is answered image
+/// by image and a fast one in full batches.
+final class ImageRunner {
+  private final Console console;
+  private final Progress progress;
+  private final boolean mirrored;
+  private final List<String> names = new ArrayList<>();
+  private final List<float[]> inputs = new ArrayList<>();
+  private long done;
+  private long failed;
+
+  /// Takes what came out.
+  @FunctionalInterface
+  interface Sink {
+    /// Takes the outputs for an image.
+    ///
+    /// @throws IOException in one line, if the network is of no use
+    void take(String name, float[] outputs) throws IOException;
+  }
+
+  /// @param console where problems are reported
+  /// @param progress called after each batch
+  /// @param mirrored whether outputs are the means of those for an image and for its mirror image
+  ImageRunner(Console console, Progress progress, boolean mirrored) {
+    this.console = console;
+    this.progress = progress;
+    this.mirrored = mirrored;
+  }
+
+  /// Images that were taken.
+  long done() {
+    return done;
+  }
+
+  /// Images of them that could not be used.
+  long failed() {
+    return failed;
+  }
+
+  /// Runs every image of `feed`.
+  ///
+  /// @throws IOException in one line, as the sink's
+  void run(Model model, ImageFeed feed, Sink sink) throws IOException, InterruptedException {
+    for (Item item = feed.take(); item != null; item = feed.take()) {
+      add(item);
+      while (inputs.size() < model.maxBatch() && (item = feed.poll()) != null) {
+        add(item);
+      }
+      if (!inputs.isEmpty()) {
+        compute(model, sink);
+      }
+      progress.update(done);
+    }
+    progress.clear();
+  }
+
+  private void add(Item item) throws InterruptedException {
+    done++;
+    try {
+      float[] input = item.values().get();
+      names.add(item.name());
+      inputs.add(input);
+    } catch (ExecutionException e) {
+      fail(problem(item, e.getCause()));
+    }
+  }
+
+  private static String problem(Item item, Throwable cause) {
+    return switch (cause) {
+      case IOException e -> e.getMessage();
+      case OutOfMemoryError e -> item.name() + ": out of memory: " + e.getMessage();
+      default -> throw new IllegalStateException(item.name() + ": " + cause, cause);
+    };
+  }
+
+  private void compute(Model model, Sink sink) throws IOException {
+    float[] images = joined();
+    float[] outputs = model.predict(images);
+    if (mirrored) {
+      mirror(images, model.input().w());
+      float[] others = model.predict(images);
+      for (int i = 0; i < outputs.length; i++) {
+        outputs[i] = (outputs[i] + others[i]) / 2;
+      }
+    }
+    int length = outputs.length / inputs.size();
+    progress.clear();
+    for (int i = 0; i < inputs.size(); i++) {
+      sink.take(names.get(i), Arrays.copyOfRange(outputs, i * length, (i + 1) * length));
+    }
+    console.out().flush();
+    names.clear();
+    inputs.clear();
+  }
+
+  /// Exchanges left and right of rows of `width` pixels.
+  private static void mirror(float[] images, int width) {
+    for (int row = 0; row < images.length; row += width) {
+      for (int left = row, right = row + width - 1; left < right; left++, right--) {
+        float value = images[left];
+        images[left] = images[right];
+        images[right] = value;
+      }
+    }
+  }
+
+  /// A copy: the inputs are not to change.
+  private float[] joined() {
+    int size = inputs.getFirst().length;
+    float[] images = new float[size * inputs.size()];
+    for (int i = 0; i < inputs.size(); i++) {
+      System.arraycopy(inputs.get(i), 0, images, i * size, size);
+    }
+    return images;
+  }
+
+  /// Reports an image that could not be used.
+  void fail(String problem) {
+    failed++;
+    report(problem);
+  }
+
+  /// Reports something, not beside the progress bar.
+  void report(String line) {
+    progress.clear();
+    console.report(line);
+  }
+
+  /// Reports how many images could not be used.
+  void conclude() {
+    if (failed > 0 && done > 1) {
+      console.report(failed + " of " + done + " images could not be used");
+    }
+  }
+}
