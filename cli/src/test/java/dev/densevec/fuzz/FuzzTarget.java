@@ -60,6 +60,7 @@ enum FuzzTarget {
       "a.h5",
       FuzzTarget::weights,
       () -> List.of(Seeds.resource("/dev/densevec/cli/convert/keras-tiny.h5"))),
+  ONNX("a.onnx", FuzzTarget::weights, () -> Seeds.onnx()),
   RUN("last.safetensors", FuzzTarget::run, () -> List.of(Seeds.run())),
   PNG("a.png", Images::read, () -> Seeds.pictures("png")),
   PNG_CHUNKS("a.png", Images::read, () -> Seeds.pictures("png")) {
@@ -73,6 +74,8 @@ enum FuzzTarget {
   GIF("a.gif", Images::read, () -> Seeds.pictures("gif")),
   BMP("a.bmp", Images::read, () -> Seeds.pictures("bmp")),
   TIFF("a.tif", Images::read, () -> Seeds.pictures("tiff")),
+  DICOM("a.dcm", Images::read, () -> Seeds.dicom()),
+  NPY("a.npy", Images::read, () -> Seeds.npy()),
   NETPBM("a.ppm", Images::read, () -> Seeds.netpbm()),
   LABELS(
       "labels.json",
@@ -180,6 +183,20 @@ enum FuzzTarget {
       byte[] png = Seeds.pictures("png").getFirst();
       Files.write(folder.resolve("a.png"), png);
       Files.write(folder.resolve("b.png"), png);
+    }
+  },
+  TAR_SET("a.tar", path -> archive("tar:", path), () -> List.of(ArchiveReading.pictures())),
+  EMNIST_MAPPING(
+      "emnist-letters-mapping.txt",
+      path -> dataset("emnist:", path),
+      () -> texts("1 65 97\n2 66 98\n3 67 99\n4 68 100\n")) {
+    @Override
+    void prepare(Path folder) throws IOException {
+      Files.write(
+          folder.resolve("emnist-letters-train-images-idx3-ubyte"), ArchiveReading.idx(3, 4, 5, 6));
+      Files.write(
+          folder.resolve("emnist-letters-train-labels-idx1-ubyte"),
+          new byte[] {0, 0, 8, 1, 0, 0, 0, 4, 1, 2, 3, 4});
     }
   },
   LOG_CSV("log.csv", path -> RunReading.logs(path.getParent(), "csv"), () -> texts(RunReading.CSV)),
@@ -302,8 +319,19 @@ enum FuzzTarget {
         "csv:" + path, Map.of(), new TableRules.Purpose(Optional.empty(), Optional.empty(), false));
   }
 
+  private static void archive(String kind, Path place) throws IOException {
+    pictures(
+        DataSources.open(
+            kind + place,
+            Map.of(),
+            new TableRules.Purpose(Optional.empty(), Optional.empty(), false)));
+  }
+
   private static void dataset(String kind, Path place) throws IOException {
-    DataParts parts = Datasets.open(kind + place);
+    pictures(Datasets.open(kind + place));
+  }
+
+  private static void pictures(DataParts parts) throws IOException {
     for (Dataset part :
         Stream.of(parts.train(), parts.validation(), parts.test())
             .flatMap(Optional::stream)

@@ -11,15 +11,19 @@ import dev.densevec.data.ModelNotes;
 import dev.densevec.data.decode.Images;
 import dev.densevec.data.labels.Labels;
 import dev.densevec.data.preprocess.Preprocessing;
+import dev.densevec.onnx.OnnxExport;
 import dev.densevec.weights.Parameters;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +66,71 @@ final class Seeds {
     } finally {
       Files.delete(file);
     }
+  }
+
+  /// An ONNX model, with norms folded and as they are.
+  static List<byte[]> onnx() throws IOException {
+    List<byte[]> all = new ArrayList<>();
+    Path file = Files.createTempFile("seed", "");
+    try (Parameters parameters = Samples.parameters(Samples.NETWORK)) {
+      OnnxExport.Options options = OnnxExport.Options.of(parameters.spec());
+      for (OnnxExport.Options form : List.of(options, options.asWritten())) {
+        OnnxExport.write(parameters, file, form);
+        all.add(Files.readAllBytes(file));
+      }
+    } finally {
+      Files.delete(file);
+    }
+    return all;
+  }
+
+  /// DICOM of 16 bits, uncompressed and by run lengths.
+  static List<byte[]> dicom() {
+    ByteBuffer runs = ByteBuffer.allocate(8 + 8 + 64 + 8).order(ByteOrder.LITTLE_ENDIAN);
+    runs.putInt(0xE000FFFE).putInt(0).putInt(0xE000FFFE).putInt(72);
+    runs.putInt(2).putInt(64).putInt(66).position(16 + 64);
+    runs.put(new byte[] {-3, 1, 1, 10, 20, -1, 30, 0});
+    byte[] plain = {1, 2, 3, 4, 5, 6, 7, 8};
+    return List.of(
+        dicom("1.2.840.10008.1.2.1 ", plain, 8), dicom("1.2.840.10008.1.2.5 ", runs.array(), -1));
+  }
+
+  private static byte[] dicom(String syntax, byte[] pixels, int length) {
+    ByteBuffer file = ByteBuffer.allocate(1024).order(ByteOrder.LITTLE_ENDIAN);
+    file.position(128).put("DICM".getBytes(UTF_8));
+    element(file, 0x00020010, "UI", syntax.getBytes(UTF_8));
+    element(file, 0x00280004, "CS", "MONOCHROME1 ".getBytes(UTF_8));
+    int[][] numbers = {
+      {0x0002, 1}, {0x0010, 2}, {0x0011, 2}, {0x0100, 16}, {0x0101, 12}, {0x0102, 11}, {0x0103, 0}
+    };
+    for (int[] number : numbers) {
+      element(file, 0x00280000 | number[0], "US", new byte[] {(byte) number[1], 0});
+    }
+    element(file, 0x00281050, "DS", "40".getBytes(UTF_8));
+    element(file, 0x00281051, "DS", "400 ".getBytes(UTF_8));
+    file.putShort((short) 0x7FE0).putShort((short) 0x0010).put("OW".getBytes(UTF_8));
+    file.putShort((short) 0).putInt(length).put(pixels);
+    return Arrays.copyOf(file.array(), file.position());
+  }
+
+  private static void element(ByteBuffer file, int tag, String type, byte[] value) {
+    file.putShort((short) (tag >>> 16)).putShort((short) tag).put(type.getBytes(UTF_8));
+    file.putShort((short) value.length).put(value);
+  }
+
+  /// Arrays of NumPy's.
+  static List<byte[]> npy() {
+    return Stream.of("|u1", "<u2", "<f4")
+        .map(
+            type -> {
+              String header =
+                  "{'descr': '" + type + "', 'fortran_order': False, 'shape': (2, 3, 4), }";
+              ByteBuffer file =
+                  ByteBuffer.allocate(10 + header.length() + 96).order(ByteOrder.LITTLE_ENDIAN);
+              file.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
+              return file.putShort((short) header.length()).put(header.getBytes(UTF_8)).array();
+            })
+        .toList();
   }
 
   /// A run of training.

@@ -138,7 +138,11 @@ public final class Checkpoints {
           new Loaded(
               Parameters.of(spec, segments(file.arena(), spec, tensors), file),
               metadata(OperatingPoints.metadata(file, spec), binding),
-              Stream.concat(binding.notes(spec).stream(), OperatingPoints.note(file, spec).stream())
+              Stream.of(
+                      file.notes().stream(),
+                      binding.notes(spec).stream(),
+                      OperatingPoints.note(file, spec).stream())
+                  .flatMap(notes -> notes)
                   .toList());
       return loaded;
     } catch (FormatException e) {

@@ -2,6 +2,7 @@ package dev.densevec.checkpoint;
 
 import dev.densevec.checkpoint.io.FormatException;
 import dev.densevec.checkpoint.io.TensorContent;
+import dev.densevec.checkpoint.onnx.OnnxReader;
 import dev.densevec.checkpoint.safetensors.SafetensorsReader;
 import dev.densevec.checkpoint.torch.TorchLegacy;
 import dev.densevec.checkpoint.torch.TorchZip;
@@ -15,7 +16,8 @@ import java.util.stream.Stream;
 enum StoredFormat {
   PYTORCH_ZIP,
   PYTORCH_LEGACY,
-  SAFETENSORS;
+  SAFETENSORS,
+  ONNX;
 
   private static final int LENGTH_BYTES = 8;
 
@@ -29,6 +31,7 @@ enum StoredFormat {
       case SAFETENSORS -> startsWith(file, LENGTH_BYTES, "{");
       case PYTORCH_ZIP -> startsWith(file, 0, "PK\3\4");
       case PYTORCH_LEGACY -> startsWith(file, 0, "\u0080") && TorchLegacy.matches(file);
+      case ONNX -> OnnxReader.matches(file);
     };
   }
 
@@ -45,6 +48,7 @@ enum StoredFormat {
       case SAFETENSORS -> CheckpointFormat.SAFETENSORS.text();
       case PYTORCH_ZIP -> CheckpointFormat.PYTORCH.text();
       case PYTORCH_LEGACY -> "PyTorch legacy";
+      case ONNX -> "ONNX";
     };
   }
 
@@ -58,6 +62,7 @@ enum StoredFormat {
       case SAFETENSORS -> SafetensorsReader.read(file);
       case PYTORCH_ZIP -> TorchZip.read(file, arena);
       case PYTORCH_LEGACY -> TorchLegacy.read(file);
+      case ONNX -> OnnxReader.read(file, arena);
     };
   }
 }

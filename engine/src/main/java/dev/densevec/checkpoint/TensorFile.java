@@ -30,7 +30,7 @@ public final class TensorFile implements AutoCloseable {
     return path;
   }
 
-  /// The file's format in words: `safetensors`, `PyTorch zip` or `PyTorch legacy`.
+  /// The file's format in words: `safetensors`, `PyTorch zip`, `PyTorch legacy` or `ONNX`.
   public String format() {
     return format.text();
   }
@@ -61,6 +61,11 @@ public final class TensorFile implements AutoCloseable {
   /// Whether tensors are in the order in which a network registered them.
   boolean isRegistered() {
     return format != StoredFormat.SAFETENSORS;
+  }
+
+  /// What was assumed to read the file, a sentence each.
+  List<String> notes() {
+    return content.notes();
   }
 
   long dataBytes() {

@@ -25,7 +25,7 @@ public final class TensorFiles {
   private TensorFiles() {}
 
   /// Maps a file and finds its tensors. What the file is (safetensors, PyTorch's zip or legacy
-  /// format) is known from its content.
+  /// format, ONNX) is known from its content.
   ///
   /// @throws IOException in one line that names the file, if it can't be read or is damaged,
   ///   hostile or of another format
@@ -100,7 +100,8 @@ public final class TensorFiles {
   }
 
   private static FormatException unknown(MemorySegment file) {
-    return new FormatException("neither safetensors nor a PyTorch checkpoint, but " + guess(file));
+    return new FormatException(
+        "neither safetensors, a PyTorch checkpoint nor an ONNX model, but " + guess(file));
   }
 
   private static String guess(MemorySegment file) {

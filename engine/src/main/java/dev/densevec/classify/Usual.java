@@ -1,13 +1,13 @@
 package dev.densevec.classify;
 
+import dev.densevec.data.image.Resampling;
 import dev.densevec.data.labels.Labels;
 import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.data.preprocess.Resize;
 import dev.densevec.spec.NetworkSpec;
-import dev.densevec.spec.Stem;
 import dev.densevec.tensor.Shape;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// What is usual for a network whose weights say nothing of their input and their classes: guesses.
@@ -25,8 +25,6 @@ public final class Usual {
   public record Guess<T>(String name, T value) {}
 
   /// How pictures become the input of networks like this one.
-  ///
-  /// @throws IllegalArgumentException in one line, if the network takes neither 1 nor 3 channels
   public static Guess<Preprocessing> preprocessing(NetworkSpec network) {
     Shape input = network.defaultInput();
     if (network.inChannels() == 1) {
@@ -37,11 +35,17 @@ public final class Usual {
               .withCrop(input.w(), input.h()));
     }
     if (network.inChannels() != 3) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "the network takes images of %d channels, pictures have 1 or 3",
-              network.inChannels()));
+      List<Float> halves = Collections.nCopies(network.inChannels(), 0.5f);
+      return new Guess<>(
+          "mean and deviation of 0.5 for each channel",
+          new Preprocessing(
+              new Resize.Exact(input.w(), input.h()),
+              Resampling.BILINEAR,
+              input.w(),
+              input.h(),
+              network.inChannels(),
+              halves,
+              halves));
     }
     boolean photos = input.h() >= PHOTO_SIDE;
     String name = photos ? "imagenet" : network.classes() == 100 ? "cifar100" : "cifar10-per-image";
@@ -50,7 +54,7 @@ public final class Usual {
 
   /// The names of the set that the network's stem, channels and classes all speak for.
   public static Optional<Guess<List<String>>> labels(NetworkSpec network) {
-    boolean large = network.stem() == Stem.IMAGENET;
+    boolean large = network.stem().pools();
     String set =
         switch (network.classes()) {
           case 1000 -> large ? "imagenet" : "";

@@ -39,7 +39,7 @@ final class FeatureTap implements StepObserver {
           pooled[c] = data.get(FLOAT, arena + head.features() + (long) c * Float.BYTES);
         }
       }
-      case Step.Stem _, Step.Layer _ -> {}
+      case Step.Stem _, Step.Pool _, Step.Layer _ -> {}
     }
   }
 

@@ -42,7 +42,7 @@ public interface PointwiseKernels {
   /// The sum is made of the sums of [#MEAN_BLOCK] pixels each, lest it lose digits on large maps.
   void affineReluMean(AffineShape shape, Operands operands, long src, int count, long dst);
 
-  /// 3x3 max pooling with stride 2 and padding 1 of one row of output.
+  /// 3x3 max pooling with padding 1 and the shape's stride of one row of output.
   ///
   /// @param shape widths and strides
   /// @param data activations
@@ -53,6 +53,19 @@ public interface PointwiseKernels {
   /// @param dst byte offset of the output row
   void maxPoolRow(
       PoolShape shape, MemorySegment data, long top, long middle, long bottom, long dst);
+
+  /// Blurs by 1 2 1 in both directions, divided by 16, with stride 2: one row of output.
+  ///
+  /// Beyond its borders a row is its own reflection about its first or last pixel.
+  ///
+  /// @param shape widths, of which the source's is at least 2, and strides
+  /// @param data activations
+  /// @param top byte offset of the upper of the three source rows; the caller reflects where the
+  ///   window leaves the map
+  /// @param middle byte offset of the middle row
+  /// @param bottom byte offset of the lower row
+  /// @param dst byte offset of the output row
+  void blurRow(PoolShape shape, MemorySegment data, long top, long middle, long bottom, long dst);
 
   /// One image's fully connected layer, for the panels `[first, end)`.
   ///

@@ -1,6 +1,7 @@
 package dev.densevec.kernel;
 
-/// How 3x3 max pooling with stride 2 and padding 1 walks its rows; fixed when a network is planned.
+/// How 3x3 pooling with padding 1 walks its rows; fixed when a network is planned. The stride along
+/// a row is 2, or 1 where the output is as wide as the source.
 ///
 /// @param channels channels
 /// @param srcWidth source columns
@@ -9,9 +10,10 @@ package dev.densevec.kernel;
 /// @param dstStride bytes between output pixels
 /// @param positionStride bytes between the positions of output pixels, where positions are kept
 public record PoolShape(
-    int channels,
-    int srcWidth,
-    int dstWidth,
-    long srcStride,
-    long dstStride,
-    long positionStride) {}
+    int channels, int srcWidth, int dstWidth, long srcStride, long dstStride, long positionStride) {
+
+  /// Source columns from one output column to the next.
+  public int stride() {
+    return srcWidth == dstWidth ? 1 : 2;
+  }
+}

@@ -1,14 +1,17 @@
 package dev.densevec.onnx;
 
 import static dev.densevec.onnx.OnnxGraph.attribute;
+import static dev.densevec.onnx.OnnxGraph.integers;
 
 import dev.densevec.spec.Conv;
 import dev.densevec.spec.Linear;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Norm;
 import dev.densevec.spec.Parameter;
+import dev.densevec.spec.ResidualBlock.ConvNorm;
 import dev.densevec.weights.FoldedNorm;
 import dev.densevec.weights.Parameters;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SegmentAllocator;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ import java.util.Optional;
 /// bias. Their names then end in `.folded`, because the numbers are not the network's own.
 final class LayerNodes {
   private static final String FOLDED = ".folded";
+  private static final float[] BLUR = {1, 2, 1, 2, 4, 2, 1, 2, 1};
 
   private final NetworkSpec spec;
   private final Parameters parameters;
@@ -53,15 +57,41 @@ final class LayerNodes {
         spec.stemNorm().isPresent()
             ? relu(trunk + "relu0", convNorm(spec.stemConv(), spec.stemNorm().get(), input))
             : conv(spec.stemConv(), input);
-    return spec.stem().pools()
-        ? graph.node(
+    for (ConvNorm layer : spec.stemRest()) {
+      x = relu(layer.norm().name() + ".relu", convNorm(layer.conv(), layer.norm(), x));
+    }
+    if (!spec.stem().pools()) {
+      return x;
+    }
+    String pooled =
+        graph.node(
             "MaxPool",
             trunk + "pool0",
             List.of(x),
             attribute("kernel_shape", 2, 3),
             attribute("pads", 4, 1),
-            attribute("strides", 2, 2))
-        : x;
+            attribute("strides", 2, spec.stem().blurs() ? 1 : 2));
+    return spec.stem().blurs() ? blur(trunk + "blur0", pooled) : pooled;
+  }
+
+  /// 1 2 1 in both directions by 16 with stride 2, reflected at the borders.
+  private String blur(String place, String input) {
+    int channels = spec.stemRest().getLast().conv().outChannels();
+    String pads =
+        graph.node("Constant", place, List.of(), integers("value_ints", 0, 0, 1, 1, 0, 0, 1, 1));
+    String padded = graph.node("Pad", place, List.of(input, pads), attribute("mode", "reflect"));
+    float[] filter = new float[channels * BLUR.length];
+    for (int i = 0; i < filter.length; i++) {
+      filter[i] = BLUR[i % BLUR.length] / 16;
+    }
+    MemorySegment data = segment(Arena.ofAuto(), filter);
+    return graph.node(
+        "Conv",
+        place,
+        List.of(padded, initializer(place + ".filter", List.of(channels, 1, 3, 3), data)),
+        attribute("group", channels),
+        attribute("kernel_shape", 2, 3),
+        attribute("strides", 2, 2));
   }
 
   /// The mean over the map and the classifier.

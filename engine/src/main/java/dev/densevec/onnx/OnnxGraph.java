@@ -78,6 +78,11 @@ final class OnnxGraph {
     return new ProtoMessage().text(1, name).float32(2, value).integer(20, 1);
   }
 
+  /// An attribute that is a text.
+  static ProtoMessage attribute(String name, String value) {
+    return new ProtoMessage().text(1, name).text(4, value).integer(20, 3);
+  }
+
   /// Adds a constant tensor.
   ///
   /// @param dims its row-major dimensions

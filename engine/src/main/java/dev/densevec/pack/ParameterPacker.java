@@ -43,6 +43,7 @@ public final class ParameterPacker {
   private void step(Step step) {
     switch (step) {
       case Step.Stem stem -> conv(stem.conv());
+      case Step.Pool _ -> {}
       case Step.Layer layer -> {
         affine(layer.norm());
         layer.reduce().ifPresent(this::conv);

@@ -27,6 +27,10 @@ final class CostWalk {
   /// The stem: its convolution, and pooling where it has it.
   void stem(NetworkSpec spec) {
     convolve("stem", spec.stemConv());
+    spec.stemRest().forEach(layer -> convolve("stem", layer.conv()));
+    if (spec.stem().blurs() && Math.min(h, w) < 2) {
+      throw tooSmall(); // a border of one pixel can't be reflected
+    }
     if (spec.stem().pools()) {
       resize((h - 1) / 2 + 1, (w - 1) / 2 + 1);
     }
@@ -58,14 +62,15 @@ final class CostWalk {
 
   private void resize(int newH, int newW) {
     if (newH < 1 || newW < 1) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "an input of %dx%d pixels is too small for this network",
-              height,
-              width));
+      throw tooSmall();
     }
     h = newH;
     w = newW;
+  }
+
+  private IllegalArgumentException tooSmall() {
+    return new IllegalArgumentException(
+        String.format(
+            Locale.ROOT, "an input of %dx%d pixels is too small for this network", height, width));
   }
 }

@@ -1,5 +1,6 @@
 package dev.densevec.spec;
 
+import dev.densevec.spec.ResidualBlock.ConvNorm;
 import dev.densevec.tensor.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.stream.Collectors;
 ///
 /// @param stem what stands before the first block
 /// @param stemChannels output channels of the stem (16 or `2k` in the paper's CIFAR nets, `2k` for
-///   ImageNet)
+///   ImageNet); the first two convolutions of a deep stem have `k`
 /// @param inChannels channels of the images
 /// @param growthRate `k`, the channels each layer adds
 /// @param bottleneck output of the bottleneck's 1x1 convolution as a multiple of `k`; 0 without
@@ -89,17 +90,45 @@ public record DenseNetSpec(
         other);
   }
 
+  /// The same network with another stem.
+  public DenseNetSpec withStem(Stem other) {
+    return new DenseNetSpec(
+        other,
+        stemChannels,
+        inChannels,
+        growthRate,
+        bottleneck,
+        compression,
+        blocks,
+        classes,
+        convBias,
+        epsilon);
+  }
+
   @Override
   public Conv stemConv() {
     int kernel = stem.kernel();
-    return new Conv(
-        "features.conv0", inChannels, stemChannels, kernel, stem.stride(), kernel / 2, convBias);
+    int out = stem.isDeep() ? growthRate : stemChannels;
+    return new Conv("features.conv0", inChannels, out, kernel, stem.stride(), kernel / 2, convBias);
+  }
+
+  @Override
+  public List<ConvNorm> stemRest() {
+    return stem.isDeep()
+        ? List.of(stemLayer(1, growthRate), stemLayer(2, stemChannels))
+        : List.of();
+  }
+
+  private ConvNorm stemLayer(int number, int out) {
+    return new ConvNorm(
+        new Conv("features.conv" + number, growthRate, out, stem.kernel(), 1, 1, convBias),
+        new Norm("features.norm" + number, out));
   }
 
   @Override
   public Optional<Norm> stemNorm() {
     return stem.hasNorm()
-        ? Optional.of(new Norm("features.norm0", stemChannels))
+        ? Optional.of(new Norm("features.norm0", stemConv().outChannels()))
         : Optional.empty();
   }
 
@@ -162,6 +191,10 @@ public record DenseNetSpec(
   public List<Parameter> parameters() {
     List<Parameter> list = new ArrayList<>(stemConv().parameters());
     stemNorm().ifPresent(norm -> list.addAll(norm.parameters()));
+    for (ConvNorm layer : stemRest()) {
+      list.addAll(layer.conv().parameters());
+      list.addAll(layer.norm().parameters());
+    }
     for (DenseBlock block : denseBlocks()) {
       block.layers().forEach(layer -> list.addAll(layer.parameters()));
       block.transition().ifPresent(transition -> list.addAll(transition.parameters()));
@@ -171,11 +204,11 @@ public record DenseNetSpec(
     return List.copyOf(list);
   }
 
-  /// 224x224 for colour images after an ImageNet stem, 96x96 for others (d2l's size), 32x32 for
+  /// 224x224 for colour images after a stem that pools, 96x96 for others (d2l's size), 32x32 for
   /// CIFAR stems.
   @Override
   public Shape defaultInput() {
-    int side = stem != Stem.IMAGENET ? 32 : inChannels == 1 ? 96 : 224;
+    int side = !stem.pools() ? 32 : inChannels == 1 ? 96 : 224;
     return new Shape(1, inChannels, side, side);
   }
 

@@ -23,6 +23,11 @@ public sealed interface NetworkSpec permits DenseNetSpec, ResNetSpec {
   /// The norm after the stem's convolution, if the stem has one.
   Optional<Norm> stemNorm();
 
+  /// The stem's convolutions after the first, each with its norm.
+  default List<ResidualBlock.ConvNorm> stemRest() {
+    return List.of();
+  }
+
   /// The fully connected layer over the pooled features.
   Linear classifier();
 

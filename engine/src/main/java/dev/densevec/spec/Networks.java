@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 ///
 /// | key | meaning |
 /// |---|---|
-/// | `stem` | `imagenet`, `cifar`, `cifar-bn` |
+/// | `stem` | `imagenet`, `cifar`, `cifar-bn`; DenseNet: `deep`, `deep-blur` too |
 /// | `in` | channels of the images |
 /// | `classes` | number of classes |
 /// | `epsilon` | added to the variance in every norm |
@@ -42,11 +42,13 @@ public final class Networks {
 
   private static Map<String, DenseNetSpec> presets() {
     Map<String, DenseNetSpec> map = new LinkedHashMap<>();
-    map.put("densenet121", imageNet(32, 64, 6, 12, 24, 16));
-    map.put("densenet169", imageNet(32, 64, 6, 12, 32, 32));
-    map.put("densenet201", imageNet(32, 64, 6, 12, 48, 32));
-    map.put("densenet161", imageNet(48, 96, 6, 12, 36, 24));
-    map.put("densenet264", imageNet(32, 64, 6, 12, 64, 48));
+    map.put("densenet121", imageNet(Stem.IMAGENET, 32, 6, 12, 24, 16));
+    map.put("densenet169", imageNet(Stem.IMAGENET, 32, 6, 12, 32, 32));
+    map.put("densenet201", imageNet(Stem.IMAGENET, 32, 6, 12, 48, 32));
+    map.put("densenet161", imageNet(Stem.IMAGENET, 48, 6, 12, 36, 24));
+    map.put("densenet264", imageNet(Stem.IMAGENET, 32, 6, 12, 64, 48));
+    map.put("densenetblur121d", imageNet(Stem.DEEP_BLUR, 32, 6, 12, 24, 16));
+    map.put("densenet264d", imageNet(Stem.DEEP, 48, 6, 12, 64, 48));
     map.put(
         "d2l",
         new DenseNetSpec(Stem.IMAGENET, 64, 1, 32, 0, 0.5, List.of(4, 4, 4, 4), 10, true, eps()));
@@ -57,9 +59,9 @@ public final class Networks {
     return DenseNetSpec.DEFAULT_EPSILON;
   }
 
-  private static DenseNetSpec imageNet(int growthRate, int stemChannels, Integer... blocks) {
+  private static DenseNetSpec imageNet(Stem stem, int growthRate, Integer... blocks) {
     return new DenseNetSpec(
-        Stem.IMAGENET, stemChannels, 3, growthRate, 4, 0.5, List.of(blocks), 1000, false, eps());
+        stem, 2 * growthRate, 3, growthRate, 4, 0.5, List.of(blocks), 1000, false, eps());
   }
 
   /// Names that [#parse(String)] knows, besides `densenet[-b|-c|-bc]-DEPTH-GROWTH`,

@@ -81,6 +81,10 @@ public record ResNetSpec(
     Ranges.requireSum(blocks, MAX_BLOCKS, "blocks of all stages");
     Ranges.require(width, 1, MAX_CHANNELS >> (blocks.size() + 1), "width");
     Ranges.requireEpsilon(epsilon);
+    if (stem.isDeep()) {
+      throw new IllegalArgumentException(
+          "stem is " + stem.text() + ", which DenseNets alone have here");
+    }
     if (kind != Kind.PREACT && !stem.hasNorm()) {
       throw new IllegalArgumentException(
           String.format(

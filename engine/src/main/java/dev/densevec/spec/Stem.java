@@ -11,7 +11,13 @@ public enum Stem {
   /// SVHN).
   CIFAR(3, 1, false),
   /// 3x3 convolution with padding 1, batch norm, ReLU.
-  CIFAR_BN(3, 1, true);
+  CIFAR_BN(3, 1, true),
+  /// Three times 3x3 convolution with padding 1, batch norm, ReLU, the first with stride 2; then
+  /// 3x3 max pooling with stride 2 and padding 1 (timm's `stem_type="deep"`).
+  DEEP(3, 2, true),
+  /// The same with 3x3 max pooling of stride 1, whose result is blurred by 1 2 1 in both directions
+  /// with stride 2 (timm's `aa_layer=BlurPool2d`, arXiv 1904.11486).
+  DEEP_BLUR(3, 2, true);
 
   private final int kernel;
   private final int stride;
@@ -23,27 +29,38 @@ public enum Stem {
     this.norm = norm;
   }
 
-  /// Height and width of the convolution's kernel.
+  /// Height and width of the first convolution's kernel.
   public int kernel() {
     return kernel;
   }
 
-  /// Stride of the convolution.
+  /// Stride of the first convolution.
   public int stride() {
     return stride;
   }
 
-  /// Whether batch norm and ReLU follow the convolution.
+  /// Whether batch norm and ReLU follow each convolution.
   public boolean hasNorm() {
     return norm;
   }
 
-  /// Whether 3x3 max pooling with stride 2 and padding 1 ends the stem.
+  /// Whether pooling ends the stem, which halves rows and columns.
   public boolean pools() {
-    return this == IMAGENET;
+    return this == IMAGENET || isDeep();
   }
 
-  /// The name used in a network's textual form: `imagenet`, `cifar`, `cifar-bn`.
+  /// Whether there are three convolutions.
+  public boolean isDeep() {
+    return this == DEEP || blurs();
+  }
+
+  /// Whether the pooling blurs.
+  public boolean blurs() {
+    return this == DEEP_BLUR;
+  }
+
+  /// The name used in a network's textual form: `imagenet`, `cifar`, `cifar-bn`, `deep`,
+  /// `deep-blur`.
   public String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

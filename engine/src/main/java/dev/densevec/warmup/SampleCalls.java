@@ -79,6 +79,10 @@ final class SampleCalls {
       if (step instanceof Step.Stem stem && stem.pool().isPresent()) {
         calls.put("maxPoolRow", this::maxPoolRow);
       }
+      if (step instanceof Step.Pool pool) {
+        calls.put("maxPoolRow", this::maxPoolRow);
+        pool.blur().ifPresent(_ -> calls.put("blurRow", this::blurRow));
+      }
       if (step instanceof Step.Convolve) {
         calls.putAll(sums());
       }
@@ -163,6 +167,12 @@ final class SampleCalls {
   private long maxPoolRow(int number) {
     PoolShape shape = new PoolShape(channels(number), COLUMNS, 4, STRIDE, STRIDE, 0);
     pointwise.maxPoolRow(shape, data, 0, ROW, 2 * ROW, OUTPUT);
+    return vectors(36);
+  }
+
+  private long blurRow(int number) {
+    PoolShape shape = new PoolShape(channels(number), COLUMNS, 4, STRIDE, STRIDE, 0);
+    pointwise.blurRow(shape, data, 0, ROW, 2 * ROW, OUTPUT);
     return vectors(36);
   }
 

@@ -148,7 +148,6 @@ final class ForeignNetworksTest {
           denselayer(\\d).norm2 | denselayer$1.se.fc | attention
           norm1 | ghost1.norm | a GhostNet
           conv1 | c1x1_a | a dual path network
-          features.norm0 | features.norm1 | several convolutions
           denselayer(\\d).conv2 | denselayer$1.depthwise | parts of layers
           """)
   void refusesWhatComputesSomethingElse(String pattern, String replacement, String message)

@@ -90,7 +90,7 @@ final class HostileFilesTest {
   void tellsWhatAFileIsInstead(String content, String what) throws IOException {
     assertRefused(
         content.getBytes(StandardCharsets.ISO_8859_1),
-        "neither safetensors nor a PyTorch checkpoint, but " + what);
+        "neither safetensors, a PyTorch checkpoint nor an ONNX model, but " + what);
   }
 
   @Test
@@ -99,7 +99,7 @@ final class HostileFilesTest {
     System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
     assertRefused(
         tar,
-        "neither safetensors nor a PyTorch checkpoint, but tar, as PyTorch wrote before 0.1.10");
+        "neither safetensors, a PyTorch checkpoint nor an ONNX model, but tar, as PyTorch wrote before 0.1.10");
   }
 
   private static TorchFixture oneTensor() {

@@ -3,6 +3,7 @@ package dev.densevec.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densevec.checkpoint.tensor.DType;
+import dev.densevec.onnx.OnnxExport;
 import dev.densevec.testing.checkpoint.TorchFixture;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,6 +27,12 @@ final class StoredFormatTest {
       case SAFETENSORS -> {
         try (var parameters = Checkpoints.load(torch.zip(folder.resolve("source")))) {
           Checkpoints.save(parameters, file, Map.of());
+        }
+        yield file;
+      }
+      case ONNX -> {
+        try (var parameters = Checkpoints.load(torch.zip(folder.resolve("source")))) {
+          OnnxExport.write(parameters, file, OnnxExport.Options.of(parameters.spec()));
         }
         yield file;
       }

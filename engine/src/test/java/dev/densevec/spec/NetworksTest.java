@@ -16,6 +16,8 @@ class NetworksTest {
           "densenet121",
           "densenet264:classes=7",
           "d2l",
+          "densenetblur121d:classes=3",
+          "densenet264d",
           "densenet-40-12",
           "densenet-b-40-12",
           "densenet-c-40-12",
@@ -80,7 +82,7 @@ class NetworksTest {
           densenet121:classes=0        | classes is 0, expected 1 to 1048576
           densenet121:classes=2,classes=3 | 'classes' is given twice
           densenet121:k=2,growth=3     | 'growth' is given twice
-          densenet121:stem=vgg         | stem=vgg: expected imagenet, cifar or cifar-bn
+          densenet121:stem=vgg         | stem=vgg: expected imagenet, cifar, cifar-bn, deep or deep-blur
           densenet121:bias=yes         | bias=yes: expected true or false
           densenet121:blocks=6-x       | blocks=6-x: expected a number
           densenet121:blocks=6-0       | layers of a block is 0, expected 1 to 10000

@@ -86,7 +86,22 @@ public record RandomNetwork(String text, Shape input) {
             "kind=residual,stem=imagenet,width=8,bottleneck=true,shortcut=projection,blocks=2-1-1",
             3,
             67,
-            63));
+            63),
+        of(
+            "stem=deep,stem-channels=16,growth=8,bottleneck=4,compression=0.5,blocks=2-1-2",
+            2,
+            64,
+            49),
+        of(
+            "stem=deep-blur,stem-channels=64,growth=32,bottleneck=4,compression=0.5,blocks=1-2",
+            2,
+            61,
+            74),
+        of(
+            "stem=deep-blur,stem-channels=10,growth=5,bottleneck=2,compression=0.5,blocks=2",
+            3,
+            3,
+            9));
   }
 
   private static RandomNetwork of(String options, int n, int h, int w) {

@@ -126,6 +126,12 @@ public final class ReferenceNetwork {
     if (spec.stemNorm().isPresent()) {
       x = tape.normRelu(spec.stemNorm().get(), x);
     }
+    for (ResidualBlock.ConvNorm layer : spec.stemRest()) {
+      x = tape.normRelu(layer.norm(), tape.conv(layer.conv(), x));
+    }
+    if (spec.stem().blurs()) {
+      return new Tape.Node(ReferenceOps.blur(ReferenceOps.maxPool(x.value(), 1)));
+    }
     return spec.stem().pools() ? tape.maxPool(x) : x;
   }
 

@@ -77,26 +77,53 @@ public final class ReferenceOps {
 
   /// Max pooling of 3x3 with stride 2 and padding 1.
   public static Tensor maxPool(Tensor src) {
-    Tensor dst = new Tensor(maxPoolShape(src.shape()));
-    int[] from = maxPoolSources(src);
+    return maxPool(src, 2);
+  }
+
+  /// Max pooling of 3x3 with padding 1.
+  public static Tensor maxPool(Tensor src, int stride) {
+    Tensor dst = new Tensor(maxPoolShape(src.shape(), stride));
+    int[] from = maxPoolSources(src, stride);
     Arrays.setAll(dst.data(), i -> src.data()[from[i]]);
     return dst;
   }
 
-  private static Shape maxPoolShape(Shape in) {
-    return new Shape(in.n(), in.c(), (in.h() - 1) / 2 + 1, (in.w() - 1) / 2 + 1);
+  private static Shape maxPoolShape(Shape in, int stride) {
+    return new Shape(in.n(), in.c(), (in.h() - 1) / stride + 1, (in.w() - 1) / stride + 1);
   }
 
-  /// For each output of [#maxPool(Tensor)] the index of the element it takes: the first of the
-  /// largest.
-  static int[] maxPoolSources(Tensor src) {
+  /// Blur by 1 2 1 in both directions with stride 2, on a map with a border that reflects it.
+  public static Tensor blur(Tensor src) {
     Shape in = src.shape();
-    Shape out = maxPoolShape(in);
+    Tensor dst = new Tensor(maxPoolShape(in, 2));
+    int[] weights = {1, 2, 1};
+    for (int to = 0; to < dst.data().length; to++) {
+      int plane = to / dst.shape().pixels() * in.pixels();
+      int oy = to % dst.shape().pixels() / dst.shape().w();
+      for (int tap = 0; tap < 9; tap++) {
+        int y = reflected(2 * oy + tap / 3 - 1, in.h());
+        int x = reflected(2 * (to % dst.shape().w()) + tap % 3 - 1, in.w());
+        double weight = weights[tap / 3] * weights[tap % 3] / 16.0;
+        dst.data()[to] += weight * src.data()[plane + y * in.w() + x];
+      }
+    }
+    return dst;
+  }
+
+  private static int reflected(int i, int size) {
+    return i < 0 ? -i : i < size ? i : 2 * size - 2 - i;
+  }
+
+  /// For each output of [#maxPool(Tensor, int)] the index of the element it takes: the first of the
+  /// largest.
+  static int[] maxPoolSources(Tensor src, int stride) {
+    Shape in = src.shape();
+    Shape out = maxPoolShape(in, stride);
     int[] from = new int[Math.toIntExact(out.elements())];
     for (int i = 0; i < from.length; i++) {
       int plane = i / out.pixels() * in.pixels();
       int oy = i % out.pixels() / out.w();
-      from[i] = largest(src, plane, 2 * oy - 1, 2 * (i % out.w()) - 1);
+      from[i] = largest(src, plane, stride * oy - 1, stride * (i % out.w()) - 1);
     }
     return from;
   }

@@ -172,7 +172,7 @@ final class Tape {
     Node dst = new Node(ReferenceOps.maxPool(src.value));
     onBackward(
         () -> {
-          int[] from = ReferenceOps.maxPoolSources(src.value);
+          int[] from = ReferenceOps.maxPoolSources(src.value, 2);
           for (int i = 0; i < from.length; i++) {
             src.gradient().data()[from[i]] += dst.gradient().data()[i];
           }

@@ -121,6 +121,7 @@ class SampleCallsTest {
     KernelSet kernels = noted();
     Map<String, SampleCalls.Call> calls = calls("densenet121", kernels);
     calls.putAll(calls("resnet18", kernels));
+    calls.putAll(calls("densenetblur121d", kernels));
     calls.forEach(
         (name, call) -> {
           for (int number = 0; number < CALLS; number++) {
@@ -166,6 +167,7 @@ class SampleCallsTest {
       strings = {
         "densenet121",
         "densenet161",
+        "densenetblur121d",
         "densenet-bc-100-12",
         "densenet-40-12",
         "resnet20",

@@ -30,7 +30,7 @@ record ConvJob(ConvPlan conv, long src, int srcIndex, int pixels, long dst, int 
       case Step.Stem stem -> List.of(stem(stem, scratch));
       case Step.Layer layer -> layer(layer, scratch);
       case Step.Transition transition -> List.of(transition(transition, scratch));
-      case Step.Convolve _, Step.Head _ -> List.of();
+      case Step.Pool _, Step.Convolve _, Step.Head _ -> List.of();
     };
   }
 

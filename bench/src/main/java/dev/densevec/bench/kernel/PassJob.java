@@ -31,7 +31,7 @@ record PassJob(String name, long bytes, Pass pass) {
     return switch (step) {
       case Step.Stem stem -> stem.pool().isPresent() ? List.of(maxPool(stem, scratch)) : List.of();
       case Step.Layer layer -> layer(layer, scratch).stream().toList();
-      case Step.Convolve _ -> List.of();
+      case Step.Pool _, Step.Convolve _ -> List.of();
       case Step.Transition transition -> List.of(transition(transition, scratch));
       case Step.Head head -> List.of(mean(head), linear(head));
     };

@@ -30,10 +30,11 @@ public record NetworkInput(Preprocessing preprocessing, String reason) {
     if (notes.preprocessing().isPresent()) {
       return new NetworkInput(notes.preprocessing().get(), "the weights say so");
     }
-    Optional<Preprocessing> configured =
+    Optional<TimmConfig> config =
         file.isPresent() ? TimmConfig.beside(file.get()) : Optional.empty();
-    if (configured.isPresent()) {
-      return new NetworkInput(configured.get(), "config.json beside the weights says so");
+    if (config.isPresent()) {
+      return new NetworkInput(
+          config.get().preprocessing(), "config.json beside the weights says so");
     }
     String name = file.map(path -> String.valueOf(path.getFileName())).orElse("");
     if (name.contains(".ra_in1k")) {

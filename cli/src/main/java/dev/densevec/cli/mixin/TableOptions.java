@@ -7,8 +7,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
 
-/// How a table of labels, `csv:FILE`, is read. The fields are only declared: what was typed is
-/// taken from the parser.
+/// How a table of labels, `csv:FILE`, is read, and the order of a set's classes. The fields are
+/// only declared: what was typed is taken from the parser.
 @SuppressWarnings("UnusedVariable")
 public final class TableOptions {
   @Spec(Target.MIXEE)
@@ -83,6 +83,14 @@ public final class TableOptions {
           "csv: what an empty cell is taken for: ignore, positive or negative (default: ignore; in a"
               + " column of A|B no label).")
   private String blank;
+
+  @Option(
+      names = "--class-map",
+      paramLabel = "FILE",
+      description =
+          "Names of the data's classes in the order of their numbers: a name a line, name,number lines"
+              + " or JSON (default: by the data).")
+  private String classMap;
 
   /// What was typed, by the options' names without dashes.
   public Map<String, String> given() {

@@ -11,7 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// Finds what was pulled by the name that a command line gives; whatever exists under that name as
-/// a file or folder comes first.
+/// a file or folder comes first. Weights may also have the name of a repository of the Hugging Face
+/// Hub that another program has fetched.
 public final class PulledFiles {
   private static final List<String> MODEL_FILES =
       List.of("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin");
@@ -25,9 +26,15 @@ public final class PulledFiles {
     if (Files.exists(given)) {
       return inFolder(given);
     }
-    return CacheFolder.ofUser()
-        .weights(given.toString())
-        .orElseGet(() -> unknown(given.toString(), Artifact.Kind.WEIGHTS, given));
+    String name = given.toString();
+    Optional<Path> pulled = CacheFolder.ofUser().weights(name);
+    if (pulled.isPresent()) {
+      return pulled.get();
+    }
+    HubCache hub = HubCache.of(System.getenv(), Path.of(System.getProperty("user.home")));
+    return hub.folder(name)
+        .map(PulledFiles::inFolder)
+        .orElseGet(() -> unknown(name, Artifact.Kind.WEIGHTS, given));
   }
 
   /// The weights in a folder of one model, as timm and the Hugging Face Hub lay it out.

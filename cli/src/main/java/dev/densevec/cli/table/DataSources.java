@@ -1,6 +1,7 @@
 package dev.densevec.cli.table;
 
 import dev.densevec.cli.pull.PulledFiles;
+import dev.densevec.cli.shards.ShardKind;
 import dev.densevec.data.sets.DataParts;
 import dev.densevec.data.sets.Datasets;
 import java.io.IOException;
@@ -9,12 +10,16 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// Opens what the command line names as data: the engine's data sets, pulled ones, and tables of
 /// labels.
 public final class DataSources {
   /// The word before the colon of a table.
   public static final String PREFIX = "csv:";
+
+  /// The option that names the classes of any set in their order.
+  private static final String CLASS_MAP = "class-map";
 
   private DataSources() {}
 
@@ -27,12 +32,29 @@ public final class DataSources {
   /// @throws dev.densevec.cli.console.Failure if an option makes no sense
   public static DataParts open(String data, Map<String, String> options, TableRules.Purpose purpose)
       throws IOException {
-    if (!isTable(data)) {
-      return Datasets.open(PulledFiles.data(data), purpose.strict());
+    DataParts parts = parts(data, options, purpose);
+    String map = options.get(CLASS_MAP);
+    if (map == null) {
+      return parts;
     }
+    try {
+      return parts.withClasses(ClassMap.read(Path.of(map)));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(map + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static DataParts parts(
+      String data, Map<String, String> options, TableRules.Purpose purpose) throws IOException {
+    Optional<ShardKind> shards = ShardKind.of(data);
     String place = isNamed(data) ? data.substring(PREFIX.length()) : data;
     try {
-      return LabelTable.open(Path.of(place), TableRules.of(options), purpose);
+      if (shards.isPresent()) {
+        return shards.get().open(Path.of(shards.get().place(data)), purpose.strict());
+      }
+      return isTable(data)
+          ? LabelTable.open(Path.of(place), TableRules.of(options), purpose)
+          : Datasets.open(PulledFiles.data(data), purpose.strict());
     } catch (InvalidPathException e) {
       throw new IOException("'" + place + "': not a path", e);
     }

@@ -13,7 +13,6 @@ import dev.densevec.data.image.Resampling;
 import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
-import dev.densevec.spec.Stem;
 import dev.densevec.tensor.Shape;
 import dev.densevec.train.TrainerOptions;
 import dev.densevec.train.schedule.Schedule;
@@ -185,7 +184,7 @@ record RunPlan(
       int[] side = settings.read("input", RunPlan::sides);
       return new Shape(1, spec.inChannels(), side[1], side[0]);
     }
-    boolean small = spec.stem() != Stem.IMAGENET;
+    boolean small = !spec.stem().pools();
     return small
         ? data.train()
             .image()

@@ -44,6 +44,16 @@ public final class ArchiveReading {
     }
   }
 
+  /// A tar file with a picture of each of two classes.
+  public static byte[] pictures() throws IOException {
+    byte[] picture = "P1 2 1 0 1".getBytes(StandardCharsets.UTF_8);
+    byte[] packed =
+        Archives.tarGz(Archives.file("a/1.pbm", picture), Archives.file("b/2.pbm", picture));
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+      return in.readAllBytes();
+    }
+  }
+
   /// An IDX file of zeros.
   public static byte[] idx(int axes, int... dims) {
     return Archives.idx(axes, dims);

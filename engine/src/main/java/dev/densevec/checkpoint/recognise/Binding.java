@@ -20,6 +20,7 @@ public final class Binding {
   private final List<TensorEntry> tensors;
   private final boolean registered;
   private final ModuleCheck modules;
+  private final DeepStems stems;
   private final List<String> found = new ArrayList<>();
 
   /// Sorts out which tensors can be parameters and whose names are known.
@@ -30,10 +31,11 @@ public final class Binding {
   /// @throws FormatException if the names are those of a network that isn't supported
   public Binding(List<TensorEntry> tensors, boolean registered, List<StoredModule> modules)
       throws FormatException {
+    this.modules = new ModuleCheck(modules);
+    this.stems = new DeepStems(tensors, this.modules);
     this.tensors = TensorNames.parameters(tensors);
     this.names = TensorNames.of(this.tensors);
     this.registered = registered;
-    this.modules = new ModuleCheck(modules);
   }
 
   /// Tensors of which nothing more is known.
@@ -70,7 +72,8 @@ public final class Binding {
   public NetworkSpec recognise() throws FormatException {
     requireKnown();
     NetworkSpec spec =
-        names.family() ? Recogniser.recognise(names.known()) : ordered(Recogniser::recognise);
+        stems.decided(
+            names.family() ? Recogniser.recognise(names.known()) : ordered(Recogniser::recognise));
     Optional<Double> epsilon = modules.epsilon();
     return epsilon.isPresent() ? spec.withEpsilon(epsilon.get()) : spec;
   }
@@ -149,6 +152,7 @@ public final class Binding {
   public List<String> notes(NetworkSpec spec) {
     List<String> notes = new ArrayList<>(names.notes());
     notes.addAll(modules.notes());
+    stems.note().ifPresent(notes::add);
     notes.addAll(found);
     if (names.headless()) {
       notes.add("no classifier in the file: features alone can be computed, or training begin");

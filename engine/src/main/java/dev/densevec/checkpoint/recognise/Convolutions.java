@@ -17,6 +17,7 @@ final class Convolutions {
   static List<Conv> of(NetworkSpec spec) {
     List<Conv> convs = new ArrayList<>();
     convs.add(spec.stemConv());
+    spec.stemRest().forEach(layer -> convs.add(layer.conv()));
     switch (spec) {
       case DenseNetSpec dense -> dense.denseBlocks().forEach(block -> add(block, convs));
       case ResNetSpec residual ->

@@ -32,11 +32,8 @@ final class DenseNetRecogniser {
   DenseNetSpec network() throws FormatException {
     Op.Conv first = ops.take(Op.Conv.class, "a convolution");
     channels = first.outChannels();
-    boolean norm = ops.peek(0) instanceof Op.Norm && ops.peek(1) instanceof Op.Norm;
-    if (norm) {
-      ops.norm(channels);
-    }
-    Stem stem = stem(first, norm);
+    Stem stem = isDeep(first) ? deepStem() : stem(first);
+    int stemChannels = channels;
     ops.norm(channels);
     while (ops.peek(0) instanceof Op.Conv) {
       layerOrTransition();
@@ -46,9 +43,12 @@ final class DenseNetRecogniser {
     endBlock(classifier);
     OpReader.require(classifier, "features", classifier.inFeatures(), channels);
     ops.requireEnd();
+    if (stem.isDeep()) {
+      OpReader.require(first, "output channels", first.outChannels(), growthRate);
+    }
     return new DenseNetSpec(
-        stem,
-        first.outChannels(),
+        stem.isDeep() && isBlur121() ? Stem.DEEP_BLUR : stem,
+        stemChannels,
         first.inChannels(),
         growthRate,
         width / growthRate,
@@ -59,7 +59,42 @@ final class DenseNetRecogniser {
         DenseNetSpec.DEFAULT_EPSILON);
   }
 
-  private static Stem stem(Op.Conv conv, boolean norm) throws FormatException {
+  /// Whether two more convolutions stand in front of the first block. The norm after a layer's 3x3
+  /// convolution would have more channels than that.
+  private boolean isDeep(Op.Conv first) {
+    return first.kernel() == Stem.DEEP.kernel()
+        && ops.peek(0) instanceof Op.Norm
+        && ops.peek(1) instanceof Op.Conv second
+        && second.kernel() == Stem.DEEP.kernel()
+        && ops.peek(2) instanceof Op.Norm norm
+        && norm.channels() == second.outChannels();
+  }
+
+  private Stem deepStem() throws FormatException {
+    int width = channels;
+    ops.norm(width);
+    for (boolean last : new boolean[] {false, true}) {
+      Op.Conv conv = ops.conv(channels);
+      OpReader.require(conv, "rows of the kernel", conv.kernel(), Stem.DEEP.kernel());
+      if (!last) {
+        OpReader.require(conv, "output channels", conv.outChannels(), width);
+      }
+      channels = conv.outChannels();
+      ops.norm(channels);
+    }
+    return Stem.DEEP;
+  }
+
+  /// timm's only network of these sizes with a deep stem pools with a blur, which no tensor shows.
+  private boolean isBlur121() {
+    return growthRate == 32 && blocks.equals(List.of(6, 12, 24, 16));
+  }
+
+  private Stem stem(Op.Conv conv) throws FormatException {
+    boolean norm = ops.peek(0) instanceof Op.Norm && ops.peek(1) instanceof Op.Norm;
+    if (norm) {
+      ops.norm(channels);
+    }
     if (conv.kernel() == Stem.IMAGENET.kernel() && norm) {
       return Stem.IMAGENET;
     }

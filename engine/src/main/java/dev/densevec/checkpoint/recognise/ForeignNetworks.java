@@ -21,8 +21,7 @@ enum ForeignNetworks {
       "(downsample|shortcut)\\.2\\.",
       "a residual network whose shortcuts average before they project (avg_down)"),
   DEEP_STEM(
-      "(^|\\.)conv1\\.\\d+\\.weight$", "a residual network with a stem of several convolutions"),
-  BLURRED("(^|\\.)features\\.(conv1|norm1)\\.", "a DenseNet with a stem of several convolutions");
+      "(^|\\.)conv1\\.\\d+\\.weight$", "a residual network with a stem of several convolutions");
 
   /// What to do with networks that aren't computed here.
   static final String REMEDY =

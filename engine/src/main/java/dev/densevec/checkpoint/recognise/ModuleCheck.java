@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 /// |---|---|
 /// | batch norm | of one epsilon in the whole network, with running statistics |
 /// | convolution | of the stride and padding of its place, without dilation, padded by zeros |
-/// | max pooling | the stem's: 3x3, stride 2, padding 1 |
+/// | max pooling | the stem's: 3x3, stride 2 (1 where it blurs), padding 1 |
 /// | average pooling in a transition | 2x2, stride 2, without padding |
 /// | activation | ReLU; after the classifier one that keeps the logits' order, which is left out |
 final class ModuleCheck {
@@ -29,6 +29,10 @@ final class ModuleCheck {
       Set.of("ReLU", "AvgPool2d", "AdaptiveAvgPool2d", "MaxPool2d", "Softmax2d");
   private static final Pattern BODY =
       Pattern.compile("(^|\\.)(features|layer\\d+|(dense)?block\\d+)\\.");
+
+  /// timm's blurred pooling.
+  private static final String BLUR = "BlurPool2d";
+
   private static final Pattern TRANSITION = Pattern.compile("(^|\\.)trans(ition)?\\d+\\.");
   private static final Pattern NEEDED = Pattern.compile("(relu|act|pool|norm|bn)\\d*");
 
@@ -77,7 +81,7 @@ final class ModuleCheck {
               spec.epsilon()));
     }
     for (StoredModule module : modules) {
-      requireKind(module);
+      requireKind(module, spec.stem().blurs() ? 1 : 2);
     }
     Map<String, StoredModule> places = new HashMap<>();
     modules.forEach(module -> places.put(module.path(), module));
@@ -100,22 +104,39 @@ final class ModuleCheck {
     return List.copyOf(notes);
   }
 
-  private void requireKind(StoredModule module) throws FormatException {
+  /// Whether a module blurs what the stem pools.
+  boolean blurs() {
+    return modules.stream().anyMatch(module -> module.simpleType().equals(BLUR));
+  }
+
+  /// Whether the modules say how the stem pools.
+  boolean pools() {
+    return modules.stream()
+        .anyMatch(
+            module ->
+                module.simpleType().equals("MaxPool2d")
+                    && module.attributes().containsKey("stride"));
+  }
+
+  private void requireKind(StoredModule module, int poolStride) throws FormatException {
     String type = module.simpleType();
     if (type.equals("Identity") && NEEDED.matcher(module.name()).matches()) {
       throw fail(module, "nothing (Identity)", "what the network has there");
     }
     if (!module.isTorch()) {
+      if (type.equals(BLUR) && !module.path().matches("(.*\\.)?features\\.pool0\\.1")) {
+        throw fail(module, type, "blurred pooling in the stem alone");
+      }
       if (module.leaf() && !module.path().isEmpty()) {
         notes.add(shown(module) + " is of the unknown class " + module.type() + ": left out");
       }
       return;
     }
     switch (type) {
-      case "MaxPool2d" -> requirePool(module, 3, 1);
+      case "MaxPool2d" -> requirePool(module, 3, poolStride, 1);
       case "AvgPool2d" -> {
         if (TRANSITION.matcher(module.path()).find()) {
-          requirePool(module, 2, 0);
+          requirePool(module, 2, 2, 0);
         }
       }
       case "AdaptiveAvgPool2d" -> requireAttribute(module, "output_size", 1);
@@ -133,10 +154,10 @@ final class ModuleCheck {
     }
   }
 
-  private static void requirePool(StoredModule module, int kernel, int padding)
+  private static void requirePool(StoredModule module, int kernel, int stride, int padding)
       throws FormatException {
     requireAttribute(module, "kernel_size", kernel);
-    requireAttribute(module, "stride", 2);
+    requireAttribute(module, "stride", stride);
     requireAttribute(module, "padding", padding);
     requireAttribute(module, "dilation", 1);
     if (Boolean.TRUE.equals(module.attributes().get("ceil_mode"))) {

@@ -50,12 +50,13 @@ record TensorNames(
   /// More than any network has channels, so that zeros can be made.
   private static final long MOST_CLASSES = 1 << 20;
 
-  /// The tensors that can be parameters, in the order of the file: counters (`num_batches_tracked`)
-  /// and integers are left out.
+  /// The tensors that can be parameters, in the order of the file: counters
+  /// (`num_batches_tracked`), integers and filters that blur are left out.
   static List<TensorEntry> parameters(List<TensorEntry> tensors) {
     List<TensorEntry> parameters = new ArrayList<>(tensors.size());
     for (TensorEntry tensor : tensors) {
-      if (tensor.dtype().isReal() && !tensor.name().endsWith("num_batches_tracked")) {
+      boolean counter = tensor.name().endsWith("num_batches_tracked");
+      if (tensor.dtype().isReal() && !counter && !DeepStems.isFilter(tensor)) {
         parameters.add(tensor);
       }
     }

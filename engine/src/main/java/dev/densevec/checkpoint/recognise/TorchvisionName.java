@@ -10,7 +10,8 @@ import java.util.List;
 record TorchvisionName(String name, long rank) {
   private static final List<String> TENSORS =
       List.of("weight", "bias", "running_mean", "running_var");
-  private static final List<String> STEM = List.of("conv0", "norm0");
+  private static final List<String> STEM =
+      List.of("conv0", "norm0", "conv1", "norm1", "conv2", "norm2");
   private static final List<String> LAYER = List.of("norm1", "conv1", "norm2", "conv2");
   private static final List<String> LINK = List.of("norm", "conv");
   private static final int MOST_DIGITS = 6;

@@ -3,9 +3,11 @@ package dev.densevec.data.decode;
 import dev.densevec.data.decode.bmp.BmpDecoder;
 import dev.densevec.data.decode.common.Limits;
 import dev.densevec.data.decode.common.Orientation;
+import dev.densevec.data.decode.dicom.DicomDecoder;
 import dev.densevec.data.decode.gif.GifDecoder;
 import dev.densevec.data.decode.jpeg.JpegDecoder;
 import dev.densevec.data.decode.netpbm.NetpbmDecoder;
+import dev.densevec.data.decode.npy.NpyDecoder;
 import dev.densevec.data.decode.png.PngDecoder;
 import dev.densevec.data.decode.tiff.TiffDecoder;
 import dev.densevec.data.decode.webp.WebpDecoder;
@@ -16,12 +18,13 @@ import java.nio.file.Path;
 
 /// Decodes image files.
 ///
-/// PNG, JPEG, WebP, GIF, BMP, PBM, PGM, PPM and TIFF are read on any JDK, of animations the first
-/// frame, and whatever else has an ImageIO plugin on the class or module path. The result has three
-/// channels and is what Pillow's `convert("RGB")` gives: grey is spread over the three channels, a
-/// palette is looked up, alpha is dropped without compositing, signed and floating-point samples
-/// are clipped to 0..255, embedded colour profiles are ignored, CMYK is converted by its plain
-/// formula. Unlike there the EXIF orientation is applied.
+/// PNG, JPEG, WebP, GIF, BMP, PBM, PGM, PPM, TIFF, DICOM and NumPy's arrays are read on any JDK, of
+/// animations the first frame, and whatever else has an ImageIO plugin on the class or module path.
+/// The result has three channels (an array those that it has) and is what Pillow's `convert("RGB")`
+/// gives: grey is spread over the three channels, a palette is looked up, alpha is dropped without
+/// compositing, signed and floating-point samples are clipped to 0..255, embedded colour profiles
+/// are ignored, CMYK is converted by its plain formula. Unlike there the EXIF orientation is
+/// applied.
 ///
 /// Unsigned grey and RGB samples of more than 8 bits, up to 32, keep their precision: a sample is
 /// its share of the largest, as a float ([Picture#isDeep()]). Pillow keeps the high byte of colours
@@ -31,7 +34,7 @@ import java.nio.file.Path;
 /// truncated file is an error, and every failure is an [IOException] of one line.
 public final class Images {
   /// Bytes that a format shows itself in.
-  private static final int HEAD = 16;
+  private static final int HEAD = 132;
 
   private static final String EMPTY = "the file is empty";
 
@@ -59,7 +62,9 @@ public final class Images {
         || GifDecoder.accepts(head)
         || BmpDecoder.accepts(head)
         || NetpbmDecoder.accepts(head)
-        || TiffDecoder.accepts(head);
+        || TiffDecoder.accepts(head)
+        || DicomDecoder.accepts(head)
+        || NpyDecoder.accepts(head);
   }
 
   /// Decodes an image from the content of a file.
@@ -89,6 +94,12 @@ public final class Images {
     }
     if (TiffDecoder.accepts(data) && !TiffDecoder.leavesToOthers(data)) {
       return TiffDecoder.decode(data);
+    }
+    if (DicomDecoder.accepts(data)) {
+      return DicomDecoder.decode(data);
+    }
+    if (NpyDecoder.accepts(data)) {
+      return NpyDecoder.decode(data);
     }
     return Orientation.apply(PluginDecoder.decode(data), Orientation.fromFile(data));
   }

@@ -34,7 +34,7 @@ final class UnreadableFormat {
     if (Bytes.has(data, 0, "%PDF") || Bytes.has(data, 0, "%!PS")) {
       return "PDF and PostScript";
     }
-    return Bytes.has(data, 128, "DICM") ? "DICOM" : null;
+    return null;
   }
 
   /// The format of an ISO media file by its brands.

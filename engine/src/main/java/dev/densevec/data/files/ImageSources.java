@@ -43,7 +43,7 @@ public final class ImageSources {
   private static final Set<String> SUFFIXES =
       Set.of(
           "png", "jpg", "jpeg", "jpe", "jfif", "gif", "bmp", "dib", "tif", "tiff", "webp", "ppm",
-          "pgm", "pbm", "pnm");
+          "pgm", "pbm", "pnm", "dcm", "dicom", "npy");
 
   private static final String WILDCARDS = "*?[{";
 

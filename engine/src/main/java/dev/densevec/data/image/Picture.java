@@ -1,6 +1,8 @@
 package dev.densevec.data.image;
 
+import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 
 /// A picture with one channel (grey), three (red, green, blue) or any other number, seen through
 /// strides: planar or interleaved, a part of a larger picture, mirrored, or one picture of many in
@@ -44,15 +46,44 @@ public final class Picture {
   private final byte[] samples;
   private final float[] deep;
   private final Grid grid;
+  private final Optional<Layers> layers;
 
-  private Picture(byte[] samples, float[] deep, Grid grid) {
+  /// More channels than are seen: all pages or bands of a file.
+  ///
+  /// @param channels how many
+  /// @param decoding makes the picture of all
+  private record Layers(int channels, Decoding decoding) {}
+
+  /// What decodes all pages or bands of a file.
+  @FunctionalInterface
+  public interface Decoding {
+    /// Decodes them.
+    ///
+    /// @throws IOException if they can't be, in one line without the file's name
+    Picture decode() throws IOException;
+  }
+
+  private Picture(byte[] samples, float[] deep, Grid grid, Optional<Layers> layers) {
     this.samples = samples;
     this.deep = deep;
     this.grid = grid;
+    this.layers = layers;
+  }
+
+  private Picture(byte[] samples, float[] deep, Grid grid) {
+    this(samples, deep, grid, Optional.empty());
   }
 
   private Picture with(Grid other) {
     return new Picture(samples, deep, other);
+  }
+
+  /// The same, to become the picture of all its file's pages or bands where as many channels are
+  /// wanted.
+  ///
+  /// @param channels how many there are
+  public Picture withLayers(int channels, Decoding decoding) {
+    return new Picture(samples, deep, grid, Optional.of(new Layers(channels, decoding)));
   }
 
   /// A picture whose channels follow each other, each row by row.
@@ -219,12 +250,15 @@ public final class Picture {
 
   /// The same with one channel (Pillow's luma) or three (grey spread over them).
   ///
-  /// @param wanted as many channels as there are, or 1 of 3, or 3 of 1
+  /// @param wanted as many channels as there are, or 1 of 3, or 3 of 1, or all layers
   /// @throws IllegalArgumentException if the picture can't have this number of channels
   public Picture withChannels(int wanted) {
     Grid g = grid;
     if (wanted == g.channels) {
       return this;
+    }
+    if (layers.isPresent() && wanted == layers.get().channels() && wanted != 1 && wanted != 3) {
+      return layered(layers.get());
     }
     if (wanted == 3 && g.channels == 1) {
       return with(new Grid(g.offset, 3, g.height, g.width, 0, g.rowStride, g.pixelStride));
@@ -237,6 +271,14 @@ public final class Picture {
     return isDeep()
         ? interleaved(1, g.height, g.width, Grey.fromRgb(interleavedFloats()))
         : interleaved(1, g.height, g.width, Grey.fromRgb(interleaved()));
+  }
+
+  private static Picture layered(Layers layers) {
+    try {
+      return layers.decoding().decode();
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   /// The picture brought to another size, as Pillow does it.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// What a place holds: pictures to train on, to choose by, to test on, or some of these.
@@ -55,6 +56,15 @@ public record DataParts(
     List<String> all = new ArrayList<>(notes);
     all.add(note);
     return new DataParts(train, validation, test, all);
+  }
+
+  /// The same with the classes in another order.
+  ///
+  /// @param classNames all classes of the set, and perhaps more
+  /// @throws IllegalArgumentException in one line if a class of the set is not among them
+  public DataParts withClasses(List<String> classNames) {
+    UnaryOperator<Dataset> ordered = set -> new ClassOrder(set, classNames);
+    return new DataParts(train.map(ordered), validation.map(ordered), test.map(ordered), notes);
   }
 
   /// The set to measure on: the test part, else the validation part, else the only one there is.

@@ -10,11 +10,23 @@ import java.util.Optional;
 
 /// The kinds of data sets, in the order in which a place is tried for them.
 public enum DatasetKind {
+  /// EMNIST's IDX files.
+  EMNIST("emnist", "EMNIST's IDX files of one split with its mapping, upright") {
+    @Override
+    boolean liesAt(Path place) throws IOException {
+      return hasEmnist(place);
+    }
+
+    @Override
+    DataParts open(Path place, boolean strict) throws IOException {
+      return EmnistFiles.open(place);
+    }
+  },
   /// MNIST's IDX files, whose classes are called by their digits.
   MNIST("mnist", "IDX files of images and labels, plain or .gz") {
     @Override
     boolean liesAt(Path place) throws IOException {
-      return hasIdx(place) && !pathSaysFashion(place);
+      return hasIdx(place) && !hasEmnist(place) && !pathSaysFashion(place);
     }
 
     @Override
@@ -31,7 +43,7 @@ public enum DatasetKind {
   FASHION_MNIST("fashion-mnist", "the same with Fashion-MNIST's class names") {
     @Override
     boolean liesAt(Path place) throws IOException {
-      return hasIdx(place) && pathSaysFashion(place);
+      return hasIdx(place) && !hasEmnist(place) && pathSaysFashion(place);
     }
 
     @Override
@@ -149,6 +161,11 @@ public enum DatasetKind {
 
   private static boolean hasIdx(Path place) throws IOException {
     return files(idxPlace(place)).stream().anyMatch(IdxFiles::hasImages);
+  }
+
+  private static boolean hasEmnist(Path place) throws IOException {
+    Path folder = Files.isDirectory(place) ? EmnistFiles.folder(place) : place;
+    return files(folder).stream().anyMatch(EmnistFiles::hasName);
   }
 
   private static Path idxPlace(Path place) {

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 /// | `cifar10:PLACE` | CIFAR-10's binary files: a folder or one file |
 /// | `cifar100:PLACE` | CIFAR-100's, by their fine labels |
 /// | `cifar-python:PLACE` | CIFAR's python version, pickled; CIFAR-100 by its fine labels |
+/// | `emnist:PLACE` | EMNIST's IDX files of one split with its mapping, upright: a folder, or a file of the split |
 /// | `mnist:PLACE` | IDX files of images and labels, plain or `.gz` |
 /// | `fashion-mnist:PLACE` | the same with Fashion-MNIST's class names |
 /// | `folder:PLACE` | a folder of images for each class, perhaps below `train`, `valid` and `test` |
@@ -99,6 +100,15 @@ public final class Datasets {
     Decoded decoded = Decoded.of(files, reading.memory(), reading.strict());
     decoded.notes().forEach(notes);
     return new FolderDataset(root, decoded, classNames, reading.strict());
+  }
+
+  /// A set of image files that are no files of their own, all of one class each.
+  ///
+  /// @param labels the class of each
+  /// @throws IllegalArgumentException if there are none, or not as many labels as files
+  public static Dataset encoded(
+      PictureSource source, int[] labels, List<String> classNames, Reading reading) {
+    return new EncodedDataset(source, labels, classNames, reading);
   }
 
   private static Path existing(Path place) throws IOException {

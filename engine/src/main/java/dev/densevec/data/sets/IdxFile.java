@@ -25,6 +25,17 @@ record IdxFile(int count, int height, int width, byte[] content) {
     return DataFiles.read(file, (in, most) -> parse(in, dimensions, most));
   }
 
+  /// The same with rows and columns of each image exchanged.
+  IdxFile transposed() {
+    byte[] turned = new byte[content.length];
+    int pixels = height * width;
+    for (int i = 0; i < content.length; i++) {
+      int at = i % pixels;
+      turned[i - at + at % width * height + at / width] = content[i];
+    }
+    return new IdxFile(count, width, height, turned);
+  }
+
   private static IdxFile parse(InputStream in, int dimensions, long most) throws IOException {
     var data = new DataInputStream(in);
     int magic = data.readInt();

@@ -57,6 +57,16 @@ final class IdxFiles {
 
   /// Opens a file of images together with the labels beside it.
   static Dataset open(Path images, List<String> classNames) throws IOException {
+    List<Integer> labels = IntStream.range(0, classNames.size()).boxed().toList();
+    return open(images, classNames, labels, false);
+  }
+
+  /// Opens a file of images together with the labels beside it.
+  ///
+  /// @param known for each class the number that stands for it
+  /// @param transposed whether rows and columns of each image are exchanged in the file
+  static Dataset open(Path images, List<String> classNames, List<Integer> known, boolean transposed)
+      throws IOException {
     Path labels = labelsOf(images);
     IdxFile pixels = IdxFile.read(images, 3);
     IdxFile classes = IdxFile.read(labels, 1);
@@ -72,22 +82,25 @@ final class IdxFiles {
     }
     int[] values = new int[classes.count()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = classes.content()[i] & 0xFF;
-      if (values[i] >= classNames.size()) {
+      int label = classes.content()[i] & 0xFF;
+      values[i] = known.indexOf(label);
+      if (values[i] < 0) {
         throw new IOException(
             String.format(
                 Locale.ROOT,
-                "%s: picture %d has label %d, expected 0 to %d",
+                "%s: picture %d has label %d, expected %d to %d",
                 labels,
                 i,
-                values[i],
-                classNames.size() - 1));
+                label,
+                known.getFirst(),
+                known.getLast()));
       }
     }
-    Shape image = new Shape(1, 1, pixels.height(), pixels.width());
+    IdxFile upright = transposed ? pixels.transposed() : pixels;
+    Shape image = new Shape(1, 1, upright.height(), upright.width());
     var chunk =
         new PackedDataset.Chunk(
-            DataFiles.name(images), pixels.content(), values, 0, image.pixels());
+            DataFiles.name(images), upright.content(), values, 0, image.pixels());
     return new PackedDataset(List.of(chunk), classNames, image);
   }
 

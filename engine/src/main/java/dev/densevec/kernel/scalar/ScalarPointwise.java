@@ -93,10 +93,11 @@ final class ScalarPointwise implements PointwiseKernels {
     long dstStride = shape.dstStride();
     int srcWidth = shape.srcWidth();
     int dstWidth = shape.dstWidth();
+    int step = shape.stride();
     for (int x = 0; x < dstWidth; x++) {
-      long left = Math.max(2 * x - 1, 0) * srcStride;
-      long centre = 2L * x * srcStride;
-      long right = Math.min(2 * x + 1, srcWidth - 1) * srcStride;
+      long left = Math.max(step * x - 1, 0) * srcStride;
+      long centre = (long) step * x * srcStride;
+      long right = Math.min(step * x + 1, srcWidth - 1) * srcStride;
       for (long c = 0; c < 4L * padded(channels); c += 4) {
         float upper = max3(data, top + c, left, centre, right);
         float mid = max3(data, middle + c, left, centre, right);
@@ -109,6 +110,33 @@ final class ScalarPointwise implements PointwiseKernels {
   private static float max3(MemorySegment data, long row, long left, long centre, long right) {
     float sides = Math.max(data.get(FLOAT, row + left), data.get(FLOAT, row + right));
     return Math.max(sides, data.get(FLOAT, row + centre));
+  }
+
+  @Override
+  public void blurRow(
+      PoolShape shape, MemorySegment data, long top, long middle, long bottom, long dst) {
+    int channels = shape.channels();
+    long srcStride = shape.srcStride();
+    long dstStride = shape.dstStride();
+    int srcWidth = shape.srcWidth();
+    int dstWidth = shape.dstWidth();
+    for (int x = 0; x < dstWidth; x++) {
+      long left = Math.abs(2 * x - 1) * srcStride;
+      long centre = 2L * x * srcStride;
+      long right = (2 * x + 1 < srcWidth ? 2 * x + 1 : 2 * x - 1) * srcStride;
+      for (long c = 0; c < 4L * padded(channels); c += 4) {
+        float upper = sum121(data, top + c, left, centre, right);
+        float mid = sum121(data, middle + c, left, centre, right);
+        float lower = sum121(data, bottom + c, left, centre, right);
+        data.set(FLOAT, dst + x * dstStride + c, (upper + lower + 2 * mid) * 0.0625f);
+      }
+    }
+  }
+
+  private static float sum121(MemorySegment data, long row, long left, long centre, long right) {
+    return data.get(FLOAT, row + left)
+        + data.get(FLOAT, row + right)
+        + 2 * data.get(FLOAT, row + centre);
   }
 
   @Override

@@ -159,12 +159,13 @@ final class VectorPointwise implements PointwiseKernels {
     long dstStride = shape.dstStride();
     int srcWidth = shape.srcWidth();
     int dstWidth = shape.dstWidth();
+    int step = shape.stride();
     long data = dataSegment.address();
     long bytes = vectorBytes(channels);
     for (int x = 0; x < dstWidth; x++) {
-      long left = (long) Math.max(2 * x - 1, 0) * srcStride;
-      long centre = 2L * x * srcStride;
-      long right = Math.min(2 * x + 1, srcWidth - 1) * srcStride;
+      long left = (long) Math.max(step * x - 1, 0) * srcStride;
+      long centre = (long) step * x * srcStride;
+      long right = Math.min(step * x + 1, srcWidth - 1) * srcStride;
       long to = dst + x * dstStride;
       for (long c = 0; c < bytes; c += BYTES) {
         FloatVector upper = max3(data, top + c, left, centre, right);
@@ -182,6 +183,37 @@ final class VectorPointwise implements PointwiseKernels {
   /// The larger, or NaN if either is.
   private static FloatVector max(FloatVector x, FloatVector y) {
     return x.max(y);
+  }
+
+  @Override
+  public void blurRow(
+      PoolShape shape, MemorySegment dataSegment, long top, long middle, long bottom, long dst) {
+    int channels = shape.channels();
+    long srcStride = shape.srcStride();
+    long dstStride = shape.dstStride();
+    int srcWidth = shape.srcWidth();
+    int dstWidth = shape.dstWidth();
+    long data = dataSegment.address();
+    long bytes = (long) ((channels + COUNT - 1) / COUNT) * BYTES;
+    for (int x = 0; x < dstWidth; x++) {
+      long left = Math.abs(2 * x - 1) * srcStride;
+      long centre = 2L * x * srcStride;
+      long right = (2 * x + 1 < srcWidth ? 2 * x + 1 : 2 * x - 1) * srcStride;
+      long to = dst + x * dstStride;
+      for (long c = 0; c < bytes; c += BYTES) {
+        FloatVector mid = sum121(data, middle + c, left, centre, right);
+        sum121(data, top + c, left, centre, right)
+            .add(sum121(data, bottom + c, left, centre, right))
+            .add(mid.add(mid))
+            .mul(0.0625f)
+            .intoMemorySegment(ALL, at(data + to + c), ORDER);
+      }
+    }
+  }
+
+  private static FloatVector sum121(long data, long row, long left, long centre, long right) {
+    FloatVector mid = load(data + row + centre);
+    return load(data + row + left).add(load(data + row + right)).add(mid.add(mid));
   }
 
   @Override

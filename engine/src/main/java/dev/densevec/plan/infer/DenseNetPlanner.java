@@ -39,6 +39,7 @@ final class DenseNetPlanner {
 
   private final List<Buffer> buffers;
   private final StemPlanner stem;
+  private final DeepStemPlanner deep;
   private final HeadPlanner head;
   private final List<Step> steps = new ArrayList<>();
   private long scratchBytes;
@@ -53,9 +54,10 @@ final class DenseNetPlanner {
     this.blocks = spec.denseBlocks();
     this.stem = new StemPlanner(spec, input, kernels, params);
     MemoryPlan memory = new MemoryPlan();
+    this.deep = new DeepStemPlanner(spec, stem, kernels, params, memory);
     List<FeatureMap> sizes = DenseMaps.sizes(spec, stem.outH(), stem.outW(), kernels);
     List<Slot> slots = new ArrayList<>();
-    int step = 0;
+    int step = deep.steps();
     for (int i = 0; i < sizes.size(); i++) {
       FeatureMap size = sizes.get(i);
       int last = step + blocks.get(i).layers().size() + 1;
@@ -92,9 +94,9 @@ final class DenseNetPlanner {
 
   InferencePlan plan() {
     int pixels = maps.stream().mapToInt(FeatureMap::pixels).max().orElseThrow();
-    params.identity(Math.max(pixels, stem.bandPixels()));
-    steps.add(stem.plan(maps.getFirst()));
-    scratchBytes = stem.scratchBytes();
+    params.identity(Math.max(Math.max(pixels, deep.pixels()), stem.bandPixels()));
+    deep.plan(maps.getFirst(), steps);
+    scratchBytes = Math.max(stem.scratchBytes(), deep.scratchBytes());
     for (int i = 0; i < blocks.size(); i++) {
       for (DenseLayer layer : blocks.get(i).layers()) {
         addLayer(layer, i);

@@ -79,7 +79,7 @@ public record InferencePlan(
         }
         case Step.Convolve convolve -> convolutions.add(convolve.conv());
         case Step.Transition transition -> convolutions.add(transition.conv());
-        case Step.Head _ -> {}
+        case Step.Pool _, Step.Head _ -> {}
       }
     }
     return convolutions;

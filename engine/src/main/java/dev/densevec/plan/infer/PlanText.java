@@ -36,6 +36,10 @@ final class PlanText {
       case Step.Stem stem ->
           map(stem.conv().conv().outChannels(), stem.dst())
               + (stem.pool().isPresent() ? " max-pooled" : "");
+      case Step.Pool pool ->
+          map(pool.src().channels(), pool.dst())
+              + " max-pooled"
+              + (pool.blur().isPresent() ? " and blurred" : "");
       case Step.Layer layer ->
           map(layer.conv().conv().outChannels(), layer.map())
               + " at channel "

@@ -12,7 +12,7 @@ import dev.densevec.spec.NetworkSpec;
 import dev.densevec.tensor.Shape;
 import java.util.Optional;
 
-/// Plans the stem of any network.
+/// Plans the stem of any network; of a deep one its first convolution.
 final class StemPlanner {
   private static final int BAND_ROWS = 4;
 
@@ -23,6 +23,10 @@ final class StemPlanner {
   private final ParamLayout params;
   private final int convH;
   private final int convW;
+
+  /// Whether rows are pooled as soon as they are convolved.
+  private final boolean pools;
+
   private long scratchBytes;
 
   StemPlanner(NetworkSpec spec, Shape input, KernelSet kernels, ParamLayout params) {
@@ -33,14 +37,15 @@ final class StemPlanner {
     this.params = params;
     this.convH = conv.outSize(input.h());
     this.convW = conv.outSize(input.w());
+    this.pools = spec.stem().pools() && !spec.stem().isDeep();
   }
 
-  /// Rows of the first map.
+  /// Rows of the first block's map.
   int outH() {
     return spec.stem().pools() ? pooled(convH) : convH;
   }
 
-  /// Columns of the first map.
+  /// Columns of the first block's map.
   int outW() {
     return spec.stem().pools() ? pooled(convW) : convW;
   }
@@ -49,8 +54,14 @@ final class StemPlanner {
     return Math.ceilDiv(size, 2);
   }
 
+  /// The map that the first convolution makes, where it isn't pooled at once.
+  FeatureMap convolved() {
+    long stride = (long) kernels.padded(conv.outChannels()) * Float.BYTES;
+    return new FeatureMap(convH, convW, conv.outChannels(), 0, stride);
+  }
+
   private int bandRows() {
-    return spec.stem().pools() ? 2 * BAND_ROWS + 1 : BAND_ROWS;
+    return pools ? 2 * BAND_ROWS + 1 : BAND_ROWS;
   }
 
   /// Pixels convolved at a time.
@@ -63,12 +74,11 @@ final class StemPlanner {
     return scratchBytes;
   }
 
-  /// @param dst the first map
+  /// @param dst the map that it makes
   Step.Stem plan(FeatureMap dst) {
     int c = input.c();
     int columns = input.w() + 2 * conv.padding();
     long imageRow = (long) columns * c * Float.BYTES;
-    boolean pools = spec.stem().pools();
     long stride = pools ? (long) kernels.padded(conv.outChannels()) * Float.BYTES : dst.stride();
     ConvShape shape =
         new ConvShape(conv.kernel(), conv.kernel() * c, imageRow, (long) c * Float.BYTES, stride);

@@ -64,6 +64,30 @@ public sealed interface Step {
     }
   }
 
+  /// The pooling that ends a deep stem: 3x3 max pooling with padding 1, blurred where its stride is
+  /// 1.
+  ///
+  /// @param name name
+  /// @param src the last convolution's map
+  /// @param dst the first block's map
+  /// @param max how a row is pooled
+  /// @param blur how three pooled rows, which lie in the scratch one after the other, are blurred
+  record Pool(String name, FeatureMap src, FeatureMap dst, PoolShape max, Optional<PoolShape> blur)
+      implements Step {
+    /// Rows that are blurred at a time.
+    public static final int ROWS = 3;
+
+    @Override
+    public long macs() {
+      return 0;
+    }
+
+    /// Bytes of a pooled row that waits to be blurred; 0 if none does.
+    public long pooledRow() {
+      return blur.map(shape -> shape.srcWidth() * shape.srcStride()).orElse(0L);
+    }
+  }
+
   /// A step whose 3x3 convolution reads a zero-bordered strip, perhaps Winograd's way.
   sealed interface Spatial extends Step permits Layer, Convolve {
 

@@ -26,6 +26,7 @@ final class StepCosts {
   private static String kind(Step step) {
     return switch (step) {
       case Step.Stem _ -> "stem";
+      case Step.Pool _ -> "pooling";
       case Step.Layer _ -> "layer";
       case Step.Convolve _ -> "convolution";
       case Step.Transition _ -> "transition";
@@ -39,6 +40,8 @@ final class StepCosts {
         long image = (long) stem.conv().conv().inChannels() * stem.inH() * stem.inW();
         yield image + weights(stem.conv()) + output(stem.conv(), stem.dst());
       }
+      case Step.Pool pool ->
+          floats(pool.src()) + (long) pool.src().channels() * pool.dst().pixels();
       case Step.Layer layer ->
           input(layer.norm(), layer.map())
               + layer.reduce().map(StepCosts::weights).orElse(0L)

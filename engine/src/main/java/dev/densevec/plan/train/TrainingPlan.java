@@ -48,13 +48,18 @@ public record TrainingPlan(
   /// @param kernels whose vector length and tiles decide layouts
   /// @param workers workers that share a batch
   /// @param keep whether to keep bottlenecks' outputs
-  /// @throws IllegalArgumentException if the images do not fit the network
+  /// @throws IllegalArgumentException if the images do not fit the network, or its stem is deep
   public static TrainingPlan of(
       NetworkSpec spec, Shape input, KernelSet kernels, int workers, boolean keep) {
     if (input.c() != spec.inChannels()) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT, "input is %s, expected %d channels", input, spec.inChannels()));
+    }
+    if (spec.stem().isDeep()) {
+      throw new IllegalArgumentException(
+          "a network with a stem of three convolutions isn't trained here, only run; train"
+              + " densenet121 or another with one");
     }
     spec.cost(input.h(), input.w());
     return switch (spec) {

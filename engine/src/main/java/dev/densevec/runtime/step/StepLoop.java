@@ -20,6 +20,7 @@ final class StepLoop {
       Step step = plan.steps().get(i);
       switch (step) {
         case Step.Stem stem -> StemRunner.run(context, stem, images, image);
+        case Step.Pool pool -> PoolRunner.run(context, pool);
         case Step.Layer layer -> LayerRunner.run(context, layer);
         case Step.Convolve convolve -> ConvolveRunner.run(context, convolve);
         case Step.Transition transition -> TransitionRunner.run(context, transition);

@@ -188,7 +188,7 @@ final class TiffDecoderTest {
   @Test
   void believesNoSizes() {
     ByteBuffer pixel = ByteBuffer.allocate(12);
-    assertRefused(row("II", 1, pixel).samples(2, 100, 8, 1).build(), "100");
+    assertRefused(row("II", 1, pixel).samples(2, 2000, 8, 1).build(), "2000");
     assertRefused(row("II", 1, pixel).samples(2, 4, 64, 3).build(), "64 bits");
     byte[] large =
         new TiffBuilder(order("II"), false, 13377, 13377, pixel.array())

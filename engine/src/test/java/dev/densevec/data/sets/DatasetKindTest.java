@@ -32,6 +32,14 @@ final class DatasetKindTest {
         Files.write(place.resolve("data_batch_1"), CifarPicklesTest.batch("labels", 3));
         yield place;
       }
+      case EMNIST -> {
+        byte[] images = {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 9};
+        Files.write(place.resolve("emnist-letters-train-images-idx3-ubyte"), images);
+        byte[] labels = {0, 0, 8, 1, 0, 0, 0, 1, 1};
+        Files.write(place.resolve("emnist-letters-train-labels-idx1-ubyte"), labels);
+        Files.writeString(place.resolve("emnist-letters-mapping.txt"), "1 65 97\n");
+        yield place;
+      }
       case MNIST, FASHION_MNIST -> {
         byte[] images = {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 9};
         Files.write(place.resolve("train-images-idx3-ubyte"), images);

@@ -131,6 +131,7 @@ class InferencePlanTest {
     for (Step step : plan.steps()) {
       switch (step) {
         case Step.Stem stem -> list.add(stem.conv());
+        case Step.Pool _ -> {}
         case Step.Layer layer -> list.addAll(List.of(layer.norm(), layer.reduce(), layer.conv()));
         case Step.Convolve convolve -> list.addAll(List.of(convolve.norm(), convolve.conv()));
         case Step.Transition transition ->

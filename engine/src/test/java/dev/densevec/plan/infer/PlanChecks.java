@@ -49,6 +49,10 @@ public final class PlanChecks {
       int step = i;
       switch (plan.steps().get(i)) {
         case Step.Stem stem -> alive(i, stem.dst());
+        case Step.Pool pool -> {
+          alive(i, pool.src());
+          alive(i, pool.dst());
+        }
         case Step.Layer layer -> {
           alive(i, layer.map());
           int end = layer.dstChannels() + kernels.padded(layer.conv().conv().outChannels());
@@ -108,6 +112,7 @@ public final class PlanChecks {
     for (Step step : plan.steps()) {
       switch (step) {
         case Step.Stem stem -> inScratch(stem.convolved().offset(), 0);
+        case Step.Pool pool -> inScratch(0, Step.Pool.ROWS * pool.pooledRow());
         case Step.Layer layer -> {
           Pack pack = layer.pack();
           strip(layer);
@@ -164,6 +169,7 @@ public final class PlanChecks {
     for (Step step : plan.steps()) {
       switch (step) {
         case Step.Stem stem -> add(stem.conv());
+        case Step.Pool _ -> {}
         case Step.Layer layer -> {
           add(layer.norm());
           layer.reduce().ifPresent(this::add);

@@ -1,8 +1,10 @@
 package dev.densevec.data.decode.common;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// The first directory of a TIFF structure, which is also how EXIF data are laid out.
@@ -31,6 +33,9 @@ public final class TiffDirectory {
   private final boolean little;
   private final Map<Integer, Entry> entries = new HashMap<>();
 
+  /// Where the next page's directory lies; 0 if there is none.
+  private long next;
+
   private TiffDirectory(byte[] data, boolean little) {
     this.data = data;
     this.little = little;
@@ -57,13 +62,32 @@ public final class TiffDirectory {
     return directory;
   }
 
+  /// All directories of a file, one for each page, up to a number of them.
+  ///
+  /// @throws IOException if one lies beyond the end of the file
+  public static List<TiffDirectory> pages(byte[] data, int most) throws IOException {
+    TiffDirectory first = read(data, 0, data.length);
+    boolean big = Bytes.uint16(data, 2, first.little) == BIG;
+    List<TiffDirectory> pages = new ArrayList<>(List.of(first));
+    while (pages.getLast().next != 0 && pages.size() < most) {
+      TiffDirectory page = new TiffDirectory(data, first.little);
+      page.readEntries(pages.getLast().next, 0, data.length, big);
+      pages.add(page);
+    }
+    return pages;
+  }
+
   private void readEntries(int from, int to, boolean big) throws IOException {
     int word = big ? 8 : 4;
-    int countBytes = big ? 8 : 2;
     if (big && to - from < 16) {
       throw new IOException("truncated: the file ends inside its header");
     }
-    long directory = unsigned(from + word, word);
+    readEntries(unsigned(from + word, word), from, to, big);
+  }
+
+  private void readEntries(long directory, int from, int to, boolean big) throws IOException {
+    int word = big ? 8 : 4;
+    int countBytes = big ? 8 : 2;
     if (directory < 8 || directory > to - from - countBytes) {
       throw new IOException("truncated: the directory lies beyond the end of the file");
     }
@@ -88,6 +112,8 @@ public final class TiffDirectory {
       entries.putIfAbsent(
           Bytes.uint16(data, at, little), new Entry(type, values, Math.toIntExact(place)));
     }
+    long end = from + directory + countBytes + count * (4L + 2L * word);
+    next = count >= 0 && count < to && end <= to - word ? unsigned((int) end, word) : 0;
   }
 
   /// Whether numbers are stored with their lowest byte first.

@@ -6,6 +6,7 @@ import dev.densevec.data.decode.common.Orientation;
 import dev.densevec.data.decode.common.TiffDirectory;
 import dev.densevec.data.image.Picture;
 import java.io.IOException;
+import java.util.List;
 
 /// Decodes the first picture of TIFF and BigTIFF files: grey, RGB, palette, CMYK, CIELAB and
 /// JPEG-compressed YCbCr; strips and tiles; uncompressed, LZW, Deflate, PackBits and JPEG.
@@ -14,7 +15,12 @@ import java.io.IOException;
 /// of more than eight bits become their share of the largest, as floats, where Pillow clips grey at
 /// 255 and keeps the high byte of colours. CIELAB is computed exactly, where Pillow's colour
 /// management interpolates in a table.
+///
+/// A file of several pages, or of more samples a pixel than a colour has, becomes the picture of
+/// all of them where as many channels are wanted ([Picture#withChannels]).
 public final class TiffDecoder {
+  private static final int MOST_PAGES = 1024;
+
   private final TiffLayout layout;
   private final TiffSegments segments;
   private final TiffSamples samples;
@@ -61,9 +67,51 @@ public final class TiffDecoder {
   /// @throws IOException if it is too large, not supported, truncated or damaged; one line, without
   ///   the file's name
   public static Picture decode(byte[] data) throws IOException {
-    TiffDirectory tags = TiffDirectory.read(data, 0, data.length);
-    TiffLayout layout = new TiffLayout(tags);
+    List<TiffDirectory> pages = TiffDirectory.pages(data, MOST_PAGES);
+    TiffLayout layout = new TiffLayout(pages.getFirst());
     layout.requireKnown();
+    Picture first = oriented(data, decoded(data, layout).picture());
+    return layout.isBands() && (pages.size() > 1 || layout.samples != layout.used())
+        ? first.withLayers(pages.size() * layout.samples, () -> layered(data, pages))
+        : first;
+  }
+
+  private static Picture oriented(byte[] data, Picture picture) {
+    return Orientation.apply(picture, Orientation.fromTiff(data, 0, data.length));
+  }
+
+  /// All samples of all pages as channels of floats.
+  ///
+  /// @throws IOException if the pages differ, or one can't be decoded
+  private static Picture layered(byte[] data, List<TiffDirectory> pages) throws IOException {
+    TiffLayout first = new TiffLayout(pages.getFirst(), true);
+    int channels = Math.multiplyExact(pages.size(), first.samples);
+    Limits.checkSize(first.width, first.height, Math.multiplyExact(Float.BYTES, channels));
+    float[] values = new float[Math.multiplyExact(first.width * first.height, channels)];
+    for (int page = 0; page < pages.size(); page++) {
+      TiffLayout layout = new TiffLayout(pages.get(page), true);
+      layout.requireKnown();
+      boolean same =
+          layout.width == first.width
+              && layout.height == first.height
+              && layout.samples == first.samples
+              && layout.isBands();
+      if (!same) {
+        throw new IOException(
+            "page " + (page + 1) + " has another size or other samples than the first");
+      }
+      TiffDecoder decoder = decoded(data, layout);
+      boolean inverted = layout.photometric == TiffLayout.WHITE_IS_ZERO;
+      for (int i = 0; i < first.width * first.height * first.samples; i++) {
+        float value = layout.isDeep() ? decoder.deep[i] : (decoder.pixels[i] & 0xFF) / 255f;
+        int at = i / first.samples * channels + page * first.samples + i % first.samples;
+        values[at] = inverted ? 1 - value : value;
+      }
+    }
+    return oriented(data, Picture.interleaved(channels, first.height, first.width, values));
+  }
+
+  private static TiffDecoder decoded(byte[] data, TiffLayout layout) throws IOException {
     TiffDecoder decoder = new TiffDecoder(data, layout);
     int planes = layout.planes ? layout.used() : 1;
     for (int plane = 0, index = 0; plane < planes; plane++) {
@@ -73,7 +121,7 @@ public final class TiffDecoder {
         }
       }
     }
-    return Orientation.apply(decoder.picture(), Orientation.fromTiff(data, 0, data.length));
+    return decoder;
   }
 
   /// Reads a strip or tile into the picture.

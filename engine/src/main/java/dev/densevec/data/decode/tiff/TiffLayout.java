@@ -19,7 +19,7 @@ final class TiffLayout {
   static final int SIGNED = 2;
   static final int FLOAT = 3;
 
-  private static final int MOST_SAMPLES = 6;
+  private static final int MOST_SAMPLES = 1024;
   private static final int LARGEST_TILE = 1 << 24;
 
   final TiffDirectory tags;
@@ -43,8 +43,16 @@ final class TiffLayout {
   /// Whether colours are multiplied by the alpha that follows them.
   final boolean premultiplied;
 
+  /// Whether every sample becomes a channel, whatever it means.
+  final boolean all;
+
   TiffLayout(TiffDirectory tags) throws IOException {
+    this(tags, false);
+  }
+
+  TiffLayout(TiffDirectory tags, boolean all) throws IOException {
     this.tags = tags;
+    this.all = all;
     long columns = tags.number(256, 0);
     long rows = tags.number(257, 0);
     Limits.checkSize(columns, rows, tags.number(258, 1) > 8 ? 12 : 4);
@@ -122,12 +130,20 @@ final class TiffLayout {
 
   /// Samples that become the picture; others, of no known meaning, are dropped.
   int used() {
+    if (all) {
+      return samples;
+    }
     return switch (photometric) {
       case RGB -> premultiplied ? 4 : 3;
       case YCBCR, LAB -> 3;
       case INKS -> 4;
       default -> 1;
     };
+  }
+
+  /// Whether the samples are numbers that can become channels: grey, or any number of bands.
+  boolean isBands() {
+    return photometric <= RGB && !premultiplied && format == UNSIGNED && bits >= 8;
   }
 
   /// Refuses what the decoder has no meaning for.

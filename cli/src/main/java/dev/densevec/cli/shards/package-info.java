@@ -1,0 +1,2 @@
+/// Data sets in archives: tar files of images and Parquet.
+package dev.densevec.cli.shards;

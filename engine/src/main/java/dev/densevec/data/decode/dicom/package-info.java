@@ -1,0 +1,2 @@
+/// DICOM pictures.
+package dev.densevec.data.decode.dicom;

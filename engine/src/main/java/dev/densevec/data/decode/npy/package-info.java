@@ -1,0 +1,2 @@
+/// Arrays of NumPy as pictures.
+package dev.densevec.data.decode.npy;
