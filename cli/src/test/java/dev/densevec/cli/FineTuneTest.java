@@ -244,7 +244,7 @@ class FineTuneTest {
     Files.writeString(
         config,
         """
-        {"architecture": "densenet121", "pretrained_cfg": {"input_size": [3, 24, 24],
+        {"pretrained_cfg": {"input_size": [3, 24, 24],
          "test_input_size": [3, 32, 32], "crop_pct": 0.875, "test_crop_pct": 0.95,
          "interpolation": "bicubic", "mean": [0.5, 0.5, 0.5], "std": [0.25, 0.25, 0.25]}}
         """);
@@ -255,6 +255,50 @@ class FineTuneTest {
     CliRun damaged = CliRun.of("predict", "-w", weights.toString(), picture);
     assertThat(damaged.exitCode()).isEqualTo(3);
     assertThat(damaged.err()).startsWith("densevec: " + config + ": pretrained_cfg can't be");
+  }
+
+  /// timm's names of the network and its classes; a network of another shape is refused.
+  @Test
+  void timmsConfigSaysNetworkAndClasses() throws IOException {
+    Path file = folder.resolve("model.safetensors");
+    String network =
+        "densenet:stem=imagenet,stem-channels=8,growth=4,bottleneck=2,compression=0.5,blocks=1-1,classes=3";
+    try (Parameters parameters = Samples.parameters(network)) {
+      Checkpoints.save(parameters, file, Map.of());
+    }
+    String arguments = "{'growth_rate': 4, 'block_config': [1, 1], 'bn_size': 2, 'drop_rate': 0.1}";
+    String picture = data.resolve("test/cat/0.png").toString();
+    config("'densenet121'", arguments, "'label_names': ['a', 'b', 'c']");
+    CliRun run = CliRun.whole("predict", "--format=csv", "-w", file.toString(), picture);
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err()).contains("config.json beside the weights says so").contains("224x224");
+    assertThat(run.out()).containsPattern(",[abc],");
+    config("'densenet121'", arguments, "'label_names': {'0': 'a', '1': 'b'}");
+    assertRefused(file, "2 label_names, the network has 3 classes");
+    config("'densenet169'", "{}", "'x': 1");
+    assertRefused(file, "says densenet169; --arch NETWORK decides");
+    config("'resnetblur50'", "{}", "'x': 1");
+    assertRefused(file, "the architecture is resnetblur50, expected one of densenet121,");
+    config("'densenet121'", "{'act_layer': 'gelu'}", "'x': 1");
+    assertRefused(file, "model_args has act_layer, which may change");
+    config("'densenet121'", arguments, "'global_pool': 'max'");
+    assertRefused(file, "global_pool is max, expected avg");
+    CliRun named = CliRun.of("predict", "--arch", network, "-w", file.toString(), picture);
+    assertThat(named.exitCode()).isZero();
+  }
+
+  private void config(String architecture, String arguments, String more) throws IOException {
+    String text =
+        "{'architecture': %s, 'num_classes': 3, 'model_args': %s, %s, 'pretrained_cfg': {}}";
+    Files.writeString(
+        folder.resolve("config.json"),
+        String.format(Locale.ROOT, text, architecture, arguments, more).replace('\'', '"'));
+  }
+
+  private void assertRefused(Path file, String message) {
+    CliRun run = CliRun.of("info", "-w", file.toString());
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err()).contains(message);
   }
 
   @Test

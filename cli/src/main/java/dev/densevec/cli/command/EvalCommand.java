@@ -66,7 +66,7 @@ public final class EvalCommand implements Verb {
       paramLabel = "DATA",
       arity = "0..1",
       description =
-          "A data set: cifar10:PLACE, cifar100:, cifar-python:, mnist:, fashion-mnist:, emnist:, folder:, tar:, parquet:, a table of"
+          "A data set: cifar10:PLACE, cifar100:, cifar-python:, mnist:, fashion-mnist:, emnist:, folder:, tar:, a table of"
               + " labels csv:FILE, or a place alone,"
               + " or the name of a pulled one.")
   private String data;

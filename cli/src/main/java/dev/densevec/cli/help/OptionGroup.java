@@ -27,6 +27,7 @@ enum OptionGroup {
       "no-labels",
       "root",
       "path-column",
+      "class-map",
       "label-column",
       "label-columns",
       "split-column",
