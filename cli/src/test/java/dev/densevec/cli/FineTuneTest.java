@@ -288,11 +288,12 @@ class FineTuneTest {
   }
 
   private void config(String architecture, String arguments, String more) throws IOException {
-    String text =
-        "{'architecture': %s, 'num_classes': 3, 'model_args': %s, %s, 'pretrained_cfg': {}}";
+    String[] members = {
+      "'architecture': " + architecture, "'model_args': " + arguments, more, "'pretrained_cfg': {}"
+    };
     Files.writeString(
         folder.resolve("config.json"),
-        String.format(Locale.ROOT, text, architecture, arguments, more).replace('\'', '"'));
+        ("{'num_classes': 3, " + String.join(", ", members) + "}").replace('\'', '"'));
   }
 
   private void assertRefused(Path file, String message) {
