@@ -77,7 +77,7 @@ final class CheckpointsTest {
     }
     assertThatThrownBy(() -> Checkpoints.open(name, new byte[0]))
         .isInstanceOf(IOException.class)
-        .hasMessageStartingWith("in memory: neither safetensors nor");
+        .hasMessageStartingWith("in memory: neither safetensors, a");
   }
 
   @Test
