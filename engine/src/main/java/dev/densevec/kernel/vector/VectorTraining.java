@@ -19,6 +19,7 @@ import dev.densevec.kernel.PoolShape;
 import dev.densevec.kernel.TrainingKernels;
 import dev.densevec.kernel.vector.tile.Tiles;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -37,13 +38,13 @@ final class VectorTraining implements TrainingKernels {
 
   /// @param halves whether the processor computes vectors in halves
   VectorTraining(boolean halves) {
-    single = outer(1, halves);
-    pair = outer(2, halves);
-    triple = outer(3, halves);
+    single = outer(1, halves).orElseThrow();
+    pair = outer(2, halves).orElseThrow();
+    triple = outer(3, halves).orElse(pair);
   }
 
-  private static OuterKernel outer(int vectors, boolean halves) {
-    return Tiles.best(OuterKernel.class, "Outer", vectors, halves).orElseThrow();
+  private static Optional<OuterKernel> outer(int vectors, boolean halves) {
+    return Tiles.best(OuterKernel.class, "Outer", vectors, halves);
   }
 
   @Override

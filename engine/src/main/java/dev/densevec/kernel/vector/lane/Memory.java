@@ -22,6 +22,10 @@ public final class Memory {
   /// The bits that an address may have set.
   public static final long MASK = Long.MAX_VALUE >> 1;
 
+  /// The bits that the number of floats of a run may have: so the compiler knows that their bytes
+  /// are an `int`, and addresses them by base and index.
+  public static final int RUN = (1 << 28) - 1;
+
   private Memory() {}
 
   /// An address as it is, in a form that shows the compiler that it is in bounds, as is what lies

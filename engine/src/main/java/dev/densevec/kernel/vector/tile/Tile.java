@@ -7,7 +7,12 @@ package dev.densevec.kernel.vector.tile;
 /// @param vectors vectors of accumulators for each row
 /// @param halves whether these have half the length
 /// @param registers vector registers that it is made for
-record Tile(String kind, int rows, int vectors, boolean halves, int registers) {
+/// @param steps positions of the source that a turn of its loop takes, with a way out after each
+record Tile(String kind, int rows, int vectors, boolean halves, int registers, int steps) {
+
+  Tile(String kind, int rows, int vectors, boolean halves, int registers) {
+    this(kind, rows, vectors, halves, registers, 1);
+  }
 
   /// Name of the tile's class.
   String name() {

@@ -42,6 +42,9 @@ final class ConvTileSource {
     text.lanes(true, tile.halves());
     text.line("import static dev.densevec.kernel.vector.lane.Memory.ALL;");
     text.line("import static dev.densevec.kernel.vector.lane.Memory.MASK;");
+    if (tile.steps() > 1) {
+      text.line("import static dev.densevec.kernel.vector.lane.Memory.RUN;");
+    }
     text.line("");
     text.line("import dev.densevec.kernel.ConvKernel;");
     text.line("import dev.densevec.kernel.ConvShape;");
@@ -113,7 +116,7 @@ final class ConvTileSource {
   private void loop() {
     text.line("    final long rowStride = shape.rowStride();");
     text.line("    final int rows = shape.rows();");
-    text.line("    final int run = shape.run();");
+    text.line("    final int run = shape.run()" + (tile.steps() == 1 ? "" : " & RUN") + ";");
     text.line("    long w = params + shape.weights() + channel * shape.depth();");
     text.line("    for (int r = 0; r < rows; r++) {");
     for (int p = 0; p < tile.rows(); p++) {
@@ -121,36 +124,66 @@ final class ConvTileSource {
           String.format(Locale.ROOT, "      final long p%d = (a%d + r * rowStride) & MASK;", p, p));
     }
     text.line("      final long row = w & MASK;");
-    text.line("      for (int k = 0; k < run; k++) {");
-    text.line(
-        String.format(
-            Locale.ROOT, "        final long weight = row + %s * k;", bytes(tile.vectors())));
-    step();
+    if (tile.steps() == 1) {
+      text.line("      for (int k = 0; k < run; k++) {");
+      turn();
+    } else {
+      text.line("      int k = 0;");
+      text.line("      while (k < run) {");
+      turn();
+      text.line("        k += " + tile.steps() + ";");
+    }
     text.line("      }");
     text.line(String.format(Locale.ROOT, "      w += %s * run;", bytes(tile.vectors())));
     text.line("    }");
   }
 
-  private void step() {
+  private void turn() {
+    text.line(
+        String.format(
+            Locale.ROOT, "        final long weight = row + %s * k;", bytes(tile.vectors())));
     text.classes("        ", tile.rows(), tile.vectors());
+    for (int step = 0; step < tile.steps(); step++) {
+      if (step > 0) {
+        text.line("        if (k + " + step + " >= run) break;");
+      }
+      step(step);
+    }
+  }
+
+  private void step(int step) {
+    String number = step == 0 ? "" : "_" + step;
     for (int v = 0; v < tile.vectors(); v++) {
       text.line(
           String.format(
               Locale.ROOT,
-              "        FloatVector w%d = FloatVector.fromMemorySegment(SPECIES, ALL, weight%s, ORDER);",
+              "        FloatVector w%d%s = FloatVector.fromMemorySegment(SPECIES, ALL, weight%s, ORDER);",
               v,
-              plus(v)));
+              number,
+              plus(step * tile.vectors() + v)));
     }
     for (int p = 0; p < tile.rows(); p++) {
       text.line(
           String.format(
               Locale.ROOT,
-              "        FloatVector x%d = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p%d + 4L * k));",
+              "        FloatVector x%d%s = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p%d + %s));",
               p,
-              p));
+              number,
+              p,
+              step == 0 ? "4L * k" : "4L * k + " + 4 * step));
       for (int v = 0; v < tile.vectors(); v++) {
         text.line(
-            String.format(Locale.ROOT, "        s%dx%d = x%d.fma(w%d, s%dx%d);", p, v, p, v, p, v));
+            String.format(
+                Locale.ROOT,
+                "        s%dx%d = x%d%s.fma(w%d%s, s%dx%d);",
+                p,
+                v,
+                p,
+                number,
+                v,
+                number,
+                p,
+                v));
       }
     }
   }

@@ -20,8 +20,8 @@ class TilesTest {
 
   @Test
   void sixteenRegistersHoldSmallTiles() {
-    assertThat(best("Conv", false, 16)).containsExactly("Conv9x1", "Conv5x2");
-    assertThat(best("Outer", false, 16)).containsExactly("Outer12x1", "Outer6x2", "Outer4x3");
+    assertThat(best("Conv", false, 16)).containsExactly("Conv8x1", "Conv4x2");
+    assertThat(best("Outer", false, 16)).containsExactly("Outer12x1", "Outer6x2");
   }
 
   @Test

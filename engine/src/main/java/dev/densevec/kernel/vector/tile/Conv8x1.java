@@ -9,23 +9,24 @@ import static dev.densevec.kernel.vector.lane.Lanes.VECTOR;
 import static dev.densevec.kernel.vector.lane.Lanes.wrongClass;
 import static dev.densevec.kernel.vector.lane.Memory.ALL;
 import static dev.densevec.kernel.vector.lane.Memory.MASK;
+import static dev.densevec.kernel.vector.lane.Memory.RUN;
 
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.ConvShape;
 import dev.densevec.kernel.Operands;
 import jdk.incubator.vector.FloatVector;
 
-/// Convolution tile of 5 pixels by 2 vectors: 10 accumulators.
-final class Conv5x2 implements ConvKernel {
+/// Convolution tile of 8 pixels by 1 vector: 8 accumulators.
+final class Conv8x1 implements ConvKernel {
 
   @Override
   public int pixels() {
-    return 5;
+    return 8;
   }
 
   @Override
   public int vectors() {
-    return 2;
+    return 1;
   }
 
   @Override
@@ -47,23 +48,23 @@ final class Conv5x2 implements ConvKernel {
     final long a2 = from + indices[srcIndex + Math.min(2, last)] * srcStride;
     final long a3 = from + indices[srcIndex + Math.min(3, last)] * srcStride;
     final long a4 = from + indices[srcIndex + Math.min(4, last)] * srcStride;
+    final long a5 = from + indices[srcIndex + Math.min(5, last)] * srcStride;
+    final long a6 = from + indices[srcIndex + Math.min(6, last)] * srcStride;
+    final long a7 = from + indices[srcIndex + Math.min(7, last)] * srcStride;
     final long params = operands.params().address();
     final long b = (params + shape.bias() + channel) & MASK;
     FloatVector b0 = FloatVector.fromMemorySegment(SPECIES, ALL, b, ORDER);
-    FloatVector b1 = FloatVector.fromMemorySegment(SPECIES, ALL, b + BYTES, ORDER);
     FloatVector s0x0 = b0;
-    FloatVector s0x1 = b1;
     FloatVector s1x0 = b0;
-    FloatVector s1x1 = b1;
     FloatVector s2x0 = b0;
-    FloatVector s2x1 = b1;
     FloatVector s3x0 = b0;
-    FloatVector s3x1 = b1;
     FloatVector s4x0 = b0;
-    FloatVector s4x1 = b1;
+    FloatVector s5x0 = b0;
+    FloatVector s6x0 = b0;
+    FloatVector s7x0 = b0;
     final long rowStride = shape.rowStride();
     final int rows = shape.rows();
-    final int run = shape.run();
+    final int run = shape.run() & RUN;
     long w = params + shape.weights() + channel * shape.depth();
     for (int r = 0; r < rows; r++) {
       final long p0 = (a0 + r * rowStride) & MASK;
@@ -71,69 +72,89 @@ final class Conv5x2 implements ConvKernel {
       final long p2 = (a2 + r * rowStride) & MASK;
       final long p3 = (a3 + r * rowStride) & MASK;
       final long p4 = (a4 + r * rowStride) & MASK;
+      final long p5 = (a5 + r * rowStride) & MASK;
+      final long p6 = (a6 + r * rowStride) & MASK;
+      final long p7 = (a7 + r * rowStride) & MASK;
       final long row = w & MASK;
-      for (int k = 0; k < run; k++) {
-        final long weight = row + 2 * BYTES * k;
+      int k = 0;
+      while (k < run) {
+        final long weight = row + BYTES * k;
         if (s0x0.getClass() != VECTOR) throw wrongClass();
-        if (s0x1.getClass() != VECTOR) throw wrongClass();
         if (s1x0.getClass() != VECTOR) throw wrongClass();
-        if (s1x1.getClass() != VECTOR) throw wrongClass();
         if (s2x0.getClass() != VECTOR) throw wrongClass();
-        if (s2x1.getClass() != VECTOR) throw wrongClass();
         if (s3x0.getClass() != VECTOR) throw wrongClass();
-        if (s3x1.getClass() != VECTOR) throw wrongClass();
         if (s4x0.getClass() != VECTOR) throw wrongClass();
-        if (s4x1.getClass() != VECTOR) throw wrongClass();
+        if (s5x0.getClass() != VECTOR) throw wrongClass();
+        if (s6x0.getClass() != VECTOR) throw wrongClass();
+        if (s7x0.getClass() != VECTOR) throw wrongClass();
         FloatVector w0 = FloatVector.fromMemorySegment(SPECIES, ALL, weight, ORDER);
-        FloatVector w1 = FloatVector.fromMemorySegment(SPECIES, ALL, weight + BYTES, ORDER);
         FloatVector x0 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p0 + 4L * k));
         s0x0 = x0.fma(w0, s0x0);
-        s0x1 = x0.fma(w1, s0x1);
         FloatVector x1 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p1 + 4L * k));
         s1x0 = x1.fma(w0, s1x0);
-        s1x1 = x1.fma(w1, s1x1);
         FloatVector x2 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p2 + 4L * k));
         s2x0 = x2.fma(w0, s2x0);
-        s2x1 = x2.fma(w1, s2x1);
         FloatVector x3 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p3 + 4L * k));
         s3x0 = x3.fma(w0, s3x0);
-        s3x1 = x3.fma(w1, s3x1);
         FloatVector x4 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p4 + 4L * k));
         s4x0 = x4.fma(w0, s4x0);
-        s4x1 = x4.fma(w1, s4x1);
+        FloatVector x5 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p5 + 4L * k));
+        s5x0 = x5.fma(w0, s5x0);
+        FloatVector x6 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p6 + 4L * k));
+        s6x0 = x6.fma(w0, s6x0);
+        FloatVector x7 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p7 + 4L * k));
+        s7x0 = x7.fma(w0, s7x0);
+        if (k + 1 >= run) break;
+        FloatVector w0_1 = FloatVector.fromMemorySegment(SPECIES, ALL, weight + BYTES, ORDER);
+        FloatVector x0_1 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p0 + 4L * k + 4));
+        s0x0 = x0_1.fma(w0_1, s0x0);
+        FloatVector x1_1 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p1 + 4L * k + 4));
+        s1x0 = x1_1.fma(w0_1, s1x0);
+        FloatVector x2_1 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p2 + 4L * k + 4));
+        s2x0 = x2_1.fma(w0_1, s2x0);
+        FloatVector x3_1 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p3 + 4L * k + 4));
+        s3x0 = x3_1.fma(w0_1, s3x0);
+        FloatVector x4_1 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p4 + 4L * k + 4));
+        s4x0 = x4_1.fma(w0_1, s4x0);
+        FloatVector x5_1 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p5 + 4L * k + 4));
+        s5x0 = x5_1.fma(w0_1, s5x0);
+        FloatVector x6_1 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p6 + 4L * k + 4));
+        s6x0 = x6_1.fma(w0_1, s6x0);
+        FloatVector x7_1 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p7 + 4L * k + 4));
+        s7x0 = x7_1.fma(w0_1, s7x0);
+        k += 2;
       }
-      w += 2 * BYTES * run;
+      w += BYTES * run;
     }
     if (s0x0.getClass() != VECTOR) throw wrongClass();
-    if (s0x1.getClass() != VECTOR) throw wrongClass();
     if (s1x0.getClass() != VECTOR) throw wrongClass();
-    if (s1x1.getClass() != VECTOR) throw wrongClass();
     if (s2x0.getClass() != VECTOR) throw wrongClass();
-    if (s2x1.getClass() != VECTOR) throw wrongClass();
     if (s3x0.getClass() != VECTOR) throw wrongClass();
-    if (s3x1.getClass() != VECTOR) throw wrongClass();
     if (s4x0.getClass() != VECTOR) throw wrongClass();
-    if (s4x1.getClass() != VECTOR) throw wrongClass();
+    if (s5x0.getClass() != VECTOR) throw wrongClass();
+    if (s6x0.getClass() != VECTOR) throw wrongClass();
+    if (s7x0.getClass() != VECTOR) throw wrongClass();
     final long to = operands.data().address() + dst + channel;
     final long dstStride = shape.dstStride();
     final long d0 = (to + indices[dstIndex + Math.min(0, last)] * dstStride) & MASK;
     s0x0.intoMemorySegment(ALL, d0, ORDER);
-    s0x1.intoMemorySegment(ALL, d0 + BYTES, ORDER);
     final long d1 = (to + indices[dstIndex + Math.min(1, last)] * dstStride) & MASK;
     s1x0.intoMemorySegment(ALL, d1, ORDER);
-    s1x1.intoMemorySegment(ALL, d1 + BYTES, ORDER);
     final long d2 = (to + indices[dstIndex + Math.min(2, last)] * dstStride) & MASK;
     s2x0.intoMemorySegment(ALL, d2, ORDER);
-    s2x1.intoMemorySegment(ALL, d2 + BYTES, ORDER);
     final long d3 = (to + indices[dstIndex + Math.min(3, last)] * dstStride) & MASK;
     s3x0.intoMemorySegment(ALL, d3, ORDER);
-    s3x1.intoMemorySegment(ALL, d3 + BYTES, ORDER);
     final long d4 = (to + indices[dstIndex + Math.min(4, last)] * dstStride) & MASK;
     s4x0.intoMemorySegment(ALL, d4, ORDER);
-    s4x1.intoMemorySegment(ALL, d4 + BYTES, ORDER);
+    final long d5 = (to + indices[dstIndex + Math.min(5, last)] * dstStride) & MASK;
+    s5x0.intoMemorySegment(ALL, d5, ORDER);
+    final long d6 = (to + indices[dstIndex + Math.min(6, last)] * dstStride) & MASK;
+    s6x0.intoMemorySegment(ALL, d6, ORDER);
+    final long d7 = (to + indices[dstIndex + Math.min(7, last)] * dstStride) & MASK;
+    s7x0.intoMemorySegment(ALL, d7, ORDER);
     final float floor = shape.floor();
     if (floor > Float.NEGATIVE_INFINITY) {
-      Floor.raise(to, dstStride, indices, dstIndex, count, 2, floor);
+      Floor.raise(to, dstStride, indices, dstIndex, count, 1, floor);
     }
   }
 }
