@@ -2,9 +2,11 @@
 module dev.densevec.cli {
   requires com.google.gson;
   requires dev.densevec.engine;
+  requires dev.densevec.serve;
   requires info.picocli;
   requires io.jhdf;
   requires java.desktop;
+  requires java.logging;
   requires java.management;
   requires java.net.http;
   requires org.apache.commons.compress;

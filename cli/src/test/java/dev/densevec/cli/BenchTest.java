@@ -87,14 +87,24 @@ class BenchTest {
   }
 
   @Test
+  void streamsRunAtTheSameTime() {
+    JsonObject report = json(bench("--streams=3", "--batch=2", "--threads=1", "--format=json"));
+    JsonObject result = report.getAsJsonArray("results").get(0).getAsJsonObject();
+    assertThat(number(result, "workload", "streams")).isEqualTo(3);
+    double images = number(result, "imagesPerSecond") * number(result, "millis", "mean") / 1000;
+    assertThat(images).as("images of a run").isBetween(5.5, 6.5);
+    assertThat(bench("--streams=3", "--threads=1").out()).contains("1 threads, 3 streams");
+  }
+
+  @Test
   void aSweepTriesEveryCombinationAndDrawsIt() throws IOException {
     Path png = folder.resolve("sweep.png");
     CliRun run = bench("--batch=1,3", "--threads=1,2", "--format=csv", "--png", png.toString());
     assertThat(run.err()).isEmpty();
     assertThat(run.outLines()).hasSize(5);
     assertThat(run.outLines().getFirst())
-        .startsWith("network,width,height,pass,batch,threads,runs");
-    assertThat(run.outLines().get(4)).contains(",inference,3,2,3,");
+        .startsWith("network,width,height,pass,batch,threads,streams,runs");
+    assertThat(run.outLines().get(4)).contains(",inference,3,2,1,3,");
     assertThat(ImageIO.read(png.toFile()).getHeight()).isEqualTo(1800);
     CliRun table = bench("--batch=1,2", "--threads=1");
     assertThat(table.outLines()).hasSize(5);
@@ -153,6 +163,9 @@ class BenchTest {
         "--mode=fast",
         "--mode=latency --batch=2",
         "--mode=latency --train",
+        "--streams=0",
+        "--streams=65",
+        "--streams=2 --train",
         "--with=x.json",
         "--with=x.json --compare=y.json",
         "--input=0",

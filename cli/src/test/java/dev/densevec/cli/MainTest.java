@@ -94,7 +94,7 @@ class MainTest {
     assertThat(run.err())
         .isEqualTo(
             "densevec: say what to do: predict, embed, train, eval, info, networks, compare, pull,"
-                + " convert, average, export, reuse, cam, bench, profile, completion (see densevec --help)\n");
+                + " convert, average, export, reuse, cam, serve, bench, profile, completion (see densevec --help)\n");
   }
 
   @Test
@@ -104,7 +104,7 @@ class MainTest {
     assertThat(run.err())
         .isEqualTo(
             "densevec: no command is called 'classify', there are predict, embed, train, eval,"
-                + " info, networks, compare, pull, convert, average, export, reuse, cam, bench, profile,"
+                + " info, networks, compare, pull, convert, average, export, reuse, cam, serve, bench, profile,"
                 + " completion"
                 + " (see densevec --help)\n");
   }

@@ -54,6 +54,7 @@ class UnsoundWeightsTest {
             List.of("predict", "-w", weights, "--logits", "--format=json", image),
             List.of("eval", "-w", weights, "--format=json", "--png=" + png, data),
             List.of("cam", "-w", weights, "--out=" + out, image),
+            List.of("serve", "-w", weights, "--port=0"),
             List.of("reuse", "-w", weights, "--format=json", "--png=" + png),
             List.of("train", data, "-w", weights, "--batch=10", "--out=" + out),
             List.of("convert", "--strict", weights, folder.resolve("a.pth").toString()),

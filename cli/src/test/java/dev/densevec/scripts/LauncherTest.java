@@ -30,13 +30,15 @@ final class LauncherTest {
   void makeTree() throws Exception {
     sandbox = new Sandbox(directory);
     sandbox.copyFromRepository("cli/bin/densevec");
+    sandbox.copyFromRepository("cli/bin/start.sh");
     sandbox.copyFromRepository(".mvn/find-jdk.sh");
     sandbox.jdk("jdks/a", "25");
     sandbox.script("mvnw", BUILD);
-    for (String source : new String[] {"", "engine/", "cli/"}) {
+    for (String source : new String[] {"", "engine/", "serve/", "cli/"}) {
       write(source + "pom.xml");
     }
     write("engine/src/main/java/A.java");
+    write("serve/src/main/java/C.java");
     write("cli/src/main/java/B.java");
   }
 

@@ -21,14 +21,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 
 /// A trained network that classifies images.
 ///
-/// Usable from many threads at once: calls are served one after the other, each by the whole team
-/// of threads. After opening, [#predict(MemorySegment, int, MemorySegment)] allocates nothing, on
-/// the heap or off it.
+/// Usable from many threads at once. A stream serves calls one after the other, each by its own
+/// team of threads; several streams ([Options#withStreams(int)]) serve as many callers at the same
+/// time and have the weights in common. After opening, [#predict(MemorySegment, int,
+/// MemorySegment)] allocates nothing, on the heap or off it.
 ///
 /// A batch of at least as many images as threads gives each thread images of its own; fewer images
 /// are each shared by all threads. The result does not depend on either, to the bit.
@@ -39,21 +39,28 @@ public final class Model implements AutoCloseable {
   private final Kernels kernels;
   private final Options options;
   private final Shape input;
-  private final InferenceEngine engine;
-  private final ReentrantLock lock = new ReentrantLock();
-  private boolean closed;
+  private final EnginePool engines;
 
   /// How a model is opened.
   ///
   /// @param threads threads that share the work, at least 1
   /// @param maxBatch most images of one call, at least 1
   /// @param input shape of one image, `1 x c x h x w`; empty for the network's own
-  public record Options(int threads, int maxBatch, Optional<Shape> input) {
+  /// @param streams calls that are served at the same time, each by `threads` threads, at least 1
+  public record Options(int threads, int maxBatch, Optional<Shape> input, int streams) {
 
     /// @throws IllegalArgumentException if a value is out of range
     public Options {
       require(threads, "threads");
       require(maxBatch, "maxBatch");
+      require(streams, "streams");
+    }
+
+    /// Options of one stream.
+    ///
+    /// @throws IllegalArgumentException if a value is out of range
+    public Options(int threads, int maxBatch, Optional<Shape> input) {
+      this(threads, maxBatch, input, 1);
     }
 
     private static void require(int value, String name) {
@@ -70,17 +77,22 @@ public final class Model implements AutoCloseable {
 
     /// These options with another number of threads.
     public Options withThreads(int count) {
-      return new Options(count, maxBatch, input);
+      return new Options(count, maxBatch, input, streams);
     }
 
     /// These options with another largest batch.
     public Options withMaxBatch(int images) {
-      return new Options(threads, images, input);
+      return new Options(threads, images, input, streams);
     }
 
     /// These options with another image shape, `1 x c x h x w`.
     public Options withInput(Shape shape) {
-      return new Options(threads, maxBatch, Optional.of(shape));
+      return new Options(threads, maxBatch, Optional.of(shape), streams);
+    }
+
+    /// These options with another number of streams.
+    public Options withStreams(int count) {
+      return new Options(threads, maxBatch, input, count);
     }
   }
 
@@ -92,13 +104,14 @@ public final class Model implements AutoCloseable {
     InferencePlan solo = InferencePlan.of(spec, input, kernels.set(), 1);
     plan = InferencePlan.of(spec, input, kernels.set(), options.threads());
     int arenas = options.maxBatch() >= options.threads() ? options.threads() : 1;
-    engine = new InferenceEngine(solo, plan, kernels.set(), arenas);
+    engines =
+        new EnginePool(new InferenceEngine(solo, plan, kernels.set(), arenas), options.streams());
     try {
       Warmup.start(kernels.set(), plan);
-      ParameterPacker.pack(solo, kernels.set(), parameters, engine.params());
+      ParameterPacker.pack(solo, kernels.set(), parameters, engines.params());
       Warmup.await();
     } catch (RuntimeException | Error e) {
-      engine.close();
+      engines.close();
       throw e;
     }
   }
@@ -164,9 +177,14 @@ public final class Model implements AutoCloseable {
     return input;
   }
 
-  /// Threads that share the work.
+  /// Threads that share the work of a call.
   public int threads() {
     return options.threads();
+  }
+
+  /// Calls that are served at the same time.
+  public int streams() {
+    return options.streams();
   }
 
   /// Most images of one call.
@@ -217,12 +235,11 @@ public final class Model implements AutoCloseable {
   /// @throws IllegalStateException if the model is closed
   public void predict(MemorySegment src, int n, MemorySegment dst) {
     requireImages(src, n, dst);
-    lock.lock();
+    InferenceEngine engine = engines.take();
     try {
-      requireOpen();
       engine.run(src, n, dst);
     } finally {
-      lock.unlock();
+      engines.give(engine);
     }
   }
 
@@ -249,15 +266,9 @@ public final class Model implements AutoCloseable {
               segment.byteSize(),
               bytes));
     }
-    if (!engine.reaches(segment)) {
+    if (!engines.reaches(segment)) {
       throw new IllegalArgumentException(
           name + " is confined to one thread, expected memory that every thread may access");
-    }
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("the model is closed");
     }
   }
 
@@ -281,12 +292,11 @@ public final class Model implements AutoCloseable {
     try (Arena arena = Arena.ofShared()) {
       MemorySegment src = copy(image, arena);
       MemorySegment dst = arena.allocate(FLOAT, logits.length);
-      lock.lock();
+      InferenceEngine engine = engines.take();
       try {
-        requireOpen();
         engine.run(src, dst, tap);
       } finally {
-        lock.unlock();
+        engines.give(engine);
       }
       MemorySegment.copy(dst, FLOAT, 0, logits, 0, logits.length);
     }
@@ -310,12 +320,11 @@ public final class Model implements AutoCloseable {
   /// @throws IllegalStateException if the model is closed
   public void predict(MemorySegment src, MemorySegment dst, IntConsumer afterStep) {
     requireImages(src, 1, dst);
-    lock.lock();
+    InferenceEngine engine = engines.take();
     try {
-      requireOpen();
       engine.run(src, dst, new StepCounter(afterStep));
     } finally {
-      lock.unlock();
+      engines.give(engine);
     }
   }
 
@@ -336,20 +345,12 @@ public final class Model implements AutoCloseable {
 
   /// Bytes of native memory held: packed weights, arenas and scratches.
   public long memoryBytes() {
-    return engine.bytes();
+    return engines.bytes();
   }
 
   /// Frees the memory after the calls under way have ended; later calls fail.
   @Override
   public void close() {
-    lock.lock();
-    try {
-      if (!closed) {
-        closed = true;
-        engine.close();
-      }
-    } finally {
-      lock.unlock();
-    }
+    engines.close();
   }
 }

@@ -7,6 +7,7 @@ import dev.densevec.cli.mixin.FormatOption;
 import dev.densevec.cli.mixin.MeasuringOptions;
 import dev.densevec.cli.mixin.NetworkChoice;
 import dev.densevec.cli.mixin.PassOptions;
+import dev.densevec.cli.mixin.StreamsOption;
 import dev.densevec.cli.mixin.SweepOptions;
 import dev.densevec.cli.mixin.WeightsOptions;
 import dev.densevec.cli.speed.Bench;
@@ -48,6 +49,7 @@ public final class BenchCommand implements Verb {
 
   @Mixin private NetworkChoice network;
   @Mixin private SweepOptions sweep;
+  @Mixin private StreamsOption streams;
   @Mixin private PassOptions pass;
   @Mixin private MeasuringOptions measuring;
   @Mixin private FormatOption format;
@@ -146,7 +148,7 @@ public final class BenchCommand implements Verb {
 
   /// What a report measured.
   private List<Workload> workloads(SpeedReport report) {
-    if (mode != null || pass.training() || sweep.given()) {
+    if (mode != null || pass.training() || sweep.given() || streams.streams() > 1) {
       throw Failure.usage("the report says what is measured: name a NETWORK to change it");
     }
     return report.results().stream().map(Result::workload).toList();
@@ -162,13 +164,22 @@ public final class BenchCommand implements Verb {
     if (mode != null && (pass.training() || sweep.batchGiven())) {
       throw Failure.usage("--mode goes neither with --train nor with --batch");
     }
+    if (streams.streams() > 1 && pass.training()) {
+      throw Failure.usage("--streams is about inference, and --train measures training");
+    }
     Shape input = network.input(spec);
     List<Workload> workloads = new ArrayList<>();
     for (int threads : sweep.threads()) {
       for (int batch : sweep.batches(usualBatch(threads))) {
         workloads.add(
             new Workload(
-                network.name(spec), input.w(), input.h(), pass.training(), batch, threads));
+                network.name(spec),
+                input.w(),
+                input.h(),
+                pass.training(),
+                batch,
+                threads,
+                streams.streams()));
       }
     }
     return workloads;

@@ -9,8 +9,6 @@ import java.io.IOException;
 
 /// Writes what a network says of images, in order and as soon as it is there.
 final class Predictor {
-  private static final int USUAL_TOP = 5;
-
   private final OpenNetwork opening;
   private final ImageRunner runner;
   private final PredictionWriter writer;
@@ -50,19 +48,7 @@ final class Predictor {
       runner.fail(name + ": the network's output is not finite, though its weights are");
       return;
     }
-    float[] probabilities = network.head().head().probabilities(logits);
-    float[] scores = score == Score.PROBABILITY ? probabilities : logits;
-    boolean byThreshold = network.head().multiLabel() && top == Ranking.OVER_THRESHOLD;
     writer.write(
-        new Prediction(
-            name,
-            byThreshold
-                ? Ranking.held(
-                    scores,
-                    network.head().head().exactProbabilities(logits),
-                    network.labels(),
-                    network.head().thresholds())
-                : Ranking.best(
-                    scores, network.labels(), top == Ranking.OVER_THRESHOLD ? USUAL_TOP : top)));
+        new Prediction(name, Ranking.named(logits, score, network.head(), network.labels(), top)));
   }
 }

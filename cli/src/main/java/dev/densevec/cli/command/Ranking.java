@@ -1,11 +1,15 @@
 package dev.densevec.cli.command;
 
 import dev.densevec.cli.format.Prediction.Ranked;
+import dev.densevec.cli.format.Score;
+import dev.densevec.cli.input.NetworkHead;
 import java.util.ArrayList;
 import java.util.List;
 
 /// From a network's outputs to its best classes.
 final class Ranking {
+  private static final int USUAL_TOP = 5;
+
   private Ranking() {}
 
   /// In place of a number of classes: the labels that hold.
@@ -14,6 +18,20 @@ final class Ranking {
   /// What is said of a network with one output.
   static final String ONE_OUTPUT =
       "the network has one output: it is taken for a logit, its probability is the sigmoid";
+
+  /// The classes to name for one image, best first.
+  ///
+  /// @param logits the network's outputs, all finite
+  /// @param score what is written beside a class
+  /// @param top how many at most; [#OVER_THRESHOLD] for the labels that hold, or the usual number
+  ///   where classes exclude each other
+  static List<Ranked> named(
+      float[] logits, Score score, NetworkHead head, List<String> labels, int top) {
+    float[] scores = score == Score.PROBABILITY ? head.head().probabilities(logits) : logits;
+    return head.multiLabel() && top == OVER_THRESHOLD
+        ? held(scores, head.head().exactProbabilities(logits), labels, head.thresholds())
+        : best(scores, labels, top == OVER_THRESHOLD ? USUAL_TOP : top);
+  }
 
   /// The labels that hold, most probable first.
   ///

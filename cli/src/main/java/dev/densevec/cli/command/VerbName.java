@@ -23,6 +23,7 @@ public enum VerbName {
   EXPORT,
   REUSE,
   CAM,
+  SERVE,
   BENCH,
   PROFILE,
   COMPLETION;
@@ -69,6 +70,10 @@ public enum VerbName {
       case EXPORT -> new ExportCommand();
       case REUSE -> new ReuseCommand(console);
       case CAM -> new CamCommand(console);
+      case SERVE -> {
+        Model.prepare();
+        yield new ServeCommand(console);
+      }
       case BENCH -> new BenchCommand(console);
       case PROFILE -> new ProfileCommand(console);
       case COMPLETION -> new CompletionCommand(console);

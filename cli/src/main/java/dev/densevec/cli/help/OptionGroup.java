@@ -101,7 +101,9 @@ enum OptionGroup {
       "log-every",
       "grad-norms"),
   MEASURING("Measuring", "mode", "count", "seconds", "warm-up", "compare", "with"),
-  MACHINE("Machine", "threads", "memory"),
+  SERVER("Server", "host", "port", "name"),
+  LIMITS("Limits", "delay", "queue", "max-body", "max-pixels", "timeout"),
+  MACHINE("Machine", "threads", "streams", "memory"),
   GENERAL("General", "progress", "debug", "help", "version");
 
   private final String heading;

@@ -84,6 +84,12 @@ record Usages(List<String> lines, List<String> examples) {
               List.of(
                   "densevec cam examples/chelsea.jpg",
                   "densevec cam --class cat --method grad-cam --out maps examples/chelsea.jpg"));
+      case "serve" ->
+          new Usages(
+              List.of("[OPTIONS]"),
+              List.of(
+                  "densevec serve --weights densenet121.pth",
+                  "densevec serve --host 0.0.0.0 --port 80 --queue 64 --timeout 5"));
       case "bench" ->
           new Usages(
               List.of(

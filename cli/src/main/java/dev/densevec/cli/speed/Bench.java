@@ -59,7 +59,7 @@ public final class Bench {
   /// @param watch called when another stage begins, and often within; what it throws ends this
   /// @throws Failure if it doesn't fit in memory or can't be trained
   public Measured measure(Workload workload, Consumer<Stage> watch) {
-    int threads = workload.threads();
+    int threads = workload.threads() * workload.streams();
     watch.accept(Stage.PREPARING);
     // The load comes first: its kernels are compiled as in every other command.
     try (Load load = load(workload);
@@ -104,7 +104,9 @@ public final class Bench {
       return training(workload, image);
     }
     return new InferenceLoad(
-        parameters, new Model.Options(workload.threads(), workload.batch(), Optional.of(image)));
+        parameters,
+        new Model.Options(
+            workload.threads(), workload.batch(), Optional.of(image), workload.streams()));
   }
 
   private Load training(Workload workload, Shape image) {

@@ -67,6 +67,15 @@ public final class Images {
         || NpyDecoder.accepts(head);
   }
 
+  /// Decodes an image of a bounded number of pixels from the content of a file.
+  ///
+  /// @param pixels how many it may have at most; more than are ever read count as those
+  /// @throws IOException as for [#read], without a file name
+  public static Picture decode(byte[] data, long pixels) throws IOException {
+    return ScopedValue.where(Limits.FEWER_PIXELS, Math.min(pixels, Limits.PIXELS))
+        .call(() -> decode(data));
+  }
+
   /// Decodes an image from the content of a file.
   ///
   /// @throws IOException as for [#read], without a file name

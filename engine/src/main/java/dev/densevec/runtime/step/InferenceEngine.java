@@ -16,10 +16,13 @@ import java.lang.foreign.MemorySegment;
 ///
 /// Whole rounds of images, one for each worker, are taken one by one through the whole network by
 /// workers that don't meet; the images left over are shared by all workers. Both ways give the same
-/// bits. One call at a time; it allocates nothing.
+/// bits. One call at a time; it allocates nothing. Engines [#beside()] each other have the weights
+/// in common and run at the same time.
 public final class InferenceEngine implements AutoCloseable {
   private final InferencePlan solo;
   private final InferencePlan shared;
+  private final KernelSet kernels;
+  private final int arenas;
   private final Arena memory = Arena.ofShared();
   private final MemorySegment params;
   private final MemorySegment data;
@@ -39,12 +42,24 @@ public final class InferenceEngine implements AutoCloseable {
   /// @param kernels the kernels both were planned for
   /// @param arenas images that may be under way at once: 1, or the number of threads
   public InferenceEngine(InferencePlan solo, InferencePlan shared, KernelSet kernels, int arenas) {
+    this(solo, shared, kernels, arenas, null);
+  }
+
+  /// @param common the weights of another engine; null for memory of its own
+  private InferenceEngine(
+      InferencePlan solo,
+      InferencePlan shared,
+      KernelSet kernels,
+      int arenas,
+      MemorySegment common) {
     this.solo = solo;
     this.shared = shared;
+    this.kernels = kernels;
+    this.arenas = arenas;
     int threads = shared.workers();
     long arenaBytes = Sizes.aligned(Math.max(solo.arenaBytes(), shared.arenaBytes()));
     long scratchBytes = Sizes.aligned(Math.max(solo.scratchBytes(), shared.scratchBytes()));
-    params = HugePages.allocate(memory, solo.paramBytes());
+    params = common == null ? HugePages.allocate(memory, solo.paramBytes()) : common;
     data = HugePages.allocate(memory, arenas * arenaBytes + threads * scratchBytes);
     Operands operands = new Operands(data, params, solo.indices());
     team = new Team(threads);
@@ -60,14 +75,20 @@ public final class InferenceEngine implements AutoCloseable {
     }
   }
 
+  /// Another engine for the same network, with memory and workers of its own, that reads this one's
+  /// weights: it must be closed before this one.
+  public InferenceEngine beside() {
+    return new InferenceEngine(solo, shared, kernels, arenas, params);
+  }
+
   /// The segment that packed parameters belong in.
   public MemorySegment params() {
     return params;
   }
 
-  /// Bytes of native memory held.
-  public long bytes() {
-    return params.byteSize() + data.byteSize();
+  /// Bytes of native memory held beside the weights.
+  public long dataBytes() {
+    return data.byteSize();
   }
 
   /// Whether the calling thread and every worker may access a segment.

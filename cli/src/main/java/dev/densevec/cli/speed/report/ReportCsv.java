@@ -38,6 +38,7 @@ final class ReportCsv {
     columns.put("pass", workload.pass());
     columns.put("batch", workload.batch());
     columns.put("threads", workload.threads());
+    columns.put("streams", workload.streams());
     columns.put("runs", result.runs());
     columns.put("mean", result.millis().mean());
     columns.put("min", result.millis().min());

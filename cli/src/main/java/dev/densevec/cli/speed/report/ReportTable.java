@@ -134,11 +134,12 @@ final class ReportTable {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%s %dx%d %s",
+            "%s %dx%d %s%s",
             workload.network(),
             workload.width(),
             workload.height(),
-            workload.pass()));
+            workload.pass(),
+            workload.streamsText()));
     lines.addAll(table.lines());
     return lines;
   }

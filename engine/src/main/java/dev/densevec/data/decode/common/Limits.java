@@ -11,6 +11,9 @@ public final class Limits {
   /// Pixels of an image: the size from which Pillow, too, refuses one as a decompression bomb.
   public static final long PIXELS = 178_956_970L;
 
+  /// A smaller bound on pixels, for the code that is run with it.
+  public static final ScopedValue<Long> FEWER_PIXELS = ScopedValue.newInstance();
+
   /// Columns or rows of an image.
   public static final int SIDE = 1 << 20;
 
@@ -32,14 +35,15 @@ public final class Limits {
       throw new IOException(
           String.format(Locale.ROOT, "the image has no pixels (%dx%d)", width, height));
     }
-    if (width > SIDE || height > SIDE || width * height > PIXELS) {
+    long most = FEWER_PIXELS.orElse(PIXELS);
+    if (width > SIDE || height > SIDE || width * height > most) {
       throw new IOException(
           String.format(
               Locale.ROOT,
               "the image claims %dx%d pixels, more than the %d allowed (%d a side)",
               width,
               height,
-              PIXELS,
+              most,
               SIDE));
     }
     long bytes = width * height * bytesPerPixel;

@@ -1,0 +1,23 @@
+package dev.densevec.serve;
+
+import dev.densevec.data.Head;
+import dev.densevec.data.preprocess.Preprocessing;
+import dev.densevec.explain.ClassActivation;
+import dev.densevec.infer.Model;
+
+/// A network with all that is needed to answer for it.
+///
+/// @param name what requests call it
+/// @param model the network; batches are as large as it allows, and as many run at once as it has
+///   streams
+/// @param preprocessing how pictures become its input
+/// @param head what its outputs are
+/// @param answers how outputs become named classes
+/// @param activation where in a picture it sees a class
+public record ServedModel(
+    String name,
+    Model model,
+    Preprocessing preprocessing,
+    Head head,
+    Answers answers,
+    ClassActivation activation) {}
