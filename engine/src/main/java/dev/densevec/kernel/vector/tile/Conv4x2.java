@@ -94,7 +94,7 @@ final class Conv4x2 implements ConvKernel {
         FloatVector x3 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p3 + 4L * k));
         s3x0 = x3.fma(w0, s3x0);
         s3x1 = x3.fma(w1, s3x1);
-        if (k + 1 >= run) break;
+        if (k + 1 == run) break;
         FloatVector w0_1 = FloatVector.fromMemorySegment(SPECIES, ALL, weight + 2 * BYTES, ORDER);
         FloatVector w1_1 = FloatVector.fromMemorySegment(SPECIES, ALL, weight + 3 * BYTES, ORDER);
         FloatVector x0_1 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p0 + 4L * k + 4));
@@ -109,7 +109,37 @@ final class Conv4x2 implements ConvKernel {
         FloatVector x3_1 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p3 + 4L * k + 4));
         s3x0 = x3_1.fma(w0_1, s3x0);
         s3x1 = x3_1.fma(w1_1, s3x1);
-        k += 2;
+        if (k + 2 == run) break;
+        FloatVector w0_2 = FloatVector.fromMemorySegment(SPECIES, ALL, weight + 4 * BYTES, ORDER);
+        FloatVector w1_2 = FloatVector.fromMemorySegment(SPECIES, ALL, weight + 5 * BYTES, ORDER);
+        FloatVector x0_2 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p0 + 4L * k + 8));
+        s0x0 = x0_2.fma(w0_2, s0x0);
+        s0x1 = x0_2.fma(w1_2, s0x1);
+        FloatVector x1_2 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p1 + 4L * k + 8));
+        s1x0 = x1_2.fma(w0_2, s1x0);
+        s1x1 = x1_2.fma(w1_2, s1x1);
+        FloatVector x2_2 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p2 + 4L * k + 8));
+        s2x0 = x2_2.fma(w0_2, s2x0);
+        s2x1 = x2_2.fma(w1_2, s2x1);
+        FloatVector x3_2 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p3 + 4L * k + 8));
+        s3x0 = x3_2.fma(w0_2, s3x0);
+        s3x1 = x3_2.fma(w1_2, s3x1);
+        if (k + 3 == run) break;
+        FloatVector w0_3 = FloatVector.fromMemorySegment(SPECIES, ALL, weight + 6 * BYTES, ORDER);
+        FloatVector w1_3 = FloatVector.fromMemorySegment(SPECIES, ALL, weight + 7 * BYTES, ORDER);
+        FloatVector x0_3 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p0 + 4L * k + 12));
+        s0x0 = x0_3.fma(w0_3, s0x0);
+        s0x1 = x0_3.fma(w1_3, s0x1);
+        FloatVector x1_3 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p1 + 4L * k + 12));
+        s1x0 = x1_3.fma(w0_3, s1x0);
+        s1x1 = x1_3.fma(w1_3, s1x1);
+        FloatVector x2_3 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p2 + 4L * k + 12));
+        s2x0 = x2_3.fma(w0_3, s2x0);
+        s2x1 = x2_3.fma(w1_3, s2x1);
+        FloatVector x3_3 = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, p3 + 4L * k + 12));
+        s3x0 = x3_3.fma(w0_3, s3x0);
+        s3x1 = x3_3.fma(w1_3, s3x1);
+        k += 4;
       }
       w += 2 * BYTES * run;
     }

@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 /// has no more rows than there are registers for the addresses of its pixels.
 ///
 /// The compiler takes four turns of a loop together and loads the weights of all four first. Where
-/// there are 16 registers, this drives most accumulators into memory. A way out in the middle of a
-/// turn keeps it from doing so.
+/// there are 16 registers, this drives most accumulators into memory. Ways out in the middle of a
+/// turn keep it from doing so.
 public final class Tiles {
   static final List<Tile> ALL =
       List.of(
@@ -22,12 +22,12 @@ public final class Tiles {
           new Tile("Conv", 8, 3, false, 32),
           new Tile("Conv", 10, 1, false, 32),
           new Tile("Conv", 12, 2, true, 32),
-          new Tile("Conv", 4, 2, false, 16, 2),
+          new Tile("Conv", 4, 2, false, 16, 4),
           new Tile("Conv", 8, 1, false, 16, 2),
           new Tile("Outer", 12, 2, false, 32),
           new Tile("Outer", 8, 3, false, 32),
           new Tile("Outer", 12, 2, true, 32),
-          new Tile("Outer", 6, 2, false, 16),
+          new Tile("Outer", 6, 2, false, 16, 4),
           new Tile("Outer", 12, 1, false, 16));
 
   private static final int MOST_VECTORS = 3;

@@ -78,38 +78,72 @@ final class OuterTileSource {
     text.line("    for (int r = 0; r < rows; r++) {");
     text.line("      long a = base + left + r * leftRow;");
     text.line("      long b = base + right + r * rightRow;");
-    text.line("      for (int p = 0; p < columns; p++) {");
-    text.line("        long x = a & MASK;");
-    text.line("        long y = b & MASK;");
-    products();
-    text.line("        a += leftStride;");
-    text.line("        b += rightStride;");
+    if (tile.steps() == 1) {
+      text.line("      for (int p = 0; p < columns; p++) {");
+      turn();
+    } else {
+      text.line("      int p = 0;");
+      text.line("      while (p < columns) {");
+      turn();
+      text.line("        p += " + tile.steps() + ";");
+    }
     text.line("      }");
     text.line("    }");
   }
 
-  private void products() {
+  private void turn() {
+    addresses("");
     text.classes("        ", tile.rows(), tile.vectors());
+    products("");
+    for (int step = 1; step < tile.steps(); step++) {
+      text.line("        if (p + " + step + " == columns) break;");
+      addresses("_" + step);
+      products("_" + step);
+    }
+  }
+
+  private void addresses(String step) {
+    text.line(String.format(Locale.ROOT, "        long x%s = a & MASK;", step));
+    text.line(String.format(Locale.ROOT, "        long y%s = b & MASK;", step));
+  }
+
+  private void products(String step) {
     for (int j = 0; j < tile.vectors(); j++) {
       text.line(
           String.format(
               Locale.ROOT,
-              "        FloatVector y%d = FloatVector.fromMemorySegment(SPECIES, ALL, y%s, ORDER);",
+              "        FloatVector y%d%s = FloatVector.fromMemorySegment(SPECIES, ALL, y%s%s, ORDER);",
               j,
+              step,
+              step,
               plus(j)));
     }
     for (int i = 0; i < tile.rows(); i++) {
       text.line(
           String.format(
               Locale.ROOT,
-              "        FloatVector x%d = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, x%s));",
+              "        FloatVector x%d%s = FloatVector.broadcast(SPECIES, ALL.get(FLOAT, x%s%s));",
               i,
+              step,
+              step,
               i == 0 ? "" : " + " + 4 * i));
       for (int j = 0; j < tile.vectors(); j++) {
         text.line(
-            String.format(Locale.ROOT, "        s%dx%d = x%d.fma(y%d, s%dx%d);", i, j, i, j, i, j));
+            String.format(
+                Locale.ROOT,
+                "        s%dx%d = x%d%s.fma(y%d%s, s%dx%d);",
+                i,
+                j,
+                i,
+                step,
+                j,
+                step,
+                i,
+                j));
       }
     }
+    text.line("        a += leftStride;");
+    text.line("        b += rightStride;");
   }
 
   private void epilogue() {
