@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,6 +56,19 @@ class PredictFailuresTest {
     assertThat(run.err()).isEqualTo("densevec: " + message + "\n");
     assertThat(run.exitCode()).isEqualTo(exitCode);
     assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void aPictureOfOtherChannelsIsReported() throws IOException {
+    String header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 9, 9), }";
+    byte[] head = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) header.length(), 0};
+    Path file = folder.resolve("two.npy");
+    Files.write(file, head);
+    Files.writeString(file, header + "x".repeat(162), StandardOpenOption.APPEND);
+    CliRun run = predict(file.toString(), good);
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains(file + ": the picture has 2 channels, 3 are expected\n");
+    assertThat(run.outLines()).hasSize(2);
   }
 
   @Test

@@ -178,7 +178,8 @@ public final class Classifier implements AutoCloseable {
   /// @return a label for each class, the most probable first
   /// @throws IOException in one line that names the file, if it is no picture
   public List<Label> classify(Path image) throws IOException {
-    return classify(Images.read(image));
+    int channels = preprocessing.channels();
+    return classify(Images.read(image).withChannels(channels, image.toString()));
   }
 
   /// Classifies the picture in a stream, which is read to its end and not closed.

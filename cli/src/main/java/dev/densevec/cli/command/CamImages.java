@@ -98,8 +98,10 @@ final class CamImages {
   List<String> show(ImageList.Entry entry, Format format) throws IOException {
     Path path = entry.path();
     Path png = place(entry);
+    Preprocessing how = request.preprocessing();
     Picture photo = Images.read(path);
-    Features features = model.features(request.preprocessing().apply(photo));
+    Picture prepared = photo.withChannels(how.channels(), path.toString());
+    Features features = model.features(how.apply(prepared));
     if (!Ranking.finite(features.logits())) {
       throw new IOException(path + ": the network's output is not finite, though its weights are");
     }

@@ -84,7 +84,8 @@ final class ImageFeed implements AutoCloseable {
 
   private float[] prepare(ImageList.Entry entry) throws IOException {
     Picture image = Images.read(entry.path());
-    return preprocessing.join().apply(image);
+    Preprocessing how = preprocessing.join();
+    return how.apply(image.withChannels(how.channels(), entry.path().toString()));
   }
 
   /// Stops decoding.

@@ -44,7 +44,9 @@ final class BatchFiller {
     IOException failure = null;
     for (int at = first; at < last; at++) {
       try {
-        put(batch, filled, set.picture(order[at]), order[at], epoch);
+        Picture picture = set.picture(order[at]);
+        int channels = options.input().c();
+        put(batch, filled, picture.withChannels(channels, set.name(order[at])), order[at], epoch);
         filled++;
       } catch (IOException e) {
         failure = e;
@@ -71,10 +73,7 @@ final class BatchFiller {
   private void prepare(Picture picture, Randomness random) {
     int height = options.input().h();
     int width = options.input().w();
-    Placed placed =
-        options
-            .augmentation()
-            .apply(picture.withChannels(options.input().c()), height, width, random);
+    Placed placed = options.augmentation().apply(picture, height, width, random);
     for (int c = 0; c < tables.length; c++) {
       normalise(placed, c, height, width);
     }

@@ -71,7 +71,7 @@ public record Normalization(float[] mean, float[] std) {
     PixelMoments[] moments = new PixelMoments[channels];
     Arrays.setAll(moments, _ -> new PixelMoments());
     for (int i = 0; i < set.size(); i++) {
-      Picture picture = set.picture(i).withChannels(channels);
+      Picture picture = set.picture(i).withChannels(channels, set.name(i));
       for (int c = 0; c < channels; c++) {
         moments[c].add(picture, c);
       }

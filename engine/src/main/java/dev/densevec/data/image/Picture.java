@@ -273,6 +273,18 @@ public final class Picture {
         : interleaved(1, g.height, g.width, Grey.fromRgb(interleaved()));
   }
 
+  /// The same of a picture in a file.
+  ///
+  /// @param name what messages call the picture
+  /// @throws IOException in one line that names the picture, if it can't have this number
+  public Picture withChannels(int wanted, String name) throws IOException {
+    try {
+      return withChannels(wanted);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(name + ": " + e.getMessage(), e);
+    }
+  }
+
   private static Picture layered(Layers layers) {
     try {
       return layers.decoding().decode();
