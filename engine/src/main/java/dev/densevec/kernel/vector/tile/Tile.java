@@ -7,7 +7,8 @@ package dev.densevec.kernel.vector.tile;
 /// @param vectors vectors of accumulators for each row
 /// @param halves whether these have half the length
 /// @param registers vector registers that it is made for
-/// @param steps places of the source, or pixels, that a turn of its loop takes, with ways out between
+/// @param steps places of the source, or pixels, that a turn of its loop takes, with ways out
+///   between
 record Tile(String kind, int rows, int vectors, boolean halves, int registers, int steps) {
 
   Tile(String kind, int rows, int vectors, boolean halves, int registers) {
