@@ -17,6 +17,8 @@ import dev.densevec.cli.mixin.ServerOptions;
 import dev.densevec.cli.mixin.StreamsOption;
 import dev.densevec.cli.mixin.UnsoundWeights;
 import dev.densevec.cli.mixin.WeightsOptions;
+import dev.densevec.cli.predict.ClassNames;
+import dev.densevec.cli.predict.Ranking;
 import dev.densevec.data.ModelNotes;
 import dev.densevec.explain.ClassActivation;
 import dev.densevec.infer.Model;

@@ -1,5 +1,6 @@
 package dev.densevec.cli.mixin;
 
+import dev.densevec.cli.help.Version;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

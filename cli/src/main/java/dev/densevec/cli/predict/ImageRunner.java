@@ -1,8 +1,8 @@
-package dev.densevec.cli.command;
+package dev.densevec.cli.predict;
 
-import dev.densevec.cli.command.ImageFeed.Item;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.Progress;
+import dev.densevec.cli.predict.ImageFeed.Item;
 import dev.densevec.infer.Model;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutionException;
 ///
 /// A batch is what is decoded when the network becomes free, so that a slow list is answered image
 /// by image and a fast one in full batches.
-final class ImageRunner {
+public final class ImageRunner {
   private final Console console;
   private final Progress progress;
   private final boolean mirrored;
@@ -26,7 +26,7 @@ final class ImageRunner {
 
   /// Takes what came out.
   @FunctionalInterface
-  interface Sink {
+  public interface Sink {
     /// Takes the outputs for an image.
     ///
     /// @throws IOException in one line, if the network is of no use
@@ -36,26 +36,26 @@ final class ImageRunner {
   /// @param console where problems are reported
   /// @param progress called after each batch
   /// @param mirrored whether outputs are the means of those for an image and for its mirror image
-  ImageRunner(Console console, Progress progress, boolean mirrored) {
+  public ImageRunner(Console console, Progress progress, boolean mirrored) {
     this.console = console;
     this.progress = progress;
     this.mirrored = mirrored;
   }
 
   /// Images that were taken.
-  long done() {
+  public long done() {
     return done;
   }
 
   /// Images of them that could not be used.
-  long failed() {
+  public long failed() {
     return failed;
   }
 
   /// Runs every image of `feed`.
   ///
   /// @throws IOException in one line, as the sink's
-  void run(Model model, ImageFeed feed, Sink sink) throws IOException, InterruptedException {
+  public void run(Model model, ImageFeed feed, Sink sink) throws IOException, InterruptedException {
     for (Item item = feed.take(); item != null; item = feed.take()) {
       add(item);
       while (inputs.size() < model.maxBatch() && (item = feed.poll()) != null) {
@@ -142,7 +142,7 @@ final class ImageRunner {
   }
 
   /// Reports how many images could not be used.
-  void conclude() {
+  public void conclude() {
     if (failed > 0 && done > 1) {
       console.report(failed + " of " + done + " images could not be used");
     }

@@ -1,4 +1,4 @@
-package dev.densevec.cli.command;
+package dev.densevec.cli.predict;
 
 import dev.densevec.data.decode.Images;
 import dev.densevec.data.image.Picture;
@@ -15,7 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 /// Decodes and prepares images ahead of the network and hands them out in their order.
 ///
 /// A bounded number of images is in memory, whatever the length of the list. One thread takes.
-final class ImageFeed implements AutoCloseable {
+public final class ImageFeed implements AutoCloseable {
   private static final Item END = new Item("", null);
 
   private final ExecutorService workers;
@@ -39,7 +39,7 @@ final class ImageFeed implements AutoCloseable {
   /// @param list the images
   /// @param preprocessing awaited once an image is decoded
   /// @param threads images decoded at the same time
-  ImageFeed(ImageList list, CompletableFuture<Preprocessing> preprocessing, int threads) {
+  public ImageFeed(ImageList list, CompletableFuture<Preprocessing> preprocessing, int threads) {
     this.preprocessing = preprocessing;
     queue = new LinkedBlockingQueue<>(2 * threads + 1);
     workers = Executors.newFixedThreadPool(threads, Thread.ofPlatform().daemon().factory());

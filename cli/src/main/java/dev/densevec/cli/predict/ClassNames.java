@@ -1,4 +1,4 @@
-package dev.densevec.cli.command;
+package dev.densevec.cli.predict;
 
 import dev.densevec.classify.Usual;
 import dev.densevec.data.ModelNotes;
@@ -16,14 +16,14 @@ import java.util.stream.IntStream;
 /// @param file a file of labels; null for the weights' own, or built-in names where the network
 ///   fits
 /// @param guesses takes a line about names that are a guess
-record ClassNames(Path file, Consumer<String> guesses) {
+public record ClassNames(Path file, Consumer<String> guesses) {
 
   /// A name for each class of `network`.
   ///
   /// @param notes what the weights say
   ///
   /// @throws IOException in one line if the file can't be read or has another number of names
-  List<String> of(NetworkSpec network, ModelNotes notes) throws IOException {
+  public List<String> of(NetworkSpec network, ModelNotes notes) throws IOException {
     if (file == null) {
       return notes.labels().orElseGet(() -> guessed(network));
     }

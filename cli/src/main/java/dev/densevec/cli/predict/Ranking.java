@@ -1,4 +1,4 @@
-package dev.densevec.cli.command;
+package dev.densevec.cli.predict;
 
 import dev.densevec.cli.format.Prediction.Ranked;
 import dev.densevec.cli.format.Score;
@@ -7,16 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// From a network's outputs to its best classes.
-final class Ranking {
+public final class Ranking {
   private static final int USUAL_TOP = 5;
 
   private Ranking() {}
 
   /// In place of a number of classes: the labels that hold.
-  static final int OVER_THRESHOLD = 0;
+  public static final int OVER_THRESHOLD = 0;
 
   /// What is said of a network with one output.
-  static final String ONE_OUTPUT =
+  public static final String ONE_OUTPUT =
       "the network has one output: it is taken for a logit, its probability is the sigmoid";
 
   /// The classes to name for one image, best first.
@@ -25,7 +25,7 @@ final class Ranking {
   /// @param score what is written beside a class
   /// @param top how many at most; [#OVER_THRESHOLD] for the labels that hold, or the usual number
   ///   where classes exclude each other
-  static List<Ranked> named(
+  public static List<Ranked> named(
       float[] logits, Score score, NetworkHead head, List<String> labels, int top) {
     float[] scores = score == Score.PROBABILITY ? head.head().probabilities(logits) : logits;
     return head.multiLabel() && top == OVER_THRESHOLD
@@ -49,7 +49,7 @@ final class Ranking {
   }
 
   /// Whether every number of `values` is finite.
-  static boolean finite(float[] values) {
+  public static boolean finite(float[] values) {
     for (float value : values) {
       if (!Float.isFinite(value)) {
         return false;

@@ -1,4 +1,4 @@
-package dev.densevec.cli.command;
+package dev.densevec.cli.predict;
 
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
@@ -8,14 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Folders that results are written to.
-final class OutputFolder {
+public final class OutputFolder {
   private OutputFolder() {}
 
   /// Makes a folder with those above it, where they are missing.
   ///
   /// @return the folder
   /// @throws Failure in one line that names it, if it can't be made
-  static Path make(Path folder) {
+  public static Path make(Path folder) {
     try {
       return Files.createDirectories(folder);
     } catch (IOException e) {

@@ -1,4 +1,4 @@
-package dev.densevec.cli.command;
+package dev.densevec.cli.predict;
 
 import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.cli.console.Timeline;
@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 /// Opens a network in the background, while the first images are decoded.
 ///
 /// Both parts fail with what went wrong, as soon as it does.
-final class OpenNetwork {
+public final class OpenNetwork {
   private final CompletableFuture<Preprocessing> preprocessing = new CompletableFuture<>();
   private final CompletableFuture<Network> network = new CompletableFuture<>();
   private final Request request;
@@ -35,7 +35,7 @@ final class OpenNetwork {
   /// @param threads threads that compute
   /// @param batch images computed together, at most
   /// @param report takes note of how pictures become input
-  record Request(
+  public record Request(
       ModelSource source,
       PreprocessingOptions preprocessing,
       HeadOptions head,
@@ -57,7 +57,7 @@ final class OpenNetwork {
   }
 
   /// Starts to open what `request` asks for.
-  static OpenNetwork start(Request request, Timeline timeline) {
+  public static OpenNetwork start(Request request, Timeline timeline) {
     OpenNetwork opening = new OpenNetwork(request);
     Thread.ofPlatform().daemon().name("densevec-open").start(() -> opening.run(timeline));
     return opening;
@@ -69,7 +69,7 @@ final class OpenNetwork {
   }
 
   /// How pictures become the network's input; known before the network is ready.
-  CompletableFuture<Preprocessing> preprocessing() {
+  public CompletableFuture<Preprocessing> preprocessing() {
     return preprocessing;
   }
 

@@ -1,4 +1,4 @@
-package dev.densevec.cli.command;
+package dev.densevec.cli.predict;
 
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.format.Csv;
@@ -26,7 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Draws the activation maps of picture after picture and prints what they show.
-final class CamImages {
+public final class CamImages {
   private final Model model;
   private final ClassActivation activation;
   private final Request request;
@@ -43,7 +43,7 @@ final class CamImages {
   /// @param top how many of the best
   /// @param method how maps are made
   /// @param folder where pictures go
-  record Request(
+  public record Request(
       Preprocessing preprocessing,
       Head head,
       List<String> labels,
@@ -55,7 +55,7 @@ final class CamImages {
   /// One class in one picture.
   private record Seen(Ranked ranked, float logit, ActivationMap map) {}
 
-  CamImages(Model model, ClassActivation activation, Request request) {
+  public CamImages(Model model, ClassActivation activation, Request request) {
     this.model = model;
     this.activation = activation;
     this.request = request;
@@ -64,7 +64,7 @@ final class CamImages {
   /// The classes that `texts` name, by number or label.
   ///
   /// @throws Failure if one is unknown
-  static List<Integer> chosen(List<String> texts, List<String> labels) {
+  public static List<Integer> chosen(List<String> texts, List<String> labels) {
     List<Integer> chosen = new ArrayList<>();
     for (String text : texts) {
       int index = labels.indexOf(text);
@@ -85,7 +85,7 @@ final class CamImages {
   }
 
   /// What stands above the results.
-  List<String> header(Format format) {
+  public List<String> header(Format format) {
     return format == Format.CSV
         ? List.of(Csv.line("image", "class", "label", "probability", "logit", "x", "y", "png"))
         : List.of();
@@ -95,7 +95,7 @@ final class CamImages {
   ///
   /// @return lines that say what was seen where
   /// @throws IOException in one line if the picture can't be read
-  List<String> show(ImageList.Entry entry, Format format) throws IOException {
+  public List<String> show(ImageList.Entry entry, Format format) throws IOException {
     Path path = entry.path();
     Path png = place(entry);
     Preprocessing how = request.preprocessing();

@@ -1,4 +1,4 @@
-package dev.densevec.cli.command;
+package dev.densevec.cli.predict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

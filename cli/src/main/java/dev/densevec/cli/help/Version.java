@@ -1,4 +1,4 @@
-package dev.densevec.cli.mixin;
+package dev.densevec.cli.help;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,7 +6,7 @@ import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
 /// The version the build wrote into `version.properties`.
-final class Version implements IVersionProvider {
+public final class Version implements IVersionProvider {
 
   @Override
   public String[] getVersion() throws IOException {

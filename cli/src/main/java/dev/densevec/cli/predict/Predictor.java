@@ -1,14 +1,14 @@
-package dev.densevec.cli.command;
+package dev.densevec.cli.predict;
 
-import dev.densevec.cli.command.OpenNetwork.Network;
 import dev.densevec.cli.format.Prediction;
 import dev.densevec.cli.format.PredictionWriter;
 import dev.densevec.cli.format.Score;
 import dev.densevec.cli.mixin.UnsoundWeights;
+import dev.densevec.cli.predict.OpenNetwork.Network;
 import java.io.IOException;
 
 /// Writes what a network says of images, in order and as soon as it is there.
-final class Predictor {
+public final class Predictor {
   private final OpenNetwork opening;
   private final ImageRunner runner;
   private final PredictionWriter writer;
@@ -21,7 +21,7 @@ final class Predictor {
   /// @param score what is written beside a class
   /// @param top how many classes of an image are written, at most; [Ranking#OVER_THRESHOLD] for the
   ///   labels that hold, or the usual number where classes exclude each other
-  Predictor(
+  public Predictor(
       OpenNetwork opening, ImageRunner runner, PredictionWriter writer, Score score, int top) {
     this.opening = opening;
     this.runner = runner;
@@ -33,7 +33,7 @@ final class Predictor {
   /// Predicts every image of `feed`.
   ///
   /// @throws IOException in one line if the network can't be opened, or its weights are not finite
-  void run(ImageFeed feed) throws IOException, InterruptedException {
+  public void run(ImageFeed feed) throws IOException, InterruptedException {
     Network network = opening.get();
     if (network.labels().size() == 1 && network.assumed() && score == Score.PROBABILITY) {
       runner.report(Ranking.ONE_OUTPUT);

@@ -1,4 +1,4 @@
-package dev.densevec.cli.command;
+package dev.densevec.cli.predict;
 
 import dev.densevec.data.files.ImageSources;
 import java.io.BufferedInputStream;
@@ -14,7 +14,7 @@ import java.util.NoSuchElementException;
 import java.util.Queue;
 
 /// The images that arguments name, in their order; a list on standard input is read as it comes.
-final class ImageList implements Iterator<ImageList.Entry> {
+public final class ImageList implements Iterator<ImageList.Entry> {
   private static final String STANDARD_INPUT = "-";
 
   /// Bytes of a line on standard input; no path is longer.
@@ -32,7 +32,7 @@ final class ImageList implements Iterator<ImageList.Entry> {
   /// @param name where it lies among the images: its path as far as the argument left it open,
   ///   never absolute and never with `..`; null if it can't be found
   /// @param problem one line that names the image; null if it was found
-  record Entry(Path path, Path name, IOException problem) {
+  public record Entry(Path path, Path name, IOException problem) {
     private static Entry found(Path path, String argument) {
       return new Entry(path, name(path.normalize(), argument), null);
     }
@@ -70,7 +70,7 @@ final class ImageList implements Iterator<ImageList.Entry> {
 
   /// @param arguments files, folders, patterns, and `-` for a list on standard input
   /// @param in standard input
-  ImageList(List<String> arguments, InputStream in) {
+  public ImageList(List<String> arguments, InputStream in) {
     this.arguments = new ArrayDeque<>(arguments);
     this.in = in;
     if (arguments.contains(STANDARD_INPUT)) {
@@ -83,7 +83,7 @@ final class ImageList implements Iterator<ImageList.Entry> {
   }
 
   /// How many images there are, negative if that only shows when standard input ends.
-  long total() {
+  public long total() {
     return total;
   }
 
