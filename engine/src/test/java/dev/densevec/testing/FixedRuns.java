@@ -45,6 +45,10 @@ public final class FixedRuns {
           run("preact-resnet20", 4, 30, 32).with(options -> options.withFrozen(Set.of("layer1."))),
           run("plain14", 4, 32, 29));
 
+  /// Networks that are not trained.
+  static final List<Run> INFERENCE =
+      List.of(run("densenet:stem=deep-blur,stem-channels=16,growth=8,blocks=2-1", 2, 61, 64));
+
   private FixedRuns() {}
 
   /// @param change how the options of training differ from the defaults
@@ -75,6 +79,17 @@ public final class FixedRuns {
             run.text(),
             infer(run, threads),
             train(run, threads));
+      }
+    }
+    for (Run run : INFERENCE) {
+      for (int threads = 1; threads <= MOST_THREADS; threads++) {
+        System.out.printf(
+            Locale.ROOT,
+            "%s %d threads %s infer %08x%n",
+            kernels,
+            threads,
+            run.text(),
+            infer(run, threads));
       }
     }
   }

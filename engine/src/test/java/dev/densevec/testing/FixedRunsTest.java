@@ -10,7 +10,9 @@ import dev.densevec.plan.train.TrainingPlan;
 import dev.densevec.plan.train.TrainingStep;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -22,11 +24,12 @@ final class FixedRunsTest {
   void everyKindOfStepIsRun() {
     KernelSet kernels = Kernels.chosen().set();
     Set<Class<?>> run = new HashSet<>();
+    for (FixedRuns.Run fixed : FixedRuns.INFERENCE) {
+      run.addAll(kinds(Networks.parse(fixed.text()), fixed, kernels));
+    }
     for (FixedRuns.Run fixed : FixedRuns.RUNS) {
       NetworkSpec spec = Networks.parse(fixed.text());
-      InferencePlan.of(spec, fixed.input().withBatch(1), kernels, 1)
-          .steps()
-          .forEach(step -> run.add(step.getClass()));
+      run.addAll(kinds(spec, fixed, kernels));
       TrainingPlan.of(spec, fixed.input(), kernels, 1, true)
           .steps()
           .forEach(step -> run.add(step.getClass()));
@@ -34,6 +37,14 @@ final class FixedRunsTest {
     assertThat(run)
         .containsExactlyInAnyOrderElementsOf(
             Stream.concat(kinds(Step.class), kinds(TrainingStep.class)).distinct().toList());
+  }
+
+  private static List<Class<?>> kinds(NetworkSpec spec, FixedRuns.Run fixed, KernelSet kernels) {
+    List<Class<?>> kinds = new ArrayList<>();
+    InferencePlan.of(spec, fixed.input().withBatch(1), kernels, 1)
+        .steps()
+        .forEach(step -> kinds.add(step.getClass()));
+    return kinds;
   }
 
   private static Stream<Class<?>> kinds(Class<?> type) {

@@ -62,9 +62,14 @@ public final class Shapes {
     Shape input = spec.defaultInput();
     Conv stem = spec.stemConv();
     shapes.add(shape("stem", stem, input.h(), input.w()));
+    int h = stem.outSize(input.h());
+    int w = stem.outSize(input.w());
+    for (var layer : spec.stemRest()) {
+      shapes.add(shape("stem", layer.conv(), h, w));
+    }
     int shrink = spec.stem().pools() ? 2 : 1;
-    int h = Math.ceilDiv(stem.outSize(input.h()), shrink);
-    int w = Math.ceilDiv(stem.outSize(input.w()), shrink);
+    h = Math.ceilDiv(h, shrink);
+    w = Math.ceilDiv(w, shrink);
     for (DenseBlock block : spec.denseBlocks()) {
       for (DenseLayer layer : block.layers()) {
         if (layer.reduce().isPresent()) {
