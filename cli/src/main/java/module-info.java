@@ -21,6 +21,8 @@ module dev.densevec.cli {
       com.google.gson;
   opens dev.densevec.cli.command to
       info.picocli;
+  opens dev.densevec.cli.help to
+      info.picocli;
   opens dev.densevec.cli.mixin to
       info.picocli;
 }

@@ -42,6 +42,9 @@ public interface PointwiseKernels {
   /// The sum is made of the sums of [#MEAN_BLOCK] pixels each, lest it lose digits on large maps.
   void affineReluMean(AffineShape shape, Operands operands, long src, int count, long dst);
 
+  /// Zeroes `floats` floats from the byte offset `dst` on.
+  void clear(MemorySegment data, long dst, long floats);
+
   /// 3x3 max pooling with padding 1 and the shape's stride of one row of output.
   ///
   /// @param shape widths and strides

@@ -63,6 +63,7 @@ final class SampleCalls {
     calls.put("affineReluPool", this::affineReluPool);
     calls.put("affineReluMean", this::affineReluMean);
     calls.put("linear", this::linear);
+    calls.put("clear", this::clear);
     return calls;
   }
 
@@ -161,6 +162,11 @@ final class SampleCalls {
 
   private long affineReluMean(int number) {
     pointwise.affineReluMean(affine(number), operands, 0, 8, OUTPUT);
+    return vectors(8);
+  }
+
+  private long clear(int number) {
+    pointwise.clear(data, OUTPUT, 8L * channels(number));
     return vectors(8);
   }
 

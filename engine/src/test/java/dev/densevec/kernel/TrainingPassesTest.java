@@ -380,4 +380,14 @@ class TrainingPassesTest {
           trial.check();
         });
   }
+
+  @Test
+  void clearsNothingElse() {
+    forChannels(
+        trial -> {
+          kernels.pointwise().clear(trial.data.segment(), bytes(trial.x), trial.channels);
+          trial.data.expect(trial.x, new float[trial.channels]);
+          trial.check();
+        });
+  }
 }

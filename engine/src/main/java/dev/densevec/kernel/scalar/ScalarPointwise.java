@@ -181,4 +181,11 @@ final class ScalarPointwise implements PointwiseKernels {
       data.set(FLOAT, dst + 4L * o, sum + params.get(FLOAT, bias + 4L * o));
     }
   }
+
+  @Override
+  public void clear(MemorySegment data, long dst, long floats) {
+    for (long i = 0; i < floats; i++) {
+      data.set(FLOAT, dst + i * Float.BYTES, 0);
+    }
+  }
 }

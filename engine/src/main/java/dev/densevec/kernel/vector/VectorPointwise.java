@@ -273,4 +273,17 @@ final class VectorPointwise implements PointwiseKernels {
       s3.add(load(params + b + 3 * BYTES)).intoMemorySegment(ALL, at(data + to + 3 * BYTES), ORDER);
     }
   }
+
+  @Override
+  public void clear(MemorySegment dataSegment, long dst, long floats) {
+    long data = dataSegment.address();
+    long at = dst;
+    long end = dst + floats * Float.BYTES;
+    for (; at <= end - BYTES; at += BYTES) {
+      ZERO.intoMemorySegment(ALL, at(data + at), ORDER);
+    }
+    for (; at < end; at += Float.BYTES) {
+      ALL.set(FLOAT, at(data + at), 0);
+    }
+  }
 }

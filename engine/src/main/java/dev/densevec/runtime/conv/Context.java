@@ -31,7 +31,7 @@ public record Context(
 
   /// Zeroes some bytes of the data.
   public void clear(long offset, long bytes) {
-    operands.data().asSlice(offset, bytes).fill((byte) 0);
+    kernels.pointwise().clear(operands.data(), offset, bytes / Float.BYTES);
   }
 
   /// First of `units` that this worker does; it ends at [#shareEnd].
