@@ -1,13 +1,12 @@
 package dev.densevec.classify;
 
-import dev.densevec.data.image.Resampling;
 import dev.densevec.data.labels.Labels;
 import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.data.preprocess.Resize;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.tensor.Shape;
-import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// What is usual for a network whose weights say nothing of their input and their classes: guesses.
@@ -35,17 +34,11 @@ public final class Usual {
               .withCrop(input.w(), input.h()));
     }
     if (network.inChannels() != 3) {
-      List<Float> halves = Collections.nCopies(network.inChannels(), 0.5f);
-      return new Guess<>(
-          "mean and deviation of 0.5 for each channel",
-          new Preprocessing(
-              new Resize.Exact(input.w(), input.h()),
-              Resampling.BILINEAR,
-              input.w(),
-              input.h(),
-              network.inChannels(),
-              halves,
-              halves));
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "the network takes images of %d channels, expected 1 or 3",
+              network.inChannels()));
     }
     boolean photos = input.h() >= PHOTO_SIDE;
     String name = photos ? "imagenet" : network.classes() == 100 ? "cifar100" : "cifar10-per-image";
