@@ -43,7 +43,7 @@ final class ReportCommandTest {
     assertThat(Files.readString(markdown))
         .contains("### Inference", "### Training", "![](docs/peers-inference-1.png)");
     assertThat(folder.resolve("docs/peers-memory.png")).isNotEmptyFile();
-    assertThat(Files.readString(json)).contains("\"task\": \"training\"", "\"peakBytes\": ");
+    assertThat(Files.readString(json)).contains("\"task\":\"training\"", "\"peakBytes\":");
   }
 
   @Test
