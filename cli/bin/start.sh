@@ -80,7 +80,11 @@ run_java() {
 
 # Becomes the Java process.
 start_java() {
-  set -- -jar "$jar" "$@"
+  case " $* " in
+    # What only the server needs lies beside the rest.
+    *' serve '*) set -- -cp "$jar:${jar%/*}/serve/*" dev.densevec.cli.Main "$@" ;;
+    *) set -- -jar "$jar" "$@" ;;
+  esac
   if [ -s "$archive" ]; then
     # Flags that do not go with the archive only make the start slower: no word about it.
     set -- "-XX:SharedArchiveFile=$archive" '-Xlog:cds*=off' '-Xlog:aot*=off' "$@"

@@ -6,10 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// The command in a process of its own, with the launcher's flags.
 final class CommandProcess {
@@ -50,7 +52,7 @@ final class CommandProcess {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("@bin/densevec.jvm", "-XX:CompilerDirectivesFile=" + DIRECTIVES));
     command.addAll(flags);
-    command.addAll(List.of("-cp", classPath(), Main.class.getName()));
+    command.addAll(List.of("-cp", classPath(arguments.contains("serve")), Main.class.getName()));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     Map<String, String> environment = builder.environment();
@@ -81,8 +83,12 @@ final class CommandProcess {
         .replaceAll("(?m)^WARNING: Using incubator modules: .*\n", "");
   }
 
-  private static String classPath() {
+  /// @param serves whether it has what only the server needs, as the launcher leaves that out else
+  private static String classPath(boolean serves) {
     String modules = System.getProperty("jdk.module.path", "");
-    return modules + File.pathSeparator + System.getProperty("java.class.path");
+    String all = modules + File.pathSeparator + System.getProperty("java.class.path");
+    return Arrays.stream(all.split(File.pathSeparator, -1))
+        .filter(entry -> serves || !(entry.contains("helidon") || entry.contains("prometheus")))
+        .collect(Collectors.joining(File.pathSeparator));
   }
 }

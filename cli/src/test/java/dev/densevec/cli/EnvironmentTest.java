@@ -39,7 +39,7 @@ class EnvironmentTest {
     SMALL_HEAP(process -> process.with("-Xmx32m")),
     ONE_PROCESSOR(process -> process.with("-XX:ActiveProcessorCount=1")),
     TIED_TO_ONE(process -> process.by("taskset", "-c", "0")),
-    FEW_FILES(process -> process.by("sh", "-c", "ulimit -n 96; exec \"$@\"", "sh"));
+    FEW_FILES(process -> process.by("sh", "-c", "ulimit -n 40; exec \"$@\"", "sh"));
 
     @SuppressWarnings("ImmutableEnumChecker") // without a state
     private final UnaryOperator<CommandProcess> making;
