@@ -1,9 +1,8 @@
 package dev.densevec.cli.pull;
 
+import dev.densevec.cli.archive.GzippedTar;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.FileErrors;
-import java.io.BufferedInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,9 +12,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /// Unpacks `.tar.gz`: files and folders only, all of them inside the target.
@@ -26,9 +23,6 @@ final class Unpacking {
   private static final long MOST_GROWTH = 100;
 
   private static final int CHUNK = 1 << 16;
-
-  /// Bytes of what stands before a file's content: its header with long names and other attributes.
-  private static final long MOST_HEADER = 1 << 20;
 
   /// Bytes of a file's name, and of a whole path, on all common file systems.
   private static final int MOST_NAME = 255;
@@ -57,64 +51,15 @@ final class Unpacking {
   /// @throws Failure if nothing can be written
   static void unpack(Path archive, Path folder) throws IOException {
     long left = Files.size(archive) * MOST_GROWTH;
-    try (InputStream raw = new BufferedInputStream(Files.newInputStream(archive), CHUNK);
-        Allowance bytes = new Allowance(new GZIPInputStream(raw, CHUNK));
-        TarArchiveInputStream tar = new TarArchiveInputStream(bytes)) {
-      for (TarArchiveEntry entry = next(tar, bytes); entry != null; entry = next(tar, bytes)) {
+    try (GzippedTar tar = GzippedTar.open(archive)) {
+      for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
         Path place = place(entry, folder);
-        bytes.allow(Long.MAX_VALUE);
         if (!entry.isDirectory()) {
-          left -= copy(tar, place, left);
+          left -= copy(tar.content(), place, left);
         }
       }
     } catch (IllegalArgumentException e) {
       throw new IOException("damaged archive: " + e.getMessage(), e);
-    }
-  }
-
-  /// The next entry. What describes it is held in memory as a whole, so it is bounded.
-  private static TarArchiveEntry next(TarArchiveInputStream tar, Allowance bytes)
-      throws IOException {
-    bytes.allow(MOST_HEADER);
-    return tar.getNextEntry();
-  }
-
-  /// A stream that ends with an error after a number of bytes.
-  private static final class Allowance extends FilterInputStream {
-    private long left = MOST_HEADER;
-
-    Allowance(InputStream in) {
-      super(in);
-    }
-
-    void allow(long bytes) {
-      left = bytes;
-    }
-
-    @Override
-    public int read() throws IOException {
-      int next = super.read();
-      took(next < 0 ? 0 : 1);
-      return next;
-    }
-
-    @Override
-    public int read(byte[] dst, int offset, int length) throws IOException {
-      return (int) took(super.read(dst, offset, length));
-    }
-
-    @Override
-    public long skip(long count) throws IOException {
-      return took(super.skip(count));
-    }
-
-    private long took(long bytes) throws IOException {
-      left -= Math.max(bytes, 0);
-      if (left < 0) {
-        throw new IOException(
-            "the description of a file in the archive is longer than " + MOST_HEADER + " bytes");
-      }
-      return bytes;
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -153,10 +154,10 @@ final class PartsBuilder {
   }
 
   private Dataset set(List<Labelled> items, List<String> names, long share) {
+    Map<String, Integer> numbers = new HashMap<>();
+    names.forEach(name -> numbers.put(name, numbers.size()));
     int[] labels =
-        items.stream()
-            .mapToInt(item -> item.name.isPresent() ? names.indexOf(item.name.get()) : item.number)
-            .toArray();
+        items.stream().mapToInt(item -> item.name.map(numbers::get).orElse(item.number)).toArray();
     return Datasets.encoded(source(items), labels, names, new Datasets.Reading(share, strict));
   }
 

@@ -1,9 +1,8 @@
 package dev.densevec.cli.shards;
 
+import dev.densevec.cli.archive.GzippedTar;
 import dev.densevec.data.files.ImageSources;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -13,16 +12,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarFile;
 
 /// The files in a tar archive. Nothing is unpacked: of a plain archive it is noted where they lie,
 /// a compressed one is read into memory.
 final class TarFiles {
-  private static final int CHUNK = 1 << 16;
-
   /// As much as an image file may have.
   private static final long MOST_BYTES = 512L << 20;
 
@@ -99,9 +94,8 @@ final class TarFiles {
 
   private void unpack(long memory) throws IOException {
     long left = memory;
-    try (InputStream raw = new BufferedInputStream(Files.newInputStream(archive), CHUNK);
-        TarArchiveInputStream tar = new TarArchiveInputStream(new GZIPInputStream(raw, CHUNK))) {
-      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+    try (GzippedTar tar = GzippedTar.open(archive)) {
+      for (TarArchiveEntry entry = tar.next(); entry != null; entry = tar.next()) {
         if (isWanted(entry)) {
           left -= entry.getSize();
           if (left < 0) {
@@ -112,7 +106,7 @@ final class TarFiles {
                         + " gunzip it first",
                     memory >> 20));
           }
-          byte[] content = tar.readNBytes((int) entry.getSize());
+          byte[] content = tar.content().readNBytes((int) entry.getSize());
           if (content.length < entry.getSize()) {
             throw new IOException("truncated: it ends inside " + entry.getName());
           }
@@ -172,7 +166,7 @@ final class TarFiles {
 
   private static boolean isImage(String name) {
     for (String part : name.split("/", -1)) {
-      if (part.startsWith(".") || part.equals("__MACOSX") || part.equals("@eaDir")) {
+      if (ImageSources.isPassedOver(part)) {
         return false;
       }
     }

@@ -44,6 +44,13 @@ public final class ArchiveReading {
     }
   }
 
+  /// Writes an archive whose first file is described by more than can be held in memory at once.
+  public static Path bomb(Path archive) throws IOException {
+    return Files.write(
+        archive,
+        Archives.tarGz(Archives.described(2 << 20), Archives.file("a/1.png", new byte[1])));
+  }
+
   /// A tar file with a picture of each of two classes.
   public static byte[] pictures() throws IOException {
     byte[] picture = "P1 2 1 0 1".getBytes(StandardCharsets.UTF_8);

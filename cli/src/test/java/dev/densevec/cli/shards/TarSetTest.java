@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.densevec.cli.Samples;
+import dev.densevec.cli.pull.ArchiveReading;
 import dev.densevec.cli.table.DataSources;
 import dev.densevec.cli.table.TableRules;
 import dev.densevec.data.sets.DataParts;
@@ -201,5 +202,13 @@ final class TarSetTest {
     Dataset set = open(file.toString()).forTraining();
     assertThatThrownBy(() -> set.picture(0))
         .hasMessageStartingWith(file + "#cat/1.png: not an image");
+  }
+
+  @Test
+  void aBombOfAttributesIsRefused() throws IOException {
+    Path bomb = ArchiveReading.bomb(folder.resolve("bomb.tar.gz"));
+    assertThatThrownBy(() -> open("tar:" + bomb))
+        .hasMessage(
+            bomb + ": the description of a file in the archive is longer than 1048576 bytes");
   }
 }

@@ -40,6 +40,7 @@ public final class ImageSources {
     }
   }
 
+  private static final Set<String> ADDED = Set.of("__MACOSX", "@eaDir");
   private static final Set<String> SUFFIXES =
       Set.of(
           "png", "jpg", "jpeg", "jpe", "jfif", "gif", "bmp", "dib", "tif", "tiff", "webp", "ppm",
@@ -75,6 +76,11 @@ public final class ImageSources {
     return dot >= 0
         && !name.startsWith("._")
         && SUFFIXES.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
+  }
+
+  /// Whether a folder's name is that of a hidden one, or of one that other programs add.
+  public static boolean isPassedOver(String folder) {
+    return folder.startsWith(".") || ADDED.contains(folder);
   }
 
   private void addListed(InputStream standardInput) {

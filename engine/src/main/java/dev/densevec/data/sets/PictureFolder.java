@@ -11,14 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// What lies in folders of images; hidden folders and those that macOS adds are passed over.
 final class PictureFolder {
   private static final String COMPANION = "._";
-  private static final Set<String> ADDED = Set.of("__MACOSX", "@eaDir");
 
   private PictureFolder() {}
 
@@ -28,8 +26,7 @@ final class PictureFolder {
   }
 
   private static boolean isPassedOver(Path entry) {
-    String name = DataFiles.name(entry);
-    return name.startsWith(".") || ADDED.contains(name);
+    return ImageSources.isPassedOver(DataFiles.name(entry));
   }
 
   /// What is called like an image in a folder and in those below it, sorted by path; it may be a

@@ -1,0 +1,2 @@
+/// Archives that need not be trusted.
+package dev.densevec.cli.archive;
