@@ -6,8 +6,6 @@ import dev.densevec.tensor.Shape;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -20,7 +18,7 @@ final class EncodedDataset implements Dataset {
   private final Datasets.Reading reading;
   private final AtomicReferenceArray<Picture> kept;
   private final AtomicLong used = new AtomicLong();
-  private final SortedMap<Integer, String> skipped = new ConcurrentSkipListMap<>();
+  private final Skipped skipped;
 
   /// @param labels the class of each
   /// @throws IllegalArgumentException if there are none, or as many labels as there aren't files
@@ -33,6 +31,7 @@ final class EncodedDataset implements Dataset {
     this.labels = labels.clone();
     this.classNames = List.copyOf(classNames);
     this.reading = reading;
+    this.skipped = new Skipped(reading.strict());
     this.kept = new AtomicReferenceArray<>(labels.length);
   }
 
@@ -76,15 +75,12 @@ final class EncodedDataset implements Dataset {
 
   @Override
   public void skip(int index, IOException failure) throws IOException {
-    if (reading.strict()) {
-      throw failure;
-    }
-    skipped.put(index, failure.getMessage());
+    skipped.add(index, failure);
   }
 
   @Override
   public List<String> skipped() {
-    return List.copyOf(skipped.values());
+    return skipped.reasons();
   }
 
   @Override

@@ -7,24 +7,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 
 /// Image files, decoded once if their pixels fit a bound, else whenever they are asked for.
 final class FolderDataset implements Dataset {
   private final Path folder;
   private final Decoded decoded;
   private final List<String> classNames;
-  private final boolean strict;
   private final Optional<Shape> image;
-  private final SortedMap<Integer, String> skipped = new ConcurrentSkipListMap<>();
+  private final Skipped skipped;
 
   /// @param strict whether a picture that turns out broken ends what uses the set
   FolderDataset(Path folder, Decoded decoded, List<String> classNames, boolean strict) {
     this.folder = folder;
     this.decoded = decoded;
     this.classNames = List.copyOf(classNames);
-    this.strict = strict;
+    this.skipped = new Skipped(strict);
     this.image = commonShape(decoded.pictures());
   }
 
@@ -85,15 +82,12 @@ final class FolderDataset implements Dataset {
 
   @Override
   public void skip(int index, IOException failure) throws IOException {
-    if (strict) {
-      throw failure;
-    }
-    skipped.put(index, failure.getMessage());
+    skipped.add(index, failure);
   }
 
   @Override
   public List<String> skipped() {
-    return List.copyOf(skipped.values());
+    return skipped.reasons();
   }
 
   @Override

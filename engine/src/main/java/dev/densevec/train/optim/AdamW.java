@@ -5,7 +5,6 @@ import dev.densevec.weights.Parameters;
 import dev.densevec.weights.TrainedParameters;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /// Adam with decoupled weight decay (arXiv 1711.05101), in PyTorch's arithmetic, in step `t`:
@@ -30,22 +29,9 @@ public final class AdamW implements Optimizer {
 
     /// @throws IllegalArgumentException if a value is out of range
     public Settings {
-      requireShare(beta1, "beta1");
-      requireShare(beta2, "beta2");
-      if (!(epsilon > 0) || !(weightDecay >= 0)) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "epsilon is %s and weight decay %s, expected above 0 and at least 0",
-                epsilon,
-                weightDecay));
-      }
-    }
-
-    static void requireShare(double value, String name) {
-      if (!(value >= 0 && value < 1)) {
-        throw new IllegalArgumentException(name + " is " + value + ", expected 0 to below 1");
-      }
+      OptimizedParameters.requireShare(beta1, "beta1");
+      OptimizedParameters.requireShare(beta2, "beta2");
+      OptimizedParameters.requireSensible(epsilon, weightDecay);
     }
 
     /// PyTorch's defaults, without decay of norms and biases.

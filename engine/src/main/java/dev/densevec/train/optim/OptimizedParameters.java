@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// The trained parameters of a network as an optimiser sees them, with its buffers: some for each
@@ -95,5 +96,24 @@ final class OptimizedParameters {
     float next = step.get(Parameters.ELEMENT, 0) + 1;
     step.set(Parameters.ELEMENT, 0, next);
     return (long) next;
+  }
+
+  /// @throws IllegalArgumentException if a share is not at least 0 and below 1
+  static void requireShare(double value, String name) {
+    if (!(value >= 0 && value < 1)) {
+      throw new IllegalArgumentException(name + " is " + value + ", expected 0 to below 1");
+    }
+  }
+
+  /// @throws IllegalArgumentException if epsilon is not above 0, or the decay negative
+  static void requireSensible(double epsilon, double weightDecay) {
+    if (!(epsilon > 0) || !(weightDecay >= 0)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "epsilon is %s and weight decay %s, expected above 0 and at least 0",
+              epsilon,
+              weightDecay));
+    }
   }
 }

@@ -5,7 +5,6 @@ import dev.densevec.weights.Parameters;
 import dev.densevec.weights.TrainedParameters;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /// RMSprop (Hinton, Neural networks for machine learning, lecture 6e) in PyTorch's arithmetic:
@@ -34,16 +33,9 @@ public final class RmsProp implements Optimizer {
 
     /// @throws IllegalArgumentException if a value is out of range
     public Settings {
-      AdamW.Settings.requireShare(alpha, "alpha");
-      AdamW.Settings.requireShare(momentum, "momentum");
-      if (!(epsilon > 0) || !(weightDecay >= 0)) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "epsilon is %s and weight decay %s, expected above 0 and at least 0",
-                epsilon,
-                weightDecay));
-      }
+      OptimizedParameters.requireShare(alpha, "alpha");
+      OptimizedParameters.requireShare(momentum, "momentum");
+      OptimizedParameters.requireSensible(epsilon, weightDecay);
     }
 
     /// PyTorch's defaults.

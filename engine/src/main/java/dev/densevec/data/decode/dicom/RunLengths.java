@@ -1,8 +1,8 @@
 package dev.densevec.data.decode.dicom;
 
 import dev.densevec.data.decode.common.Bytes;
+import dev.densevec.data.decode.common.PackBits;
 import java.io.IOException;
-import java.util.Arrays;
 
 /// The segments of a picture that is compressed by run lengths (PS3.5, annex G).
 final class RunLengths {
@@ -27,27 +27,10 @@ final class RunLengths {
       throw new IOException("damaged: a segment of DICOM run lengths at byte " + start);
     }
     byte[] bytes = new byte[length];
-    int at = (int) start;
-    int done = 0;
-    while (done < length) {
-      if (at >= packed.length) {
-        throw new IOException(
-            "truncated: DICOM run lengths of " + done + " bytes, expected " + length);
-      }
-      int code = packed[at++];
-      int count = Math.min(code >= 0 ? code + 1 : code == -128 ? 0 : 1 - code, length - done);
-      boolean literal = code >= 0;
-      if (code != -128 && (literal ? count > packed.length - at : at >= packed.length)) {
-        throw new IOException(
-            "truncated: DICOM run lengths of " + done + " bytes, expected " + length);
-      }
-      if (literal) {
-        System.arraycopy(packed, at, bytes, done, count);
-        at += code + 1;
-      } else if (code != -128) {
-        Arrays.fill(bytes, done, done + count, packed[at++]);
-      }
-      done += count;
+    int done = PackBits.unpack(packed, (int) start, bytes);
+    if (done < length) {
+      throw new IOException(
+          "truncated: DICOM run lengths of " + done + " bytes, expected " + length);
     }
     return bytes;
   }

@@ -1,5 +1,6 @@
 package dev.densevec.data.decode.tiff;
 
+import dev.densevec.data.decode.common.PackBits;
 import dev.densevec.data.decode.jpeg.JpegDecoder;
 import java.io.IOException;
 import java.util.Arrays;
@@ -106,7 +107,7 @@ final class TiffSegments {
         switch (layout.compression) {
           case NONE -> copy(stored, out);
           case LZW -> TiffLzw.decode(stored, out);
-          case PACK_BITS -> unpackBits(stored, out);
+          case PACK_BITS -> PackBits.unpack(stored, 0, out);
           case JPEG -> jpeg(stored, rows, out);
           default -> inflate(stored, out);
         };
@@ -141,26 +142,6 @@ final class TiffSegments {
     } finally {
       inflater.end();
     }
-  }
-
-  /// Apple's run lengths: n literals for 0 to 127, 257 - n repetitions for 129 to 255.
-  private static int unpackBits(byte[] stored, byte[] out) {
-    int done = 0;
-    int at = 0;
-    while (done < out.length && at < stored.length) {
-      int n = stored[at++];
-      if (n >= 0) {
-        int length = Math.min(n + 1, Math.min(out.length - done, stored.length - at));
-        System.arraycopy(stored, at, out, done, length);
-        at += n + 1;
-        done += length;
-      } else if (n != -128 && at < stored.length) {
-        int length = Math.min(1 - n, out.length - done);
-        Arrays.fill(out, done, done + length, stored[at++]);
-        done += length;
-      }
-    }
-    return done;
   }
 
   private int jpeg(byte[] stored, int rows, byte[] out) throws IOException {
