@@ -21,8 +21,12 @@ module dev.densevec.cli {
       com.google.gson;
   opens dev.densevec.cli.command to
       info.picocli;
+  opens dev.densevec.cli.console to
+      info.picocli;
   opens dev.densevec.cli.help to
       info.picocli;
   opens dev.densevec.cli.mixin to
+      info.picocli;
+  opens dev.densevec.cli.predict to
       info.picocli;
 }

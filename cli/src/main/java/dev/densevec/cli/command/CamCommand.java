@@ -5,20 +5,18 @@ import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.format.Format;
-import dev.densevec.cli.input.NetworkInput;
 import dev.densevec.cli.mixin.FormatOption;
 import dev.densevec.cli.mixin.HeadOptions;
 import dev.densevec.cli.mixin.ModelSource;
 import dev.densevec.cli.mixin.PreprocessingOptions;
 import dev.densevec.cli.mixin.RunOptions;
-import dev.densevec.cli.mixin.UnsoundWeights;
 import dev.densevec.cli.mixin.WeightsOptions;
 import dev.densevec.cli.predict.CamImages;
-import dev.densevec.cli.predict.ClassNames;
 import dev.densevec.cli.predict.ImageList;
+import dev.densevec.cli.predict.ImagesArgument;
+import dev.densevec.cli.predict.LabelsOption;
+import dev.densevec.cli.predict.NetworkUse;
 import dev.densevec.cli.predict.OutputFolder;
-import dev.densevec.cli.predict.Ranking;
-import dev.densevec.data.ModelNotes;
 import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.explain.ClassActivation;
 import dev.densevec.infer.Model;
@@ -41,15 +39,8 @@ import picocli.CommandLine.Option;
 public final class CamCommand implements Verb {
   private final Console console;
 
-  @picocli.CommandLine.Parameters(
-      paramLabel = "IMAGE...",
-      arity = "0..*",
-      hideParamSyntax = true,
-      description =
-          "Image files, folders, patterns such as 'photos/**/*.jpg', or - for a list on standard"
-              + " input, one a line.")
-  private List<String> images = List.of();
-
+  @Mixin private ImagesArgument images;
+  @Mixin private LabelsOption labels;
   @Mixin private WeightsOptions weights;
   @Mixin private PreprocessingOptions preprocessing;
   @Mixin private HeadOptions head;
@@ -77,13 +68,6 @@ public final class CamCommand implements Verb {
   private String method;
 
   @Option(
-      names = "--labels",
-      paramLabel = "FILE",
-      description =
-          "Names of the classes, one a line (default: the weights' own, or by the number).")
-  private Path labels;
-
-  @Option(
       names = {"-o", "--out"},
       paramLabel = "FOLDER",
       defaultValue = ".",
@@ -99,9 +83,7 @@ public final class CamCommand implements Verb {
 
   @Override
   public ExitCode run() throws IOException {
-    if (images.isEmpty()) {
-      throw Failure.usage("no images: name files, folders or patterns, or - for standard input");
-    }
+    images.requireSome();
     if (top < 1) {
       throw Failure.usage("--top is " + top + ", expected at least 1");
     }
@@ -109,27 +91,21 @@ public final class CamCommand implements Verb {
     ModelSource source = weights.source();
     Checkpoints.Loaded loaded = source.openClassifier();
     try (Parameters parameters = loaded.parameters()) {
-      UnsoundWeights.refuse(weights.source().name(), parameters);
-      ModelNotes notes = ModelNotes.read(loaded.metadata(), parameters.spec().classes());
-      NetworkInput chosen = preprocessing.resolve(parameters.spec(), notes, source);
-      console.report(PredictCommand.PREPROCESSING + chosen.text());
-      Preprocessing input = chosen.preprocessing();
-      List<String> names = new ClassNames(labels, console::report).of(parameters.spec(), notes);
+      NetworkUse use =
+          NetworkUse.of(loaded, source, new NetworkUse.Asked(preprocessing, head, labels), console);
+      Preprocessing input = use.input().preprocessing();
       CamImages.Request request =
           new CamImages.Request(
               input,
-              head.resolve(notes, parameters.spec().classes()).head(),
-              names,
-              CamImages.chosen(classes, names),
+              use.head().head(),
+              use.names(),
+              CamImages.chosen(classes, use.names()),
               top,
               how,
               OutputFolder.make(out));
       Model.Options options =
           Model.Options.defaults().withThreads(running.threads()).withInput(input.shape(1));
       try (Model model = Model.of(parameters, options)) {
-        if (names.size() == 1 && notes.head().isEmpty()) {
-          console.report(Ranking.ONE_OUTPUT);
-        }
         CamImages run = new CamImages(model, ClassActivation.of(parameters), request);
         return all(run, format.format());
       }
@@ -145,7 +121,7 @@ public final class CamCommand implements Verb {
   }
 
   private ExitCode all(CamImages run, Format form) {
-    ImageList list = new ImageList(images, console.in());
+    ImageList list = images.list(console);
     if (!list.hasNext()) {
       throw Failure.usage("no images");
     }

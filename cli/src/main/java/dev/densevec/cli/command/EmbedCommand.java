@@ -5,6 +5,7 @@ import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.Progress;
+import dev.densevec.cli.console.ProgressOption;
 import dev.densevec.cli.format.FeatureFile;
 import dev.densevec.cli.input.NetworkInput;
 import dev.densevec.cli.mixin.ModelSource;
@@ -15,6 +16,7 @@ import dev.densevec.cli.mixin.WeightsOptions;
 import dev.densevec.cli.predict.ImageFeed;
 import dev.densevec.cli.predict.ImageList;
 import dev.densevec.cli.predict.ImageRunner;
+import dev.densevec.cli.predict.ImagesArgument;
 import dev.densevec.cli.predict.Ranking;
 import dev.densevec.data.ModelNotes;
 import dev.densevec.infer.Model;
@@ -40,15 +42,8 @@ import picocli.CommandLine.Option;
 public final class EmbedCommand implements Verb {
   private final Console console;
 
-  @picocli.CommandLine.Parameters(
-      paramLabel = "IMAGE...",
-      arity = "0..*",
-      hideParamSyntax = true,
-      description =
-          "Image files, folders, patterns such as 'photos/**/*.jpg', or - for a list on standard"
-              + " input, one a line.")
-  private List<String> images = List.of();
-
+  @Mixin private ImagesArgument images;
+  @Mixin private ProgressOption showing;
   @Mixin private WeightsOptions weights;
   @Mixin private PreprocessingOptions preprocessing;
   @Mixin private RunOptions running;
@@ -61,12 +56,6 @@ public final class EmbedCommand implements Verb {
               + " or .safetensors (the tensor features; the names as metadata).")
   private Path out;
 
-  @Option(
-      names = "--progress",
-      negatable = true,
-      description = "Show progress on standard error (default: if that is a terminal).")
-  private Boolean showProgress;
-
   /// @param console the streams it talks through
   public EmbedCommand(Console console) {
     this.console = console;
@@ -74,16 +63,13 @@ public final class EmbedCommand implements Verb {
 
   @Override
   public ExitCode run() throws IOException, InterruptedException {
-    if (images.isEmpty()) {
-      throw Failure.usage("no images: name files, folders or patterns, or - for standard input");
-    }
+    images.requireSome();
     if (out == null) {
       throw Failure.usage("nowhere to write: name a file with --out FILE");
     }
     FeatureFile file = FeatureFile.of(out);
-    ImageList list = new ImageList(images, console.in());
-    boolean bar = showProgress == null ? console.showsProgress() : showProgress;
-    Progress progress = new Progress(console, bar, "images", list.total());
+    ImageList list = images.list(console);
+    Progress progress = showing.images(console, list.total());
     ImageRunner runner = new ImageRunner(console, progress, false);
     List<String> names = new ArrayList<>();
     List<float[]> rows = new ArrayList<>();
@@ -110,7 +96,7 @@ public final class EmbedCommand implements Verb {
     try (Parameters parameters = loaded.parameters()) {
       ModelNotes notes = ModelNotes.read(loaded.metadata(), parameters.spec().classes());
       NetworkInput input = preprocessing.resolve(parameters.spec(), notes, source);
-      console.report(PredictCommand.PREPROCESSING + input.text());
+      console.report(input.line());
       var ready = CompletableFuture.completedFuture(input.preprocessing());
       try (Model model = Model.ofFeatures(parameters, options(input, list.total()));
           ImageFeed feed = new ImageFeed(list, ready, running.threads())) {

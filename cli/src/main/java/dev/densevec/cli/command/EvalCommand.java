@@ -5,6 +5,7 @@ import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.Progress;
+import dev.densevec.cli.console.ProgressOption;
 import dev.densevec.cli.input.NetworkHead;
 import dev.densevec.cli.input.NetworkInput;
 import dev.densevec.cli.judge.Judgement;
@@ -71,6 +72,7 @@ public final class EvalCommand implements Verb {
               + " or the name of a pulled one.")
   private String data;
 
+  @Mixin private ProgressOption showing;
   @Mixin private WeightsOptions weights;
   @Mixin private PreprocessingOptions preprocessing;
   @Mixin private HeadOptions head;
@@ -112,12 +114,6 @@ public final class EvalCommand implements Verb {
       paramLabel = "OUT",
       description = "List what was misjudged as CSV, most certain first.")
   private Path wrong;
-
-  @Option(
-      names = "--progress",
-      negatable = true,
-      description = "Show progress on standard error (default: if that is a terminal).")
-  private Boolean showProgress;
 
   private final List<String> images = new ArrayList<>();
   private List<String> classNames = List.of();
@@ -175,7 +171,7 @@ public final class EvalCommand implements Verb {
       ModelNotes notes = ModelNotes.read(loaded.metadata(), parameters.spec().classes());
       NetworkHead outputs = head.resolve(notes, parameters.spec().classes());
       NetworkInput chosen = preprocessing.resolve(parameters.spec(), notes, source);
-      console.report(PredictCommand.PREPROCESSING + chosen.text());
+      console.report(chosen.line());
       Preprocessing input = chosen.preprocessing();
       Dataset set = set(parameters.spec().classes(), outputs.head(), notes.labels());
       requireRankable(set, outputs.head());
@@ -276,8 +272,7 @@ public final class EvalCommand implements Verb {
   private Judgement judge(Model model, BatchLoader loader, Dataset set, NetworkHead outputs)
       throws IOException {
     Judgement judgement = new Judgement(set.classNames(), outputs);
-    boolean bar = showProgress == null ? console.showsProgress() : showProgress;
-    Progress progress = new Progress(console, bar, "images", set.size());
+    Progress progress = showing.images(console, set.size());
     try (Arena arena = Arena.ofShared()) {
       long row = (long) set.classNames().size() * Float.BYTES;
       MemorySegment logits = arena.allocate(row * model.maxBatch(), Float.BYTES);

@@ -4,6 +4,7 @@ import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.Progress;
+import dev.densevec.cli.console.ProgressOption;
 import dev.densevec.cli.console.Timeline;
 import dev.densevec.cli.format.Format;
 import dev.densevec.cli.format.PredictionWriter;
@@ -13,38 +14,28 @@ import dev.densevec.cli.mixin.HeadOptions;
 import dev.densevec.cli.mixin.PreprocessingOptions;
 import dev.densevec.cli.mixin.RunOptions;
 import dev.densevec.cli.mixin.WeightsOptions;
-import dev.densevec.cli.predict.ClassNames;
 import dev.densevec.cli.predict.ImageFeed;
 import dev.densevec.cli.predict.ImageList;
 import dev.densevec.cli.predict.ImageRunner;
+import dev.densevec.cli.predict.ImagesArgument;
+import dev.densevec.cli.predict.LabelsOption;
 import dev.densevec.cli.predict.OpenNetwork;
 import dev.densevec.cli.predict.Predictor;
 import dev.densevec.cli.predict.Ranking;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `densevec predict`: tells what images show.
 @Command(name = "predict", description = "Tell what images show.", abbreviateSynopsis = true)
 public final class PredictCommand implements Verb {
-  /// Begins the line on standard error that says how pictures become the network's input.
-  static final String PREPROCESSING = "preprocessing: ";
-
   private final Console console;
 
-  @Parameters(
-      paramLabel = "IMAGE...",
-      arity = "0..*",
-      hideParamSyntax = true,
-      description =
-          "Image files, folders, patterns such as 'photos/**/*.jpg', or - for a list on standard"
-              + " input, one a line.")
-  private List<String> images = List.of();
-
+  @Mixin private ImagesArgument images;
+  @Mixin private LabelsOption labels;
+  @Mixin private ProgressOption showing;
   @Mixin private WeightsOptions weights;
   @Mixin private PreprocessingOptions preprocessing;
   @Mixin private HeadOptions head;
@@ -58,13 +49,6 @@ public final class PredictCommand implements Verb {
           "Classes told for an image, best first (default: 5; of a network with sigmoids every label"
               + " over its threshold).")
   private Integer top;
-
-  @Option(
-      names = "--labels",
-      paramLabel = "FILE",
-      description =
-          "Names of the classes, one a line (default: the weights' own, or by the number).")
-  private Path labels;
 
   @Option(names = "--logits", description = "Tell logits instead of probabilities.")
   private boolean logits;
@@ -83,12 +67,6 @@ public final class PredictCommand implements Verb {
       description = "With --format csv: a line an image, a column a class, in the classes' order.")
   private boolean wide;
 
-  @Option(
-      names = "--progress",
-      negatable = true,
-      description = "Show progress on standard error (default: if that is a terminal).")
-  private Boolean showProgress;
-
   @Option(names = "--timing", hidden = true, description = "Tell when what was done.")
   private boolean timing;
 
@@ -99,9 +77,7 @@ public final class PredictCommand implements Verb {
 
   @Override
   public ExitCode run() throws IOException, InterruptedException {
-    if (images.isEmpty()) {
-      throw Failure.usage("no images: name files, folders or patterns, or - for standard input");
-    }
+    images.requireSome();
     if (top != null && top < 1) {
       throw Failure.usage("--top is " + top + ", expected at least 1");
     }
@@ -114,7 +90,7 @@ public final class PredictCommand implements Verb {
     }
     Timeline timeline = new Timeline(console, timing);
     timeline.mark("command line read");
-    ImageList list = new ImageList(images, console.in());
+    ImageList list = images.list(console);
     OpenNetwork opening = OpenNetwork.start(request(list.total()), timeline);
     try (ImageFeed feed = new ImageFeed(list, opening.preprocessing(), running.threads())) {
       ImageRunner runner = runner(list.total());
@@ -132,15 +108,14 @@ public final class PredictCommand implements Verb {
         weights.source(),
         preprocessing,
         head,
-        new ClassNames(labels, console::report),
+        labels.names(console),
         running.threads(),
         total < 0 ? batch : Math.clamp(total, 1, batch),
-        input -> console.report(PREPROCESSING + input.text()));
+        input -> console.report(input.line()));
   }
 
   private ImageRunner runner(long total) {
-    boolean bar = showProgress == null ? console.showsProgress() : showProgress;
-    Progress progress = new Progress(console, bar, "images", total);
+    Progress progress = showing.images(console, total);
     return new ImageRunner(console, progress, augmentation.equals("flip"));
   }
 

@@ -3,6 +3,7 @@ package dev.densevec.cli.command;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.console.ProgressOption;
 import dev.densevec.cli.mixin.FormatOption;
 import dev.densevec.cli.pull.Artifact;
 import dev.densevec.cli.pull.Catalogue;
@@ -73,12 +74,7 @@ public final class PullCommand implements Verb {
       description = "How often to try in a row without getting further (default: 5).")
   private int tries;
 
-  @Option(
-      names = "--progress",
-      negatable = true,
-      description = "Show progress on standard error (default: if that is a terminal).")
-  private Boolean showProgress;
-
+  @Mixin private ProgressOption showing;
   @Mixin private FormatOption format;
 
   /// @param console the streams it talks through
@@ -101,8 +97,7 @@ public final class PullCommand implements Verb {
             Duration.ofSeconds(checked("--timeout", timeout, LONGEST)),
             checked("--tries", tries, MOST_TRIES),
             FIRST_PAUSE);
-    boolean bar = showProgress == null ? console.showsProgress() : showProgress;
-    try (Puller puller = new Puller(folder, settings, console, bar)) {
+    try (Puller puller = new Puller(folder, settings, console, showing.shown(console))) {
       for (Artifact artifact : wanted) {
         console.out().println(artifact.name() + "  " + puller.pull(artifact, force));
         console.out().flush();

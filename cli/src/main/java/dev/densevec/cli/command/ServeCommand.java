@@ -8,18 +8,17 @@ import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.Interruption;
 import dev.densevec.cli.format.Score;
 import dev.densevec.cli.input.NetworkHead;
-import dev.densevec.cli.input.NetworkInput;
 import dev.densevec.cli.mixin.HeadOptions;
 import dev.densevec.cli.mixin.ModelSource;
 import dev.densevec.cli.mixin.PreprocessingOptions;
 import dev.densevec.cli.mixin.RunOptions;
 import dev.densevec.cli.mixin.ServerOptions;
 import dev.densevec.cli.mixin.StreamsOption;
-import dev.densevec.cli.mixin.UnsoundWeights;
 import dev.densevec.cli.mixin.WeightsOptions;
-import dev.densevec.cli.predict.ClassNames;
+import dev.densevec.cli.predict.LabelsOption;
+import dev.densevec.cli.predict.NetworkUse;
 import dev.densevec.cli.predict.Ranking;
-import dev.densevec.data.ModelNotes;
+import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.explain.ClassActivation;
 import dev.densevec.infer.Model;
 import dev.densevec.serve.Answers;
@@ -29,7 +28,6 @@ import dev.densevec.serve.ServerSettings;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
@@ -62,19 +60,13 @@ public final class ServeCommand implements Verb {
 
   private final Console console;
 
+  @Mixin private LabelsOption labels;
   @Mixin private WeightsOptions weights;
   @Mixin private PreprocessingOptions preprocessing;
   @Mixin private HeadOptions head;
   @Mixin private RunOptions running;
   @Mixin private StreamsOption streams;
   @Mixin private ServerOptions server;
-
-  @Option(
-      names = "--labels",
-      paramLabel = "FILE",
-      description =
-          "Names of the classes, one a line (default: the weights' own, or by the number).")
-  private Path labels;
 
   @Option(
       names = "--name",
@@ -112,6 +104,9 @@ public final class ServeCommand implements Verb {
       return InferenceServer.start(served, settings, console::report);
     } catch (IOException e) {
       throw new Failure(ExitCode.USAGE, e.getMessage(), e);
+    } catch (NoClassDefFoundError e) {
+      throw new Failure(
+          ExitCode.USAGE, "the server's libraries are not on the class path: use bin/densevec", e);
     }
   }
 
@@ -130,27 +125,21 @@ public final class ServeCommand implements Verb {
   private ServedModel open(ModelSource source) throws IOException {
     Checkpoints.Loaded loaded = source.openClassifier();
     try (Parameters parameters = loaded.parameters()) {
-      UnsoundWeights.refuse(source.name(), parameters);
-      ModelNotes notes = ModelNotes.read(loaded.metadata(), parameters.spec().classes());
-      NetworkInput input = preprocessing.resolve(parameters.spec(), notes, source);
-      console.report(PredictCommand.PREPROCESSING + input.text());
-      NetworkHead outputs = head.resolve(notes, parameters.spec().classes());
-      List<String> names = new ClassNames(labels, console::report).of(parameters.spec(), notes);
-      if (names.size() == 1 && notes.head().isEmpty()) {
-        console.report(Ranking.ONE_OUTPUT);
-      }
+      NetworkUse use =
+          NetworkUse.of(loaded, source, new NetworkUse.Asked(preprocessing, head, labels), console);
+      Preprocessing input = use.input().preprocessing();
       Model.Options options =
           Model.Options.defaults()
               .withThreads(running.threads())
               .withMaxBatch(running.batch(IMAGES_A_THREAD * running.threads()))
-              .withInput(input.preprocessing().shape(1))
+              .withInput(input.shape(1))
               .withStreams(streams.streams());
       return new ServedModel(
           name == null ? name(source) : name,
           Model.of(parameters, options),
-          input.preprocessing(),
-          outputs.head(),
-          answers(outputs, names),
+          input,
+          use.head().head(),
+          answers(use.head(), use.names()),
           ClassActivation.of(parameters));
     }
   }

@@ -4,6 +4,7 @@ import dev.densevec.checkpoint.Reading;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.console.ProgressOption;
 import dev.densevec.cli.mixin.Assumptions;
 import dev.densevec.cli.mixin.IgnoreOption;
 import dev.densevec.cli.mixin.ThreadsOption;
@@ -94,15 +95,10 @@ public final class TrainCommand implements Verb {
   @Option(names = "--fresh-classifier", description = "The same as --classifier new.")
   private boolean freshClassifier;
 
+  @Mixin private ProgressOption showing;
   @Mixin private IgnoreOption ignore;
 
   @Mixin private ThreadsOption threads;
-
-  @Option(
-      names = "--progress",
-      negatable = true,
-      description = "Show progress on standard error (default: if that is a terminal).")
-  private Boolean showProgress;
 
   @Mixin private TrainingOptions options;
 
@@ -158,7 +154,7 @@ public final class TrainCommand implements Verb {
                 out == null ? Path.of("") : out,
                 resume,
                 threads.threads(),
-                showProgress == null ? console.showsProgress() : showProgress,
+                showing.shown(console),
                 findRate
                     ? Optional.of(new RateSearch(Optional.ofNullable(png)))
                     : Optional.empty()))

@@ -61,6 +61,11 @@ public record NetworkInput(Preprocessing preprocessing, String reason) {
     }
   }
 
+  /// The line that says how pictures become the network's input.
+  public String line() {
+    return "preprocessing: " + text();
+  }
+
   /// The same for another crop; what part of a picture the crop shows stays.
   public NetworkInput withCrop(int width, int height) {
     Preprocessing base = preprocessing;
