@@ -47,9 +47,9 @@ final class ContestCommandTest {
     assertThat(table.get(5)).matches("densenet-bc-22-4 +4 +2 densevec .* 1.000 .*");
     assertThat(Files.readString(json))
         .contains(
-            "\"cores\": ",
-            "\"engine\": \"onnxruntime-sharded\", \"version\": \"1.",
-            "\"input\": \"4x3x8x8\"");
+            "\"cores\":",
+            "\"engine\":\"onnxruntime-sharded\",\"version\":\"1.",
+            "\"input\":\"4x3x8x8\"");
     assertThat(Files.readAllLines(medians))
         .hasSize(12)
         .anyMatch(
