@@ -28,6 +28,7 @@ module dev.densevec.engine {
   exports dev.densevec.spec;
   exports dev.densevec.tensor;
   exports dev.densevec.train;
+  exports dev.densevec.train.collective;
   exports dev.densevec.train.find;
   exports dev.densevec.train.loss;
   exports dev.densevec.train.optim;

@@ -192,6 +192,7 @@ final class ArchitectureTest {
                   "train.step",
                   "warmup",
                   "weights")),
+          Map.entry("train.collective", Set.of()),
           Map.entry("train.find", Set.of("train", "train.optim", "weights")),
           Map.entry("train.loss", Set.of()),
           Map.entry("train.optim", Set.of("spec", "weights")),
