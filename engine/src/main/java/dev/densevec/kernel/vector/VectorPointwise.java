@@ -5,8 +5,10 @@ import static dev.densevec.kernel.vector.lane.Lanes.COUNT;
 import static dev.densevec.kernel.vector.lane.Lanes.FLOAT;
 import static dev.densevec.kernel.vector.lane.Lanes.ORDER;
 import static dev.densevec.kernel.vector.lane.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.lane.Lanes.STEP;
 import static dev.densevec.kernel.vector.lane.Lanes.VECTOR;
 import static dev.densevec.kernel.vector.lane.Lanes.vectorBytes;
+import static dev.densevec.kernel.vector.lane.Lanes.wholeBytes;
 import static dev.densevec.kernel.vector.lane.Lanes.wrongClass;
 import static dev.densevec.kernel.vector.lane.Memory.ALL;
 import static dev.densevec.kernel.vector.lane.Memory.at;
@@ -35,11 +37,6 @@ final class VectorPointwise implements PointwiseKernels {
     return Relu.of(x.fma(scale, shift));
   }
 
-  /// Bytes of the whole vectors in `channels`.
-  private static long wholeBytes(int channels) {
-    return (long) (channels / COUNT) * BYTES;
-  }
-
   /// The channels after the last whole vector. The compiler knows the class of a mask that a
   /// comparison makes. It knows that of a species' mask only while a process has vectors of a
   /// single length.
@@ -53,18 +50,18 @@ final class VectorPointwise implements PointwiseKernels {
     int channels = shape.channels();
     long srcStride = shape.srcStride();
     long dstStride = shape.dstStride();
-    long scale = shape.scale();
-    long shift = shape.shift();
     int[] indices = operands.indices();
     long data = operands.data().address();
     long params = operands.params().address();
-    long whole = wholeBytes(channels);
+    long scale = at(params + shape.scale());
+    long shift = at(params + shape.shift());
+    int whole = wholeBytes(channels);
     for (int i = 0; i < count; i++) {
-      long from = src + i * srcStride;
-      long to = dst + indices[dstIndex + i] * dstStride;
-      for (long c = 0; c < whole; c += BYTES) {
-        affineRelu(load(data + from + c), load(params + scale + c), load(params + shift + c))
-            .intoMemorySegment(ALL, at(data + to + c), ORDER);
+      long from = at(data + src + i * srcStride);
+      long to = at(data + dst + indices[dstIndex + i] * dstStride);
+      for (int c = 0; c < whole; c += STEP) {
+        affineRelu(load(from, c), load(scale, c), load(shift, c))
+            .intoMemorySegment(ALL, to + c, ORDER);
       }
     }
     if (channels % COUNT != 0) {
@@ -99,26 +96,25 @@ final class VectorPointwise implements PointwiseKernels {
     long srcStride = shape.srcStride();
     long dstStride = shape.dstStride();
     long rowStride = shape.srcRow();
-    long scale = shape.scale();
-    long shift = shape.shift();
     int[] indices = operands.indices();
     long data = operands.data().address();
     long params = operands.params().address();
-    long whole = wholeBytes(channels);
+    long scale = at(params + shape.scale());
+    long shift = at(params + shape.shift());
+    int whole = wholeBytes(channels);
     for (int i = 0; i < count; i++) {
-      long from = src + indices[srcIndex + i] * srcStride;
-      long to = dst + i * dstStride;
-      for (long c = 0; c < whole; c += BYTES) {
-        long at = from + c;
-        FloatVector a = load(params + scale + c);
-        FloatVector b = load(params + shift + c);
-        FloatVector top =
-            affineRelu(load(data + at), a, b).add(affineRelu(load(data + at + srcStride), a, b));
-        long below = at + rowStride;
+      long from = at(data + src + indices[srcIndex + i] * srcStride);
+      long right = at(from + srcStride);
+      long below = at(from + rowStride);
+      long belowRight = at(below + srcStride);
+      long to = at(data + dst + i * dstStride);
+      for (int c = 0; c < whole; c += STEP) {
+        FloatVector a = load(scale, c);
+        FloatVector b = load(shift, c);
+        FloatVector top = affineRelu(load(from, c), a, b).add(affineRelu(load(right, c), a, b));
         FloatVector bottom =
-            affineRelu(load(data + below), a, b)
-                .add(affineRelu(load(data + below + srcStride), a, b));
-        top.add(bottom).mul(0.25f).intoMemorySegment(ALL, at(data + to + c), ORDER);
+            affineRelu(load(below, c), a, b).add(affineRelu(load(belowRight, c), a, b));
+        top.add(bottom).mul(0.25f).intoMemorySegment(ALL, to + c, ORDER);
       }
     }
     if (channels % COUNT != 0) {
@@ -161,23 +157,25 @@ final class VectorPointwise implements PointwiseKernels {
     int dstWidth = shape.dstWidth();
     int step = shape.stride();
     long data = dataSegment.address();
-    long bytes = vectorBytes(channels);
+    int bytes = vectorBytes(channels);
     for (int x = 0; x < dstWidth; x++) {
-      long left = (long) Math.max(step * x - 1, 0) * srcStride;
-      long centre = (long) step * x * srcStride;
-      long right = Math.min(step * x + 1, srcWidth - 1) * srcStride;
-      long to = dst + x * dstStride;
-      for (long c = 0; c < bytes; c += BYTES) {
-        FloatVector upper = max3(data, top + c, left, centre, right);
-        FloatVector mid = max3(data, middle + c, left, centre, right);
-        FloatVector lower = max3(data, bottom + c, left, centre, right);
-        max(max(upper, mid), lower).intoMemorySegment(ALL, at(data + to + c), ORDER);
+      long left = data + Math.max(step * x - 1, 0) * srcStride;
+      long centre = data + (long) step * x * srcStride;
+      long right = data + Math.min(step * x + 1, srcWidth - 1) * srcStride;
+      long to = at(data + dst + x * dstStride);
+      for (int c = 0; c < bytes; c += STEP) {
+        FloatVector upper = max3(top, left, centre, right, c);
+        FloatVector mid = max3(middle, left, centre, right, c);
+        FloatVector lower = max3(bottom, left, centre, right, c);
+        max(max(upper, mid), lower).intoMemorySegment(ALL, to + c, ORDER);
       }
     }
   }
 
-  private static FloatVector max3(long data, long row, long left, long centre, long right) {
-    return max(max(load(data + row + left), load(data + row + centre)), load(data + row + right));
+  private static FloatVector max3(long row, long left, long centre, long right, int bytes) {
+    return max(
+        max(load(at(row + left), bytes), load(at(row + centre), bytes)),
+        load(at(row + right), bytes));
   }
 
   /// The larger, or NaN if either is.
@@ -194,26 +192,26 @@ final class VectorPointwise implements PointwiseKernels {
     int srcWidth = shape.srcWidth();
     int dstWidth = shape.dstWidth();
     long data = dataSegment.address();
-    long bytes = (long) ((channels + COUNT - 1) / COUNT) * BYTES;
+    int bytes = vectorBytes(channels);
     for (int x = 0; x < dstWidth; x++) {
-      long left = Math.abs(2 * x - 1) * srcStride;
-      long centre = 2L * x * srcStride;
-      long right = (2 * x + 1 < srcWidth ? 2 * x + 1 : 2 * x - 1) * srcStride;
-      long to = dst + x * dstStride;
-      for (long c = 0; c < bytes; c += BYTES) {
-        FloatVector mid = sum121(data, middle + c, left, centre, right);
-        sum121(data, top + c, left, centre, right)
-            .add(sum121(data, bottom + c, left, centre, right))
+      long left = data + Math.abs(2 * x - 1) * srcStride;
+      long centre = data + 2L * x * srcStride;
+      long right = data + (2 * x + 1 < srcWidth ? 2 * x + 1 : 2 * x - 1) * srcStride;
+      long to = at(data + dst + x * dstStride);
+      for (int c = 0; c < bytes; c += STEP) {
+        FloatVector mid = sum121(middle, left, centre, right, c);
+        sum121(top, left, centre, right, c)
+            .add(sum121(bottom, left, centre, right, c))
             .add(mid.add(mid))
             .mul(0.0625f)
-            .intoMemorySegment(ALL, at(data + to + c), ORDER);
+            .intoMemorySegment(ALL, to + c, ORDER);
       }
     }
   }
 
-  private static FloatVector sum121(long data, long row, long left, long centre, long right) {
-    FloatVector mid = load(data + row + centre);
-    return load(data + row + left).add(load(data + row + right)).add(mid.add(mid));
+  private static FloatVector sum121(long row, long left, long centre, long right, int bytes) {
+    FloatVector mid = load(at(row + centre), bytes);
+    return load(at(row + left), bytes).add(load(at(row + right), bytes)).add(mid.add(mid));
   }
 
   @Override

@@ -1,12 +1,13 @@
 package dev.densevec.kernel.vector;
 
 import static dev.densevec.kernel.vector.lane.Lanes.BYTES;
-import static dev.densevec.kernel.vector.lane.Lanes.COUNT;
 import static dev.densevec.kernel.vector.lane.Lanes.FLOAT;
 import static dev.densevec.kernel.vector.lane.Lanes.ORDER;
 import static dev.densevec.kernel.vector.lane.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.lane.Lanes.STEP;
 import static dev.densevec.kernel.vector.lane.Lanes.VECTOR;
 import static dev.densevec.kernel.vector.lane.Lanes.vectorBytes;
+import static dev.densevec.kernel.vector.lane.Lanes.wholeBytes;
 import static dev.densevec.kernel.vector.lane.Lanes.wrongClass;
 import static dev.densevec.kernel.vector.lane.Memory.ALL;
 import static dev.densevec.kernel.vector.lane.Memory.at;
@@ -25,10 +26,6 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorResidual implements ResidualKernels {
   private static final FloatVector ZERO = FloatVector.zero(SPECIES);
 
-  private static long wholeBytes(int channels) {
-    return (long) (channels / COUNT) * BYTES;
-  }
-
   @Override
   public void add(
       MemorySegment dataSegment,
@@ -40,21 +37,18 @@ final class VectorResidual implements ResidualKernels {
       long dst,
       long dstStride) {
     long data = dataSegment.address();
-    long whole = wholeBytes(channels);
-    long end = (long) channels * Float.BYTES;
+    int whole = wholeBytes(channels);
+    int end = channels * Float.BYTES;
     FloatVector least = FloatVector.broadcast(SPECIES, floor);
     for (int i = 0; i < count; i++) {
-      long from = src + i * srcStride;
-      long to = dst + i * dstStride;
-      for (long c = 0; c < whole; c += BYTES) {
-        load(data + to + c)
-            .add(load(data + from + c))
-            .max(least)
-            .intoMemorySegment(ALL, at(data + to + c), ORDER);
+      long from = at(data + src + i * srcStride);
+      long to = at(data + dst + i * dstStride);
+      for (int c = 0; c < whole; c += STEP) {
+        load(to, c).add(load(from, c)).max(least).intoMemorySegment(ALL, to + c, ORDER);
       }
-      for (long c = whole; c < end; c += Float.BYTES) {
-        float sum = ALL.get(FLOAT, at(data + to + c)) + ALL.get(FLOAT, at(data + from + c));
-        ALL.set(FLOAT, at(data + to + c), Math.max(sum, floor));
+      for (int c = whole; c < end; c += Float.BYTES) {
+        float sum = ALL.get(FLOAT, to + c) + ALL.get(FLOAT, from + c);
+        ALL.set(FLOAT, to + c, Math.max(sum, floor));
       }
     }
   }
@@ -63,15 +57,15 @@ final class VectorResidual implements ResidualKernels {
   public void rectify(
       MemorySegment dataSegment, int count, int channels, long dst, long dstStride) {
     long data = dataSegment.address();
-    long whole = wholeBytes(channels);
-    long end = (long) channels * Float.BYTES;
+    int whole = wholeBytes(channels);
+    int end = channels * Float.BYTES;
     for (int i = 0; i < count; i++) {
-      long at = dst + i * dstStride;
-      for (long c = 0; c < whole; c += BYTES) {
-        Relu.of(load(data + at + c)).intoMemorySegment(ALL, at(data + at + c), ORDER);
+      long to = at(data + dst + i * dstStride);
+      for (int c = 0; c < whole; c += STEP) {
+        Relu.of(load(to, c)).intoMemorySegment(ALL, to + c, ORDER);
       }
-      for (long c = whole; c < end; c += Float.BYTES) {
-        ALL.set(FLOAT, at(data + at + c), Math.max(ALL.get(FLOAT, at(data + at + c)), 0));
+      for (int c = whole; c < end; c += Float.BYTES) {
+        ALL.set(FLOAT, to + c, Math.max(ALL.get(FLOAT, to + c), 0));
       }
     }
   }

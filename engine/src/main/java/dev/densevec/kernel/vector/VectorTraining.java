@@ -3,6 +3,7 @@ package dev.densevec.kernel.vector;
 import static dev.densevec.kernel.vector.lane.Lanes.BYTES;
 import static dev.densevec.kernel.vector.lane.Lanes.ORDER;
 import static dev.densevec.kernel.vector.lane.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.lane.Lanes.STEP;
 import static dev.densevec.kernel.vector.lane.Lanes.VECTOR;
 import static dev.densevec.kernel.vector.lane.Lanes.vectorBytes;
 import static dev.densevec.kernel.vector.lane.Lanes.wrongClass;
@@ -128,17 +129,17 @@ final class VectorTraining implements TrainingKernels {
       long dst,
       long dstStride) {
     int channels = planes.channels();
-    long norm = planes.offset();
-    long plane = planes.plane();
     long data = operands.data().address();
     long params = operands.params().address();
-    long end = vectorBytes(channels);
+    long scale = at(params + planes.offset());
+    long shift = at(scale + planes.plane());
+    int end = vectorBytes(channels);
     for (int i = 0; i < count; i++) {
-      long from = src + i * srcStride;
-      long to = dst + i * dstStride;
-      for (long c = 0; c < end; c += BYTES) {
-        Relu.of(load(data + from + c).fma(load(params + norm + c), load(params + norm + plane + c)))
-            .intoMemorySegment(ALL, at(data + to + c), ORDER);
+      long from = at(data + src + i * srcStride);
+      long to = at(data + dst + i * dstStride);
+      for (int c = 0; c < end; c += STEP) {
+        Relu.of(load(from, c).fma(load(scale, c), load(shift, c)))
+            .intoMemorySegment(ALL, to + c, ORDER);
       }
     }
   }
@@ -146,27 +147,22 @@ final class VectorTraining implements TrainingKernels {
   @Override
   public void correct(CorrectShape shape, Operands operands, long d, long x, int count, long dst) {
     int channels = shape.coefficients().channels();
-    long coefficients = shape.coefficients().offset();
     long plane = shape.coefficients().plane();
     long dStride = shape.dStride();
     long xStride = shape.xStride();
     long dstStride = shape.dstStride();
     long data = operands.data().address();
-    long params = operands.params().address();
-    long end = vectorBytes(channels);
+    long factorD = at(operands.params().address() + shape.coefficients().offset());
+    long factorX = at(factorD + plane);
+    long constant = at(factorX + plane);
+    int end = vectorBytes(channels);
     for (int i = 0; i < count; i++) {
-      long fromD = d + i * dStride;
-      long fromX = x + i * xStride;
-      long to = dst + i * dstStride;
-      for (long c = 0; c < end; c += BYTES) {
-        FloatVector rest =
-            load(data + fromX + c)
-                .fma(
-                    load(params + coefficients + plane + c),
-                    load(params + coefficients + 2 * plane + c));
-        load(data + fromD + c)
-            .fma(load(params + coefficients + c), rest)
-            .intoMemorySegment(ALL, at(data + to + c), ORDER);
+      long fromD = at(data + d + i * dStride);
+      long fromX = at(data + x + i * xStride);
+      long to = at(data + dst + i * dstStride);
+      for (int c = 0; c < end; c += STEP) {
+        FloatVector rest = load(fromX, c).fma(load(factorX, c), load(constant, c));
+        load(fromD, c).fma(load(factorD, c), rest).intoMemorySegment(ALL, to + c, ORDER);
       }
     }
   }
@@ -349,11 +345,11 @@ final class VectorTraining implements TrainingKernels {
   @Override
   public void add(MemorySegment dataSegment, long src, long dst, int floats) {
     long data = dataSegment.address();
-    long end = vectorBytes(floats);
-    for (long i = 0; i < end; i += BYTES) {
-      load(data + dst + i)
-          .add(load(data + src + i))
-          .intoMemorySegment(ALL, at(data + dst + i), ORDER);
+    long from = at(data + src);
+    long to = at(data + dst);
+    int end = vectorBytes(floats);
+    for (int i = 0; i < end; i += STEP) {
+      load(to, i).add(load(from, i)).intoMemorySegment(ALL, to + i, ORDER);
     }
   }
 }

@@ -3,9 +3,11 @@ package dev.densevec.kernel.vector;
 import static dev.densevec.kernel.vector.lane.Lanes.BYTES;
 import static dev.densevec.kernel.vector.lane.Lanes.ORDER;
 import static dev.densevec.kernel.vector.lane.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.lane.Lanes.STEP;
 import static dev.densevec.kernel.vector.lane.Lanes.VECTOR;
 import static dev.densevec.kernel.vector.lane.Lanes.wrongClass;
 import static dev.densevec.kernel.vector.lane.Memory.ALL;
+import static dev.densevec.kernel.vector.lane.Memory.RUN;
 import static dev.densevec.kernel.vector.lane.Memory.at;
 import static dev.densevec.kernel.vector.lane.Memory.load;
 
@@ -47,13 +49,19 @@ final class VectorWinograd implements WinogradKernels {
   /// nodes than the compiler inlines vectors in.
   private static void inputChannels(
       WinogradShape shape, Combination row, long src, int tiles, long dst) {
-    long rowA = row.rowA * shape.srcRow();
-    long rowB = row.rowB * shape.srcRow();
-    long rowC = row.rowC * shape.srcRow();
-    long rowD = row.rowD * shape.srcRow();
-    long srcStride = shape.srcStride();
-    long dstStride = shape.dstStride();
+    long rowA = at(src + row.rowA * shape.srcRow());
+    long rowB = at(src + row.rowB * shape.srcRow());
+    long rowC = at(src + row.rowC * shape.srcRow());
+    long rowD = at(src + row.rowD * shape.srcRow());
+    int srcStride = (int) shape.srcStride();
+    int dstStride = (int) shape.dstStride();
     long planeStride = shape.planeStride();
+    long to0 = at(dst);
+    long to1 = at(dst + planeStride);
+    long to2 = at(dst + 2 * planeStride);
+    long to3 = at(dst + 3 * planeStride);
+    long to4 = at(dst + 4 * planeStride);
+    long to5 = at(dst + 5 * planeStride);
     FloatVector a = FloatVector.broadcast(SPECIES, row.a);
     FloatVector b = FloatVector.broadcast(SPECIES, row.b);
     FloatVector c = FloatVector.broadcast(SPECIES, row.c);
@@ -64,8 +72,8 @@ final class VectorWinograd implements WinogradKernels {
     FloatVector e3 = e1;
     FloatVector e4 = e1;
     FloatVector e5 = e1;
-    long at = src;
-    long to = dst;
+    int from = 0;
+    int to = 0;
     int columns = tiles * TILE + 2;
     for (int x = 0; x < columns; x++) {
       if (e1.getClass() != VECTOR) throw wrongClass();
@@ -78,23 +86,23 @@ final class VectorWinograd implements WinogradKernels {
       e2 = e3;
       e3 = e4;
       e4 = e5;
-      e5 = load(at + rowC).fma(c, load(at + rowD));
-      e5 = load(at + rowB).fma(b, e5);
-      e5 = load(at + rowA).fma(a, e5);
-      at += srcStride;
+      e5 = load(rowC, from).fma(c, load(rowD, from));
+      e5 = load(rowB, from).fma(b, e5);
+      e5 = load(rowA, from).fma(a, e5);
+      from = (from + srcStride) & RUN;
       if (x % TILE == 1 && x > 1) {
         FloatVector outer = e4.sub(e2);
         FloatVector inner = e3.sub(e1);
         FloatVector twice = inner.add(inner);
         FloatVector even = e2.fma(minusFour, e4);
         FloatVector odd = e1.fma(minusFour, e3);
-        e0.sub(e2).fma(four, outer).intoMemorySegment(ALL, at(to), ORDER);
-        even.add(odd).intoMemorySegment(ALL, at(to + planeStride), ORDER);
-        even.sub(odd).intoMemorySegment(ALL, at(to + 2 * planeStride), ORDER);
-        outer.add(twice).intoMemorySegment(ALL, at(to + 3 * planeStride), ORDER);
-        outer.sub(twice).intoMemorySegment(ALL, at(to + 4 * planeStride), ORDER);
-        inner.fma(minusFour, e5.sub(e3)).intoMemorySegment(ALL, at(to + 5 * planeStride), ORDER);
-        to += dstStride;
+        e0.sub(e2).fma(four, outer).intoMemorySegment(ALL, to0 + to, ORDER);
+        even.add(odd).intoMemorySegment(ALL, to1 + to, ORDER);
+        even.sub(odd).intoMemorySegment(ALL, to2 + to, ORDER);
+        outer.add(twice).intoMemorySegment(ALL, to3 + to, ORDER);
+        outer.sub(twice).intoMemorySegment(ALL, to4 + to, ORDER);
+        inner.fma(minusFour, e5.sub(e3)).intoMemorySegment(ALL, to5 + to, ORDER);
+        to = (to + dstStride) & RUN;
       }
     }
   }
@@ -111,21 +119,26 @@ final class VectorWinograd implements WinogradKernels {
     FloatVector two = FloatVector.broadcast(SPECIES, 2);
     FloatVector four = FloatVector.broadcast(SPECIES, 4);
     FloatVector eight = FloatVector.broadcast(SPECIES, 8);
-    long end = m + floats * (long) Float.BYTES;
-    for (long at = m; at < end; at += BYTES) {
-      FloatVector m1 = load(data + at + row);
-      FloatVector m2 = load(data + at + 2 * row);
-      FloatVector m3 = load(data + at + 3 * row);
-      FloatVector m4 = load(data + at + 4 * row);
+    long row0 = at(data + m);
+    long row1 = at(row0 + row);
+    long row2 = at(row1 + row);
+    long row3 = at(row2 + row);
+    long row4 = at(row3 + row);
+    long row5 = at(row4 + row);
+    int end = floats * Float.BYTES;
+    for (int c = 0; c < end; c += STEP) {
+      FloatVector m1 = load(row1, c);
+      FloatVector m2 = load(row2, c);
+      FloatVector m3 = load(row3, c);
+      FloatVector m4 = load(row4, c);
       FloatVector s1 = m1.add(m2);
       FloatVector d1 = m1.sub(m2);
       FloatVector s2 = m3.add(m4);
       FloatVector d2 = m3.sub(m4);
-      load(data + at).add(s1).add(s2).intoMemorySegment(ALL, at(data + at), ORDER);
-      d2.fma(two, d1).intoMemorySegment(ALL, at(data + at + row), ORDER);
-      s2.fma(four, s1).intoMemorySegment(ALL, at(data + at + 2 * row), ORDER);
-      d2.fma(eight, d1.add(load(data + at + 5 * row)))
-          .intoMemorySegment(ALL, at(data + at + 3 * row), ORDER);
+      load(row0, c).add(s1).add(s2).intoMemorySegment(ALL, row0 + c, ORDER);
+      d2.fma(two, d1).intoMemorySegment(ALL, row1 + c, ORDER);
+      s2.fma(four, s1).intoMemorySegment(ALL, row2 + c, ORDER);
+      d2.fma(eight, d1.add(load(row5, c))).intoMemorySegment(ALL, row3 + c, ORDER);
     }
   }
 
@@ -155,22 +168,28 @@ final class VectorWinograd implements WinogradKernels {
     FloatVector eight = FloatVector.broadcast(SPECIES, 8);
     FloatVector b = load(bias);
     int last = pixels - 1;
-    long at = src;
+    long plane0 = at(src);
+    long plane1 = at(src + planeStride);
+    long plane2 = at(src + 2 * planeStride);
+    long plane3 = at(src + 3 * planeStride);
+    long plane4 = at(src + 4 * planeStride);
+    long plane5 = at(src + 5 * planeStride);
+    int from = 0;
     for (int x = 0; x < pixels; x += TILE) {
-      FloatVector m1 = load(at + planeStride);
-      FloatVector m2 = load(at + 2 * planeStride);
-      FloatVector m3 = load(at + 3 * planeStride);
-      FloatVector m4 = load(at + 4 * planeStride);
+      FloatVector m1 = load(plane1, from);
+      FloatVector m2 = load(plane2, from);
+      FloatVector m3 = load(plane3, from);
+      FloatVector m4 = load(plane4, from);
       FloatVector s1 = m1.add(m2).add(b);
       FloatVector d1 = m1.sub(m2).add(b);
       FloatVector s2 = m3.add(m4);
       FloatVector d2 = m3.sub(m4);
-      d2.fma(eight, d1.add(load(at + 5 * planeStride)))
+      d2.fma(eight, d1.add(load(plane5, from)))
           .intoMemorySegment(ALL, at(dst + Math.min(x + 3, last) * dstStride), ORDER);
       s2.fma(four, s1).intoMemorySegment(ALL, at(dst + Math.min(x + 2, last) * dstStride), ORDER);
       d2.fma(two, d1).intoMemorySegment(ALL, at(dst + Math.min(x + 1, last) * dstStride), ORDER);
-      load(at).add(s1).add(s2).intoMemorySegment(ALL, at(dst + x * dstStride), ORDER);
-      at += srcStride;
+      load(plane0, from).add(s1).add(s2).intoMemorySegment(ALL, at(dst + x * dstStride), ORDER);
+      from = (from + (int) srcStride) & RUN;
     }
   }
 }

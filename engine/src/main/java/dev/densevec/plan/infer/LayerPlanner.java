@@ -52,11 +52,14 @@ final class LayerPlanner {
   ///
   /// @param channels channels of the strip's pixels
   long wholeStripBytes(FeatureMap map, int channels) {
-    return (long) stripRows(map, map.h()) * columns(map) * pixelBytes(channels);
+    return (long) stripRows(map, map.h()) * columns(map) * pixelBytes(map, channels);
   }
 
-  private long pixelBytes(int channels) {
-    return (long) kernels.padded(channels) * Float.BYTES;
+  /// A strip that Winograd's transforms read has a gap after each pixel: they read along a column
+  /// of channels, whose pixels would meet in a few of the first cache's sets.
+  private long pixelBytes(FeatureMap map, int channels) {
+    long bytes = (long) kernels.padded(channels) * Float.BYTES;
+    return winograd.suits(map) ? bytes + PackPlanner.PADDING : bytes;
   }
 
   private int columns(FeatureMap map) {
@@ -110,7 +113,7 @@ final class LayerPlanner {
   }
 
   private Strip strip(FeatureMap map, int channels, Optional<Long> shared) {
-    long stride = pixelBytes(channels);
+    long stride = pixelBytes(map, channels);
     int columns = columns(map);
     int bandRows = shared.isPresent() ? map.h() : bandRows(map, columns * stride);
     return new Strip(

@@ -22,6 +22,9 @@ public final class Lanes {
   /// Bytes of a vector.
   public static final long BYTES = SPECIES.vectorByteSize();
 
+  /// Bytes of a vector, as the step of a loop whose counter is an `int`.
+  public static final int STEP = SPECIES.vectorByteSize();
+
   /// Registers that hold a vector each.
   public static final int REGISTERS =
       registers(System.getProperty("os.arch", ""), VectorShape.S_Max_BIT.vectorBitSize());
@@ -45,8 +48,13 @@ public final class Lanes {
   }
 
   /// Bytes of a pixel of `channels` channels in whole vectors.
-  public static long vectorBytes(int channels) {
-    return Math.ceilDiv(channels, COUNT) * BYTES;
+  public static int vectorBytes(int channels) {
+    return Math.ceilDiv(channels, COUNT) * STEP;
+  }
+
+  /// Bytes of the whole vectors in `channels`.
+  public static int wholeBytes(int channels) {
+    return channels / COUNT * STEP;
   }
 
   /// What a loop throws that carries a vector of another class than [#VECTOR].

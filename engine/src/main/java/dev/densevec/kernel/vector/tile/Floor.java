@@ -1,8 +1,8 @@
 package dev.densevec.kernel.vector.tile;
 
-import static dev.densevec.kernel.vector.lane.Lanes.BYTES;
 import static dev.densevec.kernel.vector.lane.Lanes.ORDER;
 import static dev.densevec.kernel.vector.lane.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.lane.Lanes.STEP;
 import static dev.densevec.kernel.vector.lane.Memory.ALL;
 import static dev.densevec.kernel.vector.lane.Memory.at;
 import static dev.densevec.kernel.vector.lane.Memory.load;
@@ -26,12 +26,12 @@ final class Floor {
   static void raise(
       long dst, long dstStride, int[] indices, int dstIndex, int pixels, int vectors, float floor) {
     FloatVector low = FloatVector.broadcast(SPECIES, floor);
+    int end = vectors * STEP;
     for (int p = 0; p < pixels; p++) {
-      long pixel = dst + indices[dstIndex + p] * dstStride;
-      for (int v = 0; v < vectors; v++) {
-        long address = pixel + v * BYTES;
-        FloatVector y = load(address);
-        y.blend(low, y.compare(LT, low)).intoMemorySegment(ALL, at(address), ORDER);
+      long pixel = at(dst + indices[dstIndex + p] * dstStride);
+      for (int c = 0; c < end; c += STEP) {
+        FloatVector y = load(pixel, c);
+        y.blend(low, y.compare(LT, low)).intoMemorySegment(ALL, pixel + c, ORDER);
       }
     }
   }
