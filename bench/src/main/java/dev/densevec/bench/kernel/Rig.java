@@ -6,6 +6,7 @@ import dev.densevec.kernel.Operands;
 import dev.densevec.kernel.select.Kernels;
 import dev.densevec.pack.ParameterPacker;
 import dev.densevec.plan.infer.InferencePlan;
+import dev.densevec.plan.layout.Sizes;
 import dev.densevec.runtime.conv.Context;
 import dev.densevec.runtime.team.Barrier;
 import dev.densevec.weights.Parameters;
@@ -20,8 +21,6 @@ import java.util.stream.Stream;
 /// Weights are random and packed as the engine packs them; activations are random numbers of the
 /// order of one.
 final class Rig implements AutoCloseable {
-  private static final long ALIGNMENT = 64;
-
   private final Arena memory = Arena.ofShared();
   private final KernelSet kernels = Kernels.chosen().set();
   private final InferencePlan plan;
@@ -30,9 +29,9 @@ final class Rig implements AutoCloseable {
 
   Rig(String network) {
     plan = Layers.plan(network);
-    scratch = (plan.arenaBytes() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    MemorySegment data = memory.allocate(scratch + plan.scratchBytes(), ALIGNMENT);
-    MemorySegment params = memory.allocate(plan.paramBytes(), ALIGNMENT);
+    scratch = Sizes.aligned(plan.arenaBytes());
+    MemorySegment data = memory.allocate(scratch + plan.scratchBytes(), Sizes.ALIGNMENT);
+    MemorySegment params = memory.allocate(plan.paramBytes(), Sizes.ALIGNMENT);
     Operands operands = new Operands(data, params, plan.indices());
     context = new Context(kernels, operands, 0, scratch, 0, 1, new Barrier(1));
     try (Parameters parameters = RandomNetwork.parameters(plan.spec(), 1)) {

@@ -5,6 +5,7 @@ import dev.densevec.cli.console.Progress;
 import dev.densevec.cli.predict.ImageFeed.Item;
 import dev.densevec.infer.Model;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +21,6 @@ public final class ImageRunner {
   private final Progress progress;
   private final boolean mirrored;
   private final List<String> names = new ArrayList<>();
-  private final List<float[]> inputs = new ArrayList<>();
   private long done;
   private long failed;
 
@@ -56,25 +56,27 @@ public final class ImageRunner {
   ///
   /// @throws IOException in one line, as the sink's
   public void run(Model model, ImageFeed feed, Sink sink) throws IOException, InterruptedException {
-    for (Item item = feed.take(); item != null; item = feed.take()) {
-      add(item);
-      while (inputs.size() < model.maxBatch() && (item = feed.poll()) != null) {
-        add(item);
+    try (Arena arena = Arena.ofShared()) {
+      ImageBatch batch = new ImageBatch(model, arena);
+      for (Item item = feed.take(); item != null; item = feed.take()) {
+        add(item, batch);
+        while (batch.hasRoom() && (item = feed.poll()) != null) {
+          add(item, batch);
+        }
+        if (batch.count() > 0) {
+          compute(batch, sink);
+        }
+        progress.update(done);
       }
-      if (!inputs.isEmpty()) {
-        compute(model, sink);
-      }
-      progress.update(done);
     }
     progress.clear();
   }
 
-  private void add(Item item) throws InterruptedException {
+  private void add(Item item, ImageBatch batch) throws InterruptedException {
     done++;
     try {
-      float[] input = item.values().get();
+      batch.add(item.values().get());
       names.add(item.name());
-      inputs.add(input);
     } catch (ExecutionException e) {
       fail(problem(item, e.getCause()));
     }
@@ -88,45 +90,23 @@ public final class ImageRunner {
     };
   }
 
-  private void compute(Model model, Sink sink) throws IOException {
-    float[] images = joined();
-    float[] outputs = model.predict(images);
+  private void compute(ImageBatch batch, Sink sink) throws IOException {
+    float[] outputs = batch.predict();
     if (mirrored) {
-      mirror(images, model.input().w());
-      float[] others = model.predict(images);
+      batch.mirror();
+      float[] others = batch.predict();
       for (int i = 0; i < outputs.length; i++) {
         outputs[i] = (outputs[i] + others[i]) / 2;
       }
     }
-    int length = outputs.length / inputs.size();
+    int length = outputs.length / batch.count();
     progress.clear();
-    for (int i = 0; i < inputs.size(); i++) {
+    for (int i = 0; i < batch.count(); i++) {
       sink.take(names.get(i), Arrays.copyOfRange(outputs, i * length, (i + 1) * length));
     }
     console.out().flush();
     names.clear();
-    inputs.clear();
-  }
-
-  /// Exchanges left and right of rows of `width` pixels.
-  private static void mirror(float[] images, int width) {
-    for (int row = 0; row < images.length; row += width) {
-      for (int left = row, right = row + width - 1; left < right; left++, right--) {
-        float value = images[left];
-        images[left] = images[right];
-        images[right] = value;
-      }
-    }
-  }
-
-  /// A copy: the inputs are not to change.
-  private float[] joined() {
-    int size = inputs.getFirst().length;
-    float[] images = new float[size * inputs.size()];
-    for (int i = 0; i < inputs.size(); i++) {
-      System.arraycopy(inputs.get(i), 0, images, i * size, size);
-    }
-    return images;
+    batch.clear();
   }
 
   /// Reports an image that could not be used.
