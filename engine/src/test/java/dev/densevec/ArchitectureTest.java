@@ -185,6 +185,7 @@ final class ArchitectureTest {
                   "runtime.team",
                   "spec",
                   "tensor",
+                  "train.collective",
                   "train.loss",
                   "train.optim",
                   "train.pass",
@@ -199,6 +200,7 @@ final class ArchitectureTest {
           Map.entry(
               "train.pass",
               Set.of(
+                  "data.batch",
                   "kernel",
                   "plan.layout",
                   "plan.train",
@@ -206,6 +208,7 @@ final class ArchitectureTest {
                   "runtime.team",
                   "spec",
                   "tensor",
+                  "train.collective",
                   "weights")),
           Map.entry("train.schedule", Set.of()),
           Map.entry(

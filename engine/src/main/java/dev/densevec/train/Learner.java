@@ -1,5 +1,6 @@
 package dev.densevec.train;
 
+import dev.densevec.train.collective.Collective;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.MemorySegment;
 
@@ -8,11 +9,16 @@ public interface Learner {
 
   /// Computes the loss of a batch and adds its gradients to [#gradients()].
   ///
-  /// @param images `n` normalised images, float32 NCHW
+  /// @param images normalised images, float32 NCHW: `n`, or this rank's share of them
   /// @param targets `n` rows of float32, the share of each class
-  /// @param n number of images
+  /// @param n number of images, those of all ranks
   /// @return the mean loss of the batch
   double step(MemorySegment images, MemorySegment targets, int n);
+
+  /// What the processes that share each batch need of each other.
+  default Collective collective() {
+    return Collective.alone();
+  }
 
   /// Continues after a number of steps, if anything random depends on it.
   ///

@@ -3,11 +3,14 @@ package dev.densevec.train;
 import dev.densevec.train.CheckpointStore.Snapshot;
 import dev.densevec.train.TrainingListener.EpochResult;
 import dev.densevec.train.TrainingListener.StepResult;
+import dev.densevec.train.collective.Agreement;
 import dev.densevec.train.optim.Optimizer;
 import dev.densevec.train.schedule.Schedule;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +23,18 @@ import java.util.function.DoubleSupplier;
 ///
 /// The same learner, optimiser, batches and options give the same weights to the bit. So does a run
 /// that [#resume] continues from a checkpoint, wherever the checkpoint was written.
+///
+/// Where processes share the learner's batches, each has a trainer, and all call [#run] at the same
+/// time. They begin with the weights and the state of rank 0, which alone writes checkpoints. What
+/// any of them is asked to do all do, and after each epoch they compare what they have learned.
 public final class Trainer {
+  private static final int STOP = 1;
+  private static final int SAVE = 2;
+
   private final Learner learner;
   private final Optimizer optimizer;
   private final TrainerOptions options;
+  private final Agreement agreement;
   private Optional<Averaging> averaging = Optional.empty();
   private TrainingListener listener = new TrainingListener() {};
   private Optional<Monitor> monitor = Optional.empty();
@@ -34,6 +45,9 @@ public final class Trainer {
   private Schedule.Run extent;
   private Stopwatch stopwatch;
   private volatile boolean stopping;
+
+  /// That one of the ranks is stopping, as all know.
+  private boolean stopped;
 
   /// How a run ended.
   public enum Outcome {
@@ -52,6 +66,7 @@ public final class Trainer {
     this.learner = learner;
     this.optimizer = optimizer;
     this.options = options;
+    this.agreement = new Agreement(learner.collective());
   }
 
   /// Keeps a running average of the weights, which is what is judged.
@@ -72,9 +87,9 @@ public final class Trainer {
     return this;
   }
 
-  /// Writes checkpoints.
+  /// Writes checkpoints, on rank 0.
   public Trainer withStore(CheckpointStore other) {
-    store = other;
+    store = learner.collective().rank() == 0 ? other : CheckpointStore.none();
     return this;
   }
 
@@ -90,7 +105,8 @@ public final class Trainer {
     return this;
   }
 
-  /// Goes on where a checkpoint was written; the average, if there is to be one, is set before.
+  /// Goes on where a checkpoint was written; the average, if there is to be one, is set before. Of
+  /// several ranks it is enough that rank 0 does it.
   ///
   /// @param snapshot its parts: they are copied into the learner's, the average's and the
   ///   optimiser's memory
@@ -136,12 +152,16 @@ public final class Trainer {
   /// @throws IOException in one line, if data can't be read or a checkpoint can't be written
   /// @throws DivergedException if the loss or the weights are no longer finite
   /// @throws IllegalArgumentException in one line, if the schedule goes by validations and there
-  ///   are none, or a checkpoint stands beyond the run's end
+  ///   are none, a checkpoint stands beyond the run's end, or ranks have different settings
+  /// @throws IllegalStateException in one line, if ranks have learned different weights
   public Outcome run(BatchSource training, Optional<BatchSource> validation)
       throws IOException, InterruptedException {
     int batches = training.batchesPerEpoch();
     int steps = Math.ceilDiv(batches, options.accumulate());
     extent = new Schedule.Run((long) steps * options.epochs(), steps);
+    if (learner.collective().size() > 1) {
+      agree(batches, validation.map(BatchSource::batchesPerEpoch).orElse(0));
+    }
     stopwatch = new Stopwatch(clock, state.seconds(), options.saving());
     requireWithin(batches);
     if (options.schedule().plateau().isPresent() && validation.isEmpty()) {
@@ -162,7 +182,7 @@ public final class Trainer {
       if (learn(training) && timeToValidate() && validation.isPresent()) {
         judged = validate(validation.get());
       }
-      if (stopping) {
+      if (stopped) {
         save();
         return Outcome.INTERRUPTED;
       }
@@ -182,6 +202,27 @@ public final class Trainer {
               batches,
               extent.steps()));
     }
+  }
+
+  /// Begins a run of several ranks.
+  private void agree(int batches, int validationBatches) {
+    Map<String, String> settings = options.settings(extent);
+    settings.put("batches an epoch", String.valueOf(batches));
+    settings.put("validation batches", String.valueOf(validationBatches));
+    settings.put("state of the optimizer", optimizer.state().keySet().toString());
+    settings.put("average", String.valueOf(averaging.isPresent()));
+    agreement.requireSame(settings);
+    state = LoopState.ofLines(agreement.takeFirst(state.lines()));
+    resumed = agreement.takeFirst(String.valueOf(resumed)).equals("true");
+    tensors().forEach(agreement::takeFirst);
+  }
+
+  /// All that ranks have in common.
+  private List<MemorySegment> tensors() {
+    List<MemorySegment> all = new ArrayList<>(learner.parameters().segments().values());
+    averaging.ifPresent(a -> all.addAll(a.average().segments().values()));
+    all.addAll(optimizer.state().values());
+    return all;
   }
 
   private boolean impatient() {
@@ -204,14 +245,25 @@ public final class Trainer {
     if (state.batch() < batches) {
       training.startEpoch(state.epoch(), state.batch());
     }
-    while (state.batch() < batches && !stopping) {
+    asked(false);
+    while (state.batch() < batches && !stopped) {
       step(training, Math.min(options.accumulate(), batches - state.batch()));
       boolean last = state.batch() == batches;
-      if (!last && !stopping && stopwatch.timeToSave(state.step())) {
+      if (asked(!last && stopwatch.timeToSave(state.step())) && !stopped) {
         save();
       }
     }
-    return state.batch() == batches && !stopping;
+    return state.batch() == batches && !stopped;
+  }
+
+  /// Learns whether any rank is to stop.
+  ///
+  /// @param save whether this rank would save now
+  /// @return whether any rank would
+  private boolean asked(boolean save) {
+    int all = agreement.any((stopping ? STOP : 0) | (save ? SAVE : 0));
+    stopped = (all & STOP) != 0;
+    return (all & SAVE) != 0;
   }
 
   private void step(BatchSource training, int batches) throws IOException, InterruptedException {
@@ -304,16 +356,17 @@ public final class Trainer {
     Tally tally = Tally.empty();
     validation.startEpoch(0, 0);
     monitor.ifPresent(Monitor::begin);
-    for (int i = 0; i < batches && !stopping; i++) {
+    for (int i = 0; i < batches && !stopped; i++) {
       BatchSource.Batch batch = validation.next();
       double loss = learner.evaluate(batch.images(), batch.targets(), batch.n());
       tally =
           tally.plus(loss, learner.logits(), batch.targets(), classes(), batch.labels(), batch.n());
       monitor.ifPresent(m -> m.add(learner.logits(), batch));
       listener.validating(i + 1, batches);
+      asked(false);
     }
-    double score = monitor.isEmpty() || stopping ? Double.NaN : monitor.get().score();
-    return stopping ? Optional.empty() : Optional.of(tally.evaluation().withScore(score));
+    double score = monitor.isEmpty() || stopped ? Double.NaN : monitor.get().score();
+    return stopped ? Optional.empty() : Optional.of(tally.evaluation().withScore(score));
   }
 
   private void finishEpoch(Optional<Evaluation> judged) throws IOException {
@@ -333,6 +386,7 @@ public final class Trainer {
             stopwatch.imagesPerSecond(trained.images()),
             seconds));
     requireFiniteWeights();
+    agreement.requireEqual(tensors(), "after epoch " + (state.epoch() + 1) + " the weights");
     state = state.afterEpoch(best).at(seconds);
     judged.ifPresent(this::lower);
     if (best.isPresent()) {

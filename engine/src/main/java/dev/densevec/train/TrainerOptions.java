@@ -3,6 +3,8 @@ package dev.densevec.train;
 import dev.densevec.train.schedule.Schedule;
 import dev.densevec.train.schedule.ScheduleText;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// How a network is trained.
 ///
@@ -24,6 +26,8 @@ public record TrainerOptions(
     int validateEvery,
     int patience,
     Saving saving) {
+  /// How often a schedule is looked at to compare it with another.
+  private static final int SAMPLES = 10;
 
   /// When checkpoints are written, beside the end of each epoch; 0 for never.
   ///
@@ -55,6 +59,24 @@ public record TrainerOptions(
           String.format(
               Locale.ROOT, "clip is %s, patience %d: expected at least 0", clip, patience));
     }
+  }
+
+  /// What ranks that train together must have in common, by names for people.
+  Map<String, String> settings(Schedule.Run extent) {
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("number of epochs", String.valueOf(epochs));
+    settings.put("learning rate", String.valueOf(learningRate));
+    settings.put("accumulated batches", String.valueOf(accumulate));
+    settings.put("bound of the gradient's norm", String.valueOf(clip));
+    settings.put("epochs between validations", String.valueOf(validateEvery));
+    settings.put("patience", String.valueOf(patience));
+    for (int i = 0; i <= SAMPLES; i++) {
+      long step = extent.steps() * i / SAMPLES;
+      settings.put(
+          "factor of the learning rate in step " + step,
+          String.valueOf(schedule.factor(step, extent)));
+    }
+    return settings;
   }
 
   private static void requirePositive(int value, String name) {

@@ -13,7 +13,8 @@ final class TrainingMemoryCheck {
   }
 
   static long bytes(TrainingPlan plan, NetworkSpec spec) {
-    return plan.dataBytes() + plan.paramBytes() + gradients(spec);
+    int gradients = plan.division().ranks() > 1 ? 2 : 1; // a rank's part, and the sums
+    return plan.dataBytes() + plan.paramBytes() + gradients * gradients(spec);
   }
 
   /// @throws IllegalArgumentException if more is wanted than the machine has

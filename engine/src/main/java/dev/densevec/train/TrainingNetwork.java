@@ -7,16 +7,23 @@ import dev.densevec.pack.TrainingPacker;
 import dev.densevec.plan.cost.StepCost;
 import dev.densevec.plan.layout.Sizes;
 import dev.densevec.plan.train.BatchRows;
+import dev.densevec.plan.train.Division;
 import dev.densevec.plan.train.TrainingPlan;
 import dev.densevec.runtime.conv.Context;
 import dev.densevec.runtime.team.HugePages;
 import dev.densevec.runtime.team.Team;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.tensor.Shape;
+import dev.densevec.train.collective.Agreement;
+import dev.densevec.train.collective.Collective;
+import dev.densevec.train.collective.Ranks;
 import dev.densevec.train.loss.Loss;
 import dev.densevec.train.loss.SoftmaxCrossEntropy;
 import dev.densevec.train.pass.BatchState;
 import dev.densevec.train.pass.DropoutMask;
+import dev.densevec.train.pass.Exchange;
+import dev.densevec.train.pass.PartialGradients;
+import dev.densevec.train.pass.ShardTotals;
 import dev.densevec.train.pass.Worker;
 import dev.densevec.train.step.StepSequence;
 import dev.densevec.train.step.TrainingParts;
@@ -27,8 +34,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
@@ -52,7 +61,9 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   private final Worker[] workers;
   private final TrainedParameters trained;
   private final StepSequence steps;
-  private final BatchState batch = new BatchState();
+  private final Exchange exchange;
+  private final Optional<PartialGradients> partial;
+  private final BatchState batch;
   private final Team.Task task = this::run;
   private boolean closed;
 
@@ -66,7 +77,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
 
   /// How a network is trained.
   ///
-  /// @param batch most images of a step, at least 1
+  /// @param batch most images of a step, those of all ranks, at least 1
   /// @param input shape of one image, `1 x c x h x w`
   /// @param threads threads that share the work, at least 1
   /// @param memory what is kept for the backward
@@ -75,6 +86,8 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   ///   follow the batches all the same
   /// @param seed seed of the dropout
   /// @param loss what is minimised
+  /// @param ranks the processes that share each batch; all have the same options, but for the
+  ///   number of threads
   public record Options(
       int batch,
       Shape input,
@@ -83,7 +96,8 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
       Dropout dropout,
       Set<String> frozen,
       long seed,
-      Loss loss) {
+      Loss loss,
+      Ranks ranks) {
 
     /// @throws IllegalArgumentException if a value is out of range
     public Options {
@@ -102,51 +116,65 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
       }
     }
 
-    /// As many threads as there are processors, bottlenecks kept, no dropout, nothing frozen.
+    /// As many threads as there are processors, bottlenecks kept, no dropout, nothing frozen, one
+    /// rank.
     public static Options defaults(int batch, Shape input) {
       int threads = Runtime.getRuntime().availableProcessors();
       return new Options(
-          batch, input, threads, Memory.KEEP, Dropout.NONE, Set.of(), 0, new SoftmaxCrossEntropy());
+          batch,
+          input,
+          threads,
+          Memory.KEEP,
+          Dropout.NONE,
+          Set.of(),
+          0,
+          new SoftmaxCrossEntropy(),
+          Ranks.ALONE);
     }
 
     /// These options with another largest batch.
     public Options withBatch(int images) {
-      return new Options(images, input, threads, memory, dropout, frozen, seed, loss);
+      return new Options(images, input, threads, memory, dropout, frozen, seed, loss, ranks);
     }
 
     /// These options with another image shape, `1 x c x h x w`.
     public Options withInput(Shape shape) {
-      return new Options(batch, shape, threads, memory, dropout, frozen, seed, loss);
+      return new Options(batch, shape, threads, memory, dropout, frozen, seed, loss, ranks);
     }
 
     /// These options with another number of threads.
     public Options withThreads(int count) {
-      return new Options(batch, input, count, memory, dropout, frozen, seed, loss);
+      return new Options(batch, input, count, memory, dropout, frozen, seed, loss, ranks);
     }
 
     /// These options with more or less kept for the backward.
     public Options withMemory(Memory kept) {
-      return new Options(batch, input, threads, kept, dropout, frozen, seed, loss);
+      return new Options(batch, input, threads, kept, dropout, frozen, seed, loss, ranks);
     }
 
     /// These options with another dropout.
     public Options withDropout(Dropout other) {
-      return new Options(batch, input, threads, memory, other, frozen, seed, loss);
+      return new Options(batch, input, threads, memory, other, frozen, seed, loss, ranks);
     }
 
     /// These options with other frozen parameters.
     public Options withFrozen(Set<String> prefixes) {
-      return new Options(batch, input, threads, memory, dropout, prefixes, seed, loss);
+      return new Options(batch, input, threads, memory, dropout, prefixes, seed, loss, ranks);
     }
 
     /// These options with another seed.
     public Options withSeed(long number) {
-      return new Options(batch, input, threads, memory, dropout, frozen, number, loss);
+      return new Options(batch, input, threads, memory, dropout, frozen, number, loss, ranks);
     }
 
     /// These options with another loss.
     public Options withLoss(Loss other) {
-      return new Options(batch, input, threads, memory, dropout, frozen, seed, other);
+      return new Options(batch, input, threads, memory, dropout, frozen, seed, other, ranks);
+    }
+
+    /// These options with other ranks.
+    public Options withRanks(Ranks others) {
+      return new Options(batch, input, threads, memory, dropout, frozen, seed, loss, others);
     }
   }
 
@@ -157,6 +185,8 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
     this.options = options;
     this.parameters = parameters;
     this.plan = plan(parameters.spec(), options);
+    plan.requireShared(options.batch(), collective().size());
+    new Agreement(collective()).requireSame(settings());
     TrainingMemoryCheck.require(plan, parameters.spec());
     Warmup.start(kernels, plan);
     Warmup.await();
@@ -167,6 +197,8 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
         memory.allocate(
             (long) options.batch() * parameters.spec().classes() * Float.BYTES, Sizes.ALIGNMENT);
     this.packer = new TrainingPacker(plan, kernels, parameters, params);
+    this.exchange = new Exchange(options.ranks(), memory);
+    this.batch = new BatchState(exchange, new ShardTotals(plan));
     this.team = new Team(options.threads());
     Operands operands = new Operands(data, params, plan.indices());
     this.workers =
@@ -186,6 +218,10 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
                         batch))
             .toArray(Worker[]::new);
     this.trained = new TrainedParameters(parameters, gradients, options.frozen());
+    this.partial =
+        options.ranks().several()
+            ? Optional.of(new PartialGradients(trained, options.ranks(), memory))
+            : Optional.empty();
     DropoutMask.Settings dropout =
         new DropoutMask.Settings(
             options.dropout().rate(),
@@ -193,7 +229,14 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
             options.seed());
     this.steps =
         new StepSequence(
-            new TrainingParts(plan, trained, plan.spec().epsilon(), dropout, options.loss(), data));
+            new TrainingParts(
+                plan,
+                partial.map(PartialGradients::written).orElse(trained),
+                plan.spec().epsilon(),
+                dropout,
+                options.loss(),
+                data));
+    partial.ifPresent(block -> steps.report(block, plan));
   }
 
   private static TrainingPlan plan(NetworkSpec spec, Options options) {
@@ -201,8 +244,24 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
         spec,
         options.input().withBatch(options.batch()),
         Kernels.chosen().set(),
-        options.threads(),
+        new Division(options.ranks().collective().size(), options.threads()),
         options.memory() == Memory.KEEP);
+  }
+
+  /// What all ranks must have in common, by names for people. Vectors of other lengths lay sums out
+  /// in other ways.
+  private Map<String, String> settings() {
+    return Map.of(
+        "images of a batch", String.valueOf(options.batch()),
+        "shape of the images", options.input().toString(),
+        "dropout", options.dropout().toString(),
+        "frozen parameters", new TreeSet<>(options.frozen()).toString(),
+        "seed of the dropout", String.valueOf(options.seed()),
+        "loss", options.loss().getClass().getName(),
+        "norms over", options.ranks().norms().name(),
+        "network", Integer.toHexString(parameters.spec().parameters().toString().hashCode()),
+        "kernels", Kernels.chosen().set().name(),
+        "Java", System.getProperty("java.version"));
   }
 
   /// A network of given parameters, which it trains in place; they must outlive it and be writable.
@@ -239,18 +298,28 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   /// Forward and backward of a batch: adds the gradients of the mean loss to [#gradients()], and
   /// moves the running statistics towards the batch's.
   ///
-  /// @param images native memory, `n` images NCHW
+  /// All ranks call it with the same batch at the same time, each with the images that
+  /// [dev.densevec.data.batch.Share] gives it. Loss and gradients are those of the whole batch.
+  ///
+  /// @param images native memory, this rank's images NCHW
   /// @param targets native memory, `n` rows of one value a class as the loss wants them: for
   ///   cross-entropy probabilities, such as a one in the place of the label
-  /// @param n images of this batch, 1 to the largest batch; with a last map of a single pixel at
-  ///   least 2, for one value has no variance
+  /// @param n images of this batch, those of all ranks, 1 to the largest batch; with a last map of
+  ///   a single pixel at least 2, for one value has no variance
   /// @return the batch's mean loss
   /// @throws IllegalArgumentException if `n` is out of range or a segment is too small, on the heap
   ///   or out of reach of a worker
   @Override
   public double step(MemorySegment images, MemorySegment targets, int n) {
-    requireVariance(n);
-    double loss = pass(images, targets, n, true);
+    begin(images, targets, n);
+    requireVariance();
+    if (partial.isPresent()) {
+      partial.get().clear();
+    }
+    double loss = pass(true);
+    if (partial.isPresent()) {
+      partial.get().sum();
+    }
     batch.step++;
     return loss;
   }
@@ -291,27 +360,33 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   /// @throws IllegalArgumentException as for a step
   @Override
   public double evaluate(MemorySegment images, MemorySegment targets, int n) {
-    return pass(images, targets, n, false);
+    begin(images, targets, n);
+    return pass(false);
   }
 
-  private double pass(MemorySegment images, MemorySegment targets, int n, boolean training) {
+  private void begin(MemorySegment images, MemorySegment targets, int n) {
     if (n < 1 || n > options.batch()) {
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "batch of %d images, expected 1 to %d", n, options.batch()));
     }
-    require(images, options.input().elements() * n, "images");
+    exchange.begin(n);
+    plan.requireShared(n, exchange.active());
+    require(images, options.input().elements() * exchange.own(), "images");
     require(targets, (long) parameters.spec().classes() * n, "targets");
     batch.images = images;
     batch.targets = targets;
     batch.n = n;
-    batch.training = training;
-    team.run(task);
-    copyLogits(n);
-    return steps.loss(n);
   }
 
-  private void requireVariance(int n) {
-    if (n == 1 && plan.head().src().pixels() == 1) {
+  private double pass(boolean training) {
+    batch.training = training;
+    team.run(task);
+    copyLogits(batch.n);
+    return steps.loss(batch.n);
+  }
+
+  private void requireVariance() {
+    if (exchange.normed() == 1 && plan.head().src().pixels() == 1) {
       throw new IllegalArgumentException(
           "batch of 1 image with a last map of 1 pixel has no variance, expected at least 2");
     }
@@ -384,6 +459,11 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
     return trained;
   }
 
+  @Override
+  public Collective collective() {
+    return options.ranks().collective();
+  }
+
   /// How it is trained.
   public Options options() {
     return options;
@@ -405,6 +485,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
     if (!closed) {
       closed = true;
       team.close();
+      partial.ifPresent(PartialGradients::close);
       gradients.close();
       memory.close();
     }

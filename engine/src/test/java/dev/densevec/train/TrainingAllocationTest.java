@@ -10,6 +10,11 @@ import dev.densevec.tensor.Shape;
 import dev.densevec.testing.Allocation;
 import dev.densevec.testing.JavaProcess;
 import dev.densevec.testing.RandomNetwork;
+import dev.densevec.testing.ThreadRanks;
+import dev.densevec.train.collective.Agreement;
+import dev.densevec.train.collective.Collective;
+import dev.densevec.train.collective.Norms;
+import dev.densevec.train.collective.Ranks;
 import dev.densevec.train.optim.Optimizer;
 import dev.densevec.train.optim.Sgd;
 import dev.densevec.weights.Parameters;
@@ -40,8 +45,16 @@ class TrainingAllocationTest {
   static final class Steps {
     private Steps() {}
 
-    public static void main(String[] args) {
-      System.out.println(leastBytes(args[0], Double.parseDouble(args[1])));
+    public static void main(String[] args) throws InterruptedException {
+      double dropout = Double.parseDouble(args[1]);
+      int ranks = Integer.parseInt(args[2]);
+      System.out.println(
+          ranks == 1
+              ? leastBytes(args[0], dropout, Collective.alone())
+              : ThreadRanks.runWithBackground(ranks, c -> leastBytes(args[0], dropout, c)).stream()
+                  .mapToLong(Long::longValue)
+                  .max()
+                  .orElseThrow());
     }
   }
 
@@ -50,11 +63,12 @@ class TrainingAllocationTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "densenet-bc-40-12:blocks=1-1,growth=4,bias=true | 0.1",
-        "d2l:blocks=1-1,in=3 | 0",
-        "resnet18:blocks=1-1,classes=10 | 0"
+        "densenet-bc-40-12:blocks=1-1,growth=4,bias=true | 0.1 | 1",
+        "d2l:blocks=1-1,in=3 | 0 | 1",
+        "resnet18:blocks=1-1,classes=10 | 0 | 1",
+        "d2l:blocks=1-1,in=3 | 0.1 | 2"
       })
-  void stepsAllocateNothing(String network, String dropout)
+  void stepsAllocateNothing(String network, String dropout, String ranks)
       throws IOException, InterruptedException {
     KernelsUnderTest.chosen(); // longer vectors than the machine's are objects
     String bits = System.getProperty("densevec.vector.bits");
@@ -62,18 +76,19 @@ class TrainingAllocationTest {
         bits == null ? List.of(VECTORS) : List.of(VECTORS, "-Ddensevec.vector.bits=" + bits);
     long least = Long.MAX_VALUE;
     for (int start = 0; start < MOST_STARTS && least > NOISE; start++) {
-      String bytes = new JavaProcess(options, Steps.class, network, dropout).output();
+      String bytes = new JavaProcess(options, Steps.class, network, dropout, ranks).output();
       least = Math.min(least, Long.parseLong(bytes));
     }
     assertThat(least).isLessThanOrEqualTo(NOISE);
   }
 
-  private static long leastBytes(String text, double dropout) {
+  private static long leastBytes(String text, double dropout, Collective collective) {
     NetworkSpec spec = Networks.parse(text);
     Shape input = new Shape(1, spec.inChannels(), 32, 32);
     TrainingNetwork.Options options =
         TrainingNetwork.Options.defaults(BATCH, input)
-            .withThreads(2)
+            .withThreads(collective.size() == 1 ? 2 : 1)
+            .withRanks(new Ranks(collective, Norms.ALL))
             .withDropout(new Dropout(dropout, Dropout.Where.EVERY_BUT_FIRST));
     try (Arena arena = Arena.ofShared();
         Parameters parameters = RandomNetwork.parameters(spec, 1);
@@ -85,7 +100,8 @@ class TrainingAllocationTest {
       long before = Allocation.bytes(threads);
       long reading = Allocation.bytes(threads) - before;
       long least = Long.MAX_VALUE;
-      for (int i = 0; i < MOST_STEPS && least > NOISE; i++) {
+      Agreement agreement = new Agreement(collective);
+      for (int i = 0; i < MOST_STEPS && agreement.any(least > NOISE ? 1 : 0) != 0; i++) {
         before = Allocation.bytes(threads);
         network.step(images, targets, BATCH);
         optimizer.step(0.1);
@@ -95,12 +111,15 @@ class TrainingAllocationTest {
     }
   }
 
-  /// This thread and all workers. They are looked up once: looking at their stacks allocates more
-  /// or less with each call.
+  /// This thread, all workers and what sums up gradients. They are looked up once: looking at their
+  /// stacks allocates more or less with each call.
   private static long[] threads() {
     LongStream workers =
         Thread.getAllStackTraces().keySet().stream()
-            .filter(thread -> thread.getName().startsWith("densevec-worker"))
+            .filter(
+                thread ->
+                    thread.getName().startsWith("densevec-worker")
+                        || thread.getName().startsWith("densevec-buckets"))
             .mapToLong(Thread::threadId);
     return LongStream.concat(workers, LongStream.of(Thread.currentThread().threadId())).toArray();
   }

@@ -5,13 +5,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// Prepared pictures and their targets.
+/// Prepared pictures and their targets. Of several processes that share a batch, each has its
+/// [Share] of the pictures, and the targets of all.
 ///
 /// A batch belongs to its loader, which fills it anew after the next one has been asked for.
 public final class Batch {
   private static final int ALIGNMENT = 64;
 
   private final Shape shape;
+  private final Share share;
   private final int classes;
   private final MemorySegment images;
   private final MemorySegment targets;
@@ -21,26 +23,41 @@ public final class Batch {
   private int n;
 
   /// @param shape of a full batch
-  Batch(Shape shape, int classes, Arena arena) {
+  /// @param share which of its pictures there is memory for
+  Batch(Shape shape, Share share, int classes, Arena arena) {
     this.shape = shape;
+    this.share = share;
     this.classes = classes;
-    this.images = arena.allocate(shape.elements() * Float.BYTES, ALIGNMENT);
+    this.images = arena.allocate(imageBytes(shape, share), ALIGNMENT);
     this.targets = arena.allocate((long) shape.n() * classes * Float.BYTES, ALIGNMENT);
     this.own = new float[shape.n()][classes];
     this.labels = new int[shape.n()];
     this.indices = new int[shape.n()];
   }
 
-  /// Number of pictures; the last batch of an epoch may have fewer than the others.
+  /// Bytes of the pictures of a batch of any size up to a full one.
+  static long imageBytes(Shape full, Share share) {
+    int most = 0;
+    for (int n = 1; n <= full.n(); n++) {
+      most = Math.max(most, share.size(n));
+    }
+    return most * full.imageElements() * Float.BYTES;
+  }
+
+  /// Number of pictures, those of all shares; the last batch of an epoch may have fewer than the
+  /// others.
   public int n() {
     return n;
   }
 
-  /// The pictures: `n x c x h x w` normalised floats in native memory and byte order.
+  /// The pictures of this share: normalised floats, NCHW, in native memory and byte order.
   public MemorySegment images() {
-    return n == shape.n()
-        ? images
-        : images.asSlice(0, n * shape.imageElements() * Float.BYTES, ALIGNMENT);
+    return images.asSlice(0, held() * shape.imageElements() * Float.BYTES, ALIGNMENT);
+  }
+
+  /// Pictures of this share.
+  int held() {
+    return share.size(n);
   }
 
   /// The targets: `n x classes` floats in native memory and byte order; each row sums to 1, but in

@@ -15,13 +15,15 @@ final class BatchFiller {
 
   private final Dataset set;
   private final BatchOptions options;
+  private final Share share;
   private final float[][] tables;
   private final float[] image;
   private final Mixing mixing;
 
-  BatchFiller(Dataset set, BatchOptions options) {
+  BatchFiller(Dataset set, BatchOptions options, Share share) {
     this.set = set;
     this.options = options;
+    this.share = share;
     this.tables = new float[options.input().c()][];
     for (int c = 0; c < tables.length; c++) {
       tables[c] = options.norm().table(c);
@@ -31,7 +33,7 @@ final class BatchFiller {
   }
 
   /// Fills a batch with the pictures at some places of an order; those that can't be read are left
-  /// out if the set allows it.
+  /// out if the set allows it, and all of the batch are this process's.
   ///
   /// @param order the pictures of the epoch
   /// @param number of the batch; it begins at place `number * options.batch()`
@@ -40,34 +42,85 @@ final class BatchFiller {
   void fill(Batch batch, int[] order, int epoch, int number) throws IOException {
     int first = number * options.batch();
     int last = Math.min(order.length, first + options.batch());
+    Randomness random = new Randomness(options.seed(), epoch, number, Randomness.MIX);
+    int[] indices = Arrays.copyOfRange(order, first, last);
+    if (share.ranks() == 1) {
+      fillWhole(batch, indices, epoch);
+    } else {
+      fillShare(batch, indices, epoch);
+    }
+    mixing.apply(batch, random);
+  }
+
+  private void fillWhole(Batch batch, int[] indices, int epoch) throws IOException {
     int filled = 0;
     IOException failure = null;
-    for (int at = first; at < last; at++) {
+    for (int index : indices) {
       try {
-        Picture picture = set.picture(order[at]);
-        int channels = options.input().c();
-        put(batch, filled, picture.withChannels(channels, set.name(order[at])), order[at], epoch);
+        prepare(index, epoch);
+        label(batch, filled, index);
+        write(batch, filled);
         filled++;
       } catch (IOException e) {
         failure = e;
-        set.skip(order[at], e);
+        set.skip(index, e);
       }
     }
     if (filled == 0) {
       throw failure;
     }
     batch.resize(filled);
-    mixing.apply(batch, new Randomness(options.seed(), epoch, number, Randomness.MIX));
   }
 
-  private void put(Batch batch, int at, Picture picture, int index, int epoch) {
-    prepare(picture, new Randomness(options.seed(), epoch, index, Randomness.PICTURE));
+  /// The labels of all pictures, and the pictures of this share.
+  private void fillShare(Batch batch, int[] indices, int epoch) throws IOException {
+    int n = indices.length;
+    for (int i = 0; i < n; i++) {
+      label(batch, i, indices[i]);
+    }
+    batch.resize(n);
+    if (batch.held() == 0) {
+      return;
+    }
+    int first = share.first(n);
+    if (mixing.mixes()) {
+      prepareShared(indices[(first + n - 1) % n], epoch);
+      mixing.previous(image);
+    }
+    for (int i = 0; i < batch.held(); i++) {
+      prepareShared(indices[first + i], epoch);
+      write(batch, i);
+    }
+  }
+
+  /// The other processes would not know that a picture is left out.
+  private void prepareShared(int index, int epoch) throws IOException {
+    try {
+      prepare(index, epoch);
+    } catch (IOException e) {
+      set.skip(index, e);
+      throw new IOException(
+          e.getMessage() + "; processes that share batches can't leave pictures out", e);
+    }
+  }
+
+  private void label(Batch batch, int at, int index) {
     batch.put(at, index, set.label(index));
     if (set.multiLabel()) {
       set.target(index, batch.own(at));
     }
+  }
+
+  private void write(Batch batch, int at) {
     long offset = (long) at * image.length * Float.BYTES;
     MemorySegment.copy(image, 0, batch.whole(), FLOAT, offset, image.length);
+  }
+
+  private void prepare(int index, int epoch) throws IOException {
+    Picture picture = set.picture(index);
+    prepare(
+        picture.withChannels(options.input().c(), set.name(index)),
+        new Randomness(options.seed(), epoch, index, Randomness.PICTURE));
   }
 
   private void prepare(Picture picture, Randomness random) {

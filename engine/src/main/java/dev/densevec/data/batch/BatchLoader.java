@@ -18,6 +18,7 @@ import java.util.Locale;
 public final class BatchLoader implements AutoCloseable {
   private final Dataset set;
   private final BatchOptions options;
+  private final Share share;
   private final Arena arena = Arena.ofShared();
   private final BatchRing ring;
   private final BatchFiller own;
@@ -39,7 +40,17 @@ public final class BatchLoader implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException as above
   public BatchLoader(Dataset set, BatchOptions options, Sampling sampling) {
+    this(set, options, sampling, Share.WHOLE);
+  }
+
+  /// A loader of one of several processes that share batches: it reads the pictures of its share,
+  /// and where pictures are mixed the one before. A picture that can't be read ends the epoch, for
+  /// the other processes would not know that it is left out.
+  ///
+  /// @throws IllegalArgumentException as above
+  public BatchLoader(Dataset set, BatchOptions options, Sampling sampling, Share share) {
     this.set = set;
+    this.share = share;
     this.shares = sampling == Sampling.PLAIN ? new double[0] : Sampling.balancedShares(set);
     this.options = options;
     if (batchesPerEpoch() == 0) {
@@ -49,7 +60,7 @@ public final class BatchLoader implements AutoCloseable {
     }
     this.order = new int[set.size()];
     this.ring = new BatchRing(allocate());
-    this.own = new BatchFiller(set, options);
+    this.own = new BatchFiller(set, options, share);
     for (int i = 0; i < options.prefetchThreads(); i++) {
       workers.add(Thread.ofPlatform().daemon().name("densevec-batch-" + i).start(this::work));
     }
@@ -61,7 +72,7 @@ public final class BatchLoader implements AutoCloseable {
     Batch[] batches = new Batch[Math.min(ahead, batchesPerEpoch()) + 1];
     try {
       for (int i = 0; i < batches.length; i++) {
-        batches[i] = new Batch(shape, set.classNames().size(), arena);
+        batches[i] = new Batch(shape, share, set.classNames().size(), arena);
       }
     } catch (OutOfMemoryError e) {
       arena.close();
@@ -71,7 +82,7 @@ public final class BatchLoader implements AutoCloseable {
               "%d batches of %s take %d bytes each, more than there is memory",
               batches.length,
               shape,
-              shape.elements() * Float.BYTES),
+              Batch.imageBytes(shape, share)),
           e);
     }
     return batches;
@@ -132,7 +143,7 @@ public final class BatchLoader implements AutoCloseable {
   }
 
   private void work() {
-    BatchFiller filler = new BatchFiller(set, options);
+    BatchFiller filler = new BatchFiller(set, options, share);
     for (BatchRing.Task task = ring.awaitTask(); task != null; task = ring.awaitTask()) {
       fill(filler, task);
     }

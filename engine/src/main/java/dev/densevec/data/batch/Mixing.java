@@ -31,14 +31,21 @@ final class Mixing {
     this.options = options;
     this.multiLabel = multiLabel;
     this.shape = options.input();
-    int scratch =
-        options.regularization().mixup() > 0 || options.regularization().cutmix() > 0
-            ? Math.toIntExact(shape.imageElements())
-            : 0;
+    int scratch = mixes() ? Math.toIntExact(shape.imageElements()) : 0;
     this.own = new float[scratch];
     this.other = new float[scratch];
     this.last = new float[scratch];
     this.target = new float[classes];
+  }
+
+  /// Whether pictures are mixed.
+  boolean mixes() {
+    return options.regularization().mixup() > 0 || options.regularization().cutmix() > 0;
+  }
+
+  /// Takes a copy of the picture in front of this share's first.
+  void previous(float[] picture) {
+    System.arraycopy(picture, 0, last, 0, last.length);
   }
 
   /// Mixes the pictures if the options say so, and writes the targets.
@@ -82,9 +89,14 @@ final class Mixing {
   /// Runs `change` with each picture in `own` and the one before it, unchanged, in `other`.
   private void eachWithPrevious(Batch batch, Runnable change) {
     MemorySegment images = batch.images();
-    read(images, batch.n() - 1, last);
-    System.arraycopy(last, 0, own, 0, own.length);
-    for (int i = batch.n() - 1; i >= 0; i--) {
+    if (batch.held() == 0) {
+      return;
+    }
+    read(images, batch.held() - 1, own);
+    if (batch.held() == batch.n()) {
+      previous(own);
+    }
+    for (int i = batch.held() - 1; i >= 0; i--) {
       if (i > 0) {
         read(images, i - 1, other);
       } else {

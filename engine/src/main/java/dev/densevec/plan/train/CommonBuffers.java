@@ -19,6 +19,11 @@ final class CommonBuffers {
 
   private final NetworkSpec spec;
   private final int images;
+  private final int ranks;
+
+  /// Images of this rank.
+  private final int own;
+
   private final KernelSet kernels;
   private final int convolvedH;
   private final int convolvedW;
@@ -44,14 +49,19 @@ final class CommonBuffers {
     }
   }
 
-  CommonBuffers(NetworkSpec spec, Shape input, KernelSet kernels) {
+  CommonBuffers(NetworkSpec spec, Shape input, KernelSet kernels, Division division) {
     this.spec = spec;
     this.images = input.n();
+    this.ranks = division.ranks();
+    this.own = division.mostImages(images);
     this.kernels = kernels;
     convolvedH = spec.stemConv().outSize(input.h());
     convolvedW = spec.stemConv().outSize(input.w());
     weights(spec.stemConv(), convolvedH * convolvedW);
-    weights(new Conv("", spec.featureChannels(), spec.classes(), 1, 1, 0, false), 1);
+    productBytes =
+        Math.max(
+            productBytes,
+            products(new Conv("", spec.featureChannels(), spec.classes(), 1, 1, 0, false)));
   }
 
   /// Rows of the stem's output.
@@ -78,7 +88,8 @@ final class CommonBuffers {
   }
 
   private long shardProducts(Conv conv, int pixels) {
-    return TrainingPlan.shards(images, Math.max(1, pixels)) * products(conv);
+    int shards = TrainingPlan.shards(images, Math.max(1, pixels));
+    return Math.max(1, shards / ranks) * products(conv);
   }
 
   private long products(Conv conv) {
@@ -99,7 +110,7 @@ final class CommonBuffers {
     add(
         memory,
         Part.SUMS,
-        (long) TrainingKernels.SUM_PLANES * images * kernels.padded(widest) * Float.BYTES,
+        (long) TrainingKernels.SUM_PLANES * own * kernels.padded(widest) * Float.BYTES,
         0,
         last);
     add(memory, Part.PRODUCTS, productBytes, last / 2 + 1, last);
@@ -113,7 +124,7 @@ final class CommonBuffers {
     add(memory, Part.STEM_SHARD_PRODUCTS, shardProducts(conv, convolvedH * convolvedW), 0, 0);
     add(memory, Part.STEM_PRODUCTS, products(conv), 0, last);
     if (spec.stem().pools()) {
-      long pixels = (long) images * stemH() * stemW();
+      long pixels = (long) own * stemH() * stemW();
       add(memory, Part.STEM_POSITIONS, pixels * positionStride(), 0, last);
     }
   }

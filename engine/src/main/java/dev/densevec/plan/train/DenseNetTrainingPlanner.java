@@ -25,7 +25,7 @@ final class DenseNetTrainingPlanner {
   private final DenseNetSpec spec;
   private final Shape input;
   private final KernelSet kernels;
-  private final int workers;
+  private final Division division;
   private final boolean keep;
   private final ParamLayout params;
   private final TrainingStepPlanner parts;
@@ -36,16 +36,16 @@ final class DenseNetTrainingPlanner {
   private long scratchBytes;
 
   DenseNetTrainingPlanner(
-      DenseNetSpec spec, Shape input, KernelSet kernels, int workers, boolean keep) {
+      DenseNetSpec spec, Shape input, KernelSet kernels, Division division, boolean keep) {
     this.spec = spec;
     this.input = input;
     this.kernels = kernels;
-    this.workers = workers;
+    this.division = division;
     this.keep = keep;
     this.params = new ParamLayout(kernels);
     this.parts = new TrainingStepPlanner(spec, input, kernels, params);
     this.blocks = spec.denseBlocks();
-    this.memory = new TrainingMemory(spec, input, kernels, keep);
+    this.memory = new TrainingMemory(spec, input, kernels, division, keep);
   }
 
   TrainingPlan plan() {
@@ -67,7 +67,7 @@ final class DenseNetTrainingPlanner {
         spec,
         input,
         keep,
-        workers,
+        division,
         List.copyOf(steps),
         memory.buffers(),
         memory.common().sums(memory.widest()),

@@ -16,7 +16,7 @@ import java.util.Optional;
 /// a map lives from the step that makes it to that step's backward, its gradient from the backward
 /// of its last reader on.
 final class ResNetMaps {
-  private final Shape input;
+  private final int images;
   private final KernelSet kernels;
   private final CommonBuffers common;
   private final List<Draft> drafts = new ArrayList<>();
@@ -39,10 +39,10 @@ final class ResNetMaps {
     }
   }
 
-  ResNetMaps(ResNetSpec spec, Shape input, KernelSet kernels) {
-    this.input = input;
+  ResNetMaps(ResNetSpec spec, Shape input, KernelSet kernels, Division division) {
+    this.images = division.mostImages(input.n());
     this.kernels = kernels;
-    this.common = new CommonBuffers(spec, input, kernels);
+    this.common = new CommonBuffers(spec, input, kernels, division);
     add("stem", size(common.stemH(), common.stemW(), spec.stemConv().outChannels()), 0);
   }
 
@@ -85,7 +85,7 @@ final class ResNetMaps {
     MemoryPlan memory = new MemoryPlan();
     int last = 2 * steps + 1;
     for (Draft draft : drafts) {
-      long bytes = input.n() * draft.size.bytes();
+      long bytes = images * draft.size.bytes();
       int end = last - draft.first;
       draft.slot = Optional.of(CommonBuffers.add(memory, draft.name, bytes, draft.first, end));
       draft.diff =

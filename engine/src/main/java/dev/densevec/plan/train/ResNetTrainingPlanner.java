@@ -21,7 +21,7 @@ import java.util.Optional;
 final class ResNetTrainingPlanner {
   private final ResNetSpec spec;
   private final Shape input;
-  private final int workers;
+  private final Division division;
   private final boolean keep;
   private final ResNetMaps maps;
   private final List<Draft> drafts = new ArrayList<>();
@@ -46,12 +46,12 @@ final class ResNetTrainingPlanner {
       implements Draft {}
 
   ResNetTrainingPlanner(
-      ResNetSpec spec, Shape input, KernelSet kernels, int workers, boolean keep) {
+      ResNetSpec spec, Shape input, KernelSet kernels, Division division, boolean keep) {
     this.spec = spec;
     this.input = input;
-    this.workers = workers;
+    this.division = division;
     this.keep = keep;
-    this.maps = new ResNetMaps(spec, input, kernels);
+    this.maps = new ResNetMaps(spec, input, kernels, division);
     this.params = new ParamLayout(kernels);
     this.parts = new TrainingStepPlanner(spec, input, kernels, params);
     this.convolutions = new ConvolveTrainingPlanner(kernels, params, parts);
@@ -75,7 +75,7 @@ final class ResNetTrainingPlanner {
         spec,
         input,
         keep,
-        workers,
+        division,
         steps,
         maps.buffers(),
         maps.common().sums(maps.widest()),

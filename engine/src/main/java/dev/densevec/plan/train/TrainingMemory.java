@@ -20,7 +20,7 @@ import java.util.Optional;
 /// The buffers of a batch's way through a network and back, with their lifetimes.
 final class TrainingMemory {
   private final DenseNetSpec spec;
-  private final Shape input;
+  private final int images;
   private final KernelSet kernels;
   private final boolean keep;
   private final List<DenseBlock> blocks;
@@ -37,16 +37,17 @@ final class TrainingMemory {
   private Optional<Slot> bottleneck = Optional.empty();
   private Optional<Slot> diffBottleneck = Optional.empty();
 
-  TrainingMemory(DenseNetSpec spec, Shape input, KernelSet kernels, boolean keep) {
+  TrainingMemory(
+      DenseNetSpec spec, Shape input, KernelSet kernels, Division division, boolean keep) {
     this.spec = spec;
-    this.input = input;
+    this.images = division.mostImages(input.n());
     this.kernels = kernels;
     this.keep = keep;
     this.blocks = spec.denseBlocks();
     int layers = blocks.stream().mapToInt(block -> block.layers().size()).sum();
     int steps = 1 + layers + blocks.size();
     this.last = 2 * steps - 1;
-    this.common = new CommonBuffers(spec, input, kernels);
+    this.common = new CommonBuffers(spec, input, kernels, division);
     this.sizes = DenseMaps.sizes(spec, common.stemH(), common.stemW(), kernels);
     this.buffers = place();
   }
@@ -57,7 +58,7 @@ final class TrainingMemory {
     for (int i = 0; i < blocks.size(); i++) {
       String name = "block" + (i + 1);
       FeatureMap size = sizes.get(i);
-      long bytes = input.n() * size.bytes();
+      long bytes = images * size.bytes();
       int consumer = step + blocks.get(i).layers().size() + 1;
       maps.add(CommonBuffers.add(memory, name, bytes, step, last - step));
       diffs.add(CommonBuffers.add(memory, name + ".diff", bytes, last - consumer, last - step));
@@ -89,7 +90,7 @@ final class TrainingMemory {
 
   private long bottleneckBytes(Conv conv, FeatureMap map) {
     long floats = kernels.padded(conv.outChannels());
-    return floats * Float.BYTES * input.n() * map.pixels();
+    return floats * Float.BYTES * images * map.pixels();
   }
 
   private long mostBottleneckBytes() {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /// @param spec the network
 /// @param input shape of a full batch
 /// @param keep whether bottlenecks' outputs are kept for the backward, else they are computed twice
-/// @param workers workers that share a batch
+/// @param division who shares a batch
 /// @param steps the steps in the order of the forward
 /// @param buffers what all workers share
 /// @param sums what each shard sums up
@@ -30,14 +30,18 @@ public record TrainingPlan(
     NetworkSpec spec,
     Shape input,
     boolean keep,
-    int workers,
+    Division division,
     List<TrainingStep> steps,
     List<Buffer> buffers,
     ShardSums sums,
     long scratchBytes,
     long paramBytes,
     Map<IndexTable, Integer> tables) {
-  private static final int MOST_SHARDS = 32;
+  /// Most parts that a batch is cut into.
+  public static final int MOST_SHARDS = 32;
+
+  /// As many ranks can share any batch that has as many images.
+  private static final int LEAST_SHARDS = 8;
 
   /// Fewer pixels do not pay for adding up a shard's gradients of the weights.
   private static final int SHARD_PIXELS = 256;
@@ -51,6 +55,15 @@ public record TrainingPlan(
   /// @throws IllegalArgumentException if the images do not fit the network, or its stem is deep
   public static TrainingPlan of(
       NetworkSpec spec, Shape input, KernelSet kernels, int workers, boolean keep) {
+    return of(spec, input, kernels, new Division(1, workers), keep);
+  }
+
+  /// Plans training by several ranks, of which each has memory for its share of a batch's images.
+  ///
+  /// @param input shape of a full batch of all ranks
+  /// @throws IllegalArgumentException as above
+  public static TrainingPlan of(
+      NetworkSpec spec, Shape input, KernelSet kernels, Division division, boolean keep) {
     if (input.c() != spec.inChannels()) {
       throw new IllegalArgumentException(
           String.format(
@@ -64,20 +77,64 @@ public record TrainingPlan(
     spec.cost(input.h(), input.w());
     return switch (spec) {
       case DenseNetSpec denseNet ->
-          new DenseNetTrainingPlanner(denseNet, input, kernels, workers, keep).plan();
+          new DenseNetTrainingPlanner(denseNet, input, kernels, division, keep).plan();
       case ResNetSpec resNet ->
-          new ResNetTrainingPlanner(resNet, input, kernels, workers, keep).plan();
+          new ResNetTrainingPlanner(resNet, input, kernels, division, keep).plan();
     };
   }
 
-  /// Parts, of whole images each, that a batch is cut into: sums are made for each and added up in
-  /// order, so that they do not depend on the number of workers.
+  /// Parts, of whole images each, that a batch is cut into, a power of two: sums are made for each
+  /// and added up pairwise, so that they depend neither on the number of workers nor on that of
+  /// ranks.
   ///
   /// @param images images of the batch
   /// @param pixels pixels of an image's map
   public static int shards(int images, int pixels) {
-    long wanted = Math.max(1, (long) images * pixels / SHARD_PIXELS);
-    return (int) Math.min(Math.min(wanted, images), MOST_SHARDS);
+    long wanted = Math.max(LEAST_SHARDS, (long) images * pixels / SHARD_PIXELS);
+    return Integer.highestOneBit((int) Math.min(Math.min(wanted, images), MOST_SHARDS));
+  }
+
+  /// Checks that every rank gets as many shards of every map.
+  ///
+  /// @param images images of a batch
+  /// @param ranks ranks that share it, a power of two
+  /// @throws IllegalArgumentException if there are fewer shards than ranks
+  public void requireShared(int images, int ranks) {
+    if (ranks == 1) {
+      return;
+    }
+    int pixels = Integer.MAX_VALUE;
+    for (TrainingStep step : steps) { // a stream would allocate in each training step
+      pixels = Math.min(pixels, pixels(step));
+    }
+    int parts = shards(images, pixels);
+    if (parts < ranks) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "a batch of %d images has %d parts for %d ranks, expected at most %d ranks, or a"
+                  + " larger batch",
+              images,
+              parts,
+              ranks,
+              parts));
+    }
+  }
+
+  private static int pixels(TrainingStep step) {
+    return switch (step) {
+      case TrainingStep.Stem stem -> stem.dst().pixels();
+      case TrainingStep.Layer layer -> layer.map().pixels();
+      case TrainingStep.Transition transition -> transition.dst().pixels();
+      case TrainingStep.Convolve convolve -> convolve.dst().pixels();
+      case TrainingStep.Join join -> join.dst().pixels();
+      case TrainingStep.Head head -> head.src().pixels();
+    };
+  }
+
+  /// Workers of a rank.
+  public int workers() {
+    return division.workers();
   }
 
   /// The last step.
@@ -117,7 +174,7 @@ public record TrainingPlan(
 
   /// Bytes of all that all workers use.
   public long dataBytes() {
-    return sharedBytes() + workers * scratchBytes;
+    return sharedBytes() + workers() * scratchBytes;
   }
 
   /// Multiply-adds of one image's forward.

@@ -55,8 +55,8 @@ public final class BatchNorm implements SourceNorm {
   /// @param pixels pixels of an image
   @Override
   public void derive(Worker worker, int pixels) {
-    boolean training = worker.batch().training;
-    double total = (double) worker.batch().n * pixels;
+    double total = worker.normed(pixels);
+    boolean training = worker.batch().training && total > 0;
     double unbiased = total / Math.max(total - 1, 1);
     for (int c = 0; c < plan.channels(); c++) {
       double mean = training ? statistics.mean(c) : get(runningMean, c);
@@ -83,10 +83,12 @@ public final class BatchNorm implements SourceNorm {
   /// @param shards shards that have sums
   @Override
   public void backward(Worker worker, int shards) {
+    ShardTotals totals = worker.batch().totals;
+    totals.sum(worker, shards, 0, 2, plan.channels());
     for (int c = 0; c < plan.channels(); c++) {
-      double ones = worker.sum(shards, 0, c);
+      double ones = totals.of(0, c);
       double rounded = worker.params().get(Worker.FLOAT, plan.mean() + (long) c * Float.BYTES);
-      double products = worker.sum(shards, 1, c) + (rounded - statistics.mean(c)) * ones;
+      double products = totals.of(1, c) + (rounded - statistics.mean(c)) * ones;
       backward(worker, c, ones, products);
     }
   }

@@ -6,10 +6,19 @@ import java.util.function.IntConsumer;
 
 /// What all workers know of the batch under way.
 public final class BatchState {
+  /// What this rank has of the batch, and gets of the others.
+  public final Exchange exchange;
+
+  /// What shards have summed up.
+  public final ShardTotals totals;
+
+  /// This rank's images.
   public MemorySegment images = MemorySegment.NULL;
+
+  /// Targets of all images.
   public MemorySegment targets = MemorySegment.NULL;
 
-  /// Images of the batch.
+  /// Images of the batch, those of all ranks.
   public int n;
 
   /// Whether norms take the batch's statistics and gradients are made.
@@ -20,4 +29,9 @@ public final class BatchState {
 
   /// Steps done before, for dropout.
   public long step;
+
+  public BatchState(Exchange exchange, ShardTotals totals) {
+    this.exchange = exchange;
+    this.totals = totals;
+  }
 }

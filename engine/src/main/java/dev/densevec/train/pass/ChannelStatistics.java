@@ -83,43 +83,17 @@ public final class ChannelStatistics {
   ///
   /// @param pixels pixels of an image
   public void finish(Worker worker, int first, int count, int pixels) {
+    ShardTotals totals = worker.batch().totals;
+    totals.moments(worker, pixels, count);
+    double total = Math.max(worker.normed(pixels), 1);
     for (int c = 0; c < count; c++) {
-      finishChannel(worker, first + c, c, pixels);
+      int channel = first + c;
+      mean[channel] = totals.of(0, c);
+      variance[channel] = Math.max(totals.of(1, c) / total, 0);
+      inverse[channel] = 1 / Math.sqrt(variance[channel] + epsilon);
+      s1[channel] = 0;
+      s2[channel] = 0;
     }
-  }
-
-  /// @param number the channel's number among those that the sums are of
-  private void finishChannel(Worker worker, int channel, int number, int pixels) {
-    int shards = worker.shards(pixels);
-    double total = (double) worker.batch().n * pixels;
-    double average = 0;
-    for (int shard = 0; shard < shards; shard++) {
-      double weight = weight(worker, shard, shards, pixels);
-      average += weight * origin(worker, shard, number) + worker.shardSum(shard, 1, number);
-    }
-    average /= total;
-    double squares = 0;
-    for (int shard = 0; shard < shards; shard++) {
-      double weight = weight(worker, shard, shards, pixels);
-      double shift = average - origin(worker, shard, number);
-      double sum = worker.shardSum(shard, 1, number);
-      double square = worker.shardSum(shard, 2, number);
-      squares += square - 2 * shift * sum + weight * shift * shift;
-    }
-    mean[channel] = average;
-    variance[channel] = Math.max(squares / total, 0);
-    inverse[channel] = 1 / Math.sqrt(variance[channel] + epsilon);
-    s1[channel] = 0;
-    s2[channel] = 0;
-  }
-
-  private static double origin(Worker worker, int shard, int number) {
-    return worker.data().get(Worker.FLOAT, worker.sums(shard) + (long) number * Float.BYTES);
-  }
-
-  private static double weight(Worker worker, int shard, int shards, int pixels) {
-    int images = worker.firstImage(shard + 1, shards) - worker.firstImage(shard, shards);
-    return (double) images * pixels;
   }
 
   /// Adds what a norm owes for one channel.

@@ -56,9 +56,11 @@ public final class ConvBias {
     if (gradient.isEmpty()) {
       return;
     }
+    ShardTotals totals = worker.batch().totals;
+    totals.sum(worker, shards, PLANE, 1, channels);
     for (int c = 0; c < channels; c++) {
       long channel = (long) c * Float.BYTES;
-      double sum = gradient.get().get(Parameters.ELEMENT, channel) + worker.sum(shards, PLANE, c);
+      double sum = gradient.get().get(Parameters.ELEMENT, channel) + totals.of(0, c);
       gradient.get().set(Parameters.ELEMENT, channel, (float) sum);
     }
   }

@@ -9,6 +9,7 @@ public final class DropoutMask {
   private static final int PER_HASH = Long.SIZE / BITS;
 
   private final long seed;
+  private final int pixels;
   private final int threshold;
   private final float factor;
 
@@ -20,8 +21,9 @@ public final class DropoutMask {
   /// @param seed what fixes which elements fall
   public record Settings(double rate, boolean everywhere, long seed) {}
 
-  private DropoutMask(double rate, long seed) {
+  private DropoutMask(double rate, long seed, int pixels) {
     this.seed = seed;
+    this.pixels = pixels;
     this.threshold = (int) Math.round(rate * (1 << BITS));
     this.factor = (float) (1 / (1 - threshold / (double) (1 << BITS)));
   }
@@ -30,10 +32,11 @@ public final class DropoutMask {
   ///
   /// @param ofLayer whether the map is the output of a dense layer
   /// @param map number of the map in the network
-  public static DropoutMask of(Settings settings, boolean ofLayer, int map) {
+  /// @param pixels pixels of an image's map
+  public static DropoutMask of(Settings settings, boolean ofLayer, int map, int pixels) {
     boolean active = ofLayer || settings.everywhere();
     return new DropoutMask(
-        active ? settings.rate() : 0, mix(settings.seed() + 0x9e3779b97f4a7c15L * map));
+        active ? settings.rate() : 0, mix(settings.seed() + 0x9e3779b97f4a7c15L * map), pixels);
   }
 
   /// The finalizer of MurmurHash3.
@@ -52,15 +55,16 @@ public final class DropoutMask {
   ///
   /// @param at byte offset of the first pixel's first channel
   /// @param stride bytes between pixels
-  /// @param pixel number of the first pixel, counted through the batch
+  /// @param pixel number of the first pixel, counted through this rank's images
   public void apply(Worker worker, long at, long stride, int count, int channels, long pixel) {
     if (!active() || !worker.batch().training) {
       return;
     }
     int groups = Math.ceilDiv(channels, PER_HASH);
+    long start = pixel + (long) worker.exchange().first() * pixels;
     long key = mix(seed + worker.batch().step);
     for (int i = 0; i < count; i++) {
-      long counter = (pixel + i) * groups;
+      long counter = (start + i) * groups;
       long place = at + i * stride;
       for (int group = 0; group < groups; group++) {
         long hash = mix(key + 0x9e3779b97f4a7c15L * (counter + group));

@@ -1,5 +1,6 @@
 package dev.densevec.train.pass;
 
+import dev.densevec.plan.train.TrainingPlan;
 import dev.densevec.spec.Conv;
 import dev.densevec.tensor.Shape;
 import java.lang.foreign.MemorySegment;
@@ -21,6 +22,9 @@ public final class ImageSums {
 
   private final double[] taps;
 
+  /// For each worker what each column of the kernel meets in a row of each shard.
+  private final double[][] shardSums;
+
   public ImageSums(Conv conv, Shape input, int workers) {
     this.conv = conv;
     this.input = input;
@@ -29,25 +33,39 @@ public final class ImageSums {
     lines = new double[workers][input.w()];
     rows = new double[input.c() * input.h() * conv.kernel()];
     taps = new double[input.c() * conv.kernel() * conv.kernel()];
+    shardSums = new double[workers][conv.kernel() * TrainingPlan.MOST_SHARDS];
   }
 
-  /// Sums up the batch's rows; each worker does some of them.
+  /// Sums up the rows of this rank's images; each worker does some of them.
   public void add(Worker worker) {
-    double[] line = lines[worker.context().worker()];
     int end = worker.end(input.c() * input.h());
     for (int row = worker.start(input.c() * input.h()); row < end; row++) {
-      addImages(worker, row, line);
-      for (int column = 0; column < conv.kernel(); column++) {
-        rows[row * conv.kernel() + column] = met(line, column);
-      }
+      add(worker, row);
     }
   }
 
-  private void addImages(Worker worker, int row, double[] line) {
+  private void add(Worker worker, int row) {
+    double[] line = lines[worker.context().worker()];
+    double[] sums = shardSums[worker.context().worker()];
+    int shards = worker.shards(outH * outW);
+    for (int shard = 0; shard < shards; shard++) {
+      addImages(worker, row, line, shard, shards);
+      for (int column = 0; column < conv.kernel(); column++) {
+        sums[column * TrainingPlan.MOST_SHARDS + shard] = met(line, column);
+      }
+    }
+    for (int column = 0; column < conv.kernel(); column++) {
+      rows[row * conv.kernel() + column] =
+          Pairwise.sum(sums, column * TrainingPlan.MOST_SHARDS, shards);
+    }
+  }
+
+  private void addImages(Worker worker, int row, double[] line, int shard, int shards) {
     Arrays.fill(line, 0);
     MemorySegment images = worker.batch().images;
     long imageBytes = input.imageElements() * Float.BYTES;
-    for (int image = 0; image < worker.batch().n; image++) {
+    int end = worker.firstImage(shard + 1, shards);
+    for (int image = worker.firstImage(shard, shards); image < end; image++) {
       long from = image * imageBytes + (long) row * input.w() * Float.BYTES;
       for (int x = 0; x < line.length; x++) {
         line[x] += images.get(Worker.FLOAT, from + (long) x * Float.BYTES);
@@ -67,7 +85,10 @@ public final class ImageSums {
   }
 
   /// Adds up the rows that each tap meets, once all workers have ended [#add].
-  public void finish() {
+  public void finish(Worker worker) {
+    if (worker.exchange().joinsNorms()) {
+      worker.exchange().sum(rows, rows.length);
+    }
     for (int i = 0; i < taps.length; i++) {
       int column = i % conv.kernel();
       int kernelRow = i / conv.kernel() % conv.kernel();

@@ -8,8 +8,8 @@ public interface SourceNorm {
   /// @param pixels pixels of an image
   void derive(Worker worker, int pixels);
 
-  /// Takes all shards' sums of the backward.
+  /// Takes the sums of the backward.
   ///
-  /// @param shards shards that have sums
+  /// @param shards this rank's shards, which have the sums
   void backward(Worker worker, int shards);
 }

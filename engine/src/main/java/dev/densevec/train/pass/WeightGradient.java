@@ -50,7 +50,7 @@ public final class WeightGradient {
   /// Adds up the shards and adds the sum to the gradient; each worker does some rows. All must have
   /// ended [#add].
   public void finish(Worker worker, int shards) {
-    if (!trained) {
+    if (!trained || shards == 0) {
       return;
     }
     long sum = worker.plan().sums().products();

@@ -6,8 +6,11 @@ import dev.densevec.plan.train.OuterPlan;
 import java.lang.foreign.MemorySegment;
 
 /// Products of a convolution's source with a map of the size of its output, summed up for each
-/// weight: first for each shard, then over shards.
+/// weight: first for each shard, then over shards, pairwise.
 public final class WeightProducts {
+  /// Bytes of each shard's sums that are added up at a time, whole vectors.
+  private static final long PIECE = 4096;
+
   private final OuterPlan plan;
   private final OuterShape shape;
   private final long kernelRow;
@@ -19,7 +22,8 @@ public final class WeightProducts {
     this.kernelRow = pairs.kernelRow();
   }
 
-  private long bytes() {
+  /// Bytes of all sums.
+  public long bytes() {
     return (long) plan.floats() * Float.BYTES;
   }
 
@@ -77,18 +81,27 @@ public final class WeightProducts {
     return worker.end(plan.conv().kernel() * plan.leftRows());
   }
 
-  /// Adds up the shards' sums at `dst`, which may be shard 0's place; each worker does some rows.
-  /// All must have ended [#add].
+  /// Adds up this rank's shards' sums pairwise at `dst`, which may be shard 0's place; each worker
+  /// does some rows. All must have ended [#add]; the shards' sums are overwritten.
   public void sum(Worker worker, long products, int shards, long dst) {
-    long offset = start(worker) * plan.rowBytes();
-    long bytes = end(worker) * plan.rowBytes() - offset;
-    if (dst != products) {
-      MemorySegment.copy(worker.data(), products + offset, worker.data(), dst + offset, bytes);
+    long end = end(worker) * plan.rowBytes();
+    // A piece at a time, so that all levels of the tree find it in the cache.
+    for (long at = start(worker) * plan.rowBytes(); at < end; at += PIECE) {
+      sumPiece(worker, products + at, shards, dst + at, (int) Math.min(PIECE, end - at));
     }
-    int floats = (int) (bytes / Float.BYTES);
-    for (int shard = 1; shard < shards; shard++) {
-      long from = products + shard * bytes() + offset;
-      worker.passes().add(worker.data(), from, dst + offset, floats);
+  }
+
+  private void sumPiece(Worker worker, long products, int shards, long dst, int bytes) {
+    for (int step = 1; step < shards; step *= 2) {
+      for (int shard = 0; shard < shards; shard += 2 * step) {
+        long to = products + shard * bytes();
+        worker.passes().add(worker.data(), to + step * bytes(), to, bytes / Float.BYTES);
+      }
+    }
+    if (shards == 0) {
+      worker.clear(dst, bytes);
+    } else if (dst != products) {
+      MemorySegment.copy(worker.data(), products, worker.data(), dst, bytes);
     }
   }
 }

@@ -15,8 +15,9 @@ import java.lang.foreign.ValueLayout;
 
 /// What one of the workers that share a batch needs.
 ///
-/// A batch is cut into shards of whole images, and workers take shards; each shard has sums of its
-/// own. So results do not depend on the number of workers.
+/// A batch is cut into shards of whole images, each rank has as many of them, and its workers take
+/// shards; each shard has sums of its own. So results depend neither on the number of workers nor
+/// on that of ranks. Shards and images are numbered from this rank's first on.
 ///
 /// @param plan the plan
 /// @param context kernels, memory and barrier; its data hold activations, gradients and sums
@@ -84,8 +85,40 @@ public record Worker(TrainingPlan plan, Context context, BatchState batch) {
     Convolution.run(context, conv.shape(), src, srcIndex, count, dst, IndexTable.IDENTITY);
   }
 
+  /// What this rank has of the batch, and gets of the others.
+  public Exchange exchange() {
+    return batch.exchange;
+  }
+
+  /// Shards of this rank.
+  ///
+  /// @param pixels pixels of an image's map
   public int shards(int pixels) {
-    return TrainingPlan.shards(batch.n, pixels);
+    if (exchange().own() == 0) {
+      return 0;
+    }
+    return TrainingPlan.shards(batch.n, pixels) / exchange().active();
+  }
+
+  /// Images of this rank.
+  public int images() {
+    return exchange().own();
+  }
+
+  /// Images of some shards.
+  ///
+  /// @param from the first of them
+  /// @param count how many
+  /// @param shards shards of this rank
+  int images(int from, int count, int shards) {
+    return firstImage(from + count, shards) - firstImage(from, shards);
+  }
+
+  /// The values that a channel's statistics are taken over.
+  ///
+  /// @param pixels pixels of an image
+  public double normed(int pixels) {
+    return (double) exchange().normed() * pixels;
   }
 
   /// The number of a unit of work, from 0 on, that no other worker takes before the next barrier.
@@ -104,14 +137,18 @@ public record Worker(TrainingPlan plan, Context context, BatchState batch) {
   }
 
   /// First image of a shard, which ends where the next one starts.
+  ///
+  /// @param shards shards of this rank
   public int firstImage(int shard, int shards) {
-    return Split.start(batch.n, shard, shards);
+    int all = shards * exchange().active();
+    int number = shards * exchange().number() + shard;
+    return Split.start(batch.n, number, all) - exchange().first();
   }
 
-  /// Runs a task for the images of all shards, the workers taking shards. The images of a shard
-  /// come in order. All workers must meet before and after.
+  /// Runs a task for the images of this rank's shards, the workers taking shards. The images of a
+  /// shard come in order. All workers must meet before and after.
   ///
-  /// @param shards shards that the batch is cut into
+  /// @param shards shards of this rank
   public void eachImage(int shards, ImageTask task) {
     for (int shard = take(); shard < shards; shard = take()) {
       int first = firstImage(shard, shards);
@@ -127,19 +164,8 @@ public record Worker(TrainingPlan plan, Context context, BatchState batch) {
     return plan.sums().offset() + (long) TrainingKernels.SUM_PLANES * shard * plan.sums().plane();
   }
 
-  /// A channel's sum over shards.
-  ///
-  /// @param number number of the shards' plane
-  public double sum(int shards, int number, int channel) {
-    double sum = 0;
-    for (int shard = 0; shard < shards; shard++) {
-      sum += shardSum(shard, number, channel);
-    }
-    return sum;
-  }
-
   /// A channel's sum over a shard, which was rounded twice.
-  public double shardSum(int shard, int number, int channel) {
+  double shardSum(int shard, int number, int channel) {
     long plane = plan.sums().plane();
     long at = sums(shard) + number * plane + (long) channel * Float.BYTES;
     double error = data().get(FLOAT, at + TrainingKernels.SUMS * plane);

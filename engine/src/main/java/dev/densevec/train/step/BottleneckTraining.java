@@ -55,7 +55,7 @@ final class BottleneckTraining {
     this.reluBackward = parts.backward(norm, 0, map.stride(), map, 0);
     long packStride = step.pack().stride();
     this.normBackward = parts.backward(inputNorm, 0, packStride, src, packStride);
-    this.dropout = parts.dropout(false, 2 * number + 1);
+    this.dropout = parts.dropout(false, 2 * number + 1, map.pixels());
     this.bias = ConvBias.of(reduce.conv().forward().conv(), dropout, parts.trained());
   }
 
@@ -121,7 +121,7 @@ final class BottleneckTraining {
   /// The rest of the backward: gradients of the norm, of the 1x1 convolution, and of its source.
   void backward(Worker worker) {
     int shards = worker.shards(map.pixels());
-    double total = (double) worker.batch().n * map.pixels();
+    double total = worker.normed(map.pixels());
     if (worker.first()) {
       outputNorm.backward(worker, shards);
       statistics.correction(worker.params(), 0, reduce.correction(), norm.scale(), total);

@@ -110,7 +110,7 @@ final class ConvolveTraining implements StepTraining {
   public void backward(Worker worker) {
     int shards = worker.shards(dst.pixels());
     if (worker.first()) {
-      double total = (double) worker.batch().n * dst.pixels();
+      double total = worker.normed(dst.pixels());
       statistics.correction(worker.params(), 0, step.correction(), -1, total);
     }
     worker.await();

@@ -89,39 +89,49 @@ final class HeadTraining implements StepTraining {
       norm.derive(worker, src.pixels());
     }
     worker.await();
-    int n = worker.batch().n;
-    for (int image = worker.take(); image < n; image = worker.take()) {
-      worker
-          .pointwise()
-          .affineReluMean(
-              pooling,
-              worker.operands(),
-              src.feature(src.pixel(image, 0)),
-              src.pixels(),
-              step.features().row(image));
-      worker
-          .pointwise()
-          .linear(
-              step.forward(),
-              worker.operands(),
-              step.features().row(image),
-              0,
-              step.forward().panels(),
-              step.logits().row(image));
-      losses[image] =
-          loss.of(
-              logitRows[image],
-              worker.batch().targets,
-              (long) image * linear.outFeatures() * Float.BYTES,
-              n,
-              diffRows[image]);
+    for (int image = worker.take(); image < worker.images(); image = worker.take()) {
+      classify(worker, image);
     }
     worker.await();
+    if (worker.first()) {
+      worker.exchange().gatherRows(worker.data(), step.logits());
+      worker.exchange().gatherImages(losses);
+    }
+  }
+
+  private void classify(Worker worker, int image) {
+    int row = worker.exchange().first() + image;
+    worker
+        .pointwise()
+        .affineReluMean(
+            pooling,
+            worker.operands(),
+            src.feature(src.pixel(image, 0)),
+            src.pixels(),
+            step.features().row(row));
+    worker
+        .pointwise()
+        .linear(
+            step.forward(),
+            worker.operands(),
+            step.features().row(row),
+            0,
+            step.forward().panels(),
+            step.logits().row(row));
+    losses[row] =
+        loss.of(
+            logitRows[row],
+            worker.batch().targets,
+            (long) row * linear.outFeatures() * Float.BYTES,
+            worker.batch().n,
+            diffRows[row]);
   }
 
   @Override
   public void backward(Worker worker) {
     if (worker.first()) {
+      worker.exchange().gatherRows(worker.data(), step.features());
+      worker.exchange().gatherGradients(worker.data(), step.logits());
       biasBackward(worker);
       weights.clear(worker, 0);
       weights.add(
@@ -152,13 +162,14 @@ final class HeadTraining implements StepTraining {
       worker.clearSums(shard);
     }
     MemorySegment data = worker.data();
-    long diffs = step.features().gradientRow(image);
+    int row = worker.exchange().first() + image;
+    long diffs = step.features().gradientRow(row);
     worker
         .pointwise()
         .linear(
             step.backward(),
             worker.operands(),
-            step.logits().gradientRow(image),
+            step.logits().gradientRow(row),
             0,
             step.backward().panels(),
             diffs);

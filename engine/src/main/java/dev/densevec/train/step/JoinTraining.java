@@ -65,7 +65,7 @@ final class JoinTraining implements StepTraining {
       coefficients(worker);
     }
     worker.await();
-    int n = worker.batch().n;
+    int n = worker.images();
     for (int image = worker.take(); image < n; image = worker.take()) {
       sum(worker, image);
     }
@@ -168,7 +168,7 @@ final class JoinTraining implements StepTraining {
   /// Starts the gradient of the block's input, which its convolutions add to.
   private void inputBackward(Worker worker) {
     BatchMap input = step.input().src();
-    int n = worker.batch().n;
+    int n = worker.images();
     for (int image = worker.take(); image < n; image = worker.take()) {
       long pixel = dst.pixel(image, 0);
       if (step.projection().isPresent()) {

@@ -52,7 +52,7 @@ final class LayerTraining implements StepTraining {
     this.correct = TrainingParts.correct(step.correction(), map, step.diffStrip().stride());
     long packStride = step.pack().stride();
     this.normBackward = parts.backward(step.norm(), 0, packStride, map, packStride);
-    this.dropout = parts.dropout(true, 2 * number);
+    this.dropout = parts.dropout(true, 2 * number, map.pixels());
     this.bias = ConvBias.of(step.conv().forward().conv(), dropout, parts.trained());
     this.growth = step.conv().forward().conv().outChannels();
   }
@@ -113,7 +113,7 @@ final class LayerTraining implements StepTraining {
   public void backward(Worker worker) {
     int pixels = map.pixels();
     int shards = worker.shards(pixels);
-    double total = (double) worker.batch().n * pixels;
+    double total = worker.normed(pixels);
     if (worker.first()) {
       statistics.correction(worker.params(), step.dstChannels(), step.correction(), -1, total);
     }

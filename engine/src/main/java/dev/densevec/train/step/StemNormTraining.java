@@ -8,8 +8,10 @@ import dev.densevec.spec.Conv;
 import dev.densevec.train.pass.BatchNorm;
 import dev.densevec.train.pass.ChannelStatistics;
 import dev.densevec.train.pass.ImageSums;
+import dev.densevec.train.pass.ImageTask;
 import dev.densevec.train.pass.NoNorm;
 import dev.densevec.train.pass.NormPasses;
+import dev.densevec.train.pass.ShardTotals;
 import dev.densevec.train.pass.WeightProducts;
 import dev.densevec.train.pass.Worker;
 import dev.densevec.weights.Parameters;
@@ -28,6 +30,7 @@ import java.util.Optional;
 /// [ChannelStatistics]). The second is summed up when the convolution is made. And what the norm
 /// itself needs is in the first: `[d, x]` is the sum of `W * [d, image]` and of `bias * [d, 1]`.
 final class StemNormTraining {
+  private final ImageTask normalise = this::normalise;
   private final TrainingStep.Stem step;
   private final TrainingStep.StemNorm plan;
   private final BatchMap dst;
@@ -115,7 +118,7 @@ final class StemNormTraining {
         statistics.finish(worker, 0, conv.outChannels(), step.convolved().pixels());
       }
       if (learns(worker)) {
-        images.finish();
+        images.finish(worker);
       }
       norm.derive(worker, step.convolved().pixels());
     }
@@ -123,14 +126,7 @@ final class StemNormTraining {
       products.sum(worker, plan.shardProducts(), shards, plan.products());
     }
     worker.await();
-    int units = worker.shards(dst.pixels());
-    for (int shard = worker.take(); shard < units; shard = worker.take()) {
-      int first = worker.firstImage(shard, units);
-      int end = worker.firstImage(shard + 1, units);
-      for (int image = first; image < end; image++) {
-        normalise(worker, shard, image, image == first);
-      }
-    }
+    worker.eachImage(worker.shards(dst.pixels()), normalise);
     worker.await();
     if (worker.first() && worker.batch().training) {
       block.finish(worker, 0, conv.outChannels(), dst.pixels());
@@ -171,9 +167,15 @@ final class StemNormTraining {
     if (!worker.first()) {
       return;
     }
-    double total = (double) worker.batch().n * step.convolved().pixels();
+    worker.exchange().sum(worker.data(), given, products.bytes());
+    if (trained) {
+      worker.exchange().sum(worker.data(), plan.products(), products.bytes());
+    }
+    ShardTotals totals = worker.batch().totals;
+    totals.sum(worker, shards, 0, 1, conv.outChannels());
+    double total = worker.normed(step.convolved().pixels());
     for (int out = 0; out < conv.outChannels(); out++) {
-      double ones = worker.sum(shards, 0, out);
+      double ones = totals.of(0, out);
       double offset = bias.isPresent() ? element(bias.get(), out) : 0;
       double sources = weighted(worker, out, given) + offset * ones;
       norm.backward(worker, out, ones, sources - statistics.mean(out) * ones);

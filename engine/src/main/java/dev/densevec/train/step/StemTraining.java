@@ -87,7 +87,7 @@ final class StemTraining implements StepTraining {
   @Override
   public void backward(Worker worker) {
     if (worker.first()) {
-      double total = (double) worker.batch().n * dst.pixels();
+      double total = worker.normed(dst.pixels());
       block.correction(worker.params(), 0, step.correction(), -1, total);
     }
     worker.await();

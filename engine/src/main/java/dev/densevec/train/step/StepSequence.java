@@ -4,16 +4,22 @@ import dev.densevec.plan.train.TrainingPlan;
 import dev.densevec.plan.train.TrainingStep;
 import dev.densevec.spec.Parameter;
 import dev.densevec.train.pass.ChannelStatistics;
+import dev.densevec.train.pass.PartialGradients;
 import dev.densevec.train.pass.Worker;
 import dev.densevec.weights.TrainedParameters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// All steps of a network in training.
 public final class StepSequence {
   private final List<StepTraining> steps = new ArrayList<>();
   private final HeadTraining head;
+  private Optional<PartialGradients> partial = Optional.empty();
+
+  /// For each step where the gradients end of it and those before.
+  private long[] ends = new long[0];
 
   /// The lowest step that has something to train: below it no gradient is wanted.
   private final int lowest;
@@ -52,6 +58,21 @@ public final class StepSequence {
       }
     }
     head = (HeadTraining) steps.getLast();
+  }
+
+  /// Reports to a block of gradients how far the backward has filled it.
+  public void report(PartialGradients block, TrainingPlan plan) {
+    partial = Optional.of(block);
+    ends = new long[steps.size()];
+    for (Parameter parameter : plan.spec().parameters()) {
+      int step = 0;
+      while (step < ends.length && !belongs(parameter.name(), plan.steps().get(step))) {
+        step++;
+      }
+      for (int i = step % ends.length; i < ends.length; i++) { // nobody's counts for all
+        ends[i] = Math.max(ends[i], block.end(parameter.name()));
+      }
+    }
   }
 
   private HeadTraining head(
@@ -110,6 +131,10 @@ public final class StepSequence {
   public void backward(Worker worker) {
     for (int i = steps.size() - 1; i >= lowest; i--) {
       steps.get(i).backward(worker);
+      // All workers have met in this step, so they have left the one after it.
+      if (worker.first() && partial.isPresent()) {
+        partial.get().filled(ends[i]);
+      }
       worker.report(2 * steps.size() - i);
     }
   }

@@ -86,8 +86,9 @@ public record TrainingParts(
   /// Dropout after a convolution.
   ///
   /// @param lastOfLayer whether the convolution is the last of a dense layer
-  /// @param map number of the convolution in the network
-  public DropoutMask dropout(boolean lastOfLayer, int map) {
-    return DropoutMask.of(dropout, lastOfLayer, map);
+  /// @param number number of the convolution in the network
+  /// @param pixels pixels of an image's map
+  public DropoutMask dropout(boolean lastOfLayer, int number, int pixels) {
+    return DropoutMask.of(dropout, lastOfLayer, number, pixels);
   }
 }

@@ -67,7 +67,7 @@ final class TransitionTraining implements StepTraining {
             step.pack().stride());
     this.correct = TrainingParts.correct(step.correction(), dst, step.diffPack().stride());
     this.normBackward = parts.backward(step.norm(), SHRINK, step.diffPooled().stride(), src, 0);
-    this.dropout = parts.dropout(false, 2 * number);
+    this.dropout = parts.dropout(false, 2 * number, dst.pixels());
     this.bias = ConvBias.of(step.conv().forward().conv(), dropout, parts.trained());
     this.channels = step.conv().forward().conv().outChannels();
   }
@@ -125,7 +125,7 @@ final class TransitionTraining implements StepTraining {
   public void backward(Worker worker) {
     int shards = worker.shards(dst.pixels());
     if (worker.first()) {
-      double total = (double) worker.batch().n * dst.pixels();
+      double total = worker.normed(dst.pixels());
       statistics.correction(worker.params(), 0, step.correction(), -1, total);
     }
     worker.await();

@@ -31,7 +31,7 @@ final class MixingTest {
 
   /// Picture `i` is `10^i` everywhere and of class `i`.
   private static Batch batch(int n, Arena arena) {
-    Batch batch = new Batch(SHAPE, 5, arena);
+    Batch batch = new Batch(SHAPE, Share.WHOLE, 5, arena);
     batch.resize(n);
     for (int i = 0; i < n; i++) {
       batch.put(i, i, i);
