@@ -302,7 +302,7 @@ final class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"engine", "serve", "cli", "bench"})
+  @ValueSource(strings = {"engine", "cluster", "serve", "cli", "bench"})
   void filesAreShortAndPackagesSmall(String module) throws IOException {
     try (Stream<Path> paths = Files.walk(Path.of("..", module, "src", "main", "java"))) {
       List<Path> sources = paths.filter(path -> path.toString().endsWith(".java")).toList();

@@ -34,10 +34,11 @@ final class LauncherTest {
     sandbox.copyFromRepository(".mvn/find-jdk.sh");
     sandbox.jdk("jdks/a", "25");
     sandbox.script("mvnw", BUILD);
-    for (String source : new String[] {"", "engine/", "serve/", "cli/"}) {
+    for (String source : new String[] {"", "engine/", "cluster/", "serve/", "cli/"}) {
       write(source + "pom.xml");
     }
     write("engine/src/main/java/A.java");
+    write("cluster/src/main/java/D.java");
     write("serve/src/main/java/C.java");
     write("cli/src/main/java/B.java");
   }

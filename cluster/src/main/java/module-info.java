@@ -1,0 +1,9 @@
+/// Training by several processes, on one machine or many, over MPI.
+module dev.densevec.cluster {
+  requires transitive dev.densevec.engine;
+
+  exports dev.densevec.cluster;
+
+  provides dev.densevec.train.collective.Collective with
+      dev.densevec.cluster.MpiCollective;
+}
