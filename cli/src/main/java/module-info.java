@@ -9,6 +9,7 @@ module dev.densevec.cli {
   requires java.logging;
   requires java.management;
   requires java.net.http;
+  requires jdk.httpserver;
   requires org.apache.commons.compress;
   requires org.apache.commons.csv;
   requires org.jfree.jfreechart;
@@ -28,5 +29,7 @@ module dev.densevec.cli {
   opens dev.densevec.cli.mixin to
       info.picocli;
   opens dev.densevec.cli.predict to
+      info.picocli;
+  opens dev.densevec.cli.watch to
       info.picocli;
 }

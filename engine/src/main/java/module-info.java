@@ -5,6 +5,7 @@ module dev.densevec.engine {
   requires transitive java.desktop;
   requires java.management;
   requires jdk.incubator.vector;
+  requires jdk.jfr;
   requires jdk.management;
 
   exports dev.densevec.checkpoint;

@@ -53,7 +53,8 @@ final class ArchitectureTest {
                   "checkpoint.safetensors",
                   "checkpoint.torch",
                   "checkpoint.recognise",
-                  "data.files")),
+                  "data.files",
+                  "event")),
           Map.entry(
               "classify",
               Set.of(
@@ -125,11 +126,13 @@ final class ArchitectureTest {
               "data.batch",
               Set.of(
                   "tensor", "data", "data.image", "data.preprocess", "data.augment", "data.sets")),
+          Map.entry("event", Set.of()),
           Map.entry("explain", Set.of("infer", "spec", "tensor", "weights")),
           Map.entry(
               "infer",
               Set.of(
                   "checkpoint",
+                  "event",
                   "kernel",
                   "kernel.select",
                   "pack",
@@ -176,6 +179,7 @@ final class ArchitectureTest {
               Set.of(
                   "checkpoint",
                   "data.batch",
+                  "event",
                   "kernel",
                   "kernel.select",
                   "pack",

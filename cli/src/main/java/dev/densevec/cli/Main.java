@@ -79,6 +79,7 @@ public final class Main {
     Optional<VerbName> verb = args.length == 0 ? Optional.empty() : VerbName.of(args[0]);
     if (verb.isPresent()) {
       CommandLine commandLine = configured(new CommandLine(verb.get().verb(console)), console);
+      commandLine.addMixin("common", new CommonOptions());
       commandLine.setCommandName("densevec " + args[0]);
       String[] rest = Arrays.copyOfRange(args, 1, args.length);
       return execute(commandLine, Aliases.resolve(commandLine.getCommandSpec(), rest), console);
@@ -86,11 +87,7 @@ public final class Main {
     if (args.length > 0 && !args[0].startsWith("-")) {
       throw unknownCommand(args[0]);
     }
-    CommandLine root = new CommandLine(new Root());
-    for (VerbName name : VerbName.values()) {
-      root.addSubcommand(name.text(), name.verb(console));
-    }
-    return execute(configured(root, console), args, console);
+    return execute(configured(VerbName.root(console), console), args, console);
   }
 
   /// `help VERB` means `VERB --help`.
@@ -113,8 +110,6 @@ public final class Main {
   }
 
   private static CommandLine configured(CommandLine commandLine, Console console) {
-    commandLine.addMixin("common", new CommonOptions());
-    commandLine.getSubcommands().values().forEach(c -> c.addMixin("common", new CommonOptions()));
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setExpandAtFiles(false);
     commandLine.setOut(new PrintWriter(console.out().writer()));

@@ -1,6 +1,7 @@
 package dev.densevec.infer;
 
 import dev.densevec.checkpoint.Checkpoints;
+import dev.densevec.event.PredictEvent;
 import dev.densevec.kernel.select.Kernels;
 import dev.densevec.pack.ParameterPacker;
 import dev.densevec.plan.cost.StepCost;
@@ -235,12 +236,14 @@ public final class Model implements AutoCloseable {
   /// @throws IllegalStateException if the model is closed
   public void predict(MemorySegment src, int n, MemorySegment dst) {
     requireImages(src, n, dst);
+    PredictEvent event = PredictEvent.start();
     InferenceEngine engine = engines.take();
     try {
       engine.run(src, n, dst);
     } finally {
       engines.give(engine);
     }
+    event.done(n);
   }
 
   private void requireImages(MemorySegment src, int n, MemorySegment dst) {

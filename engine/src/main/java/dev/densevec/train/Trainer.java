@@ -1,5 +1,6 @@
 package dev.densevec.train;
 
+import dev.densevec.event.EpochEvent;
 import dev.densevec.train.CheckpointStore.Snapshot;
 import dev.densevec.train.TrainingListener.EpochResult;
 import dev.densevec.train.TrainingListener.StepResult;
@@ -178,6 +179,7 @@ public final class Trainer {
       if (impatient()) {
         return Outcome.STOPPED_EARLY;
       }
+      EpochEvent event = EpochEvent.start();
       Optional<Evaluation> judged = Optional.empty();
       if (learn(training) && timeToValidate() && validation.isPresent()) {
         judged = validate(validation.get());
@@ -186,7 +188,10 @@ public final class Trainer {
         save();
         return Outcome.INTERRUPTED;
       }
+      double loss = state.tally().loss();
       finishEpoch(judged);
+      event.done(
+          state.epoch(), state.step(), loss, judged.map(Evaluation::top1).orElse(Double.NaN));
     }
     return Outcome.FINISHED;
   }
@@ -362,6 +367,7 @@ public final class Trainer {
       tally =
           tally.plus(loss, learner.logits(), batch.targets(), classes(), batch.labels(), batch.n());
       monitor.ifPresent(m -> m.add(learner.logits(), batch));
+      listener.judged(learner.logits(), batch);
       listener.validating(i + 1, batches);
       asked(false);
     }

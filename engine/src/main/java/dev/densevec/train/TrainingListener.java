@@ -2,6 +2,7 @@ package dev.densevec.train;
 
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -84,6 +85,12 @@ public interface TrainingListener {
 
   /// Some images held out are judged.
   default void validating(int batch, int batches) {}
+
+  /// What the network said of the images held out in a batch.
+  ///
+  /// @param logits a row of float32 for each image; not to be kept
+  /// @param batch the images, in their set's order from batch to batch; not to be kept
+  default void judged(MemorySegment logits, BatchSource.Batch batch) {}
 
   /// An epoch is done; its checkpoint is written next.
   default void epoch(EpochResult result) throws IOException {}

@@ -14,7 +14,6 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +31,8 @@ final class Service implements AutoCloseable {
   private static final String PAGE = "page.html";
   private static final String HTML = "text/html; charset=utf-8";
   private static final String POLICY =
-      "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src blob:;"
-          + " connect-src 'self'";
+      "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
+          + " img-src blob:; connect-src 'self'";
   private static final int MOST_MAPS = 16;
 
   private final ServedModel served;
@@ -76,6 +75,9 @@ final class Service implements AutoCloseable {
   /// Says where which request is answered.
   void route(HttpRouting.Builder routing) {
     get(routing, "/", "page", (_, _) -> page());
+    for (String part : WebPart.PATHS) {
+      get(routing, part, "page", (_, _) -> part(part));
+    }
     get(routing, "/metrics", "metrics", (_, _) -> metrics.reply());
     get(routing, "/v2[/]", "server", (_, _) -> Reply.json(Reply.OK, Protocol.server()));
     get(routing, "/v2/health/live", "live", (_, _) -> health(Reply.OK));
@@ -153,10 +155,13 @@ final class Service implements AutoCloseable {
   }
 
   private static Reply page() throws IOException {
-    try (InputStream page = Service.class.getResourceAsStream(PAGE)) {
-      return new Reply(
-          Reply.OK, HTML, page.readAllBytes(), Map.of("Content-Security-Policy", POLICY));
-    }
+    return new Reply(
+        Reply.OK, HTML, WebPart.resource(PAGE), Map.of("Content-Security-Policy", POLICY));
+  }
+
+  private static Reply part(String path) throws IOException {
+    WebPart part = WebPart.at(path).orElseThrow();
+    return new Reply(Reply.OK, part.type(), part.body(), Map.of());
   }
 
   private Reply health(int status) {

@@ -13,6 +13,7 @@ import dev.densevec.cli.mixin.TrainingOptions;
 import dev.densevec.cli.mixin.WeightsOptions;
 import dev.densevec.cli.train.RunResult;
 import dev.densevec.cli.train.TrainingRun;
+import dev.densevec.cli.watch.Watching;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.tensor.Shape;
 import dev.densevec.train.Evaluation;
@@ -185,7 +186,7 @@ public final class CompareCommand implements Verb {
                     folder,
                     resume,
                     threads.threads(),
-                    console.showsProgress(),
+                    Watching.bar(console.showsProgress()),
                     Optional.empty()))
             .run();
     log.out().flush();

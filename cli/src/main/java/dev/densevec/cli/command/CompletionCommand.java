@@ -4,11 +4,8 @@ import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.help.FishCompletion;
-import dev.densevec.cli.mixin.CommonOptions;
 import picocli.AutoComplete;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 
 /// `densevec completion`: writes what shells complete commands and options by.
@@ -37,23 +34,12 @@ public final class CompletionCommand implements Verb {
     String script =
         switch (shell) {
           // The script sees to bash's way of completing in zsh.
-          case "bash", "zsh" -> AutoComplete.bash(NAME, all());
-          case "fish" -> FishCompletion.of(NAME, all());
+          case "bash", "zsh" -> AutoComplete.bash(NAME, VerbName.root(console));
+          case "fish" -> FishCompletion.of(NAME, VerbName.root(console));
           default ->
               throw Failure.usage("the shell is '" + shell + "', expected bash, zsh or fish");
         };
     script.lines().forEach(console.out()::println);
     return ExitCode.OK;
-  }
-
-  private CommandLine all() {
-    CommandLine root = new CommandLine(CommandSpec.create().name(NAME));
-    root.addMixin("common", new CommonOptions());
-    for (VerbName name : VerbName.values()) {
-      CommandLine verb = new CommandLine(name.verb(console));
-      verb.addMixin("common", new CommonOptions());
-      root.addSubcommand(name.text(), verb);
-    }
-    return root;
   }
 }

@@ -4,7 +4,6 @@ import dev.densevec.checkpoint.Reading;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
-import dev.densevec.cli.console.ProgressOption;
 import dev.densevec.cli.mixin.Assumptions;
 import dev.densevec.cli.mixin.IgnoreOption;
 import dev.densevec.cli.mixin.ThreadsOption;
@@ -12,6 +11,7 @@ import dev.densevec.cli.mixin.TrainingOptions;
 import dev.densevec.cli.mixin.WeightsOptions;
 import dev.densevec.cli.train.RateSearch;
 import dev.densevec.cli.train.TrainingRun;
+import dev.densevec.cli.watch.WatchOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -95,7 +95,7 @@ public final class TrainCommand implements Verb {
   @Option(names = "--fresh-classifier", description = "The same as --classifier new.")
   private boolean freshClassifier;
 
-  @Mixin private ProgressOption showing;
+  @Mixin private WatchOptions watch;
   @Mixin private IgnoreOption ignore;
 
   @Mixin private ThreadsOption threads;
@@ -134,6 +134,7 @@ public final class TrainCommand implements Verb {
     if (png != null && !findRate) {
       throw Failure.usage("--png draws what --find-lr finds, and that isn't given");
     }
+    watch.requireTraining(!findRate);
     if (out == null && !findRate) {
       throw Failure.usage("nowhere to write: name a folder with --out FOLDER");
     }
@@ -154,7 +155,7 @@ public final class TrainCommand implements Verb {
                 out == null ? Path.of("") : out,
                 resume,
                 threads.threads(),
-                showing.shown(console),
+                watch.watching(console),
                 findRate
                     ? Optional.of(new RateSearch(Optional.ofNullable(png)))
                     : Optional.empty()))

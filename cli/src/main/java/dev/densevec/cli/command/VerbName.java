@@ -1,11 +1,13 @@
 package dev.densevec.cli.command;
 
 import dev.densevec.cli.console.Console;
+import dev.densevec.cli.mixin.CommonOptions;
 import dev.densevec.infer.Model;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import picocli.CommandLine;
 
 /// The verbs in the order in which help lists them. [#verb] doesn't compile without a case for
 /// each.
@@ -28,6 +30,8 @@ public enum VerbName {
   PROFILE,
   COMPLETION;
 
+  private static final String COMMON = "common";
+
   /// The verb that `text` is; empty if it is none.
   public static Optional<VerbName> of(String text) {
     return Arrays.stream(values()).filter(verb -> verb.text().equals(text)).findFirst();
@@ -36,6 +40,20 @@ public enum VerbName {
   /// All verbs with commas between.
   public static String all() {
     return Arrays.stream(values()).map(VerbName::text).collect(Collectors.joining(", "));
+  }
+
+  /// The command with all verbs below it.
+  ///
+  /// @param console the streams they talk through
+  public static CommandLine root(Console console) {
+    CommandLine root = new CommandLine(new Root());
+    root.addMixin(COMMON, new CommonOptions());
+    for (VerbName name : values()) {
+      CommandLine verb = new CommandLine(name.verb(console));
+      verb.addMixin(COMMON, new CommonOptions());
+      root.addSubcommand(name.text(), verb);
+    }
+    return root;
   }
 
   /// What is typed.

@@ -6,10 +6,10 @@ import java.util.List;
 ///
 /// @param lines what follows the verb, a way a line
 /// @param examples command lines that do something useful
-record Usages(List<String> lines, List<String> examples) {
+public record Usages(List<String> lines, List<String> examples) {
 
   /// Those of a verb.
-  static Usages of(String verb) {
+  public static Usages of(String verb) {
     return switch (verb) {
       case "predict" ->
           new Usages(

@@ -49,7 +49,8 @@ final class RunLog {
     return settings.choice("log-format", Map.of("csv", false, "json", true));
   }
 
-  private static int every(Settings settings) {
+  /// Steps between two that are logged; 0 if none is.
+  static int every(Settings settings) {
     return settings.whole("log-every", 0, Integer.MAX_VALUE);
   }
 

@@ -6,10 +6,13 @@ import dev.densevec.cli.console.Pace;
 import dev.densevec.cli.console.Progress;
 import dev.densevec.cli.format.Numbers;
 import dev.densevec.data.Head;
+import dev.densevec.train.BatchSource;
 import dev.densevec.train.Evaluation;
 import dev.densevec.train.TrainingListener;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -23,6 +26,7 @@ final class RunReport implements TrainingListener {
   private final Optional<GradientNorms> norms;
   private final SkippedPictures skipped;
   private final Objective objective;
+  private final List<TrainingListener> others;
   private final Pace pace = new Pace();
   private Progress progress;
   private int progressEpoch;
@@ -34,6 +38,7 @@ final class RunReport implements TrainingListener {
   /// @param norms where the gradients' norms go, if anywhere
   /// @param skipped says which pictures were left out
   /// @param objective what the training aims at
+  /// @param others get to know of steps and epochs, too
   RunReport(
       Console console,
       boolean bar,
@@ -41,7 +46,8 @@ final class RunReport implements TrainingListener {
       RunLog log,
       Optional<GradientNorms> norms,
       SkippedPictures skipped,
-      Objective objective) {
+      Objective objective,
+      List<TrainingListener> others) {
     this.console = console;
     this.bar = bar;
     this.epochs = epochs;
@@ -49,6 +55,7 @@ final class RunReport implements TrainingListener {
     this.norms = norms;
     this.skipped = skipped;
     this.objective = objective;
+    this.others = List.copyOf(others);
   }
 
   @Override
@@ -77,6 +84,7 @@ final class RunReport implements TrainingListener {
   @Override
   public void step(StepResult result) {
     log(() -> log.step(result));
+    others.forEach(other -> log(() -> other.step(result)));
     if (progress == null || progressEpoch != result.epoch()) {
       pace.interrupt();
       progress = new Progress(console, bar, "batches", result.batches());
@@ -94,7 +102,13 @@ final class RunReport implements TrainingListener {
   }
 
   @Override
+  public void judged(MemorySegment logits, BatchSource.Batch batch) {
+    others.forEach(other -> other.judged(logits, batch));
+  }
+
+  @Override
   public void validating(int batch, int batches) {
+    others.forEach(other -> other.validating(batch, batches));
     if (batch == 1) {
       clear();
       progress = new Progress(console, bar, "batches", batches);
@@ -110,6 +124,7 @@ final class RunReport implements TrainingListener {
     console.out().flush();
     skipped.report();
     log(() -> log.epoch(result));
+    others.forEach(other -> log(() -> other.epoch(result)));
     if (log.timeToDraw()) {
       draw();
     }

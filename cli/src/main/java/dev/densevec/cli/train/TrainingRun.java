@@ -7,6 +7,7 @@ import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.input.NetworkInput;
 import dev.densevec.cli.mixin.ModelSource;
 import dev.densevec.cli.mixin.UnsoundWeights;
+import dev.densevec.cli.watch.Watching;
 import dev.densevec.data.Head;
 import dev.densevec.data.ModelNotes;
 import dev.densevec.train.RunFolder;
@@ -51,7 +52,7 @@ public final class TrainingRun {
   /// @param out folder of the run
   /// @param resume whether the run in the folder goes on
   /// @param threads threads that compute
-  /// @param bar whether progress is shown
+  /// @param watching how it is watched
   /// @param search what is done in place of training; nothing is written to the folder then
   public record Request(
       String data,
@@ -62,7 +63,7 @@ public final class TrainingRun {
       Path out,
       boolean resume,
       int threads,
-      boolean bar,
+      Watching watching,
       Optional<RateSearch> search) {}
 
   /// @param console the streams it talks through

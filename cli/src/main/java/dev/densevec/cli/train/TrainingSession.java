@@ -9,6 +9,8 @@ import dev.densevec.cli.console.Interruption;
 import dev.densevec.cli.format.Numbers;
 import dev.densevec.cli.judge.Judgement;
 import dev.densevec.cli.judge.TestPart;
+import dev.densevec.cli.watch.Watched;
+import dev.densevec.cli.watch.Watchers;
 import dev.densevec.data.Head;
 import dev.densevec.data.batch.BatchLoader;
 import dev.densevec.data.batch.BatchOptions;
@@ -84,9 +86,13 @@ final class TrainingSession {
         resume(trainer, snapshot);
       }
       long perEpoch = Math.ceilDiv(training.batchesPerEpoch(), plan.options().accumulate());
-      RunReport report = report(trainer, (int) (trainer.stepsDone() / perEpoch));
-      trainer.withListener(report);
-      return train(trainer, report, training, validation);
+      try (Watchers watchers =
+          Watchers.of(request.watching(), watched(parameters, trainer), console)) {
+        watchers.show(training, trainer.epochsDone());
+        RunReport report = report(trainer, (int) (trainer.stepsDone() / perEpoch), watchers);
+        trainer.withListener(report);
+        return train(trainer, report, training, validation);
+      }
     }
   }
 
@@ -110,9 +116,21 @@ final class TrainingSession {
     try (Parameters parameters = Parameters.allocate(plan.spec());
         TrainingSetup learning = open(parameters, learningPlan, start);
         BatchLoader training = training()) {
-      search.run(console, request.bar(), learning, BatchSource.of(training));
+      search.run(console, request.watching().bar(), learning, BatchSource.of(training));
     }
     return new RunResult(plan.spec(), plan.input(), Trainer.Outcome.FINISHED, Optional.empty());
+  }
+
+  private Watched watched(Parameters parameters, Trainer trainer) {
+    return new Watched(
+        request.out().toString(),
+        parameters,
+        trainer.stepsDone(),
+        plan.options().epochs(),
+        RunLog.every(settings),
+        plan.objective().loss(),
+        plan.training(),
+        data.validation());
   }
 
   private Closeable claimFolder() {
@@ -165,7 +183,7 @@ final class TrainingSession {
   }
 
   /// @param learned epochs whose steps are all done, validated or not
-  private RunReport report(Trainer trainer, int learned) {
+  private RunReport report(Trainer trainer, int learned, Watchers watchers) {
     try {
       RunLog log = new RunLog(request.out(), settings, trainer.epochsDone(), trainer.stepsDone());
       Optional<GradientNorms> norms =
@@ -176,12 +194,13 @@ final class TrainingSession {
       data.validation().ifPresent(sets::add);
       return new RunReport(
           console,
-          request.bar(),
+          request.watching().bar(),
           plan.options().epochs(),
           log,
           norms,
           new SkippedPictures(console, sets),
-          plan.objective());
+          plan.objective(),
+          watchers.listeners());
     } catch (IOException e) {
       throw new Failure(ExitCode.OUTPUT, e.getMessage(), e);
     }

@@ -1,6 +1,5 @@
-package dev.densevec.cli;
+package dev.densevec.cli.command;
 
-import dev.densevec.cli.command.Verb;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import picocli.CommandLine.Command;
@@ -14,6 +13,6 @@ import picocli.CommandLine.Command;
 final class Root implements Verb {
   @Override
   public ExitCode run() {
-    throw Failure.usage("say what to do: " + Main.verbs());
+    throw Failure.usage("say what to do: " + VerbName.all() + " (see densevec --help)");
   }
 }

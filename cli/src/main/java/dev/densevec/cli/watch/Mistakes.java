@@ -1,0 +1,91 @@
+package dev.densevec.cli.watch;
+
+import dev.densevec.train.BatchSource;
+import dev.densevec.train.loss.Loss;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/// What a network takes the images of a validation for, and those of the greatest loss.
+final class Mistakes {
+  private static final int MOST_IMAGES = 12;
+  private static final Comparator<Image> BY_LOSS = Comparator.comparingDouble(Image::loss);
+
+  private final Loss loss;
+  private final int classes;
+  private final long row;
+  private final MemorySegment scratch;
+  private final long[][] counts;
+  private final PriorityQueue<Image> worst = new PriorityQueue<>(BY_LOSS);
+  private int images;
+
+  /// An image that was judged.
+  ///
+  /// @param index its number in the set
+  /// @param label what it shows; -1 where it shows any number of things
+  /// @param taken class of the greatest output
+  /// @param loss its loss
+  /// @param pixels as the network gets them, float32 CHW
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Image(int index, int label, int taken, double loss, float[] pixels) {}
+
+  /// All that was judged.
+  ///
+  /// @param counts images of each class, by the class that they were taken for
+  /// @param worst images of the greatest loss, the worst first
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Found(long[][] counts, List<Image> worst) {}
+
+  /// @param loss what training minimises
+  Mistakes(Loss loss, int classes) {
+    this.loss = loss;
+    this.classes = classes;
+    row = (long) classes * Float.BYTES;
+    scratch = Arena.ofAuto().allocate(row, Float.BYTES);
+    counts = new long[classes][classes];
+  }
+
+  /// Takes in a batch.
+  void add(MemorySegment logits, BatchSource.Batch batch) {
+    for (int i = 0; i < batch.n(); i++) {
+      MemorySegment own = logits.asSlice(i * row, row);
+      double cost = loss.of(own, batch.targets(), i * row, batch.n(), scratch);
+      int label = batch.labels()[i];
+      int taken = greatest(own);
+      if (label >= 0) {
+        counts[label][taken]++;
+      }
+      if (worst.size() < MOST_IMAGES || cost > worst.peek().loss()) {
+        long bytes = batch.images().byteSize() / batch.n();
+        float[] pixels = batch.images().asSlice(i * bytes, bytes).toArray(ValueLayout.JAVA_FLOAT);
+        worst.add(new Image(images + i, label, taken, cost, pixels));
+      }
+      if (worst.size() > MOST_IMAGES) {
+        worst.remove();
+      }
+    }
+    images += batch.n();
+  }
+
+  private int greatest(MemorySegment logits) {
+    int best = 0;
+    for (int c = 1; c < classes; c++) {
+      if (logits.getAtIndex(ValueLayout.JAVA_FLOAT, c)
+          > logits.getAtIndex(ValueLayout.JAVA_FLOAT, best)) {
+        best = c;
+      }
+    }
+    return best;
+  }
+
+  /// What was taken in so far.
+  Found found() {
+    List<Image> sorted = new ArrayList<>(worst);
+    sorted.sort(BY_LOSS.reversed());
+    return new Found(counts, List.copyOf(sorted));
+  }
+}
