@@ -218,6 +218,13 @@ class RanksTest {
     sameForRanks(run.with(options -> options.withThreads(2)), 8);
   }
 
+  /// The first ones are summed up while the backward still fills the last.
+  @Test
+  void gradientsOfSeveralBuckets() throws InterruptedException {
+    Run run = new Run("resnet18:classes=3");
+    same(ThreadRanks.runWithBackground(2, run::train).getLast(), run.train(Collective.alone()));
+  }
+
   @Test
   void frozenParts() throws InterruptedException {
     Set<String> frozen = Set.of("features.conv0", "features.denseblock1.");
@@ -237,6 +244,18 @@ class RanksTest {
       assertThat(error(together, apart, true)).as(text).isLessThan(5e-7); // seen: 2.8e-7
       assertThat(error(together, apart, false)).as(text).isLessThan(6e-8); // seen: 3.3e-8
     }
+  }
+
+  /// A last batch leaves three of eight ranks without images, whose norms have nothing to measure.
+  @Test
+  void normsOfRanksWithoutImages() throws InterruptedException {
+    List<Result> results = ThreadRanks.run(8, c -> new Run(DENSE).train(new Ranks(c, Norms.RANK)));
+    results.forEach(result -> same(result, results.getFirst()));
+    assertThat(results.getFirst().numbers()).allMatch(Double::isFinite);
+    results
+        .getFirst()
+        .tensors()
+        .forEach((name, values) -> assertThat(values).as(name).doesNotContain(Float.NaN));
   }
 
   /// Distance of all gradients, or all statistics, from the mean of what two ranks made apart, as a

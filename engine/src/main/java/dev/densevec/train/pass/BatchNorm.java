@@ -56,7 +56,7 @@ public final class BatchNorm implements SourceNorm {
   @Override
   public void derive(Worker worker, int pixels) {
     double total = worker.normed(pixels);
-    boolean training = worker.batch().training && total > 0;
+    boolean training = worker.batch().training && worker.exchange().normed() > 0;
     double unbiased = total / Math.max(total - 1, 1);
     for (int c = 0; c < plan.channels(); c++) {
       double mean = training ? statistics.mean(c) : get(runningMean, c);

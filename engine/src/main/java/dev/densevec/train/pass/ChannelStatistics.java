@@ -85,7 +85,7 @@ public final class ChannelStatistics {
   public void finish(Worker worker, int first, int count, int pixels) {
     ShardTotals totals = worker.batch().totals;
     totals.moments(worker, pixels, count);
-    double total = Math.max(worker.normed(pixels), 1);
+    double total = worker.normed(pixels);
     for (int c = 0; c < count; c++) {
       int channel = first + c;
       mean[channel] = totals.of(0, c);

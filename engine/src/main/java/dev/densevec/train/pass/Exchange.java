@@ -90,12 +90,11 @@ public final class Exchange {
     return norms == Norms.ALL ? n : own;
   }
 
-  /// Images of some of the ranks that have any.
+  /// Images of one of the ranks that have any.
   ///
-  /// @param from number of the first among these
-  /// @param count how many of them
-  int images(int from, int count) {
-    return Split.start(n, from + count, active) - Split.start(n, from, active);
+  /// @param number its number among these
+  int images(int number) {
+    return Split.start(n, number + 1, active) - Split.start(n, number, active);
   }
 
   /// Adds up the ranks' first `count` values, pairwise.

@@ -6,6 +6,12 @@ import dev.densevec.plan.train.TrainingPlan;
 /// shards, then over ranks, pairwise all the way, so that the number of ranks changes nothing. The
 /// first worker alone uses it.
 public final class ShardTotals {
+  /// Elements of each part.
+  private final double[] counts = new double[TrainingPlan.MOST_SHARDS];
+
+  /// Elements of what parts have been merged to.
+  private final double[] weights = new double[TrainingPlan.MOST_SHARDS];
+
   private final double[] left = new double[TrainingPlan.MOST_SHARDS];
   private final double[] right = new double[TrainingPlan.MOST_SHARDS];
   private final double[] totals;
@@ -53,58 +59,54 @@ public final class ShardTotals {
   void moments(Worker worker, int pixels, int width) {
     channels = width;
     int shards = worker.shards(pixels);
+    for (int shard = 0; shard < shards; shard++) {
+      counts[shard] = (double) worker.images(shard, shards) * pixels;
+    }
     for (int c = 0; c < width; c++) {
       for (int shard = 0; shard < shards; shard++) {
-        double count = (double) worker.images(shard, 1, shards) * pixels;
         double sum = worker.shardSum(shard, 1, c);
-        left[shard] = worker.shardSum(shard, 0, c) + sum / count;
-        right[shard] = worker.shardSum(shard, 2, c) - sum * sum / count;
+        left[shard] = worker.shardSum(shard, 0, c) + sum / counts[shard];
+        right[shard] = worker.shardSum(shard, 2, c) - sum * sum / counts[shard];
       }
-      for (int step = 1; step < shards; step *= 2) {
-        for (int shard = 0; shard < shards; shard += 2 * step) {
-          double images = worker.images(shard, step, shards);
-          double others = worker.images(shard + step, step, shards);
-          merge(shard, shard + step, images * pixels, others * pixels);
-        }
-      }
-      totals[c] = shards == 0 ? 0 : left[0];
-      totals[width + c] = shards == 0 ? 0 : right[0];
+      merge(shards, c);
     }
     Exchange exchange = worker.exchange();
     if (exchange.joinsNorms()) {
-      momentsOfRanks(exchange, pixels, width);
+      momentsOfRanks(exchange, pixels);
     }
   }
 
-  private void momentsOfRanks(Exchange exchange, int pixels, int width) {
-    exchange.gather(totals, 2 * width);
+  private void momentsOfRanks(Exchange exchange, int pixels) {
+    exchange.gather(totals, 2 * channels);
     int active = exchange.active();
-    for (int c = 0; c < width; c++) {
+    for (int i = 0; i < active; i++) {
+      counts[i] = (double) exchange.images(i) * pixels;
+    }
+    for (int c = 0; c < channels; c++) {
       for (int i = 0; i < active; i++) {
         int rank = i * (exchange.size() / active);
-        left[i] = exchange.gathered(rank, c, 2 * width);
-        right[i] = exchange.gathered(rank, width + c, 2 * width);
+        left[i] = exchange.gathered(rank, c, 2 * channels);
+        right[i] = exchange.gathered(rank, channels + c, 2 * channels);
       }
-      for (int step = 1; step < active; step *= 2) {
-        for (int i = 0; i < active; i += 2 * step) {
-          double images = exchange.images(i, step);
-          double others = exchange.images(i + step, step);
-          merge(i, i + step, images * pixels, others * pixels);
-        }
-      }
-      totals[c] = left[0];
-      totals[width + c] = right[0];
+      merge(active, c);
     }
   }
 
-  /// Merges part `from` into part `to`.
-  ///
-  /// @param count elements of part `to`
-  /// @param others elements of part `from`
-  private void merge(int to, int from, double count, double others) {
-    double apart = left[from] - left[to];
-    double share = others / (count + others);
-    left[to] += apart * share;
-    right[to] += right[from] + apart * apart * count * share;
+  /// Merges the moments of a channel's parts.
+  private void merge(int parts, int channel) {
+    System.arraycopy(counts, 0, weights, 0, parts);
+    for (int step = 1; step < parts; step *= 2) {
+      for (int to = 0; to < parts; to += 2 * step) {
+        int from = to + step;
+        double apart = left[from] - left[to];
+        double both = weights[to] + weights[from];
+        double share = weights[from] / both;
+        left[to] += apart * share;
+        right[to] += right[from] + apart * apart * weights[to] * share;
+        weights[to] = both;
+      }
+    }
+    totals[channel] = parts == 0 ? 0 : left[0];
+    totals[channels + channel] = parts == 0 ? 0 : right[0];
   }
 }

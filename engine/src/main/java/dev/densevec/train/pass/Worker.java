@@ -105,20 +105,18 @@ public record Worker(TrainingPlan plan, Context context, BatchState batch) {
     return exchange().own();
   }
 
-  /// Images of some shards.
+  /// Images of a shard.
   ///
-  /// @param from the first of them
-  /// @param count how many
   /// @param shards shards of this rank
-  int images(int from, int count, int shards) {
-    return firstImage(from + count, shards) - firstImage(from, shards);
+  int images(int shard, int shards) {
+    return firstImage(shard + 1, shards) - firstImage(shard, shards);
   }
 
-  /// The values that a channel's statistics are taken over.
+  /// The values that a channel's statistics are taken over; 1 where there are none.
   ///
   /// @param pixels pixels of an image
   public double normed(int pixels) {
-    return (double) exchange().normed() * pixels;
+    return Math.max(1.0 * exchange().normed() * pixels, 1);
   }
 
   /// The number of a unit of work, from 0 on, that no other worker takes before the next barrier.

@@ -71,9 +71,33 @@ final class SkippedPicturesTest {
   }
 
   private static BatchLoader loader(Dataset set) {
+    return loader(set, Share.WHOLE);
+  }
+
+  private static BatchLoader loader(Dataset set, Share share) {
     Normalization plain = new Normalization(new float[] {0}, new float[] {1 / 255f});
     return new BatchLoader(
-        set, BatchOptions.evaluation(3, new Shape(1, 1, 1, 1), Augmentation.NONE, plain));
+        set,
+        BatchOptions.evaluation(3, new Shape(1, 1, 1, 1), Augmentation.NONE, plain),
+        Sampling.PLAIN,
+        share);
+  }
+
+  /// The other process would have a batch of another size.
+  @Test
+  void areNotLeftOutWhereProcessesShareABatch() throws IOException {
+    try (BatchLoader loader = loader(new Broken(false, 2), new Share(1, 2))) {
+      loader.startEpoch(0);
+      assertThatThrownBy(loader::next)
+          .hasMessage("2 is broken; processes that share batches can't leave pictures out");
+    }
+    try (BatchLoader loader = loader(new Broken(false, 2), new Share(0, 2))) {
+      loader.startEpoch(0);
+      Batch batch = loader.next();
+      assertThat(batch.n()).isEqualTo(3);
+      assertThat(batch.labels()).containsExactly(0, 1, 0);
+      assertThat(batch.images().toArray(ValueLayout.JAVA_FLOAT)).containsExactly(0f);
+    }
   }
 
   @Test
