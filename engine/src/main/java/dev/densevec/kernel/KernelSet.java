@@ -33,6 +33,11 @@ public interface KernelSet {
   /// The transforms for 3x3 convolutions by Winograd's method; empty to convolve directly.
   Optional<WinogradKernels> winograd();
 
+  /// Whether kernels are of no use before the optimising compiler has them.
+  default boolean wantsWarmup() {
+    return true;
+  }
+
   /// `channels` in whole vectors.
   default int vectors(int channels) {
     return Math.ceilDiv(channels, lanes());

@@ -64,7 +64,7 @@ public final class Warmup {
 
   /// Starts to compile what every network needs. Further calls do nothing.
   public static void start(KernelSet kernels) {
-    start(new SampleCalls(kernels).common());
+    start(kernels, new SampleCalls(kernels).common());
   }
 
   /// Starts to compile what `plan` needs.
@@ -72,15 +72,18 @@ public final class Warmup {
     SampleCalls sample = new SampleCalls(kernels);
     Map<String, SampleCalls.Call> calls = new LinkedHashMap<>(sample.common());
     calls.putAll(sample.of(plan));
-    start(calls);
+    start(kernels, calls);
   }
 
   /// Starts to compile what training by `plan` needs.
   public static void start(KernelSet kernels, TrainingPlan plan) {
-    start(new TrainingCalls(kernels).of(plan));
+    start(kernels, new TrainingCalls(kernels).of(plan));
   }
 
-  private static synchronized void start(Map<String, SampleCalls.Call> calls) {
+  private static synchronized void start(KernelSet kernels, Map<String, SampleCalls.Call> calls) {
+    if (!kernels.wantsWarmup()) {
+      return;
+    }
     if (STARTED.isEmpty()) {
       loadSegmentKinds();
     }

@@ -38,6 +38,12 @@ public final class ScalarKernels implements KernelSet {
     return LANES;
   }
 
+  /// Plain loops are compiled on the way, and by the first compiler where there is no other.
+  @Override
+  public boolean wantsWarmup() {
+    return false;
+  }
+
   @Override
   public ConvKernel conv(int vectors) {
     return conv;
