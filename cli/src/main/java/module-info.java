@@ -1,6 +1,7 @@
 /// The `densevec` command.
 module dev.densevec.cli {
   requires com.google.gson;
+  requires dev.densevec.cluster;
   requires dev.densevec.engine;
   requires dev.densevec.serve;
   requires info.picocli;
@@ -29,6 +30,8 @@ module dev.densevec.cli {
   opens dev.densevec.cli.mixin to
       info.picocli;
   opens dev.densevec.cli.predict to
+      info.picocli;
+  opens dev.densevec.cli.ranks to
       info.picocli;
   opens dev.densevec.cli.watch to
       info.picocli;

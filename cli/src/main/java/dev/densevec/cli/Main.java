@@ -6,6 +6,7 @@ import dev.densevec.cli.command.VerbName;
 import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.console.Failures;
 import dev.densevec.cli.help.Aliases;
 import dev.densevec.cli.help.HelpPage;
 import dev.densevec.cli.help.Nearest;

@@ -46,14 +46,25 @@ final class CommandProcess {
     return this;
   }
 
-  /// Starts it.
-  Process start(List<String> arguments) throws IOException {
-    List<String> command = new ArrayList<>(before);
+  /// The command line.
+  List<String> line(List<String> arguments) {
+    List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("@bin/densevec.jvm", "-XX:CompilerDirectivesFile=" + DIRECTIVES));
     command.addAll(flags);
     command.addAll(List.of("-cp", classPath(arguments.contains("serve")), Main.class.getName()));
     command.addAll(arguments);
+    return command;
+  }
+
+  /// Starts it.
+  Process start(List<String> arguments) throws IOException {
+    return startLine(line(arguments));
+  }
+
+  private Process startLine(List<String> line) throws IOException {
+    List<String> command = new ArrayList<>(before);
+    command.addAll(line);
     ProcessBuilder builder = new ProcessBuilder(command);
     Map<String, String> environment = builder.environment();
     Consumer<Map.Entry<String, String>> set = e -> environment.put(e.getKey(), e.getValue());
@@ -68,7 +79,12 @@ final class CommandProcess {
 
   /// Runs it to its end.
   CliRun run(String... arguments) throws IOException, InterruptedException {
-    int code = start(List.of(arguments)).waitFor();
+    return runLine(line(List.of(arguments)));
+  }
+
+  /// Runs a whole command line to its end.
+  CliRun runLine(List<String> line) throws IOException, InterruptedException {
+    int code = startLine(line).waitFor();
     return new CliRun(code, out(), err());
   }
 

@@ -11,6 +11,7 @@ import dev.densevec.cli.mixin.Size;
 import dev.densevec.cli.mixin.ThreadsOption;
 import dev.densevec.cli.mixin.TrainingOptions;
 import dev.densevec.cli.mixin.WeightsOptions;
+import dev.densevec.cli.ranks.Workers;
 import dev.densevec.cli.train.RunResult;
 import dev.densevec.cli.train.TrainingRun;
 import dev.densevec.cli.watch.Watching;
@@ -185,7 +186,7 @@ public final class CompareCommand implements Verb {
                     "auto",
                     folder,
                     resume,
-                    threads.threads(),
+                    Workers.alone(threads.threads()),
                     Watching.bar(console.showsProgress()),
                     Optional.empty()))
             .run();

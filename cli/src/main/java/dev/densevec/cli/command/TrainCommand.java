@@ -9,18 +9,27 @@ import dev.densevec.cli.mixin.IgnoreOption;
 import dev.densevec.cli.mixin.ThreadsOption;
 import dev.densevec.cli.mixin.TrainingOptions;
 import dev.densevec.cli.mixin.WeightsOptions;
+import dev.densevec.cli.ranks.RankLauncher;
+import dev.densevec.cli.ranks.RankProcess;
+import dev.densevec.cli.ranks.RanksOptions;
+import dev.densevec.cli.ranks.Workers;
 import dev.densevec.cli.train.RateSearch;
 import dev.densevec.cli.train.TrainingRun;
 import dev.densevec.cli.watch.WatchOptions;
+import dev.densevec.cli.watch.Watching;
+import dev.densevec.cluster.LaunchedRank;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /// `densevec train`: trains a network.
 @Command(
@@ -28,10 +37,10 @@ import picocli.CommandLine.Parameters;
     description = {
       "Train a network on a data set.",
       "",
-      "A recipe sets what is left out; the head of a run says all that it will do. With --weights it is"
-          + " finetune, else cifar:",
-      "cifar: arXiv 1608.06993: SGD, 300 epochs of batches of 64, a tenth of the learning rate from half"
-          + " and from three quarters on.",
+      "A recipe sets what is left out; the head of a run says all that it will do. With --weights"
+          + " it is finetune, else cifar:",
+      "cifar: arXiv 1608.06993: SGD, 300 epochs of batches of 64, a tenth of the learning rate from"
+          + " half and from three quarters on.",
       "imagenet: the paper's: DenseNet-121, 90 epochs, batches of 256.",
       "quick: 15 epochs in one cycle.",
       "d2l: 10 epochs of 96x96 images, no momentum.",
@@ -46,8 +55,8 @@ public final class TrainCommand implements Verb {
       paramLabel = "DATA",
       arity = "0..1",
       description =
-          "A data set: cifar10:PLACE, cifar100:, cifar-python:, mnist:, fashion-mnist:, emnist:, folder:, tar:, a table of"
-              + " labels csv:FILE, or a place alone.")
+          "A data set: cifar10:PLACE, cifar100:, cifar-python:, mnist:, fashion-mnist:, emnist:,"
+              + " folder:, tar:, a table of labels csv:FILE, or a place alone.")
   private String data;
 
   @Option(
@@ -62,8 +71,8 @@ public final class TrainCommand implements Verb {
   @Option(
       names = "--find-lr",
       description =
-          "In place of training: make 100 steps at rates from 1e-7 to 10, print the losses and suggest a"
-              + " rate. Writes nothing to the folder.")
+          "In place of training: make 100 steps at rates from 1e-7 to 10, print the losses and"
+              + " suggest a rate. Writes nothing to the folder.")
   private boolean findRate;
 
   @Option(names = "--png", paramLabel = "OUT", description = "With --find-lr: draw the losses.")
@@ -80,8 +89,8 @@ public final class TrainCommand implements Verb {
       names = {"-w", "--weights"},
       paramLabel = "FILE",
       description =
-          "Weights to start from: a file, the name of pulled ones, or embedded. The classifier is new if"
-              + " the data have classes of other names.")
+          "Weights to start from: a file, the name of pulled ones, or embedded. The classifier is"
+              + " new if the data have classes of other names.")
   private Path weights;
 
   @Option(
@@ -100,6 +109,10 @@ public final class TrainCommand implements Verb {
 
   @Mixin private ThreadsOption threads;
 
+  @Mixin private RanksOptions ranks;
+
+  @Spec private CommandSpec command;
+
   @Mixin private TrainingOptions options;
 
   /// @param console the streams it talks through
@@ -107,10 +120,10 @@ public final class TrainCommand implements Verb {
     this.console = console;
   }
 
-  private Assumptions assumptions() {
+  private Assumptions assumptions(Console own) {
     return new Assumptions(
         Boolean.parseBoolean(options.given().getOrDefault("strict", "false")),
-        new PrintWriter(console.err(), true, console.err().charset()));
+        new PrintWriter(own.err(), true, own.err().charset()));
   }
 
   private String classifier() {
@@ -138,8 +151,61 @@ public final class TrainCommand implements Verb {
     if (out == null && !findRate) {
       throw Failure.usage("nowhere to write: name a folder with --out FOLDER");
     }
+    int count = ranks.ranks();
+    Optional<LaunchedRank> launched = RankProcess.launched();
+    if (launched.isPresent() || count > 1) {
+      requireUnwatched();
+    }
+    if (launched.isPresent()) {
+      return rank(launched.get(), count);
+    }
+    if (count > 1) {
+      return launcher(count).run();
+    }
+    train(console, Workers.alone(threads.threads()));
+    return ExitCode.OK;
+  }
+
+  private void requireUnwatched() {
+    Watching asked = watch.watching(console);
+    if (asked.tensorboard().isPresent() || asked.port().isPresent()) {
+      throw Failure.usage(
+          "--watch and --tensorboard show pictures of whole batches, and each of several processes"
+              + " has its share alone: train by one");
+    }
+  }
+
+  private ExitCode rank(LaunchedRank launched, int asked) {
+    if (asked > 1) {
+      throw Failure.usage(
+          "--ranks starts processes by mpirun, and this is rank "
+              + launched.rank()
+              + " of "
+              + launched.size()
+              + " already");
+    }
+    return RankProcess.run(
+        console,
+        launched,
+        ranks.patience(),
+        (own, group, sharers) -> train(own, new Workers(threads.threads(sharers), group)));
+  }
+
+  private RankLauncher launcher(int count) {
+    List<String> own =
+        new ArrayList<>(List.of("--rank-timeout", String.valueOf(ranks.patience().toSeconds())));
+    threads.asked().ifPresent(n -> own.addAll(List.of("--threads", String.valueOf(n))));
+    List<String> begin = new ArrayList<>(List.of(VerbName.TRAIN.text()));
+    begin.addAll(RanksOptions.ofRank(command.commandLine().getParseResult().originalArgs()));
+    List<String> goOn =
+        new ArrayList<>(List.of(VerbName.TRAIN.text(), "--out", String.valueOf(out), "--resume"));
+    goOn.addAll(own);
+    return new RankLauncher(console, count, ranks.hosts(), ranks.restarts(), out, begin, goOn);
+  }
+
+  private void train(Console own, Workers workers) throws IOException, InterruptedException {
     new TrainingRun(
-            console,
+            own,
             new TrainingRun.Request(
                 data,
                 options.given(),
@@ -150,16 +216,15 @@ public final class TrainCommand implements Verb {
                             WeightsOptions.source(
                                 place,
                                 new Reading(Optional.empty(), ignore.ignored()),
-                                assumptions())),
+                                assumptions(own))),
                 classifier(),
                 out == null ? Path.of("") : out,
                 resume,
-                threads.threads(),
-                watch.watching(console),
+                workers,
+                watch.watching(own),
                 findRate
                     ? Optional.of(new RateSearch(Optional.ofNullable(png)))
                     : Optional.empty()))
         .run();
-    return ExitCode.OK;
   }
 }

@@ -41,6 +41,13 @@ public final class Console {
         Screen.ofLauncher());
   }
 
+  /// A console of which nothing is seen.
+  public static Console silent() {
+    PrintStream nothing =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+    return new Console(InputStream.nullInputStream(), nothing, nothing, Screen.NONE);
+  }
+
   /// The same streams with results, too, on standard error, as far as others' results go to
   /// standard output.
   public Console onStandardError() {

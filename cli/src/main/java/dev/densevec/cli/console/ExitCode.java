@@ -1,5 +1,8 @@
 package dev.densevec.cli.console;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /// What the command's exit code says.
 public enum ExitCode {
   /// Everything asked for was done.
@@ -19,7 +22,9 @@ public enum ExitCode {
   /// Something can't be fetched.
   NETWORK(7, "a download failed: the network, the server, or not what was expected"),
   /// A fault of the program.
-  INTERNAL(70, "a fault of the program; --debug shows where");
+  INTERNAL(70, "a fault of the program; --debug shows where"),
+  /// A process of several that train together was lost. What another try may bring.
+  LOST(75, "a process of several that train together was lost; --resume goes on");
 
   private final int code;
   private final String meaning;
@@ -27,6 +32,11 @@ public enum ExitCode {
   ExitCode(int code, String meaning) {
     this.code = code;
     this.meaning = meaning;
+  }
+
+  /// What a number says; empty if it says nothing here.
+  public static Optional<ExitCode> of(int code) {
+    return Arrays.stream(values()).filter(known -> known.code == code).findFirst();
   }
 
   /// The number handed to the shell.

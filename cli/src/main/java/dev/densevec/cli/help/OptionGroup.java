@@ -63,6 +63,7 @@ enum OptionGroup {
       "accumulate",
       "optimizer",
       "lr",
+      "scale-lr",
       "schedule",
       "layer-decay",
       "backbone-lr",
@@ -106,6 +107,7 @@ enum OptionGroup {
   SERVER("Server", "host", "port", "name"),
   LIMITS("Limits", "delay", "queue", "max-body", "max-pixels", "timeout"),
   MACHINE("Machine", "threads", "streams", "memory"),
+  RANKS("Several processes", "ranks", "hosts", "norms", "restarts", "rank-timeout"),
   GENERAL("General", "progress", "debug", "help", "version");
 
   private final String heading;

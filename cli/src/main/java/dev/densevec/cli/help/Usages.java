@@ -64,8 +64,10 @@ public record Usages(List<String> lines, List<String> examples) {
           new Usages(
               List.of("[OPTIONS] --out FILE WEIGHTS WEIGHTS..."),
               List.of(
-                  "densevec average --out mean.safetensors run/best.safetensors run/last.safetensors",
-                  "densevec average --out mean.pth run/epoch-0008.safetensors run/last.safetensors"));
+                  "densevec average --out mean.safetensors run/best.safetensors"
+                      + " run/last.safetensors",
+                  "densevec average --out mean.pth run/epoch-0008.safetensors"
+                      + " run/last.safetensors"));
       case "export" ->
           new Usages(
               List.of("[OPTIONS] --onnx OUT"),

@@ -10,10 +10,15 @@ public final class Version implements IVersionProvider {
 
   @Override
   public String[] getVersion() throws IOException {
+    return new String[] {"densevec " + text()};
+  }
+
+  /// The version alone.
+  public static String text() throws IOException {
     var properties = new Properties();
     try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
       properties.load(in);
     }
-    return new String[] {"densevec " + properties.getProperty("version")};
+    return properties.getProperty("version");
   }
 }

@@ -1,6 +1,7 @@
 package dev.densevec.cli.mixin;
 
 import dev.densevec.cli.console.Failure;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /// How many threads compute.
@@ -18,6 +19,18 @@ public final class ThreadsOption {
   /// @throws Failure if it is out of range
   public int threads() {
     return threads == null ? all() : checked(threads);
+  }
+
+  /// Threads that compute in one of several processes that share the cores.
+  ///
+  /// @throws Failure if it is out of range
+  public int threads(int sharers) {
+    return threads == null ? Math.max(1, all() / sharers) : checked(threads);
+  }
+
+  /// What was typed.
+  public Optional<Integer> asked() {
+    return Optional.ofNullable(threads);
   }
 
   /// One a core.

@@ -45,8 +45,8 @@ public final class TrainingOptions {
       names = "--filter",
       paramLabel = "NAME",
       description =
-          "Filter of the resizing: nearest, box, bilinear, bicubic or lanczos (default: the weights',"
-              + " else bilinear).")
+          "Filter of the resizing: nearest, box, bilinear, bicubic or lanczos (default: the"
+              + " weights', else bilinear).")
   private String filter;
 
   @Option(
@@ -94,6 +94,14 @@ public final class TrainingOptions {
   private String rate;
 
   @Option(
+      names = "--scale-lr",
+      paramLabel = "N",
+      description =
+          "Take --lr for steps of N images, as in 256, and multiply it as the images of a step do;"
+              + " 0 takes it as it is.")
+  private String scaleRate;
+
+  @Option(
       names = "--schedule",
       paramLabel = "TEXT",
       description =
@@ -106,7 +114,8 @@ public final class TrainingOptions {
       names = "--layer-decay",
       paramLabel = "D",
       description =
-          "Learning rate of each layer as a multiple of the next one's, as in 0.75; 1 for the same.")
+          "Learning rate of each layer as a multiple of the next one's, as in 0.75; 1 for the"
+              + " same.")
   private String layerDecay;
 
   @Option(
@@ -177,9 +186,9 @@ public final class TrainingOptions {
       names = "--augment",
       paramLabel = "TEXT",
       description =
-          "none, flip, crop-flip, random-crop-flip, random-resized-crop, with +vertical-flip, +rotate(10),"
-              + " +color-jitter(0.4,0.4,0.4,0.1) (the last number for the hue), +rand-augment or"
-              + " +trivial-augment.")
+          "none, flip, crop-flip, random-crop-flip, random-resized-crop, with +vertical-flip,"
+              + " +rotate(10), +color-jitter(0.4,0.4,0.4,0.1) (the last number for the hue),"
+              + " +rand-augment or +trivial-augment.")
   private String augment;
 
   @Option(names = "--mixup", paramLabel = "ALPHA", description = "Blend images; 0 for none.")
@@ -199,6 +208,14 @@ public final class TrainingOptions {
 
   @Option(names = "--seed", paramLabel = "N", description = "Where all random numbers come from.")
   private String seed;
+
+  @Option(
+      names = "--norms",
+      paramLabel = "all|rank",
+      description =
+          "Of several processes: norms over the images of all, which gives the weights of one"
+              + " process, or of each.")
+  private String norms;
 
   @Option(
       names = "--memory",
@@ -232,8 +249,8 @@ public final class TrainingOptions {
       names = "--save-every",
       paramLabel = "TIMES",
       description =
-          "Beside the end of each epoch: 10min, 500 (steps), 5e (epochs, kept by number), or some of"
-              + " these with commas; 0 for nothing.")
+          "Beside the end of each epoch: 10min, 500 (steps), 5e (epochs, kept by number), or some"
+              + " of these with commas; 0 for nothing.")
   private String saveEvery;
 
   @Option(

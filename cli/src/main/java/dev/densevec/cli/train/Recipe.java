@@ -33,6 +33,7 @@ public enum Recipe {
     BASE.put("accumulate", "1");
     BASE.put("optimizer", "sgd");
     BASE.put("lr", "0.1");
+    BASE.put("scale-lr", "0");
     BASE.put("schedule", "multistep");
     BASE.put("layer-decay", "1");
     BASE.put("backbone-lr", "1");
@@ -51,6 +52,7 @@ public enum Recipe {
     BASE.put("cutmix", "0");
     BASE.put("random-erasing", "0");
     BASE.put("seed", "1");
+    BASE.put("norms", "all");
     BASE.put("memory", "keep");
     BASE.put("val-every", "1");
     BASE.put("patience", "0");

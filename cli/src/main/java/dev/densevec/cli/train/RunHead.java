@@ -3,6 +3,7 @@ package dev.densevec.cli.train;
 import dev.densevec.cli.format.Numbers;
 import dev.densevec.cli.format.Table;
 import dev.densevec.cli.input.NetworkInput;
+import dev.densevec.cli.ranks.RankGroup;
 import dev.densevec.data.Head;
 import dev.densevec.data.batch.Sampling;
 import java.util.List;
@@ -20,7 +21,9 @@ record RunHead(Settings settings, TrainingData data, RunPlan plan, RunStart star
   ///
   /// @param bytes memory that training takes
   List<String> lines(long bytes, TrainingRun.Request request) {
-    return new Table("ll")
+    Table table = new Table("ll");
+    RankGroup ranks = request.workers().ranks();
+    table
         .row("network", plan.spec().text())
         .row("parameters", Numbers.grouped(plan.spec().parameterCount()))
         .row("weights", start.origin())
@@ -33,12 +36,33 @@ record RunHead(Settings settings, TrainingData data, RunPlan plan, RunStart star
         .row("augmenting", augmentation())
         .row("epochs", Numbers.grouped(plan.options().epochs()))
         .row("optimiser", OptimizerName.of(settings).text(settings))
-        .row("schedule", plan.options().schedule().text() + " from " + settings.text("lr"))
+        .row("schedule", plan.options().schedule().text() + " from " + rate())
         .row("loss", plan.objective().text())
         .row("best epoch", plan.objective().monitor().map(m -> "by " + m).orElse("by top-1"))
-        .row("memory", Numbers.grouped(bytes) + " bytes with " + request.threads() + " threads")
-        .row("folder", request.out().toString())
-        .lines();
+        .row(
+            "memory",
+            Numbers.grouped(bytes) + " bytes with " + request.workers().threads() + " threads")
+        .row("folder", request.out().toString());
+    if (ranks.several()) {
+      table.row(
+          "ranks",
+          ranks.collective().size()
+              + ", norms over the images of "
+              + (settings.text("norms").equals("rank") ? "each" : "all"));
+    }
+    return table.lines();
+  }
+
+  private String rate() {
+    String images = settings.text("scale-lr");
+    return images.equals("0")
+        ? settings.text("lr")
+        : String.format(
+            Locale.ROOT,
+            "%s, %s for %s images a step",
+            (float) plan.options().learningRate(),
+            settings.text("lr"),
+            images);
   }
 
   private String images() {

@@ -138,13 +138,22 @@ record RunPlan(
   private static TrainerOptions options(Settings settings) {
     return new TrainerOptions(
         settings.whole("epochs", 1, MANY),
-        settings.positive("lr"),
+        rate(settings),
         settings.read("schedule", Schedule::parse),
         settings.whole("accumulate", 1, MANY),
         settings.real("clip", 0, Double.POSITIVE_INFINITY),
         settings.whole("val-every", 1, MANY),
         settings.whole("patience", 0, MANY),
         settings.read("save-every", SaveTimes::parse));
+  }
+
+  /// The learning rate, which `--scale-lr` takes as that of steps of so many images and multiplies
+  /// as the images of a step do (arXiv 1706.02677).
+  private static double rate(Settings settings) {
+    double rate = settings.positive("lr");
+    int images = settings.whole("scale-lr", 0, MANY);
+    int step = settings.whole("batch", 1, MOST_IMAGES) * settings.whole("accumulate", 1, MANY);
+    return images == 0 ? rate : rate * step / images;
   }
 
   /// The network asked for, with the data's classes and channels where the text says nothing.

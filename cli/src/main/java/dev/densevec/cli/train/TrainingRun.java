@@ -7,6 +7,8 @@ import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.input.NetworkInput;
 import dev.densevec.cli.mixin.ModelSource;
 import dev.densevec.cli.mixin.UnsoundWeights;
+import dev.densevec.cli.ranks.RankGroup;
+import dev.densevec.cli.ranks.Workers;
 import dev.densevec.cli.watch.Watching;
 import dev.densevec.data.Head;
 import dev.densevec.data.ModelNotes;
@@ -51,7 +53,7 @@ public final class TrainingRun {
   /// @param classifier `new`, `keep`, or `auto` to compare the classes' names
   /// @param out folder of the run
   /// @param resume whether the run in the folder goes on
-  /// @param threads threads that compute
+  /// @param workers what computes
   /// @param watching how it is watched
   /// @param search what is done in place of training; nothing is written to the folder then
   public record Request(
@@ -62,7 +64,7 @@ public final class TrainingRun {
       String classifier,
       Path out,
       boolean resume,
-      int threads,
+      Workers workers,
       Watching watching,
       Optional<RateSearch> search) {}
 
@@ -86,17 +88,19 @@ public final class TrainingRun {
     if (!request.resume()) {
       return begin();
     }
-    if (!Files.exists(last)) {
+    RankGroup ranks = request.workers().ranks();
+    if (ranks.first() && !Files.exists(last)) {
       throw Failure.usage(
           request.out() + ": no run to go on with, " + last.getFileName() + " is missing");
     }
-    try (TrainingCheckpoint checkpoint = TrainingCheckpoint.open(last)) {
+    try (TrainingCheckpoint checkpoint = TrainingCheckpoint.open(ranks.shared(last))) {
       return goOn(checkpoint);
     }
   }
 
   private RunResult begin() throws IOException, InterruptedException {
-    if (Files.exists(last) && request.search().isEmpty()) {
+    boolean writes = request.workers().ranks().first() && request.search().isEmpty();
+    if (writes && Files.exists(last)) {
       throw Failure.usage(
           request.out() + ": holds a run already: go on with --resume, or name another folder");
     }

@@ -7,14 +7,17 @@ import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.FileErrors;
 import dev.densevec.cli.console.Interruption;
 import dev.densevec.cli.format.Numbers;
+import dev.densevec.cli.help.Version;
 import dev.densevec.cli.judge.Judgement;
 import dev.densevec.cli.judge.TestPart;
+import dev.densevec.cli.ranks.RankGroup;
 import dev.densevec.cli.watch.Watched;
 import dev.densevec.cli.watch.Watchers;
 import dev.densevec.data.Head;
 import dev.densevec.data.batch.BatchLoader;
 import dev.densevec.data.batch.BatchOptions;
 import dev.densevec.data.batch.Sampling;
+import dev.densevec.data.batch.Share;
 import dev.densevec.data.sets.Dataset;
 import dev.densevec.metric.Metric;
 import dev.densevec.spec.Parameter;
@@ -24,6 +27,7 @@ import dev.densevec.train.DivergedException;
 import dev.densevec.train.Evaluation;
 import dev.densevec.train.RunFolder;
 import dev.densevec.train.Trainer;
+import dev.densevec.train.collective.Collective;
 import dev.densevec.weights.Parameters;
 import java.io.Closeable;
 import java.io.IOException;
@@ -65,9 +69,10 @@ final class TrainingSession {
     }
     Optional<TrainingCheckpoint> checkpoint = start.checkpoint();
     Snapshot snapshot = checkpoint.isPresent() ? RunFolder.snapshot(checkpoint.get()) : null;
-    TrainingSetup.Plan learningPlan = TrainingSetup.Plan.of(settings, plan, request.threads());
+    TrainingSetup.Plan learningPlan = TrainingSetup.Plan.of(settings, plan, request.workers());
     requireReadable();
-    try (Closeable _ = claimFolder();
+    RankGroup ranks = request.workers().ranks();
+    try (Closeable _ = begin(ranks);
         Parameters parameters = Parameters.allocate(plan.spec());
         TrainingSetup learning = open(parameters, learningPlan, start);
         BatchLoader training = training();
@@ -85,6 +90,9 @@ final class TrainingSession {
       if (snapshot != null) {
         resume(trainer, snapshot);
       }
+      if (!ranks.first()) {
+        return follow(trainer, training, validation);
+      }
       long perEpoch = Math.ceilDiv(training.batchesPerEpoch(), plan.options().accumulate());
       try (Watchers watchers =
           Watchers.of(request.watching(), watched(parameters, trainer), console)) {
@@ -93,6 +101,33 @@ final class TrainingSession {
         trainer.withListener(report);
         return train(trainer, report, training, validation);
       }
+    }
+  }
+
+  /// What all ranks must have in common, beside what the trainer compares.
+  private Map<String, String> facts() throws IOException {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("densevec", Version.text());
+    facts.put("Java", Runtime.version().toString());
+    facts.put("processor", System.getProperty("os.arch"));
+    facts.put("data", data.fingerprint());
+    new TreeMap<>(settings.values()).forEach((key, value) -> facts.put("--" + key, value));
+    return facts;
+  }
+
+  /// Trains with rank 0, which alone writes and reports.
+  private RunResult follow(Trainer trainer, BatchLoader training, BatchLoader validation)
+      throws IOException, InterruptedException {
+    Interruption interruption = new Interruption(trainer::stop);
+    try {
+      Optional<BatchSource> judged = Optional.ofNullable(validation).map(BatchSource::of);
+      return result(trainer, trainer.run(BatchSource.of(training), judged));
+    } catch (IllegalArgumentException e) {
+      throw new Failure(ExitCode.USAGE, e.getMessage(), e);
+    } catch (DivergedException e) {
+      throw new Failure(ExitCode.DIVERGED, e.getMessage(), e);
+    } finally {
+      interruption.close();
     }
   }
 
@@ -112,7 +147,8 @@ final class TrainingSession {
     if (plan.options().accumulate() > 1) {
       throw settings.unfit("accumulate", "1 with --find-lr, which steps after each batch");
     }
-    TrainingSetup.Plan learningPlan = TrainingSetup.Plan.of(settings, plan, request.threads());
+    TrainingSetup.Plan learningPlan = TrainingSetup.Plan.of(settings, plan, request.workers());
+    request.workers().ranks().begin(facts());
     try (Parameters parameters = Parameters.allocate(plan.spec());
         TrainingSetup learning = open(parameters, learningPlan, start);
         BatchLoader training = training()) {
@@ -133,6 +169,18 @@ final class TrainingSession {
         data.validation());
   }
 
+  /// Meets the other ranks. From here on a failure of one alone ends all.
+  private Closeable begin(RankGroup ranks) throws IOException {
+    Closeable folder = ranks.first() ? claimFolder() : () -> {};
+    try {
+      ranks.begin(facts());
+      return folder;
+    } catch (Failure e) {
+      folder.close();
+      throw e;
+    }
+  }
+
   private Closeable claimFolder() {
     try {
       return RunFolder.claim(request.out());
@@ -148,9 +196,10 @@ final class TrainingSession {
     RunLog.requireReadable(settings);
   }
 
-  private static BatchLoader loader(Dataset set, BatchOptions options, Sampling sampling) {
+  private BatchLoader loader(Dataset set, BatchOptions options, Sampling sampling) {
+    Collective ranks = request.workers().ranks().collective();
     try {
-      return new BatchLoader(set, options, sampling);
+      return new BatchLoader(set, options, sampling, new Share(ranks.rank(), ranks.size()));
     } catch (IllegalArgumentException e) {
       throw Failure.usage(e.getMessage());
     }
@@ -240,7 +289,8 @@ final class TrainingSession {
       console.report(
           String.format(
               Locale.ROOT,
-              "interrupted after %d epochs and %d steps; go on with: densevec train --out %s --resume",
+              "interrupted after %d epochs and %d steps; go on with: densevec train --out %s"
+                  + " --resume",
               trainer.epochsDone(),
               trainer.stepsDone(),
               request.out()));
@@ -281,7 +331,7 @@ final class TrainingSession {
             plan.objective().networkHead(plan.spec().classes()),
             data.test().get(),
             plan.validation(),
-            request.threads());
+            request.workers().threads());
     Evaluation test = judgement.evaluation();
     new SkippedPictures(console, List.of(data.test().get())).report();
     console

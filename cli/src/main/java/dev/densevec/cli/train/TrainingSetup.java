@@ -2,6 +2,7 @@ package dev.densevec.cli.train;
 
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
+import dev.densevec.cli.ranks.Workers;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.train.Averaging;
 import dev.densevec.train.Dropout;
@@ -9,6 +10,8 @@ import dev.densevec.train.Initialization;
 import dev.densevec.train.Learner;
 import dev.densevec.train.TrainingNetwork;
 import dev.densevec.train.WeightAverage;
+import dev.densevec.train.collective.Norms;
+import dev.densevec.train.collective.Ranks;
 import dev.densevec.train.optim.Optimizer;
 import dev.densevec.weights.Parameters;
 import java.util.List;
@@ -41,10 +44,16 @@ record TrainingSetup(TrainingNetwork network, Optimizer optimizer, Optional<Weig
     /// Reads the settings.
     ///
     /// @throws Failure if one makes no sense
-    static Plan of(Settings settings, RunPlan run, int threads) {
+    static Plan of(Settings settings, RunPlan run, Workers workers) {
+      int ranks = workers.ranks().collective().size();
+      if (run.training().batch() < ranks) {
+        throw settings.unfit("batch", "at least an image for each of the " + ranks + " ranks");
+      }
+      Norms norms = settings.choice("norms", Map.of("all", Norms.ALL, "rank", Norms.RANK));
       TrainingNetwork.Options options =
           TrainingNetwork.Options.defaults(run.training().batch(), run.input())
-              .withThreads(threads)
+              .withThreads(workers.threads())
+              .withRanks(new Ranks(workers.ranks().collective(), norms))
               .withMemory(
                   settings.choice(
                       "memory",
