@@ -2,14 +2,13 @@ package dev.densevec.checkpoint;
 
 import dev.densevec.checkpoint.io.FormatException;
 import dev.densevec.checkpoint.tensor.TensorEntry;
+import dev.densevec.data.files.InputFiles;
 import dev.densevec.data.files.OutputFiles;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -76,13 +75,7 @@ public final class TensorFiles {
 
   /// The same error in one line that begins with the file's name.
   static IOException named(Path path, IOException e) {
-    String what =
-        switch (e) {
-          case NoSuchFileException _ -> "no such file";
-          case AccessDeniedException _ -> "permission denied";
-          default -> e.getMessage();
-        };
-    return new IOException(FormatException.show(path.toString()) + ": " + what, e);
+    return InputFiles.failure(FormatException.show(path.toString()), e);
   }
 
   private static MemorySegment map(Path path, Arena arena) throws IOException {

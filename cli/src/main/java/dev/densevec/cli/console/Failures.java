@@ -1,6 +1,8 @@
 package dev.densevec.cli.console;
 
+import dev.densevec.data.files.InputFiles;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 
 /// Turns what ended a command into one line and an exit code.
 public final class Failures {
@@ -16,6 +18,8 @@ public final class Failures {
           ExitCode.MEMORY, "too few files may be open at a time; allow more (ulimit -n)", e);
     }
     return switch (e) {
+      case FileSystemException f ->
+          new Failure(ExitCode.BAD_FILE, InputFiles.failure(f.getFile(), f).getMessage(), f);
       case IOException io -> new Failure(ExitCode.BAD_FILE, String.valueOf(io.getMessage()), io);
       case OutOfMemoryError error ->
           new Failure(ExitCode.MEMORY, "out of memory: " + error.getMessage(), error);

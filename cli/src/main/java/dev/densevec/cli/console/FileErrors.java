@@ -1,10 +1,8 @@
 package dev.densevec.cli.console;
 
-import java.io.EOFException;
+import dev.densevec.data.files.InputFiles;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /// Reasons of file errors in words; the JDK's messages often are the file's name alone.
@@ -15,11 +13,8 @@ public final class FileErrors {
   public static String reason(IOException e) {
     return switch (e) {
       case NoSuchFileException _ -> "no such file or directory";
-      case AccessDeniedException _ -> "permission denied";
       case FileAlreadyExistsException _ -> "exists already";
-      case FileSystemException f when f.getReason() != null -> f.getReason();
-      case EOFException f when f.getMessage() == null -> "the file ends too early";
-      default -> String.valueOf(e.getMessage());
+      default -> InputFiles.reason(e);
     };
   }
 

@@ -146,7 +146,7 @@ final class KerasFile {
       opened = true;
       return loaded;
     } catch (IOException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
+      throw InputFiles.failure(file, e);
     } catch (LinkageError e) {
       throw new IOException(file + ": compressed by a method that isn't supported", e);
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {

@@ -2,6 +2,7 @@ package dev.densevec.cli.shards;
 
 import dev.densevec.cli.archive.GzippedTar;
 import dev.densevec.data.files.ImageSources;
+import dev.densevec.data.files.InputFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -54,7 +55,7 @@ final class TarFiles {
         files.list();
       }
     } catch (IOException e) {
-      throw new IOException(archive + ": " + e.getMessage(), e);
+      throw InputFiles.failure(archive, e);
     } catch (IllegalArgumentException | ArithmeticException | NegativeArraySizeException e) {
       throw new IOException(archive + ": damaged archive: " + e.getMessage(), e);
     }

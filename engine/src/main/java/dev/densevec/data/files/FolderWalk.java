@@ -1,8 +1,6 @@
 package dev.densevec.data.files;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -61,13 +59,7 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
 
   @Override
   public FileVisitResult visitFileFailed(Path file, IOException e) {
-    String reason =
-        switch (e) {
-          case FileSystemLoopException _ -> "a link to a folder that contains it";
-          case AccessDeniedException _ -> "permission denied";
-          default -> InputFiles.oneLine(e);
-        };
-    failures.add(new IOException(file + ": " + reason, e));
+    failures.add(InputFiles.failure(file, e));
     return FileVisitResult.CONTINUE;
   }
 

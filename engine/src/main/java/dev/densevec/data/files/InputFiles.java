@@ -1,14 +1,18 @@
 package dev.densevec.data.files;
 
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -66,12 +70,8 @@ public final class InputFiles {
   private static <T> T named(Path file, Reading<T> reading) throws IOException {
     try {
       return reading.read();
-    } catch (NoSuchFileException e) {
-      throw new IOException(file + ": no such file", e);
-    } catch (AccessDeniedException e) {
-      throw new IOException(file + ": permission denied", e);
     } catch (IOException e) {
-      throw new IOException(file + ": " + oneLine(e), e);
+      throw failure(file, e);
     }
   }
 
@@ -122,7 +122,27 @@ public final class InputFiles {
     }
   }
 
-  /// The reason of a failure on one line, whatever the code that failed put there.
+  /// The failure of a file: one line that begins with its name.
+  public static IOException failure(Object file, IOException e) {
+    return new IOException(file + ": " + reason(e), e);
+  }
+
+  /// Why a file could not be used, on one line without its name, which the JDK's messages begin
+  /// with, or consist of.
+  public static String reason(IOException e) {
+    return switch (e) {
+      case NoSuchFileException _ -> "no such file";
+      case AccessDeniedException _ -> "permission denied";
+      case FileSystemLoopException _ -> "a link to a folder that contains it";
+      case NotDirectoryException _ -> "not a folder";
+      case FileSystemException f when f.getReason() == null -> "can't be used";
+      case FileSystemException f -> f.getReason().strip().replaceAll("\\s+", " ");
+      case FileNotFoundException _ -> oneLine(e).replaceFirst("^.* \\((.+)\\)$", "$1");
+      default -> oneLine(e);
+    };
+  }
+
+  /// The message of a failure on one line, whatever the code that failed put there.
   public static String oneLine(Throwable e) {
     String message = e.getMessage();
     if (message == null) {

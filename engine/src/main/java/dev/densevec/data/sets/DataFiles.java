@@ -1,14 +1,13 @@
 package dev.densevec.data.sets;
 
+import dev.densevec.data.files.InputFiles;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
@@ -48,16 +47,12 @@ final class DataFiles {
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         InputStream in = packed ? new GZIPInputStream(raw, 1 << 16) : raw) {
       return reading.from(in, packed ? Files.size(file) * BEST_RATIO : Files.size(file));
-    } catch (NoSuchFileException e) {
-      throw new IOException(file + ": no such file", e);
-    } catch (AccessDeniedException e) {
-      throw new IOException(file + ": permission denied", e);
     } catch (EOFException e) {
       throw new IOException(file + ": truncated", e);
     } catch (ZipException e) {
       throw new IOException(file + ": damaged gzip data: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
+      throw InputFiles.failure(file, e);
     }
   }
 
@@ -70,10 +65,10 @@ final class DataFiles {
   static List<Path> list(Path folder, Predicate<Path> wanted) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.filter(wanted).sorted().toList();
-    } catch (AccessDeniedException e) {
-      throw new IOException(folder + ": permission denied", e);
+    } catch (IOException e) {
+      throw InputFiles.failure(folder, e);
     } catch (UncheckedIOException e) {
-      throw new IOException(folder + ": " + e.getCause().getMessage(), e);
+      throw InputFiles.failure(folder, e.getCause());
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.densevec.data.sets;
 
 import dev.densevec.data.decode.Images;
+import dev.densevec.data.files.InputFiles;
 import dev.densevec.data.image.Picture;
 import dev.densevec.tensor.Shape;
 import java.io.IOException;
@@ -65,7 +66,7 @@ final class EncodedDataset implements Dataset {
     try {
       picture = Images.decode(source.read(index));
     } catch (IOException e) {
-      throw new IOException(source.name(index) + ": " + e.getMessage(), e);
+      throw InputFiles.failure(source.name(index), e);
     }
     if (used.addAndGet(picture.bytes()) <= reading.memory()) {
       kept.set(index, picture);

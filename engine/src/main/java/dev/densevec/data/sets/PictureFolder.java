@@ -1,10 +1,10 @@
 package dev.densevec.data.sets;
 
 import dev.densevec.data.files.ImageSources;
+import dev.densevec.data.files.InputFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,16 +84,11 @@ final class PictureFolder {
   private static List<Path> walk(Path folder, Predicate<Path> wanted) throws IOException {
     try (Stream<Path> paths = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
       return paths.filter(wanted).sorted().toList();
-    } catch (AccessDeniedException e) {
-      throw new IOException(e.getFile() + ": permission denied", e);
+    } catch (FileSystemException e) {
+      throw InputFiles.failure(e.getFile(), e);
     } catch (UncheckedIOException e) {
-      throw switch (e.getCause()) {
-        case AccessDeniedException denied ->
-            new IOException(denied.getFile() + ": permission denied", e);
-        case FileSystemLoopException loop ->
-            new IOException(loop.getFile() + ": a link to a folder that contains it", e);
-        default -> new IOException(folder + ": " + e.getCause().getMessage(), e);
-      };
+      Object place = e.getCause() instanceof FileSystemException f ? f.getFile() : folder;
+      throw InputFiles.failure(place, e.getCause());
     }
   }
 }

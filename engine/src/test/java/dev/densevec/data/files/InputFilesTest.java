@@ -5,9 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.densevec.data.labels.Labels;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,5 +60,28 @@ final class InputFilesTest {
     Path zero = Path.of("/dev/zero");
     assertThatThrownBy(() -> InputFiles.read(zero, 9, bytes -> bytes))
         .hasMessage(zero + ": not a regular file");
+  }
+
+  /// The JDK's own messages begin with the file's name, or consist of it.
+  @Test
+  void aFileIsNamedOnce() {
+    Map<IOException, String> reasons =
+        Map.of(
+            new FileSystemException("a.png", null, "Too many open files"), "Too many open files",
+            new FileSystemException("a.png"), "can't be used",
+            new NoSuchFileException("a.png"), "no such file",
+            new AccessDeniedException("a.png"), "permission denied",
+            new FileSystemLoopException("a.png"), "a link to a folder that contains it",
+            new NotDirectoryException("a.png"), "not a folder",
+            new FileNotFoundException("a (1).png (Too many open files)"), "Too many open files",
+            new EOFException(), "the file ends too early",
+            new IOException("damaged:\n no header"), "damaged: no header");
+    reasons.forEach(
+        (failure, reason) -> {
+          assertThat(InputFiles.reason(failure)).isEqualTo(reason);
+          assertThat(InputFiles.failure(Path.of("a.png"), failure))
+              .hasMessage("a.png: " + reason)
+              .hasCause(failure);
+        });
   }
 }
