@@ -203,7 +203,7 @@ class PredictFailuresTest {
         "--arch=vgg     | unknown network 'vgg', expected one of",
         "--preset=photo | no preprocessing is called \"photo\"; there are",
         "--resize=big   | resize \"big\": expected",
-        "--mean=1,2     | 2 channels: must be 1 or 3",
+        "--mean=1,2     | --mean has 2 numbers, the network takes images of 3 channels",
         "--std=0,1,1    | mean [",
         "--preset=fashion-mnist | the network takes images of 3 channels, the preprocessing makes 1",
         "--crop=1       | an input of 1x1 pixels is too small for this network",

@@ -5,8 +5,8 @@ import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.data.preprocess.Resize;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.tensor.Shape;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// What is usual for a network whose weights say nothing of their input and their classes: guesses.
@@ -33,14 +33,15 @@ public final class Usual {
               .withResize(new Resize.Exact(input.w(), input.h()))
               .withCrop(input.w(), input.h()));
     }
-    if (network.inChannels() != 3) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "the network takes images of %d channels, expected 1 or 3",
-              network.inChannels()));
-    }
     boolean photos = input.h() >= PHOTO_SIDE;
+    if (network.inChannels() != 3) {
+      return new Guess<>(
+          "samples of 0 to 1 as they are",
+          Preprocessing.named(photos ? "imagenet" : "cifar10")
+              .withStatistics(
+                  Collections.nCopies(network.inChannels(), 0f),
+                  Collections.nCopies(network.inChannels(), 1f)));
+    }
     String name = photos ? "imagenet" : network.classes() == 100 ? "cifar100" : "cifar10-per-image";
     return new Guess<>(name, Preprocessing.named(name));
   }

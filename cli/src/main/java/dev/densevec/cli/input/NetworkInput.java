@@ -1,7 +1,6 @@
 package dev.densevec.cli.input;
 
 import dev.densevec.classify.Usual;
-import dev.densevec.cli.console.Failure;
 import dev.densevec.data.ModelNotes;
 import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.data.preprocess.Resize;
@@ -43,22 +42,14 @@ public record NetworkInput(Preprocessing preprocessing, String reason) {
     if (name.contains(".tv_in1k")) {
       return new NetworkInput(named("timm"), "timm's tv_in1k weights, by the file's name");
     }
-    return usual(network);
+    Usual.Guess<Preprocessing> guess = Usual.preprocessing(network);
+    return new NetworkInput(
+        guess.value(),
+        guess.name() + ", a guess: the weights don't say; --preset, --mean, --std change it");
   }
 
   private static Preprocessing named(String name) {
     return Preprocessing.named(name);
-  }
-
-  private static NetworkInput usual(NetworkSpec network) {
-    try {
-      Usual.Guess<Preprocessing> guess = Usual.preprocessing(network);
-      return new NetworkInput(
-          guess.value(),
-          guess.name() + ", a guess: the weights don't say; --preset, --mean, --std change it");
-    } catch (IllegalArgumentException e) {
-      throw Failure.usage(e.getMessage());
-    }
   }
 
   /// The line that says how pictures become the network's input.

@@ -93,13 +93,22 @@ public final class PreprocessingOptions {
         mean == null && std == null
             ? filtered
             : filtered.withStatistics(
-                mean == null ? base.mean() : spread(mean, channels),
-                std == null ? base.std() : spread(std, channels)),
+                mean == null ? base.mean() : spread("mean", mean, channels),
+                std == null ? base.std() : spread("std", std, channels)),
         changed(input.reason()));
   }
 
   /// One number is meant for all channels.
-  private static List<Float> spread(List<Float> values, int channels) {
+  private static List<Float> spread(String option, List<Float> values, int channels) {
+    if (values.size() != 1 && values.size() != channels) {
+      throw Failure.usage(
+          String.format(
+              Locale.ROOT,
+              "--%s has %d numbers, the network takes images of %d channels",
+              option,
+              values.size(),
+              channels));
+    }
     return values.size() == 1 ? Collections.nCopies(channels, values.getFirst()) : values;
   }
 
@@ -124,7 +133,8 @@ public final class PreprocessingOptions {
       throw Failure.usage(
           String.format(
               Locale.ROOT,
-              "the network takes images of %d channels, the preprocessing makes %d",
+              "the network takes images of %d channels, the preprocessing makes %d;"
+                  + " --mean and --std give statistics for all",
               network.inChannels(),
               result.channels()));
     }

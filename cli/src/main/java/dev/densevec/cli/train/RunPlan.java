@@ -68,6 +68,7 @@ record RunPlan(
     Normalization norm = data.normalization(settings, spec.inChannels(), base);
     int batch = settings.whole("batch", 1, MOST_IMAGES);
     Augmentation augmentation = augmentation(settings, base);
+    requireFits(augmentation, spec.inChannels());
     BatchOptions training =
         new BatchOptions(
             batch,
@@ -222,6 +223,14 @@ record RunPlan(
       spec.cost(input.h(), input.w());
     } catch (IllegalArgumentException e) {
       throw Failure.usage(e.getMessage());
+    }
+  }
+
+  private static void requireFits(Augmentation augmentation, int channels) {
+    try {
+      augmentation.requireFits(channels);
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage("--augment: " + e.getMessage());
     }
   }
 

@@ -181,7 +181,7 @@ record TrainingData(
     return String.format(Locale.ROOT, "%d images %08x", set.size(), sum.getValue());
   }
 
-  /// Channels of the images, 1 or 3.
+  /// Channels of the images as they are: 1, 3, or as many bands as an array has.
   int channels() throws IOException {
     Optional<Shape> image = train.image();
     return image.isPresent() ? image.get().c() : train.picture(0).channels();
@@ -197,7 +197,7 @@ record TrainingData(
     Normalization norm =
         switch (name) {
           case "auto" -> weights.isPresent() ? Normalization.of(weights.get()) : usual(channels);
-          case "measured" -> Normalization.measured(train);
+          case "measured" -> Normalization.measured(train, channels);
           default -> {
             if (!Preprocessing.names().contains(name)) {
               throw settings.unfit(
@@ -220,6 +220,8 @@ record TrainingData(
               ? Normalization.CIFAR100
               : Normalization.IMAGENET;
     }
-    return channels() == 1 ? Normalization.measured(train) : Normalization.FASHION_MNIST;
+    return channels() == 3 && channels == 1
+        ? Normalization.FASHION_MNIST
+        : Normalization.measured(train, channels);
   }
 }

@@ -4,6 +4,7 @@ import dev.densevec.data.Randomness;
 import dev.densevec.data.image.Picture;
 import dev.densevec.data.image.Resampling;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -63,6 +64,25 @@ public record Augmentation(
   /// @throws IllegalArgumentException if the text is none of these; the message says which part
   public static Augmentation parse(String text) {
     return AugmentationText.parse(text);
+  }
+
+  /// Refuses steps that change colours for pictures that have none.
+  ///
+  /// @param channels of the pictures
+  /// @throws IllegalArgumentException in one line that names the step, if there are neither one nor
+  ///   three channels
+  public void requireFits(int channels) {
+    boolean coloured = channels == 1 || channels == 3;
+    for (AugmentationStep step : steps) {
+      if (!coloured && step.changesColours()) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "%s changes colours, which pictures of %d channels don't have",
+                step.text(),
+                channels));
+      }
+    }
   }
 
   /// Changes a picture.

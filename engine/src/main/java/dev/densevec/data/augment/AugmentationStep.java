@@ -10,6 +10,9 @@ public sealed interface AugmentationStep
   /// The changed picture.
   Picture apply(Picture src, Randomness random);
 
+  /// Whether colours are changed, which pictures of one channel or three have.
+  boolean changesColours();
+
   /// The textual form.
   String text();
 }

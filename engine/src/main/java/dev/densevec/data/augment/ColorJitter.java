@@ -61,6 +61,11 @@ public record ColorJitter(double brightness, double contrast, double saturation,
   }
 
   @Override
+  public boolean changesColours() {
+    return true;
+  }
+
+  @Override
   public String text() {
     String last = hue > 0 ? "," + hue : "";
     return String.format(

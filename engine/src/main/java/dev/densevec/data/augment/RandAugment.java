@@ -52,6 +52,11 @@ public record RandAugment(int count, int magnitude) implements AugmentationStep 
   }
 
   @Override
+  public boolean changesColours() {
+    return true;
+  }
+
+  @Override
   public String text() {
     return String.format(Locale.ROOT, "rand-augment(%d,%d)", count, magnitude);
   }

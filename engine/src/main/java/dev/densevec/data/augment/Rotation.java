@@ -22,6 +22,11 @@ public record Rotation(double degrees) implements AugmentationStep {
   }
 
   @Override
+  public boolean changesColours() {
+    return false;
+  }
+
+  @Override
   public String text() {
     return "rotate(" + degrees + ")";
   }

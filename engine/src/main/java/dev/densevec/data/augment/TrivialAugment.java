@@ -28,6 +28,11 @@ public record TrivialAugment() implements AugmentationStep {
   }
 
   @Override
+  public boolean changesColours() {
+    return true;
+  }
+
+  @Override
   public String text() {
     return "trivial-augment";
   }

@@ -11,6 +11,11 @@ public record VerticalFlip() implements AugmentationStep {
   }
 
   @Override
+  public boolean changesColours() {
+    return false;
+  }
+
+  @Override
   public String text() {
     return "vertical-flip";
   }

@@ -53,38 +53,51 @@ record Warp(double a, double b, double c, double d, double e, double f) {
     return Picture.planar(src.channels(), height, width, dst, 0);
   }
 
-  /// The mapped picture, of the same size, by bilinear interpolation.
+  /// The mapped picture, of the same size and as deep, by bilinear interpolation.
   Picture smooth(Picture src) {
     int height = src.height();
     int width = src.width();
-    byte[] dst = new byte[src.channels() * height * width];
+    int count = src.channels() * height * width;
+    byte[] dst = new byte[src.isDeep() ? 0 : count];
+    float[] deep = new float[src.isDeep() ? count : 0];
     for (int row = 0, at = 0; row < height; row++) {
       for (int column = 0; column < width; column++, at++) {
         double x = a * (column + 0.5) + b * (row + 0.5) + c;
         double y = d * (column + 0.5) + e * (row + 0.5) + f;
-        if (x >= 0 && x < width && y >= 0 && y < height) {
-          for (int i = 0; i < src.channels(); i++) {
-            dst[i * height * width + at] = between(src, i, y - 0.5, x - 0.5);
+        boolean inside = x >= 0 && x < width && y >= 0 && y < height;
+        for (int i = 0; inside && i < src.channels(); i++) {
+          double value = between(src, i, y - 0.5, x - 0.5);
+          if (src.isDeep()) {
+            deep[i * height * width + at] = (float) value;
+          } else {
+            // Cut off, not rounded, as Pillow does it.
+            dst[i * height * width + at] = (byte) (int) value;
           }
         }
       }
     }
-    return Picture.planar(src.channels(), height, width, dst, 0);
+    return src.isDeep()
+        ? Picture.planar(src.channels(), height, width, deep)
+        : Picture.planar(src.channels(), height, width, dst, 0);
   }
 
-  /// Cut off, not rounded, as Pillow does it; the outermost pixels reach beyond the edge.
-  private static byte between(Picture src, int channel, double y, double x) {
+  /// Between four pixels; the outermost ones reach beyond the edge.
+  private static double between(Picture src, int channel, double y, double x) {
     int top = (int) Math.floor(y);
     int left = (int) Math.floor(x);
     double upper = along(src, channel, Math.max(top, 0), left, x - left);
     double lower = top + 1 < src.height() ? along(src, channel, top + 1, left, x - left) : upper;
-    return (byte) (int) (upper + (lower - upper) * (y - top));
+    return upper + (lower - upper) * (y - top);
   }
 
   private static double along(Picture src, int channel, int row, int left, double share) {
-    int first = src.sample(channel, row, Math.max(left, 0));
-    int second = src.sample(channel, row, Math.min(left + 1, src.width() - 1));
+    double first = number(src, channel, row, Math.max(left, 0));
+    double second = number(src, channel, row, Math.min(left + 1, src.width() - 1));
     return first + (second - first) * share;
+  }
+
+  private static double number(Picture src, int channel, int row, int column) {
+    return src.isDeep() ? src.value(channel, row, column) : src.sample(channel, row, column);
   }
 
   private static void copy(Picture src, long y, long x, byte[] dst, int at) {

@@ -4,12 +4,11 @@ import dev.densevec.data.augment.Augmentation;
 import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.tensor.Shape;
 import java.util.Locale;
-import java.util.Objects;
 
 /// What batches are made like.
 ///
 /// @param batch pictures in a batch, at least 1
-/// @param input the network's input; its `n` is not looked at, `c` is 1 or 3
+/// @param input the network's input; its `n` is not looked at, `c` is 3 (red, green, blue), 1 (grey) or another number of bands
 /// @param augmentation what happens to each picture
 /// @param norm what its samples are normalised by; one number for each channel of the input
 /// @param shuffle whether each epoch has an order of its own
@@ -31,9 +30,10 @@ public record BatchOptions(
     Regularization regularization) {
   private static final int MOST_THREADS = 1024;
 
-  /// @throws IllegalArgumentException if a number is out of its range
+  /// @throws IllegalArgumentException if a number is out of its range, or the augmentation changes
+  ///   colours where the input has none
   public BatchOptions {
-    Objects.requireNonNull(augmentation);
+    augmentation.requireFits(input.c());
     if (input.c() != norm.channels()) {
       throw new IllegalArgumentException(
           String.format(

@@ -26,15 +26,16 @@ public record Normalization(float[] mean, float[] std) {
   /// Fashion-MNIST's, for grey pictures.
   public static final Normalization FASHION_MNIST = named("fashion-mnist");
 
-  /// @throws IllegalArgumentException if there are not 1 or 3 of both, or a number is unusable
+  /// @throws IllegalArgumentException if there are not as many of both, or none, or a number is
+  ///   unusable
   public Normalization {
     mean = mean.clone();
     std = std.clone();
-    if (mean.length != std.length || (mean.length != 1 && mean.length != 3)) {
+    if (mean.length != std.length || mean.length == 0) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%d means and %d standard deviations: must be 1 or 3 of both",
+              "%d means and %d standard deviations: must be one of both for each channel",
               mean.length,
               std.length));
     }
@@ -67,7 +68,14 @@ public record Normalization(float[] mean, float[] std) {
   ///
   /// @throws IOException if a picture cannot be read
   public static Normalization measured(Dataset set) throws IOException {
-    int channels = set.picture(0).channels();
+    return measured(set, set.picture(0).channels());
+  }
+
+  /// The same of the channels that a network takes.
+  ///
+  /// @param channels as many as each picture can have, see [Picture#withChannels]
+  /// @throws IOException if a picture cannot be read, or can't have this number
+  public static Normalization measured(Dataset set, int channels) throws IOException {
     PixelMoments[] moments = new PixelMoments[channels];
     Arrays.setAll(moments, _ -> new PixelMoments());
     for (int i = 0; i < set.size(); i++) {
@@ -87,7 +95,7 @@ public record Normalization(float[] mean, float[] std) {
     return new Normalization(mean, std);
   }
 
-  /// Number of channels, 1 or 3.
+  /// Number of channels.
   public int channels() {
     return mean.length;
   }

@@ -88,11 +88,10 @@ public final class Picture {
 
   /// A picture whose channels follow each other, each row by row.
   ///
-  /// @param channels 1 or 3
+  /// @param channels at least 1
   /// @param offset index of the first sample
-  /// @throws IllegalArgumentException if there are other channels or the samples do not fit
+  /// @throws IllegalArgumentException if there are no channels or the samples do not fit
   public static Picture planar(int channels, int height, int width, byte[] samples, int offset) {
-    requireGreyOrRgb(channels);
     requireFit(channels, height, width, samples.length, offset);
     Grid grid = new Grid(offset, channels, height, width, height * width, width, 1);
     return new Picture(samples, NO_FLOATS, grid);
@@ -110,10 +109,9 @@ public final class Picture {
 
   /// A picture whose pixels follow each other.
   ///
-  /// @param channels 1 or 3
-  /// @throws IllegalArgumentException if there are other channels or the samples do not fit
+  /// @param channels at least 1
+  /// @throws IllegalArgumentException if there are no channels or the samples do not fit
   public static Picture interleaved(int channels, int height, int width, byte[] samples) {
-    requireGreyOrRgb(channels);
     requireFit(channels, height, width, samples.length, 0);
     return new Picture(samples, NO_FLOATS, Grid.interleaved(channels, height, width));
   }
@@ -340,11 +338,15 @@ public final class Picture {
     return dst;
   }
 
-  /// The same pixels in three channels of 8 bits; shares the samples if they are so already.
-  ///
-  /// @throws IllegalArgumentException if there are neither one channel nor three
+  /// The same pixels in three channels of 8 bits, to be looked at; shares the samples if they are
+  /// so already. Of other than one or three channels the first is shown, as grey.
   public RgbImage toRgb() {
-    return new RgbImage(width(), height(), withChannels(3).interleaved());
+    Grid g = grid;
+    Picture shown =
+        g.channels == 1 || g.channels == 3
+            ? this
+            : with(new Grid(g.offset, 1, g.height, g.width, 0, g.rowStride, g.pixelStride));
+    return new RgbImage(width(), height(), shown.withChannels(3).interleaved());
   }
 
   /// A copy of the samples as bytes, pixel by pixel.
@@ -386,13 +388,6 @@ public final class Picture {
   @Override
   public String toString() {
     return "Picture " + width() + "x" + height() + "x" + channels();
-  }
-
-  private static void requireGreyOrRgb(int channels) {
-    if (channels != 1 && channels != 3) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%d channels: must be 1 or 3", channels));
-    }
   }
 
   private static void requireFit(int channels, int height, int width, int length, int offset) {

@@ -14,14 +14,14 @@ import java.util.Set;
 /// How a picture becomes the input of a network: resize, centre crop, scale to 0..1, normalise.
 ///
 /// The arithmetic is that of torchvision's evaluation transforms on Pillow images. With one channel
-/// the picture is made grey first, by Pillow's weights (ITU-R 601-2 luma). A picture smaller than
-/// the crop is set into black.
+/// the picture is made grey first, by Pillow's weights (ITU-R 601-2 luma). With other than one or
+/// three channels pictures have as many bands. A picture smaller than the crop is set into black.
 ///
 /// @param resize size before the crop
 /// @param filter filter of the resizing
 /// @param cropWidth columns of the result
 /// @param cropHeight rows of the result
-/// @param channels 3 (red, green, blue) or 1 (grey)
+/// @param channels 3 (red, green, blue), 1 (grey) or another number of bands
 /// @param mean subtracted from each channel after scaling to 0..1; one number for each channel
 /// @param std what the difference is divided by; one positive number for each channel
 public record Preprocessing(
@@ -36,8 +36,8 @@ public record Preprocessing(
   /// Longest side of a crop or a resized image.
   public static final int MAX_SIDE = 1 << 14;
 
-  /// @throws IllegalArgumentException if a size is out of range, the channels are neither 1 nor 3,
-  ///   or the statistics do not fit the channels
+  /// @throws IllegalArgumentException if a size is out of range, there are no channels, or the
+  ///   statistics do not fit the channels
   public Preprocessing {
     Objects.requireNonNull(resize);
     Objects.requireNonNull(filter);
@@ -52,9 +52,9 @@ public record Preprocessing(
               cropHeight,
               MAX_SIDE));
     }
-    if (channels != 1 && channels != 3) {
+    if (channels < 1) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%d channels: must be 1 or 3", channels));
+          String.format(Locale.ROOT, "%d channels: must be at least 1", channels));
     }
     if (mean.size() != channels || std.size() != channels) {
       throw new IllegalArgumentException(
@@ -131,7 +131,7 @@ public record Preprocessing(
 
   /// What the network will see, before normalising: the resized and cropped picture.
   ///
-  /// @throws IllegalArgumentException if the picture has other channels and is neither grey nor RGB
+  /// @throws IllegalArgumentException if the picture can't have this number of channels
   public Picture crop(Picture src) {
     return Cropper.crop(src, this);
   }
@@ -152,7 +152,7 @@ public record Preprocessing(
   /// floats.
   ///
   /// @return `channels * cropHeight * cropWidth` numbers, channel by channel, row by row
-  /// @throws IllegalArgumentException if the picture has other channels and is neither grey nor RGB
+  /// @throws IllegalArgumentException if the picture can't have this number of channels
   public float[] apply(Picture src) {
     Picture crop = Cropper.crop(src, this);
     int pixels = cropWidth * cropHeight;

@@ -41,7 +41,7 @@ final class NormalizationTest {
         .isThrownBy(() -> new Normalization(new float[] {0}, new float[] {0}))
         .withMessageContaining("std positive");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Normalization(new float[2], new float[2]))
-        .withMessage("2 means and 2 standard deviations: must be 1 or 3 of both");
+        .isThrownBy(() -> new Normalization(new float[2], new float[3]))
+        .withMessage("2 means and 3 standard deviations: must be one of both for each channel");
   }
 }
