@@ -43,7 +43,8 @@ final class BandsTest {
   private double[] expected(int channels, String name) throws IOException {
     return Files.readAllLines(resource("bands-" + channels + ".numbers")).stream()
         .filter(line -> line.startsWith(name + " "))
-        .flatMapToDouble(line -> Arrays.stream(line.split(" ")).skip(1).mapToDouble(Double::valueOf))
+        .flatMapToDouble(
+            line -> Arrays.stream(line.split(" ")).skip(1).mapToDouble(Double::valueOf))
         .toArray();
   }
 
@@ -53,7 +54,9 @@ final class BandsTest {
 
   private static void assertClose(double[] actual, double[] expected) {
     double largest = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
-    assertThat(actual).hasSameSizeAs(expected).containsExactly(expected, within(RELATIVE * largest));
+    assertThat(actual)
+        .hasSameSizeAs(expected)
+        .containsExactly(expected, within(RELATIVE * largest));
   }
 
   /// The scores in the order of the classes.

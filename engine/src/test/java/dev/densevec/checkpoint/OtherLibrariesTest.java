@@ -49,7 +49,8 @@ final class OtherLibrariesTest {
     Path file = folder.resolve("renamed.safetensors");
     List<String> names = List.of(pairs.split(" ", -1));
     try (TensorFile tensors = TensorFiles.open(weights)) {
-      Comparator<TensorEntry> order = sorted ? Comparator.comparing(TensorEntry::name) : (a, b) -> 0;
+      Comparator<TensorEntry> order =
+          sorted ? Comparator.comparing(TensorEntry::name) : (a, b) -> 0;
       TensorFiles.save(
           file,
           tensors.tensors().values().stream()

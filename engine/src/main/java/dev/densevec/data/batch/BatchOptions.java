@@ -8,7 +8,8 @@ import java.util.Locale;
 /// What batches are made like.
 ///
 /// @param batch pictures in a batch, at least 1
-/// @param input the network's input; its `n` is not looked at, `c` is 3 (red, green, blue), 1 (grey) or another number of bands
+/// @param input the network's input; its `n` is not looked at, `c` is 3 (red, green, blue), 1
+///   (grey) or another number of bands
 /// @param augmentation what happens to each picture
 /// @param norm what its samples are normalised by; one number for each channel of the input
 /// @param shuffle whether each epoch has an order of its own
