@@ -50,7 +50,7 @@ final class OtherLibrariesTest {
     List<String> names = List.of(pairs.split(" ", -1));
     try (TensorFile tensors = TensorFiles.open(weights)) {
       Comparator<TensorEntry> order =
-          sorted ? Comparator.comparing(TensorEntry::name) : (a, b) -> 0;
+          sorted ? Comparator.comparing(TensorEntry::name) : (_, _) -> 0;
       TensorFiles.save(
           file,
           tensors.tensors().values().stream()
@@ -62,15 +62,17 @@ final class OtherLibrariesTest {
     return file;
   }
 
-  private static void assertGives(Path file, GoldenTensors numbers) throws IOException {
+  private static void assertGives(Path file, GoldenTensors numbers, String library)
+      throws IOException {
     Checkpoints.Loaded loaded = Checkpoints.open(file);
-    assertThat(loaded.warnings()).isEmpty();
+    assertThat(loaded.warnings()).as(library).isEmpty();
     Tensor images = numbers.tensor("input");
     Shape one = images.shape().withBatch(1);
     try (Parameters parameters = loaded.parameters();
         Model model =
             Model.of(parameters, new Model.Options(2, images.shape().n(), Optional.of(one)))) {
       TensorAssert.assertThat(model.predict(images.toFloats()))
+          .as(library)
           .isCloseTo(numbers.tensor("logits"), LOGITS);
     }
   }
@@ -85,8 +87,8 @@ final class OtherLibrariesTest {
   void denseNetworks(String library, String pairs) throws IOException {
     for (String name : List.of("bc-tiny", "cifar-bn-stem")) {
       GoldenCase golden = GoldenCase.open(name);
-      assertGives(renamed(golden.weightsFile(), pairs, false), golden.inference());
-      assertGives(renamed(golden.weightsFile(), pairs, true), golden.inference());
+      assertGives(renamed(golden.weightsFile(), pairs, false), golden.inference(), library);
+      assertGives(renamed(golden.weightsFile(), pairs, true), golden.inference(), library);
     }
   }
 
@@ -101,7 +103,7 @@ final class OtherLibrariesTest {
       Checkpoints.save(parameters, weights, Map.of());
     }
     GoldenTensors numbers = GoldenTensors.read(MODELS.resolve("resnet.safetensors"));
-    assertGives(renamed(weights, pairs, false), numbers);
-    assertGives(renamed(weights, pairs, true), numbers);
+    assertGives(renamed(weights, pairs, false), numbers, library);
+    assertGives(renamed(weights, pairs, true), numbers, library);
   }
 }
