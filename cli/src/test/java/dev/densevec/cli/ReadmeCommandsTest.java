@@ -167,7 +167,8 @@ class ReadmeCommandsTest {
         command
             .replaceAll("--seconds \\d+", "--seconds 0.05")
             .replaceAll("--warm-up \\d+", "--warm-up 0")
-            .replaceAll("--epochs \\d+", "--epochs 1");
+            .replaceAll("--epochs \\d+", "--epochs 1")
+            .replaceAll("--watch (?=-)", "--watch=0 ");
     Path printed = folder.resolve("printed");
     ProcessBuilder builder =
         new ProcessBuilder("sh", "-c", text)
