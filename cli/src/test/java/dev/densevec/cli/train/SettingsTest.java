@@ -36,7 +36,7 @@ final class SettingsTest {
         .containsEntry("batch", "64")
         .containsEntry("lr", "0.1")
         .containsEntry("weight-decay", "1e-4");
-    assertThat(Recipe.CIFAR.settings("adamw")).containsEntry("lr", "1e-3").hasSize(44);
+    assertThat(Recipe.CIFAR.settings("adamw")).containsEntry("lr", "1e-3").hasSize(46);
     assertThat(Recipe.CIFAR.settings("sgd")).isEqualTo(Recipe.named("cifar").settings());
   }
 
