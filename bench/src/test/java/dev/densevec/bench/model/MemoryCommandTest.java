@@ -36,7 +36,7 @@ final class MemoryCommandTest {
     int code =
         new CommandLine(new MemoryCommand())
             .setOut(new PrintWriter(out))
-            .execute("--kinds=densenet", "--batch=8");
+            .execute("--kinds=densenet", "--batch=32");
     assertThat(code).isZero();
     List<String> rows = out.toString().lines().skip(2).limit(3).toList();
     List<Double> bytes = rows.stream().map(row -> cell(row, 3)).toList();
