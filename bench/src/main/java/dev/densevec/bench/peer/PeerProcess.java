@@ -39,6 +39,8 @@ public final class PeerProcess implements Engine {
     this.name = engine;
     this.log = Files.createTempFile("densevec-", ".log");
     ProcessBuilder builder = new ProcessBuilder(command(workload)).redirectError(log.toFile());
+    // Not in the command, which ONNX Runtime 1.29 reads with a recursion for each character.
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     builder.environment().putAll(provider.environment(workload));
     this.process = builder.start();
     this.requests = new DataOutputStream(process.getOutputStream());
@@ -55,8 +57,7 @@ public final class PeerProcess implements Engine {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), PeerServer.class.getName(), name));
+    command.addAll(List.of(PeerServer.class.getName(), name));
     command.addAll(workload.arguments());
     return command;
   }
