@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 
 import com.sun.management.ThreadMXBean;
+import dev.densevec.train.collective.Agreement;
 import dev.densevec.train.collective.Collective;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -118,7 +119,7 @@ public final class RankProgram {
       float[] expected = tree(0, size, count);
       require(differences(expected, floats) == 0, "sums of " + count + " differ");
     }
-    List<String> names = Texts.exchange(ranks, ranks.name() + " ä");
+    List<String> names = new Agreement(ranks).texts(ranks.name() + " ä");
     for (int r = 0; r < size; r++) {
       require(
           names.get(r).startsWith("rank " + r + " of " + size) && names.get(r).endsWith(" ä"),

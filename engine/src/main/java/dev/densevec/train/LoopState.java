@@ -74,26 +74,6 @@ record LoopState(
     return metadata;
   }
 
-  /// The same as text, a line for each entry.
-  String lines() {
-    StringBuilder lines = new StringBuilder();
-    metadata().forEach((key, value) -> lines.append(key).append('=').append(value).append('\n'));
-    return lines.toString();
-  }
-
-  /// Reads [#lines()] back.
-  static LoopState ofLines(String lines) {
-    Map<String, String> metadata = new LinkedHashMap<>();
-    lines
-        .lines()
-        .forEach(
-            line -> {
-              int end = line.indexOf('=');
-              metadata.put(line.substring(0, end), line.substring(end + 1));
-            });
-    return of(metadata);
-  }
-
   private static void put(
       Map<String, String> metadata,
       String prefix,

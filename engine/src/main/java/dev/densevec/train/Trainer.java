@@ -31,6 +31,7 @@ import java.util.function.DoubleSupplier;
 public final class Trainer {
   private static final int STOP = 1;
   private static final int SAVE = 2;
+  private static final int RESUMED = 4;
 
   private final Learner learner;
   private final Optimizer optimizer;
@@ -217,8 +218,8 @@ public final class Trainer {
     settings.put("state of the optimizer", optimizer.state().keySet().toString());
     settings.put("average", String.valueOf(averaging.isPresent()));
     agreement.requireSame(settings);
-    state = LoopState.ofLines(agreement.takeFirst(state.lines()));
-    resumed = agreement.takeFirst(String.valueOf(resumed)).equals("true");
+    state = LoopState.of(agreement.takeFirst(state.metadata()));
+    resumed = agreement.any(learner.collective().rank() == 0 && resumed ? RESUMED : 0) != 0;
     tensors().forEach(agreement::takeFirst);
   }
 

@@ -16,7 +16,6 @@ import dev.densevec.cli.ranks.Workers;
 import dev.densevec.cli.train.RateSearch;
 import dev.densevec.cli.train.TrainingRun;
 import dev.densevec.cli.watch.WatchOptions;
-import dev.densevec.cli.watch.Watching;
 import dev.densevec.cluster.LaunchedRank;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -154,7 +153,7 @@ public final class TrainCommand implements Verb {
     int count = ranks.ranks();
     Optional<LaunchedRank> launched = RankProcess.launched();
     if (launched.isPresent() || count > 1) {
-      requireUnwatched();
+      watch.requireOneProcess();
     }
     if (launched.isPresent()) {
       return rank(launched.get(), count);
@@ -164,15 +163,6 @@ public final class TrainCommand implements Verb {
     }
     train(console, Workers.alone(threads.threads()));
     return ExitCode.OK;
-  }
-
-  private void requireUnwatched() {
-    Watching asked = watch.watching(console);
-    if (asked.tensorboard().isPresent() || asked.port().isPresent()) {
-      throw Failure.usage(
-          "--watch and --tensorboard show pictures of whole batches, and each of several processes"
-              + " has its share alone: train by one");
-    }
   }
 
   private ExitCode rank(LaunchedRank launched, int asked) {

@@ -2,7 +2,7 @@ package dev.densevec.cli.ranks;
 
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
-import dev.densevec.cluster.Texts;
+import dev.densevec.train.collective.Agreement;
 import dev.densevec.train.collective.Collective;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -29,6 +29,7 @@ public final class RankGroup {
   private static final String READY = "ready\n";
 
   private final Collective collective;
+  private final Agreement agreement;
   private final String name;
   private boolean begun;
   private Optional<Failure> common = Optional.empty();
@@ -37,6 +38,7 @@ public final class RankGroup {
   /// @param name what messages call this one, as in `rank 3 of 8 (node2)`
   RankGroup(Collective collective, String name) {
     this.collective = collective;
+    this.agreement = new Agreement(collective);
     this.name = name;
   }
 
@@ -73,7 +75,7 @@ public final class RankGroup {
   }
 
   private List<Word> exchange(String text) {
-    return Texts.exchange(collective, name + "\n" + text).stream().map(Word::of).toList();
+    return agreement.texts(name + "\n" + text).stream().map(Word::of).toList();
   }
 
   /// Waits for all.
@@ -83,13 +85,16 @@ public final class RankGroup {
   /// @throws Failure the same for all, if one has failed
   private List<Word> meet(String text) {
     List<Word> words = exchange(READY + text);
-    failure(words)
-        .ifPresent(
-            failure -> {
-              common = Optional.of(failure);
-              throw failure;
-            });
+    end(failure(words));
     return words;
+  }
+
+  /// Ends all ranks in the same way, if there is a reason that all know.
+  private void end(Optional<Failure> failure) {
+    if (failure.isPresent()) {
+      common = failure;
+      throw failure.get();
+    }
   }
 
   private static Optional<Failure> failure(List<Word> words) {
@@ -120,12 +125,7 @@ public final class RankGroup {
       begun = true;
       List<String> expected = lines(all.getFirst());
       for (Word word : all) {
-        difference(word, expected)
-            .ifPresent(
-                text -> {
-                  common = Optional.of(Failure.usage(text));
-                  throw common.get();
-                });
+        end(difference(word, expected).map(Failure::usage));
       }
     }
   }
@@ -175,14 +175,12 @@ public final class RankGroup {
       byte[] own = first() ? Files.readAllBytes(file) : new byte[0];
       Path place = first() ? file : Files.createTempFile("densevec-", ".safetensors");
       long bytes = Long.parseLong(meet(String.valueOf(own.length)).getFirst().text());
-      long[] bounds = new long[collective.size() + 1];
-      Arrays.fill(bounds, 1, bounds.length, bytes);
-      MemorySegment content = arena.allocate(Math.max(bytes, 1));
+      MemorySegment content = arena.allocate(bytes);
       MemorySegment.copy(own, 0, content, ValueLayout.JAVA_BYTE, 0, own.length);
-      collective.gather(content, bounds);
+      agreement.takeFirst(content);
       if (!first()) {
         place.toFile().deleteOnExit();
-        Files.write(place, content.asSlice(0, bytes).toArray(ValueLayout.JAVA_BYTE));
+        Files.write(place, content.toArray(ValueLayout.JAVA_BYTE));
       }
       return place;
     }

@@ -7,7 +7,7 @@ import dev.densevec.cli.console.Failures;
 import dev.densevec.cluster.LaunchedRank;
 import dev.densevec.cluster.MpiCollective;
 import dev.densevec.cluster.MpiException;
-import dev.densevec.cluster.Texts;
+import dev.densevec.train.collective.Agreement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +83,7 @@ public final class RankProcess {
   private ExitCode run(Work work) {
     RankGroup group = new RankGroup(ranks, ranks.name());
     String place = ranks.host() + allowed();
-    List<String> places = Texts.exchange(ranks, place);
+    List<String> places = new Agreement(ranks).texts(place);
     int sharers = (int) places.stream().filter(place::equals).count();
     try {
       work.run(group.first() ? console : Console.silent(), group, sharers);

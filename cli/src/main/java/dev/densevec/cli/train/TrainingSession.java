@@ -118,16 +118,13 @@ final class TrainingSession {
   /// Trains with rank 0, which alone writes and reports.
   private RunResult follow(Trainer trainer, BatchLoader training, BatchLoader validation)
       throws IOException, InterruptedException {
-    Interruption interruption = new Interruption(trainer::stop);
-    try {
+    try (Interruption _ = new Interruption(trainer::stop)) {
       Optional<BatchSource> judged = Optional.ofNullable(validation).map(BatchSource::of);
       return result(trainer, trainer.run(BatchSource.of(training), judged));
     } catch (IllegalArgumentException e) {
       throw new Failure(ExitCode.USAGE, e.getMessage(), e);
     } catch (DivergedException e) {
       throw new Failure(ExitCode.DIVERGED, e.getMessage(), e);
-    } finally {
-      interruption.close();
     }
   }
 

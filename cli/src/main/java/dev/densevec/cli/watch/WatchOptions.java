@@ -58,11 +58,26 @@ public final class WatchOptions {
   ///
   /// @throws Failure if nothing is trained that could be watched
   public void requireTraining(boolean trains) {
-    if ((tensorboard != null || port != null) && !trains) {
+    if (asked() && !trains) {
       throw Failure.usage(
           (port == null ? "--tensorboard" : "--watch")
               + " is about training, and --find-lr is in its place");
     }
+  }
+
+  /// Refuses these options where several processes train.
+  ///
+  /// @throws Failure if a run is to be watched of which each process sees a part
+  public void requireOneProcess() {
+    if (asked()) {
+      throw Failure.usage(
+          "--watch and --tensorboard show pictures of whole batches, and each of several processes"
+              + " has its share alone: train by one");
+    }
+  }
+
+  private boolean asked() {
+    return tensorboard != null || port != null;
   }
 
   /// What is asked for.

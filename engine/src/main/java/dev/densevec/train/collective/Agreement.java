@@ -4,6 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -72,21 +74,23 @@ public final class Agreement {
     }
   }
 
-  /// Rank 0's text.
-  public String takeFirst(String text) {
-    return texts(text)[0];
+  /// Rank 0's values, by name. Neither names nor values have tabs or ends of lines.
+  public Map<String, String> takeFirst(Map<String, String> values) {
+    return parse(texts(write(values)).getFirst());
   }
 
-  /// Each rank's text.
-  private String[] texts(String own) {
+  /// Gives each rank's text to all.
+  ///
+  /// @return every rank's, in the order of ranks
+  public List<String> texts(String own) {
     int size = collective.size();
     byte[] bytes = own.getBytes(StandardCharsets.UTF_8);
     gather(bytes.length);
     long[] bounds = new long[size + 1];
     for (int rank = 0; rank < size; rank++) {
-      bounds[rank + 1] = bounds[rank] + (size == 1 ? bytes.length : words.getAtIndex(LONG, rank));
+      bounds[rank + 1] = bounds[rank] + words.getAtIndex(LONG, rank);
     }
-    String[] texts = new String[size];
+    List<String> texts = new ArrayList<>();
     try (Arena arena = Arena.ofShared()) {
       MemorySegment all = arena.allocate(Math.max(bounds[size], 1), ALIGNMENT);
       MemorySegment.copy(
@@ -96,7 +100,7 @@ public final class Agreement {
         byte[] text =
             all.asSlice(bounds[rank], bounds[rank + 1] - bounds[rank])
                 .toArray(ValueLayout.JAVA_BYTE);
-        texts[rank] = new String(text, StandardCharsets.UTF_8);
+        texts.add(new String(text, StandardCharsets.UTF_8));
       }
     }
     return texts;
@@ -111,17 +115,21 @@ public final class Agreement {
     if (collective.size() == 1) {
       return;
     }
+    List<String> texts = texts(write(settings));
+    for (int rank = 1; rank < texts.size(); rank++) {
+      if (!texts.get(rank).equals(texts.getFirst())) {
+        throw new IllegalArgumentException(difference(texts.getFirst(), texts.get(rank), rank));
+      }
+    }
+  }
+
+  private static String write(Map<String, String> settings) {
     StringBuilder lines = new StringBuilder();
     new TreeMap<>(settings)
         .forEach(
             (name, value) ->
                 lines.append(line(name)).append('\t').append(line(value)).append('\n'));
-    String[] texts = texts(lines.toString());
-    for (int rank = 1; rank < texts.length; rank++) {
-      if (!texts[rank].equals(texts[0])) {
-        throw new IllegalArgumentException(difference(texts[0], texts[rank], rank));
-      }
-    }
+    return lines.toString();
   }
 
   private static String line(String text) {
