@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// (`engine/src/test/reference/make_bands.py`).
 final class BandsTest {
   /// Largest error seen, relative to the largest number: 3e-7.
+  private static final String PREDICTIONS = "predictions";
+
   private static final double RELATIVE = 6e-7;
 
   @TempDir private Path folder;
@@ -60,11 +62,13 @@ final class BandsTest {
   }
 
   /// The scores in the order of the classes.
-  private static double[] logits(CliRun run) {
+  ///
+  /// @param list the list that has the classes
+  private static double[] logits(CliRun run, String list) {
     assertThat(run.exitCode()).as(run.err()).isZero();
     return JsonParser.parseString(run.out())
         .getAsJsonObject()
-        .getAsJsonArray("predictions")
+        .getAsJsonArray(list)
         .asList()
         .stream()
         .map(p -> p.getAsJsonObject())
@@ -85,7 +89,7 @@ final class BandsTest {
     String picture = resource("bands-" + channels + "." + format).toString();
     String[] args = {"predict", "-w", weights(channels), "--logits", "--format=json", picture};
     CliRun run = CliRun.whole(args);
-    assertClose(logits(run), expected(channels, "logits"));
+    assertClose(logits(run, PREDICTIONS), expected(channels, "logits"));
     assertThat(run.err())
         .contains(
             "mean" + " 0.0000".repeat(channels) + ", std" + " 1.0000".repeat(channels),
@@ -93,7 +97,7 @@ final class BandsTest {
     String[] more = Arrays.copyOf(args, args.length + 2);
     more[args.length] = "--mean=" + numbers(channels, 1);
     more[args.length + 1] = "--std=" + numbers(channels, 2);
-    assertClose(logits(CliRun.of(more)), expected(channels, "normalised"));
+    assertClose(logits(CliRun.of(more), PREDICTIONS), expected(channels, "normalised"));
   }
 
   @Test
@@ -115,18 +119,7 @@ final class BandsTest {
     String out = folder.resolve("maps").toString();
     CliRun run =
         CliRun.of("cam", "-w", weights(4), "--top=3", "--format=json", "--out", out, picture);
-    double[] maps = expected(4, "logits");
-    double[] logits =
-        JsonParser.parseString(run.out())
-            .getAsJsonObject()
-            .getAsJsonArray("classes")
-            .asList()
-            .stream()
-            .map(p -> p.getAsJsonObject())
-            .sorted((a, b) -> a.get("class").getAsInt() - b.get("class").getAsInt())
-            .mapToDouble(p -> p.get("logit").getAsDouble())
-            .toArray();
-    assertClose(logits, maps);
+    assertClose(logits(run, "classes"), expected(4, "logits"));
     try (var files = Files.walk(folder.resolve("maps"))) {
       Path png = files.filter(file -> file.toString().endsWith(".png")).findFirst().orElseThrow();
       int rgb = ImageIO.read(png.toFile()).getRGB(0, 0) & 0xFFFFFF;
