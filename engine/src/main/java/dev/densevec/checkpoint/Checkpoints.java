@@ -5,6 +5,7 @@ import dev.densevec.checkpoint.io.Narrowing;
 import dev.densevec.checkpoint.recognise.Binding;
 import dev.densevec.checkpoint.tensor.DType;
 import dev.densevec.checkpoint.tensor.TensorEntry;
+import dev.densevec.event.Events;
 import dev.densevec.event.LoadEvent;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Parameter;
@@ -128,7 +129,7 @@ public final class Checkpoints {
   }
 
   private static Loaded load(TensorFile file, Reading reading) throws IOException {
-    LoadEvent event = LoadEvent.start();
+    Optional<LoadEvent> event = Events.load();
     Loaded loaded = null;
     try {
       Binding binding = TrainingCheckpoint.binding(file, reading);
@@ -146,7 +147,7 @@ public final class Checkpoints {
                       OperatingPoints.note(file, spec).stream())
                   .flatMap(notes -> notes)
                   .toList());
-      event.done(file.path(), spec.text(), spec.parameterCount());
+      event.ifPresent(e -> e.done(file.path(), spec.text(), spec.parameterCount()));
       return loaded;
     } catch (FormatException e) {
       throw TensorFiles.named(file.path(), e);

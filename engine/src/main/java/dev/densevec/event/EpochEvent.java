@@ -30,7 +30,7 @@ public final class EpochEvent extends Event {
   double accuracy;
 
   /// Begins to measure.
-  public static EpochEvent start() {
+  static EpochEvent start() {
     EpochEvent event = new EpochEvent();
     event.begin();
     return event;

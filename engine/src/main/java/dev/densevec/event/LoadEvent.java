@@ -26,7 +26,7 @@ public final class LoadEvent extends Event {
   long size;
 
   /// Begins to measure.
-  public static LoadEvent start() {
+  static LoadEvent start() {
     LoadEvent event = new LoadEvent();
     event.begin();
     return event;

@@ -1,5 +1,6 @@
 package dev.densevec.event;
 
+import java.util.Optional;
 import jdk.jfr.Category;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
@@ -12,30 +13,27 @@ import jdk.jfr.StackTrace;
 @Category("DenseVec")
 @StackTrace(false)
 public final class PredictEvent extends Event {
-  /// Stands for events that nothing asks for, so that those take no memory.
+  /// Knows whether events are asked for, so that those that are not take no memory.
   private static final PredictEvent UNASKED = new PredictEvent();
 
   @Label("Images")
   int images;
 
-  /// Begins to measure.
-  public static PredictEvent start() {
+  /// Begins to measure; empty if no recording asks for it.
+  static Optional<PredictEvent> start() {
     if (!UNASKED.isEnabled()) {
-      return UNASKED;
+      return Optional.empty();
     }
     PredictEvent event = new PredictEvent();
     event.begin();
-    return event;
+    return Optional.of(event);
   }
 
   /// Ends the measurement; the event is written if a recording asks for it.
   ///
   /// @param count images of the call
-  @SuppressWarnings("ReferenceEquality") // the one that stands for none
   public void done(int count) {
-    if (this != UNASKED) {
-      images = count;
-      commit();
-    }
+    images = count;
+    commit();
   }
 }

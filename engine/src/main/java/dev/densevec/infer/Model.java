@@ -1,6 +1,7 @@
 package dev.densevec.infer;
 
 import dev.densevec.checkpoint.Checkpoints;
+import dev.densevec.event.Events;
 import dev.densevec.event.PredictEvent;
 import dev.densevec.kernel.select.Kernels;
 import dev.densevec.pack.ParameterPacker;
@@ -236,14 +237,16 @@ public final class Model implements AutoCloseable {
   /// @throws IllegalStateException if the model is closed
   public void predict(MemorySegment src, int n, MemorySegment dst) {
     requireImages(src, n, dst);
-    PredictEvent event = PredictEvent.start();
+    Optional<PredictEvent> event = Events.predict();
     InferenceEngine engine = engines.take();
     try {
       engine.run(src, n, dst);
     } finally {
       engines.give(engine);
     }
-    event.done(n);
+    if (event.isPresent()) { // no lambda, which would be allocated
+      event.get().done(n);
+    }
   }
 
   private void requireImages(MemorySegment src, int n, MemorySegment dst) {

@@ -1,6 +1,7 @@
 package dev.densevec.train;
 
 import dev.densevec.event.EpochEvent;
+import dev.densevec.event.Events;
 import dev.densevec.train.CheckpointStore.Snapshot;
 import dev.densevec.train.TrainingListener.EpochResult;
 import dev.densevec.train.TrainingListener.StepResult;
@@ -180,7 +181,7 @@ public final class Trainer {
       if (impatient()) {
         return Outcome.STOPPED_EARLY;
       }
-      EpochEvent event = EpochEvent.start();
+      Optional<EpochEvent> event = Events.epoch();
       Optional<Evaluation> judged = Optional.empty();
       if (learn(training) && timeToValidate() && validation.isPresent()) {
         judged = validate(validation.get());
@@ -190,9 +191,9 @@ public final class Trainer {
         return Outcome.INTERRUPTED;
       }
       double loss = state.tally().loss();
+      double accuracy = judged.map(Evaluation::top1).orElse(Double.NaN);
       finishEpoch(judged);
-      event.done(
-          state.epoch(), state.step(), loss, judged.map(Evaluation::top1).orElse(Double.NaN));
+      event.ifPresent(e -> e.done(state.epoch(), state.step(), loss, accuracy));
     }
     return Outcome.FINISHED;
   }

@@ -9,9 +9,11 @@ import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
 import dev.densevec.tensor.Shape;
 import dev.densevec.testing.Fill;
+import dev.densevec.testing.JavaProcess;
 import dev.densevec.testing.RandomNetwork;
 import dev.densevec.train.schedule.Schedule;
 import dev.densevec.weights.Parameters;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,12 +51,38 @@ final class FlightRecorderTest {
         .toList();
   }
 
+  /// Loads a file of weights and computes an image.
+  static final class Start {
+    private Start() {}
+
+    public static void main(String[] args) throws Exception {
+      try (Parameters parameters = Checkpoints.load(Path.of(args[0]));
+          Model model = Model.of(parameters, Model.Options.defaults().withInput(INPUT))) {
+        model.predict(new float[(int) INPUT.imageElements()]);
+      }
+    }
+  }
+
   @Test
-  void loadsAreShown() throws Exception {
+  void withoutRecordingTheRecorderIsNotLoaded() throws Exception {
+    Path weights = weights();
+    List<String> options = List.of("-Xlog:class+load:stdout", "-Ddensevec.vector.bits=0");
+    String loaded = new JavaProcess(options, Start.class, weights.toString()).output();
+    assertThat(loaded).contains("dev.densevec.event.Events ");
+    assertThat(loaded).doesNotContain("jdk.jfr.internal.MetadataRepository ");
+  }
+
+  private Path weights() throws IOException {
     Path weights = folder.resolve("weights.safetensors");
     try (Parameters parameters = RandomNetwork.parameters(SPEC, 11)) {
       Checkpoints.save(parameters, weights, Map.of());
     }
+    return weights;
+  }
+
+  @Test
+  void loadsAreShown() throws Exception {
+    Path weights = weights();
     List<RecordedEvent> loads =
         events("dev.densevec.Load", () -> Checkpoints.load(weights).close());
     assertThat(loads).hasSize(1);
