@@ -13,20 +13,11 @@ final class WinogradFilters {
   private static final int TAPS = 3;
   private static final int SIDE = 6;
 
-  /// `G`.
-  private static final double[][] G = {
-    {1 / 4.0, 0, 0},
-    {-1 / 6.0, -1 / 6.0, -1 / 6.0},
-    {-1 / 6.0, 1 / 6.0, -1 / 6.0},
-    {1 / 24.0, 1 / 12.0, 1 / 6.0},
-    {1 / 24.0, -1 / 12.0, 1 / 6.0},
-    {0, 0, 1}
-  };
-
   private final ConvPlan plan;
   private final KernelSet kernels;
   private final MemorySegment dst;
   private final double[] rows = new double[SIDE * TAPS];
+  private final double[] line = new double[SIDE];
 
   private WinogradFilters(ConvPlan plan, KernelSet kernels, MemorySegment dst) {
     this.plan = plan;
@@ -72,25 +63,36 @@ final class WinogradFilters {
   /// Writes a filter's 36 points, `step` floats apart.
   private void transform(
       float[] weights, int filter, double scale, float[] panel, int at, int step) {
-    for (int i = 0; i < SIDE; i++) {
-      for (int x = 0; x < TAPS; x++) {
-        double sum = 0;
-        for (int y = 0; y < TAPS; y++) {
-          sum += G[i][y] * weights[filter + y * TAPS + x];
-        }
-        rows[i * TAPS + x] = sum;
+    for (int x = 0; x < TAPS; x++) {
+      multiply(weights[filter + x], weights[filter + TAPS + x], weights[filter + 2 * TAPS + x]);
+      for (int i = 0; i < SIDE; i++) {
+        rows[i * TAPS + x] = line[i];
       }
     }
     int to = at;
-    for (int i = 0; i < SIDE; i++) {
+    for (int i = 0; i < SIDE * TAPS; i += TAPS) {
+      multiply(rows[i], rows[i + 1], rows[i + 2]);
       for (int j = 0; j < SIDE; j++) {
-        double sum = 0;
-        for (int x = 0; x < TAPS; x++) {
-          sum += G[j][x] * rows[i * TAPS + x];
-        }
-        panel[to] = (float) (sum * scale);
+        panel[to] = (float) (line[j] * scale);
         to += step;
       }
     }
+  }
+
+  /// `G (a, b, c)'`, with
+  ///
+  ///     G = | 1/4, 0, 0 | -1/6, -1/6, -1/6 | -1/6, 1/6, -1/6 | 1/24, 1/12, 1/6 | 1/24, -1/12, 1/6 | 0, 0, 1 |
+  ///
+  /// by rows. Written out, since a start computes most of it before it is compiled.
+  private void multiply(double a, double b, double c) {
+    double ends = a + c;
+    double outer = a * (1 / 24.0) + c * (1 / 6.0);
+    double middle = b * (1 / 12.0);
+    line[0] = a * 0.25;
+    line[1] = (ends + b) * (-1 / 6.0);
+    line[2] = (b - ends) * (1 / 6.0);
+    line[3] = outer + middle;
+    line[4] = outer - middle;
+    line[5] = c;
   }
 }

@@ -5,35 +5,21 @@ import static dev.densevec.kernel.scalar.ScalarKernels.LANES;
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.ConvShape;
 import dev.densevec.kernel.Operands;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
-/// Convolution tile of up to 14 pixels by four channels, two pixels at a time.
-///
-/// What a kernel row reads is copied into arrays first. HotSpot's first compiler, which is all
-/// there is in some programs, takes a call for each access to a segment and an instruction for one
-/// to an array.
+/// Convolution tile of up to 14 pixels by some vectors of four channels, two pixels at a time. What
+/// a kernel row reads is copied into arrays first, once for all vectors of the tile.
 final class ScalarConv implements ConvKernel {
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final int PIXELS = 14;
+  private static final int FIRST = 0;
+  private static final int SECOND = 1;
+  private static final int WEIGHTS = 2;
+  private static final int SUMS = 3;
 
-  /// Each thread's copies. They grow to the longest row and stay.
-  private static final ThreadLocal<Rows> ROWS = ThreadLocal.withInitial(Rows::new);
+  private final int vectors;
 
-  /// What a kernel row reads for two pixels, and the sums so far, four for each pixel.
-  private static final class Rows {
-    private final float[] sums = new float[PIXELS * LANES];
-    private float[] first = {};
-    private float[] second = {};
-    private float[] weights = {};
-
-    private void grow(int run) {
-      if (first.length < run) {
-        first = new float[run];
-        second = new float[run];
-        weights = new float[run * LANES];
-      }
-    }
+  /// @param vectors vectors of output channels of a tile
+  ScalarConv(int vectors) {
+    this.vectors = vectors;
   }
 
   @Override
@@ -43,7 +29,7 @@ final class ScalarConv implements ConvKernel {
 
   @Override
   public int vectors() {
-    return 1;
+    return vectors;
   }
 
   @Override
@@ -56,46 +42,58 @@ final class ScalarConv implements ConvKernel {
       int count,
       long dst,
       int dstIndex) {
-    Rows rows = ROWS.get();
-    int run = shape.run();
-    rows.grow(run);
+    int width = vectors * LANES;
+    Rows rows = Rows.own();
+    float[] sums = rows.get(SUMS, count * width);
     for (int i = 0; i < count; i++) {
-      copy(operands.params(), shape.bias() + channel, rows.sums, i * LANES, LANES);
+      Rows.read(operands.params(), shape.bias() + channel, sums, i * width, width);
     }
     long weights = shape.weights() + channel * shape.depth();
-    int[] indices = operands.indices();
     for (int r = 0; r < shape.rows(); r++) {
-      copy(operands.params(), weights, rows.weights, 0, run * LANES);
-      weights += (long) run * LANES * Float.BYTES;
-      long row = src + r * shape.rowStride();
-      for (int i = 0; i < count; i += 2) {
-        int j = Math.min(i + 1, count - 1);
-        long first = row + indices[srcIndex + i] * shape.srcStride();
-        long second = row + indices[srcIndex + j] * shape.srcStride();
-        copy(operands.data(), first, rows.first, 0, run);
-        copy(operands.data(), second, rows.second, 0, run);
-        add(rows, run, i * LANES, j * LANES);
-      }
+      addRow(shape, operands, weights, src + r * shape.rowStride(), srcIndex, count);
+      weights += (long) shape.run() * width * Float.BYTES;
     }
     for (int i = 0; i < count; i++) {
-      long to = dst + channel + indices[dstIndex + i] * shape.dstStride();
-      for (int c = 0; c < LANES; c++) {
-        float sum = Math.max(shape.floor(), rows.sums[i * LANES + c]);
-        operands.data().set(FLOAT, to + (long) c * Float.BYTES, sum);
+      for (int c = i * width; c < (i + 1) * width; c++) {
+        sums[c] = Math.max(shape.floor(), sums[c]);
+      }
+      long to = dst + channel + operands.indices()[dstIndex + i] * shape.dstStride();
+      Rows.write(sums, i * width, operands.data(), to, width);
+    }
+  }
+
+  /// Adds what a kernel row at `weights` makes of `count` pixels from `src` on.
+  private void addRow(
+      ConvShape shape, Operands operands, long weights, long src, int srcIndex, int count) {
+    int run = shape.run();
+    int width = vectors * LANES;
+    Rows rows = Rows.own();
+    float[] first = rows.get(FIRST, run);
+    float[] second = rows.get(SECOND, run);
+    Rows.read(operands.params(), weights, rows.get(WEIGHTS, run * width), 0, run * width);
+    int[] indices = operands.indices();
+    for (int i = 0; i < count; i += 2) {
+      int j = Math.min(i + 1, count - 1);
+      Rows.read(operands.data(), src + indices[srcIndex + i] * shape.srcStride(), first, 0, run);
+      Rows.read(operands.data(), src + indices[srcIndex + j] * shape.srcStride(), second, 0, run);
+      for (int c = 0; c < width; c += LANES) {
+        add(rows, run, width, c, i, j);
       }
     }
   }
 
-  private static void copy(MemorySegment from, long offset, float[] to, int index, int count) {
-    MemorySegment.copy(from, FLOAT, offset, to, index, count);
-  }
-
-  /// Adds a row's products to the sums of two pixels, which are at `p` and `q`; they may be one.
-  private static void add(Rows rows, int run, int p, int q) {
-    float[] first = rows.first;
-    float[] second = rows.second;
-    float[] weights = rows.weights;
-    float[] sums = rows.sums;
+  /// Adds the products of two pixels' rows with four channels' weights to the sums.
+  ///
+  /// @param channel the first of the channels in the tile
+  /// @param i the first pixel's place in the tile
+  /// @param j the second one's; it may be the same
+  private static void add(Rows rows, int run, int width, int channel, int i, int j) {
+    float[] first = rows.get(FIRST, run);
+    float[] second = rows.get(SECOND, run);
+    float[] weights = rows.get(WEIGHTS, run * width);
+    float[] sums = rows.get(SUMS, 0);
+    int p = i * width + channel;
+    int q = j * width + channel;
     float p0 = sums[p];
     float p1 = sums[p + 1];
     float p2 = sums[p + 2];
@@ -104,13 +102,14 @@ final class ScalarConv implements ConvKernel {
     float q1 = sums[q + 1];
     float q2 = sums[q + 2];
     float q3 = sums[q + 3];
+    int w = channel;
     for (int k = 0; k < run; k++) {
       float x = first[k];
       float y = second[k];
-      float w0 = weights[LANES * k];
-      float w1 = weights[LANES * k + 1];
-      float w2 = weights[LANES * k + 2];
-      float w3 = weights[LANES * k + 3];
+      float w0 = weights[w];
+      float w1 = weights[w + 1];
+      float w2 = weights[w + 2];
+      float w3 = weights[w + 3];
       p0 = Math.fma(x, w0, p0);
       p1 = Math.fma(x, w1, p1);
       p2 = Math.fma(x, w2, p2);
@@ -119,6 +118,7 @@ final class ScalarConv implements ConvKernel {
       q1 = Math.fma(y, w1, q1);
       q2 = Math.fma(y, w2, q2);
       q3 = Math.fma(y, w3, q3);
+      w += width;
     }
     sums[p] = p0;
     sums[p + 1] = p1;

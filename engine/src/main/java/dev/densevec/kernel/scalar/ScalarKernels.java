@@ -17,7 +17,9 @@ public final class ScalarKernels implements KernelSet {
     return (long) Math.ceilDiv(channels, LANES) * LANES * Float.BYTES;
   }
 
-  private final ConvKernel conv = new ScalarConv();
+  private static final int WIDE = 4;
+  private final ConvKernel narrow = new ScalarConv(1);
+  private final ConvKernel wide = new ScalarConv(WIDE);
   private final PointwiseKernels pointwise = new ScalarPointwise();
   private final ResidualKernels residual = new ScalarResidual();
   private final TrainingKernels training = new ScalarTraining();
@@ -46,7 +48,7 @@ public final class ScalarKernels implements KernelSet {
 
   @Override
   public ConvKernel conv(int vectors) {
-    return conv;
+    return vectors < WIDE ? narrow : wide;
   }
 
   @Override

@@ -10,10 +10,19 @@ import dev.densevec.kernel.PointwiseKernels;
 import dev.densevec.kernel.PoolShape;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /// The point-wise passes, a float at a time.
 final class ScalarPointwise implements PointwiseKernels {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+  private static final int SCALE = 0;
+  private static final int SHIFT = 1;
+  private static final int PIXEL = 2;
+  private static final int POOLED = 3;
+
+  /// Pixels in a row, and rows, of a window of average pooling.
+  private static final int TWO = 2;
 
   /// `max(0, x * scale + shift)`, NaN kept.
   private static float affineRelu(float x, float scale, float shift) {
@@ -28,60 +37,57 @@ final class ScalarPointwise implements PointwiseKernels {
   @Override
   public void affineRelu(
       AffineShape shape, Operands operands, long src, int count, long dst, int dstIndex) {
-    MemorySegment data = operands.data();
-    MemorySegment params = operands.params();
     int channels = shape.channels();
-    long srcStride = shape.srcStride();
-    long dstStride = shape.dstStride();
-    long scale = shape.scale();
-    long shift = shape.shift();
-    int[] indices = operands.indices();
+    float[] scale = factors(SCALE, operands, shape.scale(), channels);
+    float[] shift = factors(SHIFT, operands, shape.shift(), channels);
+    float[] pixel = Rows.own().get(PIXEL, padded(channels));
+    Arrays.fill(pixel, channels, padded(channels), 0);
     for (int i = 0; i < count; i++) {
-      long from = src + i * srcStride;
-      long to = dst + indices[dstIndex + i] * dstStride;
-      for (long c = 0; c < 4L * channels; c += 4) {
-        float a = params.get(FLOAT, scale + c);
-        float b = params.get(FLOAT, shift + c);
-        data.set(FLOAT, to + c, affineRelu(data.get(FLOAT, from + c), a, b));
+      Rows.read(operands.data(), src + i * shape.srcStride(), pixel, 0, channels);
+      for (int c = 0; c < channels; c++) {
+        pixel[c] = affineRelu(pixel[c], scale[c], shift[c]);
       }
-      clearTail(data, to, channels);
+      long to = dst + operands.indices()[dstIndex + i] * shape.dstStride();
+      Rows.write(pixel, 0, operands.data(), to, padded(channels));
     }
   }
 
-  private static void clearTail(MemorySegment data, long pixel, int channels) {
-    for (int c = channels; c < padded(channels); c++) {
-      data.set(FLOAT, pixel + 4L * c, 0);
-    }
+  /// Array `number`, with `channels` parameters at `offset`.
+  private static float[] factors(int number, Operands operands, long offset, int channels) {
+    float[] factors = Rows.own().get(number, channels);
+    Rows.read(operands.params(), offset, factors, 0, channels);
+    return factors;
   }
 
   @Override
   public void affineReluPool(
       AffineShape shape, Operands operands, long src, int srcIndex, int count, long dst) {
-    MemorySegment data = operands.data();
-    MemorySegment params = operands.params();
     int channels = shape.channels();
-    long srcStride = shape.srcStride();
-    long dstStride = shape.dstStride();
-    long rowStride = shape.srcRow();
-    long scale = shape.scale();
-    long shift = shape.shift();
-    int[] indices = operands.indices();
+    float[] scale = factors(SCALE, operands, shape.scale(), channels);
+    float[] shift = factors(SHIFT, operands, shape.shift(), channels);
+    float[] pixel = Rows.own().get(PIXEL, TWO * channels);
+    float[] pooled = Rows.own().get(POOLED, padded(channels));
     for (int i = 0; i < count; i++) {
-      long from = src + indices[srcIndex + i] * srcStride;
-      long below = from + rowStride;
-      long to = dst + i * dstStride;
-      for (long c = 0; c < 4L * channels; c += 4) {
-        float a = params.get(FLOAT, scale + c);
-        float b = params.get(FLOAT, shift + c);
-        float top =
-            affineRelu(data.get(FLOAT, from + c), a, b)
-                + affineRelu(data.get(FLOAT, from + srcStride + c), a, b);
-        float bottom =
-            affineRelu(data.get(FLOAT, below + c), a, b)
-                + affineRelu(data.get(FLOAT, below + srcStride + c), a, b);
-        data.set(FLOAT, to + c, (top + bottom) * 0.25f);
+      long from = src + operands.indices()[srcIndex + i] * shape.srcStride();
+      Arrays.fill(pooled, 0, padded(channels), 0);
+      for (int y = 0; y < TWO; y++) {
+        Rows.read(operands.data(), from + y * shape.srcRow(), pixel, 0, channels);
+        Rows.read(
+            operands.data(),
+            from + y * shape.srcRow() + shape.srcStride(),
+            pixel,
+            channels,
+            channels);
+        for (int c = 0; c < channels; c++) {
+          pooled[c] +=
+              affineRelu(pixel[c], scale[c], shift[c])
+                  + affineRelu(pixel[channels + c], scale[c], shift[c]);
+        }
       }
-      clearTail(data, to, channels);
+      for (int c = 0; c < channels; c++) {
+        pooled[c] *= 0.25f;
+      }
+      Rows.write(pooled, 0, operands.data(), dst + i * shape.dstStride(), padded(channels));
     }
   }
 
@@ -184,8 +190,6 @@ final class ScalarPointwise implements PointwiseKernels {
 
   @Override
   public void clear(MemorySegment data, long dst, long floats) {
-    for (long i = 0; i < floats; i++) {
-      data.set(FLOAT, dst + i * Float.BYTES, 0);
-    }
+    data.asSlice(dst, floats * Float.BYTES).fill((byte) 0);
   }
 }

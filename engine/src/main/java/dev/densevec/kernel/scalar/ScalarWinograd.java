@@ -4,11 +4,14 @@ import dev.densevec.kernel.Operands;
 import dev.densevec.kernel.WinogradKernels;
 import dev.densevec.kernel.WinogradShape;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
-/// The transforms as they are written: products with small matrices.
+/// The transforms as they are written: products with small matrices, for the channels of a pixel at
+/// once.
 final class ScalarWinograd implements WinogradKernels {
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+  private static final int ROW = 0;
+  private static final int COLUMNS = 1;
+  private static final int RESULT = 2;
 
   /// `B'`.
   private static final float[][] INPUT = {
@@ -25,38 +28,53 @@ final class ScalarWinograd implements WinogradKernels {
     {1, 1, 1, 1, 1, 0}, {0, 1, -1, 2, -2, 0}, {0, 1, 1, 4, 4, 0}, {0, 1, -1, 8, -8, 1}
   };
 
-  /// The sum of `factors[i] * data[at + i * stride]`.
-  private static float dot(float[] factors, MemorySegment data, long at, long stride) {
-    float sum = 0;
+  /// Writes the sums of `factors[i]` times the floats at `at + i * stride` to elements of `sums`
+  /// from `first` on.
+  private static void dot(
+      float[] factors,
+      MemorySegment data,
+      long at,
+      long stride,
+      float[] sums,
+      int first,
+      int count) {
+    float[] row = Rows.own().get(ROW, count);
+    Arrays.fill(sums, first, first + count, 0);
     for (int i = 0; i < POINTS; i++) {
-      sum += factors[i] * data.get(FLOAT, at + i * stride);
+      if (factors[i] != 0) {
+        Rows.read(data, at + i * stride, row, 0, count);
+        add(factors[i], row, 0, sums, first, count);
+      }
     }
-    return sum;
+  }
+
+  /// Adds `factor` times elements of `row` to those of `sums`.
+  private static void add(
+      float factor, float[] row, int rowFirst, float[] sums, int first, int count) {
+    for (int c = 0; c < count; c++) {
+      sums[first + c] += factor * row[rowFirst + c];
+    }
   }
 
   @Override
   public void input(
       WinogradShape shape, MemorySegment data, long src, int point, int tiles, long dst) {
     int channels = shape.channels();
-    long srcStride = shape.srcStride();
-    long dstStride = shape.dstStride();
-    long planeStride = shape.planeStride();
-    long rowStride = shape.srcRow();
-    float[] columns = new float[POINTS];
+    float[] columns = Rows.own().get(COLUMNS, POINTS * channels);
+    float[] result = Rows.own().get(RESULT, channels);
     for (int t = 0; t < tiles; t++) {
-      for (int c = 0; c < channels; c++) {
-        long at = src + (long) t * TILE * srcStride + c * (long) Float.BYTES;
+      long at = src + (long) t * TILE * shape.srcStride();
+      for (int x = 0; x < POINTS; x++) {
+        long from = at + x * shape.srcStride();
+        dot(INPUT[point], data, from, shape.srcRow(), columns, x * channels, channels);
+      }
+      long to = dst + t * shape.dstStride();
+      for (int j = 0; j < POINTS; j++) {
+        Arrays.fill(result, 0, channels, 0);
         for (int x = 0; x < POINTS; x++) {
-          columns[x] = dot(INPUT[point], data, at + x * srcStride, rowStride);
+          add(INPUT[j][x], columns, x * channels, result, 0, channels);
         }
-        long to = dst + t * dstStride + c * (long) Float.BYTES;
-        for (int j = 0; j < POINTS; j++) {
-          float sum = 0;
-          for (int x = 0; x < POINTS; x++) {
-            sum += INPUT[j][x] * columns[x];
-          }
-          data.set(FLOAT, to + j * planeStride, sum);
-        }
+        Rows.write(result, 0, data, to + j * shape.planeStride(), channels);
       }
     }
   }
@@ -64,16 +82,14 @@ final class ScalarWinograd implements WinogradKernels {
   @Override
   public void outputColumns(MemorySegment data, long planes, long planeStride, int floats) {
     long row = POINTS * planeStride;
-    float[] pixels = new float[TILE];
+    float[] pixels = Rows.own().get(COLUMNS, TILE * floats);
     for (int j = 0; j < POINTS; j++) {
-      for (int i = 0; i < floats; i++) {
-        long at = planes + j * planeStride + i * (long) Float.BYTES;
-        for (int y = 0; y < TILE; y++) {
-          pixels[y] = dot(OUTPUT[y], data, at, row);
-        }
-        for (int y = 0; y < TILE; y++) {
-          data.set(FLOAT, at + y * row, pixels[y]);
-        }
+      long at = planes + j * planeStride;
+      for (int y = 0; y < TILE; y++) {
+        dot(OUTPUT[y], data, at, row, pixels, y * floats, floats);
+      }
+      for (int y = 0; y < TILE; y++) {
+        Rows.write(pixels, y * floats, data, at + y * row, floats);
       }
     }
   }
@@ -81,19 +97,15 @@ final class ScalarWinograd implements WinogradKernels {
   @Override
   public void outputRow(
       WinogradShape shape, Operands operands, long src, int pixels, long bias, long dst) {
-    MemorySegment data = operands.data();
-    MemorySegment params = operands.params();
     int channels = shape.channels();
-    long srcStride = shape.srcStride();
-    long dstStride = shape.dstStride();
-    long planeStride = shape.planeStride();
+    float[] sums = Rows.own().get(COLUMNS, channels);
+    float[] biases = Rows.own().get(RESULT, channels);
+    Rows.read(operands.params(), bias, biases, 0, channels);
     for (int x = 0; x < pixels; x++) {
-      for (int c = 0; c < channels; c++) {
-        long channel = c * (long) Float.BYTES;
-        long at = src + x / TILE * srcStride + channel;
-        float sum = dot(OUTPUT[x % TILE], data, at, planeStride);
-        data.set(FLOAT, dst + x * dstStride + channel, sum + params.get(FLOAT, bias + channel));
-      }
+      long at = src + x / TILE * shape.srcStride();
+      dot(OUTPUT[x % TILE], operands.data(), at, shape.planeStride(), sums, 0, channels);
+      add(1, biases, 0, sums, 0, channels);
+      Rows.write(sums, 0, operands.data(), dst + x * shape.dstStride(), channels);
     }
   }
 }

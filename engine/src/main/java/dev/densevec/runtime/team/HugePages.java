@@ -78,22 +78,37 @@ public final class HugePages {
   @SuppressWarnings("restricted") // only where the user has allowed it
   private MemorySegment map(Arena arena, long bytes) {
     long length = Math.ceilDiv(bytes + PAGE, PAGE) * PAGE;
-    long address = call(map, 0L, length, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
+    long address = map(length);
     if (address == -1) {
       return arena.allocate(bytes, ALIGNMENT);
     }
     long start = Math.ceilDiv(address, PAGE) * PAGE;
     // Refused advice leaves the memory as it is.
-    call(advise, start, address + length - start, MADV_HUGEPAGE);
-    return MemorySegment.ofAddress(start)
-        .reinterpret(bytes, arena, _ -> call(unmap, address, length));
+    advise(start, address + length - start);
+    return MemorySegment.ofAddress(start).reinterpret(bytes, arena, _ -> unmap(address, length));
   }
 
-  private static long call(MethodHandle function, Object... arguments) {
+  // Exact calls: any other makes Java write classes for them, in each start.
+
+  private long map(long length) {
     try {
-      return ((Number) function.invokeWithArguments(arguments)).longValue();
-    } catch (RuntimeException | Error e) {
-      throw e;
+      return (long) map.invokeExact(0L, length, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
+    } catch (Throwable t) {
+      throw new IllegalStateException(t);
+    }
+  }
+
+  private void advise(long address, long length) {
+    try {
+      int _ = (int) advise.invokeExact(address, length, MADV_HUGEPAGE);
+    } catch (Throwable t) {
+      throw new IllegalStateException(t);
+    }
+  }
+
+  private void unmap(long address, long length) {
+    try {
+      int _ = (int) unmap.invokeExact(address, length);
     } catch (Throwable t) {
       throw new IllegalStateException(t);
     }
