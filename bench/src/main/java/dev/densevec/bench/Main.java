@@ -4,6 +4,7 @@ import dev.densevec.bench.compare.ContestCommand;
 import dev.densevec.bench.compare.ReportCommand;
 import dev.densevec.bench.guard.GuardCommand;
 import dev.densevec.bench.model.MemoryCommand;
+import dev.densevec.bench.scale.ScaleCommand;
 import dev.densevec.bench.soak.SoakCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
       PeakCommand.class,
       MemoryCommand.class,
       GuardCommand.class,
+      ScaleCommand.class,
       SoakCommand.class,
       JmhCommand.class
     })

@@ -1,0 +1,83 @@
+package dev.densevec.bench.scale;
+
+import dev.densevec.cluster.MpiRun;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Starts the processes of runs and reads their figures.
+///
+/// @param hosts machines that the ranks are spread over; empty for this one
+record Launch(List<String> hosts) {
+  private static final String CLASS_PATH = "CLASSPATH";
+
+  Launch {
+    hosts = List.copyOf(hosts);
+  }
+
+  /// Takes a run's steps in fresh processes.
+  ///
+  /// @throws IllegalStateException in one line if they fail
+  StepFigures run(ScaleRun run) throws IOException {
+    List<String> rank = new ArrayList<>();
+    rank.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    rank.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    rank.add(RankProcess.class.getName());
+    rank.addAll(run.arguments());
+    if (run.layout().ranks() == 1 && hosts.isEmpty()) {
+      return figures(List.of(start(rank, Map.of())));
+    }
+    MpiRun launcher = MpiRun.find(System.getenv());
+    MpiRun.Job job = new MpiRun.Job(run.layout().ranks(), hosts, List.of(CLASS_PATH), rank);
+    return figures(List.of(start(launcher.command(job), launcher.environment())));
+  }
+
+  /// Starts a process with this one's class path in its environment.
+  static Process start(List<String> command, Map<String, String> environment) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    environment.forEach(builder.environment()::putIfAbsent);
+    builder.environment().put(CLASS_PATH, System.getProperty("java.class.path"));
+    Process process = builder.start();
+    process.getOutputStream().close();
+    return process;
+  }
+
+  /// Waits for processes. The first one prints the figures.
+  ///
+  /// @throws IllegalStateException in one line if one fails
+  static StepFigures figures(List<Process> processes) {
+    List<List<String>> printed = processes.parallelStream().map(Launch::lines).toList();
+    for (int i = 0; i < processes.size(); i++) {
+      int code = processes.get(i).onExit().join().exitValue();
+      if (code != 0) {
+        String last = printed.get(i).isEmpty() ? "nothing printed" : printed.get(i).getLast();
+        throw new IllegalStateException("exit code " + code + ": " + last);
+      }
+    }
+    return StepFigures.of(printed.getFirst());
+  }
+
+  private static List<String> lines(Process process) {
+    try {
+      String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return text.lines().filter(line -> !line.isBlank()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// A file of this program's resources, as one of the file system.
+  static Path resource(String name, Path folder) throws IOException {
+    Path file = folder.resolve(name);
+    try (var in = Launch.class.getResourceAsStream(name)) {
+      Files.copy(in, file);
+    }
+    return file;
+  }
+}
