@@ -306,7 +306,8 @@ final class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"engine", "cluster", "serve", "cli", "bench"})
+  @ValueSource(
+      strings = {"engine", "cluster", "serve", "cli", "bench", "examples", "examples/spring-boot"})
   void filesAreShortAndPackagesSmall(String module) throws IOException {
     try (Stream<Path> paths = Files.walk(Path.of("..", module, "src", "main", "java"))) {
       List<Path> sources = paths.filter(path -> path.toString().endsWith(".java")).toList();
