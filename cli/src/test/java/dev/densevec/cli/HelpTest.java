@@ -147,6 +147,20 @@ class HelpTest {
     assertThat(run.out()).contains("label-smoothing", "warm-up").doesNotContain("timing");
   }
 
+  /// The manual is made of the same description.
+  @Test
+  void completionKnowsShortNames() {
+    String options =
+        CliRun.of("completion", "bash").outLines().stream()
+            .dropWhile(line -> !line.equals("function _picocli_densevec_train() {"))
+            .filter(line -> line.contains(" arg_opts="))
+            .findFirst()
+            .orElseThrow();
+    assertThat(options).contains("'-b' '--batch'", "'-e' '--epochs'", "'-t' '--threads'");
+    assertThat(CliRun.of("completion", "fish").outLines())
+        .anyMatch(line -> line.contains("from train'") && line.contains(" -s b -l batch "));
+  }
+
   @Test
   void completionNeedsAShell() {
     assertThat(CliRun.of("completion", "csh").err())

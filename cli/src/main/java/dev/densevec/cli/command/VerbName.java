@@ -1,6 +1,7 @@
 package dev.densevec.cli.command;
 
 import dev.densevec.cli.console.Console;
+import dev.densevec.cli.help.Aliases;
 import dev.densevec.cli.mixin.CommonOptions;
 import dev.densevec.infer.Model;
 import java.util.Arrays;
@@ -51,6 +52,7 @@ public enum VerbName {
     for (VerbName name : values()) {
       CommandLine verb = new CommandLine(name.verb(console));
       verb.addMixin(COMMON, new CommonOptions());
+      Aliases.addShort(verb.getCommandSpec());
       root.addSubcommand(name.text(), verb);
     }
     return root;

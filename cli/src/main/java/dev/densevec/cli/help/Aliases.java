@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// Other names of options. The short ones are in help, the long ones are for those who come from
 /// other programs; each counts where the command has no option of that name itself.
@@ -38,6 +39,18 @@ public final class Aliases {
         .map(Map.Entry::getKey)
         .findFirst()
         .orElse("");
+  }
+
+  /// Gives the options of a command their short names, for what is made of its description: the
+  /// manual and completion.
+  public static void addShort(CommandSpec command) {
+    for (OptionSpec option : List.copyOf(command.options())) {
+      String brief = shortOf(option.longestName());
+      if (!brief.isEmpty() && !has(command, brief)) {
+        command.remove(option);
+        command.addOption(OptionSpec.builder(option).names(brief, option.longestName()).build());
+      }
+    }
   }
 
   /// The arguments with the command's own names of its options. What follows `--` stays.

@@ -38,10 +38,6 @@ public final class FishCompletion {
     for (String name : option.names()) {
       text.append(name.startsWith("--") ? " -l " : " -s ").append(name.replaceFirst("^-+", ""));
     }
-    String brief = Aliases.shortOf(option.longestName());
-    if (!brief.isEmpty()) {
-      text.append(" -s ").append(brief, 1, 2);
-    }
     return text.append(option.arity().min() > 0 ? " -r" : "").toString();
   }
 
