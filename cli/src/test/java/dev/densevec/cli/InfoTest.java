@@ -73,7 +73,8 @@ class InfoTest {
     CliRun run = CliRun.of("info", "densenet-bc-40-12", "--format=json");
     assertThat(run.outLines()).hasSize(1);
     assertThat(run.out())
-        .startsWith("{\"network\":\"densenet:stem=cifar,")
+        .startsWith("{\"version\":\"")
+        .contains("\"network\":\"densenet:stem=cifar,")
         .contains("\"input\":[1,3,32,32],\"classes\":10,\"parameters\":176122,\"macs\":72365352,")
         .contains(
             "{\"name\":\"features.conv0\",\"kind\":\"stem\",\"output\":[24,32,32],\"parameters\":648,\"macs\":663552}")
@@ -119,7 +120,7 @@ class InfoTest {
     assertThat(csv.outLines().get(1)).matches("keep,2,3,[0-9]{7,}");
     CliRun json = CliRun.of("info", "d2l", "--train", "--batch=2", "--format=json");
     assertThat(json.out())
-        .startsWith("{\"network\":\"densenet:stem=imagenet,")
+        .contains("\"network\":\"densenet:stem=imagenet,")
         .contains("\"batch\":2,", "\"memory\":\"keep\",\"bytes\":{\"keep\":")
         .endsWith("\"]}\n");
   }

@@ -89,7 +89,8 @@ class LocaleTest {
     if (file != null && file.toString().matches(".*(best|last).safetensors")) {
       return text.substring(8).replaceAll("seconds\":\"[^\"]+\"", "").replaceAll("} +", "}");
     }
-    return text.replaceAll("[0-9.]+ images/s +[0-9]:[0-9]{2}:[0-9]{2}", "");
+    return text.replaceAll("[0-9.]+ images/s +[0-9]:[0-9]{2}:[0-9]{2}", "")
+        .replaceAll("\"date\":\"[-0-9]{10}T[:0-9]{8}Z\"", "");
   }
 
   @Test

@@ -4,10 +4,10 @@ import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.format.Csv;
 import dev.densevec.cli.format.Format;
-import dev.densevec.cli.format.Json;
 import dev.densevec.cli.format.Numbers;
 import dev.densevec.cli.format.Table;
 import dev.densevec.cli.mixin.FormatOption;
+import dev.densevec.cli.report.Stamp;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
 import dev.densevec.tensor.Shape;
@@ -91,8 +91,7 @@ public final class NetworksCommand implements Verb {
   }
 
   private static String json(Row row) {
-    return new Json()
-        .beginObject()
+    return Stamp.begin()
         .member("network", row.name())
         .member("input", row.size())
         .member("parameters", row.parameters())

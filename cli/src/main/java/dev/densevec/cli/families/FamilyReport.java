@@ -7,6 +7,7 @@ import dev.densevec.cli.format.Format;
 import dev.densevec.cli.format.Json;
 import dev.densevec.cli.format.Numbers;
 import dev.densevec.cli.format.Table;
+import dev.densevec.cli.report.Stamp;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -67,8 +68,7 @@ public record FamilyReport(List<Contender> contenders) {
 
   private static String json(Contender contender) {
     Json json =
-        new Json()
-            .beginObject()
+        Stamp.begin()
             .member("network", contender.name())
             .member("spec", contender.spec().text())
             .member("input", contender.input().toString())

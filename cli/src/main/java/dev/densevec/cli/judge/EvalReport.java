@@ -6,6 +6,7 @@ import dev.densevec.cli.format.Csv;
 import dev.densevec.cli.format.Json;
 import dev.densevec.cli.format.Numbers;
 import dev.densevec.cli.format.Table;
+import dev.densevec.cli.report.Stamp;
 import dev.densevec.metric.Counts;
 import dev.densevec.metric.Metric;
 import dev.densevec.metric.Metrics;
@@ -126,7 +127,7 @@ final class EvalReport implements Report {
 
   @Override
   public String json() {
-    Json json = new Json().beginObject().member("images", all.images());
+    Json json = Stamp.begin().member("images", all.images());
     json.key("loss").number(all.loss());
     json.key("top1").number(all.top1()).key("top5").number(all.top5());
     if (metrics.isPresent()) {

@@ -5,6 +5,7 @@ import dev.densevec.cli.format.Csv;
 import dev.densevec.cli.format.Json;
 import dev.densevec.cli.format.Numbers;
 import dev.densevec.cli.format.Table;
+import dev.densevec.cli.report.Stamp;
 import dev.densevec.metric.Counts;
 import dev.densevec.metric.Metrics;
 import dev.densevec.metric.RankedScores;
@@ -75,7 +76,7 @@ final class LabelReport implements Report {
   @Override
   public String json() {
     Evaluation all = judgement.evaluation();
-    Json json = new Json().beginObject().member("images", all.images());
+    Json json = Stamp.begin().member("images", all.images());
     json.key("loss").number(all.loss());
     summary.write(json);
     json.key("labels").beginArray();
@@ -87,7 +88,7 @@ final class LabelReport implements Report {
       json.key("ap").number(metrics.ranked(c).averagePrecision());
       json.key("precision").number(counts.precision()).key("recall").number(counts.recall());
       json.key("f1").number(counts.f1());
-      json.key("balanced-accuracy").number(counts.balancedAccuracy());
+      json.key("balancedAccuracy").number(counts.balancedAccuracy());
       json.key("threshold").value(judgement.head().thresholds().get(c)).endObject();
     }
     return json.endArray().endObject().toString();

@@ -76,10 +76,15 @@ record Summary(List<Entry> entries, double calibrationError) {
     return Double.isFinite(value) ? Numbers.fixed(value, DECIMALS) : "-";
   }
 
+  /// Options have dashes, members none.
+  private static String key(Metric metric) {
+    return metric == Metric.BALANCED_ACCURACY ? "balancedAccuracy" : metric.text();
+  }
+
   /// As members of the object that is open.
   void write(Json json) {
     for (Entry entry : entries) {
-      json.key(entry.metric().text()).beginObject();
+      json.key(key(entry.metric())).beginObject();
       json.key("macro").number(entry.macro()).key("weighted").number(entry.weighted());
       entry
           .interval()

@@ -5,6 +5,7 @@ import dev.densevec.cli.format.Format;
 import dev.densevec.cli.format.Json;
 import dev.densevec.cli.format.Numbers;
 import dev.densevec.cli.format.Table;
+import dev.densevec.cli.report.Stamp;
 import dev.densevec.data.files.CacheFolder;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,10 +48,7 @@ public final class CatalogueReport {
 
   private String json(Artifact artifact) {
     Json json =
-        new Json()
-            .beginObject()
-            .member("name", artifact.name())
-            .member("kind", artifact.kind().text());
+        Stamp.begin().member("name", artifact.name()).member("kind", artifact.kind().text());
     artifact.bytes().ifPresent(bytes -> json.member("bytes", bytes));
     json.member("checks", artifact.checks());
     if (Puller.isThere(cache, artifact)) {

@@ -87,7 +87,7 @@ public final class NetworkReport {
 
   /// One JSON object.
   public String json() {
-    Json json = new Json().beginObject().member("network", spec.text());
+    Json json = Stamp.begin().member("network", spec.text());
     json.key("input").beginArray();
     json.value(input.n()).value(input.c()).value(input.h()).value(input.w()).endArray();
     json.member("classes", spec.classes()).member("parameters", spec.parameterCount());

@@ -58,7 +58,7 @@ public final class ReuseReport {
 
   /// One object: blocks with sources and targets, and the sentence.
   public String json() {
-    Json json = new Json().beginObject().key("blocks").beginArray();
+    Json json = Stamp.begin().key("blocks").beginArray();
     for (FeatureReuse.Block block : reuse.blocks()) {
       json.beginObject().member("block", block.number()).key("sources").beginArray();
       block

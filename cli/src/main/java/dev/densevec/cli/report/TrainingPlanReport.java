@@ -52,7 +52,7 @@ public final class TrainingPlanReport {
 
   /// One JSON object.
   public String json() {
-    Json json = new Json().beginObject().member("network", spec.text());
+    Json json = Stamp.begin().member("network", spec.text());
     json.member("parameters", spec.parameterCount()).member("batch", options.batch());
     json.member("threads", options.threads()).member("memory", name(options.memory()));
     json.key("bytes").beginObject();

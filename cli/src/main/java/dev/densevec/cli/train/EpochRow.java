@@ -28,6 +28,21 @@ record EpochRow(List<Double> values) {
           "seconds",
           "val_score");
 
+  /// The names in JSON.
+  private static final List<String> KEYS =
+      List.of(
+          "epoch",
+          "step",
+          "lr",
+          "trainLoss",
+          "trainAccuracy",
+          "valLoss",
+          "valTop1",
+          "valTop5",
+          "imagesPerSecond",
+          "seconds",
+          "valScore");
+
   private static final Pattern MEMBER = Pattern.compile("\"(\\w+)\":([-+.\\dEe]+)");
 
   EpochRow {
@@ -69,7 +84,7 @@ record EpochRow(List<Double> values) {
     List<String> members = new ArrayList<>();
     for (int i = 0; i < NAMES.size(); i++) {
       members.add(
-          String.format(Locale.ROOT, "\"%s\":%s", NAMES.get(i), text(values.get(i), "null")));
+          String.format(Locale.ROOT, "\"%s\":%s", KEYS.get(i), text(values.get(i), "null")));
     }
     return "{" + String.join(",", members) + "}";
   }
@@ -90,7 +105,9 @@ record EpochRow(List<Double> values) {
     if (line.startsWith("{")) {
       Matcher matcher = MEMBER.matcher(line);
       while (matcher.find()) {
-        int index = NAMES.indexOf(matcher.group(1));
+        String name = matcher.group(1);
+        // Logs had the names of columns once.
+        int index = Math.max(KEYS.indexOf(name), NAMES.indexOf(name));
         if (index >= 0) {
           values.set(index, number(matcher.group(2)));
         }

@@ -93,8 +93,8 @@ final class LiveRun implements TrainingListener {
     json.member("run", watched.folder()).member("phase", phase);
     json.member("epochs", watched.epochs()).member("batch", batch).member("batches", batches);
     json.member("epoch", last == null ? 0 : last.epoch());
-    json.key("images_per_s").number(last == null ? Double.NaN : last.imagesPerSecond());
-    json.key("seconds_left").number(secondsLeft());
+    json.key("imagesPerSecond").number(last == null ? Double.NaN : last.imagesPerSecond());
+    json.key("secondsLeft").number(secondsLeft());
     losses.write(json.key("loss"));
     rates.write(json.key("lr"));
     json.key("rows").beginArray();
@@ -120,8 +120,8 @@ final class LiveRun implements TrainingListener {
   }
 
   private static void judged(Json json, String part, Optional<Evaluation> judged) {
-    json.key(part + "_loss").number(judged.map(Evaluation::loss).orElse(Double.NaN));
-    json.key(part + "_top1").number(judged.map(Evaluation::top1).orElse(Double.NaN));
+    json.key(part + "Loss").number(judged.map(Evaluation::loss).orElse(Double.NaN));
+    json.key(part + "Top1").number(judged.map(Evaluation::top1).orElse(Double.NaN));
   }
 
   private void confusion(Json json) {

@@ -89,8 +89,12 @@ final class LogFileTest {
     assertThat(EpochRow.parse(row.csv())).isEqualTo(row);
     assertThat(row.json())
         .startsWith("{\"epoch\":3,\"step\":1200,\"lr\":0.1,")
-        .contains("\"val_loss\":null");
+        .contains("\"valLoss\":null");
     assertThat(EpochRow.parse(row.json())).isEqualTo(row);
+    String older =
+        "{\"epoch\":3,\"step\":1200,\"lr\":0.1,\"train_loss\":1.25,\"images_per_s\":88.5}";
+    assertThat(EpochRow.parse(older).get("train_loss")).isEqualTo(1.25);
+    assertThat(EpochRow.parse(older).get("images_per_s")).isEqualTo(88.5);
     assertThat(EpochRow.parse("x,1").values()).startsWith(Double.NaN, 1.0);
   }
 }

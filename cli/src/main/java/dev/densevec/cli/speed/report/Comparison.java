@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import dev.densevec.cli.format.Csv;
 import dev.densevec.cli.format.Numbers;
 import dev.densevec.cli.format.Table;
+import dev.densevec.cli.report.Stamp;
 import dev.densevec.cli.speed.Result;
 import dev.densevec.cli.speed.Workload;
 import java.util.ArrayList;
@@ -144,6 +145,9 @@ final class Comparison {
   /// One JSON object: both reports, and the verdict on each workload.
   String json() {
     JsonObject json = new JsonObject();
+    Stamp stamp = Stamp.now();
+    json.addProperty("version", stamp.version());
+    json.addProperty("date", stamp.date());
     Gson gson = new Gson();
     json.add("before", gson.toJsonTree(before));
     json.add("now", gson.toJsonTree(now));

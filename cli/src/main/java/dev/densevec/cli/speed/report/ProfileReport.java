@@ -1,10 +1,12 @@
 package dev.densevec.cli.speed.report;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonObject;
 import dev.densevec.cli.chart.Chart;
 import dev.densevec.cli.format.Csv;
 import dev.densevec.cli.format.Numbers;
 import dev.densevec.cli.format.Table;
+import dev.densevec.cli.report.Stamp;
 import dev.densevec.cli.speed.Profile;
 import dev.densevec.cli.speed.StepTime;
 import java.util.ArrayList;
@@ -89,7 +91,13 @@ public final class ProfileReport {
 
   /// One JSON object: the profile with its steps in the order in which they run.
   public String json() {
-    return new Gson().toJson(profile);
+    Stamp now = Stamp.now();
+    Gson gson = new Gson();
+    JsonObject json = new JsonObject();
+    json.addProperty("version", now.version());
+    json.addProperty("date", now.date());
+    gson.toJsonTree(profile).getAsJsonObject().asMap().forEach(json::add);
+    return gson.toJson(json);
   }
 
   /// The steps below the machine's roofline.

@@ -2,6 +2,7 @@ package dev.densevec.cli.speed.report;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
+import dev.densevec.cli.report.Stamp;
 import dev.densevec.cli.speed.Result;
 import dev.densevec.data.files.InputFiles;
 import dev.densevec.measure.Machine;
@@ -14,15 +15,19 @@ import java.util.List;
 /// again.
 ///
 /// @param format what kind of file it is, always [#FORMAT]
+/// @param version the program's; null in older reports
+/// @param date when it was measured; null in older reports
 /// @param machine the machine
 /// @param results a result for each workload
-public record SpeedReport(String format, Machine machine, List<Result> results) {
+public record SpeedReport(
+    String format, String version, String date, Machine machine, List<Result> results) {
   /// Names reports that can be read.
   static final String FORMAT = "densevec-bench-1";
 
   /// A report of this machine.
   static SpeedReport of(Machine machine, List<Result> results) {
-    return new SpeedReport(FORMAT, machine, List.copyOf(results));
+    Stamp now = Stamp.now();
+    return new SpeedReport(FORMAT, now.version(), now.date(), machine, List.copyOf(results));
   }
 
   /// One JSON object.
