@@ -7,7 +7,10 @@ import dev.densevec.checkpoint.CheckpointFormat;
 import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.checkpoint.Checkpoints.Storage;
 import dev.densevec.checkpoint.tensor.DType;
+import dev.densevec.cli.help.Version;
 import dev.densevec.data.labels.Labels;
+import dev.densevec.spec.Networks;
+import dev.densevec.train.Initialization;
 import dev.densevec.weights.Parameters;
 import java.io.File;
 import java.io.IOException;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,10 +27,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// Runs every command of README by a shell, in a folder that has what a clone has and stand-ins for
-/// the files that README says are needed besides. What is shown below a command must be printed,
-/// unless a stand-in takes part.
+/// Runs every command of README and of the guides by a shell, in a folder that has what a clone has
+/// and stand-ins for the files that the document says are needed besides. What is shown below a
+/// command must be printed, unless a stand-in takes part.
 class ReadmeCommandsTest {
   private static final Path DIRECTIVES =
       Path.of("../engine/src/main/resources/dev/densevec/kernel/select/compiler.json");
@@ -46,10 +52,17 @@ class ReadmeCommandsTest {
   private static final Pattern NUMBER = Pattern.compile("\\d+(?:,\\d{3})*(\\.\\d+)?(?:E-?\\d+)?");
   private static final String ELLIPSIS = "...";
 
+  /// Stands in for DenseNet-121, with its input and classes.
+  private static final String SMALL =
+      "densenet:stem=imagenet,stem-channels=16,growth=8,bottleneck=4,compression=0.5,blocks=2-2-2-2";
+
+  /// Exit code of what ended by SIGTERM.
+  private static final int ENDED = 143;
+
   @TempDir private Path folder;
   private Path clone;
 
-  /// A command of README.
+  /// A command of a document.
   ///
   /// @param text what is typed
   /// @param output the lines shown below it; empty if nothing is
@@ -75,16 +88,24 @@ class ReadmeCommandsTest {
             + "' '-XX:CompilerDirectivesFile="
             + DIRECTIVES.toAbsolutePath().normalize()
             + "' -Xmx1g -cp '"
-            + System.getProperty("jdk.module.path", "")
-            + File.pathSeparator
-            + System.getProperty("java.class.path")
+            + classPath()
             + "' dev.densevec.cli.Main \"$@\"\n");
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  private static List<Command> commands() throws IOException {
+  private static String classPath() {
+    return System.getProperty("jdk.module.path", "")
+        + File.pathSeparator
+        + System.getProperty("java.class.path");
+  }
+
+  private static String text(String document) throws IOException {
+    return Files.readString(Path.of("..").resolve(document));
+  }
+
+  private static List<Command> commands(String document) throws IOException {
     List<Command> commands = new ArrayList<>();
-    Matcher matcher = COMMAND.matcher(Files.readString(Path.of("../README.md")));
+    Matcher matcher = COMMAND.matcher(text(document));
     while (matcher.find()) {
       List<String> output =
           matcher.group(1) == null
@@ -95,19 +116,15 @@ class ReadmeCommandsTest {
     return commands;
   }
 
-  private static List<String> needed() throws IOException {
-    return NEEDED
-        .matcher(Files.readString(Path.of("../README.md")))
-        .results()
-        .map(line -> line.group(1))
-        .toList();
+  private static List<String> needed(String document) throws IOException {
+    return NEEDED.matcher(text(document)).results().map(line -> line.group(1)).toList();
   }
 
   /// Makes what a command needs and no clone has.
   private void standIn(String name) throws IOException {
     Path place = clone.resolve(name);
     switch (name) {
-      case "densenet121.pth" -> weights(place, "densenet121");
+      case "densenet121.pth" -> weights(place, SMALL);
       case "densenet-bc-100-12-cifar10.pth.tar" -> weights(place, "densenet-bc-100-12");
       case "cifar-10-batches-bin" -> Samples.cifar(place, 64, 20);
       case "photos/", "more/" -> {
@@ -123,6 +140,13 @@ class ReadmeCommandsTest {
           }
         }
       }
+      case "flowers/" -> {
+        for (int i = 0; i < 24; i++) {
+          Path folder = Files.createDirectories(place.resolve(i % 2 == 0 ? "rose" : "tulip"));
+          Samples.png(folder.resolve(i + ".png"), 80, 60, i);
+        }
+      }
+      case "xrays/" -> xrays(Files.createDirectories(place));
       case "labels.csv" -> table(place, "cifar10.", Labels.named("cifar10"));
       case "pairs/" -> pairs(Files.createDirectories(place));
       default -> fail("no stand-in for " + name);
@@ -140,6 +164,22 @@ class ReadmeCommandsTest {
     Files.writeString(table, lines);
   }
 
+  /// X-rays in the layout of ChestX-ray14, two of each patient.
+  private static void xrays(Path folder) throws IOException {
+    Files.createDirectories(folder.resolve("images"));
+    StringBuilder table = new StringBuilder("Image Index,Finding Labels,Follow-up #,Patient ID\n");
+    StringBuilder test = new StringBuilder();
+    List<String> labels = List.of("No Finding", "Effusion", "Mass", "Effusion|Mass");
+    for (int i = 0; i < 40; i++) {
+      String name = String.format(Locale.ROOT, "%08d_%03d.png", i / 2, i % 2);
+      Samples.png(folder.resolve("images").resolve(name), 60, 60, i);
+      table.append(name + "," + labels.get(i % 4) + "," + i % 2 + "," + i / 2 + "\n");
+      test.append(i < 28 ? "" : name + "\n");
+    }
+    Files.writeString(folder.resolve("Data_Entry_2017.csv"), table);
+    Files.writeString(folder.resolve("test_list.txt"), test);
+  }
+
   /// Pictures with two labels each.
   private static void pairs(Path folder) throws IOException {
     StringBuilder lines = new StringBuilder("path,split,cat,dog\n");
@@ -152,7 +192,8 @@ class ReadmeCommandsTest {
   }
 
   private static void weights(Path file, String network) throws IOException {
-    try (Parameters parameters = Samples.parameters(network)) {
+    try (Parameters parameters = Parameters.allocate(Networks.parse(network))) {
+      Initialization.HE_FAN_OUT.apply(parameters, 1);
       Checkpoints.save(
           parameters, file, new Storage(CheckpointFormat.PYTORCH, DType.F32), Map.of());
     }
@@ -162,13 +203,15 @@ class ReadmeCommandsTest {
   ///
   /// @throws AssertionError if it fails
   private List<String> run(String command) throws IOException, InterruptedException {
-    // Measures for a moment only, and trains for an epoch.
+    // Measures for a moment only, trains for an epoch, and serves until it is told to end.
     String text =
         command
             .replaceAll("--seconds \\d+", "--seconds 0.05")
             .replaceAll("--warm-up \\d+", "--warm-up 0")
             .replaceAll("--epochs \\d+", "--epochs 1")
-            .replaceAll("--watch (?=-)", "--watch=0 ");
+            .replaceFirst("(?s)densevec train (?!.*--epochs)", "densevec train --epochs 1 ")
+            .replaceAll("--watch (?=-)", "--watch=0 ")
+            .replaceFirst("^densevec serve", "exec densevec serve --port 0");
     Path printed = folder.resolve("printed");
     ProcessBuilder builder =
         new ProcessBuilder("sh", "-c", text)
@@ -181,16 +224,30 @@ class ReadmeCommandsTest {
     environment.put("LC_ALL", "C.UTF-8");
     Process process = builder.start();
     process.getOutputStream().close();
+    if (text.startsWith("exec ")) {
+      endServer(process, printed);
+    }
     int code = process.waitFor();
     List<String> lines =
         Files.readAllLines(printed).stream()
             .filter(line -> !line.startsWith("densevec: the machine is busy: "))
             .toList();
-    assertThat(code).as("%s%n%s", command, String.join("\n", lines)).isLessThan(2);
+    assertThat(code)
+        .as("%s%n%s", command, String.join("\n", lines))
+        .matches(c -> c < 2 || (c == ENDED && text.startsWith("exec ")));
     assertThat(lines)
         .as(command)
         .noneMatch(line -> line.startsWith("WARNING") || line.contains("Exception"));
     return lines;
+  }
+
+  /// A server goes on until it is told to end.
+  private static void endServer(Process process, Path printed)
+      throws IOException, InterruptedException {
+    while (process.isAlive() && !Files.readString(printed).contains("http://127.0.0.1:")) {
+      Thread.sleep(20);
+    }
+    process.destroy();
   }
 
   /// The line with runs of spaces made one.
@@ -238,23 +295,67 @@ class ReadmeCommandsTest {
     }
   }
 
-  @Test
-  void everyCommandRuns() throws Exception {
-    List<String> needed = needed();
+  /// @return how many commands there are, and how many outputs were compared
+  private int[] runAll(String document) throws Exception {
+    List<String> needed = needed(document);
     for (String name : needed) {
       standIn(name);
     }
     int compared = 0;
-    int count = 0;
-    for (Command command : commands()) {
+    List<Command> commands = commands(document);
+    for (Command command : commands) {
       List<String> printed = run(command.text());
-      count++;
       if (needed.stream().noneMatch(command.text()::contains)) {
         compare(command, printed);
         compared += command.output().isEmpty() ? 0 : 1;
       }
     }
-    assertThat(count).isGreaterThan(19);
-    assertThat(compared).isGreaterThan(5);
+    return new int[] {commands.size(), compared};
+  }
+
+  @Test
+  void everyCommandRuns() throws Exception {
+    int[] counts = runAll("README.md");
+    assertThat(counts[0]).isGreaterThan(19);
+    assertThat(counts[1]).isGreaterThan(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "docs/serve.md",
+        "docs/guides/fine-tune.md",
+        "docs/guides/chest-x-rays.md",
+        "docs/guides/server-speed.md",
+        "docs/guides/jshell.md"
+      })
+  void everyCommandOfTheGuidesRuns(String guide) throws Exception {
+    assertThat(runAll(guide)[0]).isPositive();
+  }
+
+  @Test
+  void whatTheGuideTypesIntoJShellNamesTheCat() throws Exception {
+    String guide = text("docs/guides/jshell.md");
+    runAll("docs/guides/jshell.md");
+    assertThat(guide).contains("cli/target/app/densevec-engine-" + Version.text() + ".jar");
+    Matcher typed = Pattern.compile("(?ms)^```java\n(.*?)^```").matcher(guide);
+    assertThat(typed.find()).isTrue();
+    Path script = Files.writeString(folder.resolve("typed.jsh"), typed.group(1) + "/exit\n");
+    Path printed = folder.resolve("printed");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jshell").toString(),
+                "--class-path",
+                classPath(),
+                "-R--add-modules=jdk.incubator.vector",
+                "-R--enable-native-access=ALL-UNNAMED",
+                script.toString())
+            .directory(clone.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(printed.toFile())
+            .start();
+    process.getOutputStream().close();
+    assertThat(process.waitFor()).isZero();
+    assertThat(Files.readString(printed)).contains("Label[index=3, name=cat, probability=0.91");
   }
 }
