@@ -14,6 +14,8 @@ public final class Classify {
 
   private Classify() {}
 
+  /// Classifies pictures.
+  ///
   /// @param args a file of weights, then pictures
   /// @throws IOException in one line, if the weights or a picture can't be read
   public static void main(String[] args) throws IOException {

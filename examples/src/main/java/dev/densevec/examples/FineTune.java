@@ -41,6 +41,8 @@ public final class FineTune {
 
   private FineTune() {}
 
+  /// Trains.
+  ///
   /// @param args a file of weights, a folder with a folder of photographs for each class, and the
   ///   folder of the run
   /// @throws IOException in one line, if a file can't be read or written
