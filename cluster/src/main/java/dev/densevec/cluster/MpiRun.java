@@ -18,7 +18,9 @@ public record MpiRun(String program, Kind kind, int major) {
   /// The variable that names the program.
   public static final String PROGRAM = "DENSEVEC_MPIRUN";
 
-  private static final Pattern OPEN_MPI = Pattern.compile("\\(Open MPI\\) (\\d+)\\.");
+  /// Under another name than `mpirun`, Open MPI 4 calls itself by its runtime's.
+  private static final Pattern OPEN_MPI = Pattern.compile("\\(Open(?: MPI|RTE)\\) (\\d+)\\.");
+
   private static final Pattern HYDRA = Pattern.compile("(?i)HYDRA|Intel\\(R\\) MPI");
 
   /// The first Open MPI that starts ranks by PRRTE.

@@ -49,6 +49,13 @@ final class MpiRunTest {
   }
 
   @Test
+  void openMpiUnderAnotherNameIsKnown() throws Exception {
+    assertThat(of("mpirun.openmpi (OpenRTE) 4.1.4\n"))
+        .returns(MpiRun.Kind.OPEN_MPI, MpiRun::kind)
+        .returns(4, MpiRun::major);
+  }
+
+  @Test
   void ranksAreSpreadOverHosts() throws Exception {
     assertThat(of(OPEN_5).command(job(4, "a", "b")))
         .containsSubsequence("--map-by", ":OVERSUBSCRIBE", "--host", "a:2,b:2");
