@@ -13,6 +13,7 @@ import dev.densevec.kernel.WinogradShape;
 import dev.densevec.plan.infer.InferencePlan;
 import dev.densevec.plan.infer.Step;
 import dev.densevec.plan.layout.ConvPlan;
+import dev.densevec.spec.Parameter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -59,8 +60,8 @@ final class SampleCalls {
   Map<String, Call> common() {
     Map<String, Call> calls = new LinkedHashMap<>();
     add(calls, kernels.conv(2));
-    calls.put("affineRelu", this::affineRelu);
-    calls.put("affineReluPool", this::affineReluPool);
+    calls.put("affineRelu", number -> affineRelu(mostlyWhole(number)));
+    calls.put("affineReluPool", number -> affineReluPool(mostlyWhole(number)));
     calls.put("affineReluMean", this::affineReluMean);
     calls.put("linear", this::linear);
     calls.put("clear", this::clear);
@@ -72,7 +73,19 @@ final class SampleCalls {
     Map<String, Call> calls = new LinkedHashMap<>();
     convolutions(kernels, plan).forEach(kernel -> add(calls, kernel));
     passes(plan, calls);
+    if (hasPartialVectors(plan)) {
+      calls.put("affineReluTail", _ -> affineRelu(partial()));
+      calls.put("affineReluPoolTail", _ -> affineReluPool(partial()));
+    }
     return calls;
+  }
+
+  /// Whether a norm's channels end within a vector. What is left then is done by methods of their
+  /// own, which most networks don't need.
+  private boolean hasPartialVectors(InferencePlan plan) {
+    return plan.spec().parameters().stream()
+        .filter(parameter -> parameter.kind() == Parameter.Kind.NORM_WEIGHT)
+        .anyMatch(parameter -> parameter.elements() % kernels.lanes() != 0);
   }
 
   private void passes(InferencePlan plan, Map<String, Call> calls) {
@@ -139,29 +152,40 @@ final class SampleCalls {
 
   /// Whole vectors, or half a vector less.
   private int channels(int number) {
-    return CHANNELS - number % 2 * (kernels.lanes() / 2);
+    return number % 2 == 0 ? CHANNELS : partial();
+  }
+
+  /// Whole vectors, after each way has been gone.
+  private int mostlyWhole(int number) {
+    return number < Warmup.INITIAL_CALLS
+        ? channels(number)
+        : CHANNELS - number % 2 * kernels.lanes();
+  }
+
+  private int partial() {
+    return CHANNELS - kernels.lanes() / 2;
   }
 
   private long vectors(int pixels) {
     return (long) pixels * kernels.vectors(CHANNELS);
   }
 
-  private AffineShape affine(int number) {
-    return new AffineShape(channels(number), 0, 0, STRIDE, ROW, STRIDE);
+  private static AffineShape affine(int channels) {
+    return new AffineShape(channels, 0, 0, STRIDE, ROW, STRIDE);
   }
 
-  private long affineRelu(int number) {
-    pointwise.affineRelu(affine(number), operands, 0, 8, OUTPUT, 0);
+  private long affineRelu(int channels) {
+    pointwise.affineRelu(affine(channels), operands, 0, 8, OUTPUT, 0);
     return vectors(8);
   }
 
-  private long affineReluPool(int number) {
-    pointwise.affineReluPool(affine(number), operands, 0, 0, 4, OUTPUT);
+  private long affineReluPool(int channels) {
+    pointwise.affineReluPool(affine(channels), operands, 0, 0, 4, OUTPUT);
     return vectors(16);
   }
 
   private long affineReluMean(int number) {
-    pointwise.affineReluMean(affine(number), operands, 0, 8, OUTPUT);
+    pointwise.affineReluMean(affine(channels(number)), operands, 0, 8, OUTPUT);
     return vectors(8);
   }
 

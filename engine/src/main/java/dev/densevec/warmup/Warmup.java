@@ -33,7 +33,7 @@ public final class Warmup {
   private static final int FAST_CALLS = 3;
 
   /// Calls that go every way through a kernel.
-  private static final int INITIAL_CALLS = 2;
+  static final int INITIAL_CALLS = 2;
 
   /// Processor time after which a kernel is left as it is. A busy machine takes longer by the
   /// clock.

@@ -18,6 +18,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -178,6 +179,14 @@ class SampleCallsTest {
     Set<String> needed = new TreeSet<>();
     plan(network, kernels).convolutions().forEach(conv -> add(needed, kernels, conv.vectors()));
     assertThat(calls(network, kernels).keySet()).containsAll(needed);
+  }
+
+  @Test
+  void whatFollowsWholeVectorsIsCompiledForNetworksThatHaveIt() {
+    KernelSet kernels = Kernels.chosen().set();
+    List<String> tails = List.of("affineReluTail", "affineReluPoolTail");
+    assertThat(calls("densenet-bc-10-5", kernels).keySet()).containsAll(tails);
+    assertThat(calls("densenet121", kernels).keySet()).doesNotContainAnyElementsOf(tails);
   }
 
   private static void add(Set<String> needed, KernelSet kernels, int vectors) {
