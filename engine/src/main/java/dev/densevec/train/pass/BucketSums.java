@@ -12,7 +12,10 @@ import java.util.concurrent.locks.LockSupport;
 final class BucketSums implements AutoCloseable {
   /// Bytes that are exchanged at once. Open MPI takes fresh memory from the system in each call for
   /// much more.
-  private static final long BUCKET = 8 << 20;
+  private static final long MOST = 8 << 20;
+
+  /// Bytes below which an exchange is bound by its latency.
+  private static final long LEAST = 1 << 20;
 
   private final Collective collective;
 
@@ -33,10 +36,13 @@ final class BucketSums implements AutoCloseable {
   /// @param block what is summed up, a multiple of `unit` bytes
   /// @param unit what a sum over ranks is a multiple of
   BucketSums(MemorySegment block, long unit, Collective collective) {
-    long bytes = BUCKET / unit * unit;
-    for (long end = block.byteSize(); end > 0; end -= bytes) {
+    long end = block.byteSize();
+    while (end > 0) {
+      // The last one is exchanged after the backward: half of what is left, so that it is small.
+      long bytes = Math.clamp(end / 2, LEAST, MOST) / unit * unit;
       long start = Math.max(0, end - bytes);
       buckets.add(block.asSlice(start, end - start));
+      end = start;
     }
     starts = new long[buckets.size()];
     for (int i = 0; i < starts.length; i++) {
