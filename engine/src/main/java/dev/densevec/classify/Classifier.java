@@ -47,11 +47,13 @@ public final class Classifier implements AutoCloseable {
   /// What is known better than the weights say.
   ///
   /// @param threads that share the work, at least 1
+  /// @param batch most images of one call of the [#model()], at least 1
   /// @param preprocessing how pictures become the network's input; empty for the weights' own
   /// @param head what the outputs are; empty for the weights' own
   /// @param labels a name for each class; empty for the weights' own
   public record Settings(
       int threads,
+      int batch,
       Optional<Preprocessing> preprocessing,
       Optional<Head> head,
       Optional<List<String>> labels) {
@@ -60,10 +62,11 @@ public final class Classifier implements AutoCloseable {
       labels = labels.map(List::copyOf);
     }
 
-    /// As many threads as there are processors, and all else as the weights say.
+    /// As many threads as there are processors, one image a call, and all else as the weights say.
     public static Settings defaults() {
       return new Settings(
           Runtime.getRuntime().availableProcessors(),
+          1,
           Optional.empty(),
           Optional.empty(),
           Optional.empty());
@@ -71,22 +74,27 @@ public final class Classifier implements AutoCloseable {
 
     /// The same with another number of threads.
     public Settings withThreads(int count) {
-      return new Settings(count, preprocessing, head, labels);
+      return new Settings(count, batch, preprocessing, head, labels);
+    }
+
+    /// The same with another largest batch.
+    public Settings withBatch(int images) {
+      return new Settings(threads, images, preprocessing, head, labels);
     }
 
     /// The same with a preprocessing.
     public Settings withPreprocessing(Preprocessing other) {
-      return new Settings(threads, Optional.of(other), head, labels);
+      return new Settings(threads, batch, Optional.of(other), head, labels);
     }
 
     /// The same with a head.
     public Settings withHead(Head other) {
-      return new Settings(threads, preprocessing, Optional.of(other), labels);
+      return new Settings(threads, batch, preprocessing, Optional.of(other), labels);
     }
 
     /// The same with names of the classes.
     public Settings withLabels(List<String> names) {
-      return new Settings(threads, preprocessing, head, Optional.of(names));
+      return new Settings(threads, batch, preprocessing, head, Optional.of(names));
     }
   }
 
@@ -106,6 +114,7 @@ public final class Classifier implements AutoCloseable {
             parameters,
             Model.Options.defaults()
                 .withThreads(settings.threads())
+                .withMaxBatch(settings.batch())
                 .withInput(preprocessing.shape(1)));
     assumptions.forEach(line -> LOGGER.log(System.Logger.Level.WARNING, line));
   }
@@ -203,7 +212,15 @@ public final class Classifier implements AutoCloseable {
 
   /// Classifies a picture.
   public List<Label> classify(Picture picture) {
-    float[] probabilities = head.probabilities(logits(picture));
+    return rank(logits(picture));
+  }
+
+  /// The classes by what the network's outputs for an image say of them.
+  ///
+  /// @param logits the outputs, one a class
+  /// @return a label for each class, the most probable first; of equal ones the lower class first
+  public List<Label> rank(float[] logits) {
+    float[] probabilities = head.probabilities(logits);
     return IntStream.range(0, probabilities.length)
         .mapToObj(c -> new Label(c, labels.get(c), probabilities[c]))
         .sorted(Comparator.comparingDouble((Label label) -> -label.probability()))

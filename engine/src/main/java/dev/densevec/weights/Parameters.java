@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// All parameters and running statistics of one network, off heap.
 ///
@@ -108,6 +109,26 @@ public final class Parameters implements AutoCloseable {
       throw new IllegalArgumentException("the network has no parameter named " + name);
     }
     return segment;
+  }
+
+  /// What is wrong with the first parameter, in the network's order, that holds NaN, an infinity,
+  /// or a negative variance, with which no network computes anything; empty if none does.
+  public Optional<String> fault() {
+    for (Parameter parameter : spec.parameters()) {
+      MemorySegment values = get(parameter.name());
+      boolean variance = parameter.kind() == Parameter.Kind.NORM_VAR;
+      for (long i = 0; i < parameter.elements(); i++) {
+        float value = values.getAtIndex(ELEMENT, i);
+        if (!Float.isFinite(value)) {
+          return Optional.of(
+              "the weights are not finite: " + parameter.name() + " holds NaN or infinities");
+        }
+        if (variance && value < 0) {
+          return Optional.of("the weights are unsound: " + parameter.name() + " is negative");
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /// All parameters by name, in registration order.

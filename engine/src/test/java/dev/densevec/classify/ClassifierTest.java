@@ -21,6 +21,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,21 @@ final class ClassifierTest {
       assertThat(features).hasSize(2);
       assertThat(features.get(1))
           .isEqualTo(classifier.model().features(INPUT.apply(picture)).pooled());
+    }
+  }
+
+  @Test
+  void aBatchIsRankedAsItsImagesAre() throws IOException {
+    Classifier.Settings two = Classifier.Settings.defaults().withThreads(1).withBatch(2);
+    try (Classifier classifier = Classifier.open(noted(Head.SOFTMAX), two)) {
+      float[] input = INPUT.apply(Images.read(image));
+      float[] images = new float[2 * input.length];
+      System.arraycopy(input, 0, images, input.length, input.length);
+      float[] logits = classifier.model().predict(images);
+      assertThat(classifier.rank(Arrays.copyOfRange(logits, 3, 6)))
+          .isEqualTo(classifier.classify(image));
+      assertThat(classifier.rank(new float[] {1, 2, 2}).stream().map(Label::index))
+          .containsExactly(1, 2, 0);
     }
   }
 

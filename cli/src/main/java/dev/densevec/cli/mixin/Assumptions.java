@@ -19,7 +19,7 @@ public record Assumptions(boolean strict, PrintWriter err) {
   /// @param name what messages call them
   /// @throws IOException in one line that names the first unsound tensor, if that is refused
   public void checkSound(String name, Parameters parameters) throws IOException {
-    Optional<String> problem = UnsoundWeights.first(parameters);
+    Optional<String> problem = parameters.fault();
     if (problem.isPresent()) {
       if (strict) {
         throw new IOException(name + ": refused by --strict: " + problem.get());
