@@ -307,7 +307,16 @@ final class ArchitectureTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"engine", "cluster", "serve", "cli", "bench", "examples", "examples/spring-boot"})
+      strings = {
+        "engine",
+        "cluster",
+        "serve",
+        "cli",
+        "bench",
+        "examples",
+        "examples/spring-boot",
+        "spark"
+      })
   void filesAreShortAndPackagesSmall(String module) throws IOException {
     try (Stream<Path> paths = Files.walk(Path.of("..", module, "src", "main", "java"))) {
       List<Path> sources = paths.filter(path -> path.toString().endsWith(".java")).toList();

@@ -12,7 +12,7 @@ import java.util.List;
 
 /// Two machines on this one: a network and a host name each, joined by a bridge. Needs root and the
 /// program `ip`.
-final class TwoHosts implements AutoCloseable {
+public final class TwoHosts implements AutoCloseable {
   private static final Path HOSTS = Path.of("/etc/netns");
 
   private final String bridge;
@@ -20,7 +20,7 @@ final class TwoHosts implements AutoCloseable {
   private final Path agent;
 
   /// @param folder where a program is written that stands for `ssh`
-  TwoHosts(Path folder) throws IOException {
+  public TwoHosts(Path folder) throws IOException {
     String id = "dv" + ProcessHandle.current().pid() % 100_000;
     bridge = id + "br";
     names = List.of(id + "a", id + "b");
@@ -54,13 +54,13 @@ final class TwoHosts implements AutoCloseable {
     run("ip", "netns", "add", name);
     run("ip", "link", "add", cable, "type", "veth", "peer", "name", "eth0", "netns", name);
     run("ip", "link", "set", cable, "master", bridge, "up");
-    run("ip", "-n", name, "addr", "add", "10.77.0." + (i + 1) + "/24", "dev", "eth0");
+    run("ip", "-n", name, "addr", "add", address(i) + "/24", "dev", "eth0");
     run("ip", "-n", name, "link", "set", "lo", "up");
     run("ip", "-n", name, "link", "set", "eth0", "up");
     Path hosts = Files.createDirectories(HOSTS.resolve(name)).resolve("hosts");
     List<String> lines = new ArrayList<>(List.of("127.0.0.1 localhost"));
     for (int j = 0; j < names.size(); j++) {
-      lines.add("10.77.0." + (j + 1) + " " + names.get(j));
+      lines.add(address(j) + " " + names.get(j));
     }
     Files.write(hosts, lines);
   }
@@ -92,19 +92,29 @@ final class TwoHosts implements AutoCloseable {
         .set("OMPI_MCA_oob_tcp_if_include", "eth0");
   }
 
+  /// The address of one of them, 0 or 1.
+  public String address(int host) {
+    return "10.77.0." + (host + 1);
+  }
+
   /// What starts a program on the first.
   List<String> first() {
+    return on(0);
+  }
+
+  /// What starts a program on one of them, 0 or 1.
+  public List<String> on(int host) {
     return List.of(
         "ip",
         "netns",
         "exec",
-        names.getFirst(),
+        names.get(host),
         "unshare",
         "--uts",
         "sh",
         "-c",
         "hostname \"$0\"; exec \"$@\"",
-        names.getFirst());
+        names.get(host));
   }
 
   /// The second's name.
