@@ -4,6 +4,7 @@ module dev.densevec.cli {
   requires dev.densevec.cluster;
   requires dev.densevec.engine;
   requires dev.densevec.serve;
+  requires dev.hardwood.core;
   requires info.picocli;
   requires io.jhdf;
   requires java.desktop;
@@ -14,6 +15,9 @@ module dev.densevec.cli {
   requires org.apache.commons.compress;
   requires org.apache.commons.csv;
   requires org.jfree.jfreechart;
+
+  exports org.xerial.snappy to
+      dev.hardwood.core;
 
   opens dev.densevec.cli to
       info.picocli;

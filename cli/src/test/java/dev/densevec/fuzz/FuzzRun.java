@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +22,12 @@ final class FuzzRun implements Runnable {
 
   /// Heap that it may take in all, read and thrown away.
   private static final long MOST_BYTES = 256L << 20;
+
+  /// Native memory beyond which it is looked at before the end.
+  private static final long MOST_NATIVE = 16L << 20;
+
+  /// Collections of garbage that have to free what is no longer in use.
+  private static final int COLLECTIONS = 20;
 
   /// Faults after which a target is left.
   private static final int ENOUGH = 10;
@@ -42,6 +49,7 @@ final class FuzzRun implements Runnable {
   private final long first;
   private final int count;
   private final List<String> faults = new ArrayList<>();
+  private long unused;
   private int read;
   private long mostNanos;
   private long mostBytes;
@@ -96,12 +104,14 @@ final class FuzzRun implements Runnable {
         Files.write(file, target.packed(seed));
         target.read(file);
       }
+      unused = NATIVE.getMemoryUsed();
       for (long i = first; i < first + count && faults.size() < ENOUGH; i++) {
         number = i;
         byte[] seed = seeds.get((int) (i % seeds.size()));
         byte[] other = seeds.get((int) (i / seeds.size() % seeds.size()));
         judge(target.packed(Mutator.mutated(seed, other, i)));
       }
+      requireFreed(unused);
     } catch (IOException | RuntimeException | Error e) {
       faults.add(target + ": not even good files are read: " + e);
     }
@@ -121,7 +131,6 @@ final class FuzzRun implements Runnable {
   void judge(byte[] content) throws IOException {
     Path file = target.in(folder);
     Files.write(file, content);
-    long before = NATIVE.getMemoryUsed();
     long bytes = allocated();
     long nanos = THREADS.getCurrentThreadCpuTime();
     String refusal = null;
@@ -147,8 +156,20 @@ final class FuzzRun implements Runnable {
     if (bytes > MOST_BYTES) {
       fault("allocated " + bytes + " bytes");
     }
-    if (NATIVE.getMemoryUsed() > before) {
-      fault("kept " + (NATIVE.getMemoryUsed() - before) + " bytes of native memory");
+    if (NATIVE.getMemoryUsed() > unused + MOST_NATIVE) {
+      requireFreed(unused + MOST_NATIVE);
+    }
+  }
+
+  /// Faults if more native memory stays in use. Buffers that nothing refers to any more are freed
+  /// with the heap's garbage, which is collected for that.
+  private void requireFreed(long most) {
+    for (int i = 0; i < COLLECTIONS && NATIVE.getMemoryUsed() > most; i++) {
+      System.gc();
+      LockSupport.parkNanos(10_000_000);
+    }
+    if (NATIVE.getMemoryUsed() > most) {
+      fault("kept " + (NATIVE.getMemoryUsed() - most) + " bytes of native memory");
     }
   }
 

@@ -84,16 +84,17 @@ enum FuzzTarget {
           texts(
               "[\"tench\", \"goldfish\"]",
               "{\"0\": \"tench\", \"1\": [\"n01443537\", \"goldfish\"]}",
-              "{\"model_type\": \"x\", \"id2label\": {\"0\": \"a\", \"1\": \"b\"}, \"other\": [1, {}]}",
+              "{\"model_type\": \"x\", \"id2label\": {\"0\": \"a\", \"1\": \"b\"}, \"other\": [1,"
+                  + " {}]}",
               "tench\ngoldfish\n")),
   TIMM_CONFIG(
       "config.json",
       FuzzTarget::timm,
       () ->
           texts(
-              "{\"architecture\": \"densenet121\", \"pretrained_cfg\": {\"input_size\": [3, 224, 224],"
-                  + " \"interpolation\": \"bicubic\", \"crop_pct\": 0.875, \"mean\": [0.485, 0.456,"
-                  + " 0.406], \"std\": [0.229, 0.224, 0.225]}}")),
+              "{\"architecture\": \"densenet121\", \"pretrained_cfg\": {\"input_size\": [3, 224,"
+                  + " 224], \"interpolation\": \"bicubic\", \"crop_pct\": 0.875, \"mean\": [0.485,"
+                  + " 0.456, 0.406], \"std\": [0.229, 0.224, 0.225]}}")),
   BENCH_REPORT("report.json", SpeedReport::read, () -> List.of(Seeds.resource("report.json"))),
   CATALOGUE(
       "catalogue.txt",
@@ -101,11 +102,11 @@ enum FuzzTarget {
       () ->
           texts(
               """
-          # metadata
-          small weights 123 01234567 https://example.com/a/small.pth
-          set data - - http://example.com/b/one.tar.gz
-          set data 5 - http://example.com/b/two.gz
-          """)),
+              # metadata
+              small weights 123 01234567 https://example.com/a/small.pth
+              set data - - http://example.com/b/one.tar.gz
+              set data 5 - http://example.com/b/two.gz
+              """)),
   CIFAR10("data_batch_1.bin", path -> dataset("cifar10:", path), () -> List.of(Seeds.cifar(1))),
   CIFAR100("train.bin", path -> dataset("cifar100:", path), () -> List.of(Seeds.cifar(2))),
   CIFAR_PYTHON(
@@ -185,6 +186,14 @@ enum FuzzTarget {
       Files.write(folder.resolve("b.png"), png);
     }
   },
+  PARQUET(
+      "a.parquet",
+      path -> archive("parquet:", path),
+      () ->
+          List.of(
+              Seeds.resource("/dev/densevec/cli/shards/hub-uncompressed.parquet"),
+              Seeds.resource("/dev/densevec/cli/shards/hub-gzip.parquet"),
+              Seeds.resource("/dev/densevec/cli/shards/texts.parquet"))),
   TAR_SET("a.tar", path -> archive("tar:", path), () -> List.of(ArchiveReading.pictures())),
   EMNIST_MAPPING(
       "emnist-letters-mapping.txt",

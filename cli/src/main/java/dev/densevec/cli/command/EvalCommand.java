@@ -54,8 +54,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "eval",
     description =
-        "Measure a network on a data set: loss, top-1 and top-5 or the areas under the labels' curves,"
-            + " each class's numbers, and what it is taken for.",
+        "Measure a network on a data set: loss, top-1 and top-5 or the areas under the labels'"
+            + " curves, each class's numbers, and what it is taken for.",
     abbreviateSynopsis = true)
 public final class EvalCommand implements Verb {
   private static final int IMAGES_A_THREAD = 8;
@@ -67,9 +67,9 @@ public final class EvalCommand implements Verb {
       paramLabel = "DATA",
       arity = "0..1",
       description =
-          "A data set: cifar10:PLACE, cifar100:, cifar-python:, mnist:, fashion-mnist:, emnist:, folder:, tar:, a table of"
-              + " labels csv:FILE, or a place alone,"
-              + " or the name of a pulled one.")
+          "A data set: cifar10:PLACE, cifar100:, cifar-python:, mnist:, fashion-mnist:, emnist:,"
+              + " folder:, tar:, parquet:, a table of labels csv:FILE, or a place alone, or the"
+              + " name of a pulled one.")
   private String data;
 
   @Mixin private ProgressOption showing;

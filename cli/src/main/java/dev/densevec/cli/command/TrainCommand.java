@@ -55,7 +55,7 @@ public final class TrainCommand implements Verb {
       arity = "0..1",
       description =
           "A data set: cifar10:PLACE, cifar100:, cifar-python:, mnist:, fashion-mnist:, emnist:,"
-              + " folder:, tar:, a table of labels csv:FILE, or a place alone.")
+              + " folder:, tar:, parquet:, a table of labels csv:FILE, or a place alone.")
   private String data;
 
   @Option(

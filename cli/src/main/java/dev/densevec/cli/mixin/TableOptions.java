@@ -23,31 +23,33 @@ public final class TableOptions {
   @Option(
       names = "--path-column",
       paramLabel = "NAME",
-      description = "csv: column of the pictures' paths (default: one called path, image or so).")
+      description =
+          "csv, parquet: column of the pictures or their paths (default: one called path, image or"
+              + " so).")
   private String path;
 
   @Option(
       names = "--label-column",
       paramLabel = "NAME",
       description =
-          "csv: column of class names, several in a cell as in A|B (default: one called label, class or"
-              + " so).")
+          "csv, parquet: column of the classes; in csv several in a cell as in A|B (default: one"
+              + " called label, class or so).")
   private String label;
 
   @Option(
       names = "--label-columns",
       paramLabel = "NAME,...",
       description =
-          "csv: a column for each class, of 1, 0, -1 for uncertain, or nothing (default: all columns of"
-              + " these, where there is no column of names).")
+          "csv: a column for each class, of 1, 0, -1 for uncertain, or nothing (default: all"
+              + " columns of these, where there is no column of names).")
   private String labels;
 
   @Option(
       names = "--split-column",
       paramLabel = "NAME",
       description =
-          "csv: column that says train, valid or test; none for no parts (default: one called split or"
-              + " so).")
+          "csv: column that says train, valid or test; none for no parts (default: one called split"
+              + " or so).")
   private String split;
 
   @Option(
@@ -66,8 +68,8 @@ public final class TableOptions {
       names = "--group-column",
       paramLabel = "NAME",
       description =
-          "csv: column of what stays in one part, as a patient; none for nothing (default: one called"
-              + " patient, subject or group).")
+          "csv: column of what stays in one part, as a patient; none for nothing (default: one"
+              + " called patient, subject or group).")
   private String group;
 
   @Option(
@@ -80,16 +82,16 @@ public final class TableOptions {
       names = "--blank",
       paramLabel = "RULE",
       description =
-          "csv: what an empty cell is taken for: ignore, positive or negative (default: ignore; in a"
-              + " column of A|B no label).")
+          "csv: what an empty cell is taken for: ignore, positive or negative (default: ignore; in"
+              + " a column of A|B no label).")
   private String blank;
 
   @Option(
       names = "--class-map",
       paramLabel = "FILE",
       description =
-          "Names of the data's classes in the order of their numbers: a name a line, name,number lines"
-              + " or JSON (default: by the data).")
+          "Names of the data's classes in the order of their numbers: a name a line, name,number"
+              + " lines or JSON (default: by the data).")
   private String classMap;
 
   /// What was typed, by the options' names without dashes.

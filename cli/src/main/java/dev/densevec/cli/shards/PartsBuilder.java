@@ -97,12 +97,13 @@ final class PartsBuilder {
 
   /// Says what the numbers of classes stand for.
   ///
-  /// @throws IllegalArgumentException if other names were given before
-  void name(List<String> names) {
+  /// @return false if other names were given before
+  boolean name(List<String> names) {
     if (!classNames.isEmpty() && !classNames.equals(names)) {
-      throw new IllegalArgumentException("its classes are others than those of a file before");
+      return false;
     }
     classNames = List.copyOf(names);
+    return true;
   }
 
   /// The data set.

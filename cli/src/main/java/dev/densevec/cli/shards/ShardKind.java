@@ -2,12 +2,16 @@ package dev.densevec.cli.shards;
 
 import dev.densevec.data.sets.DataParts;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Kinds of archives that hold data sets.
 public enum ShardKind {
@@ -19,8 +23,42 @@ public enum ShardKind {
     }
 
     @Override
-    public DataParts open(Path place, boolean strict) throws IOException {
+    boolean holds(Path folder) {
+      return false;
+    }
+
+    @Override
+    public Set<String> options() {
+      return Set.of();
+    }
+
+    @Override
+    public DataParts open(Path place, Map<String, String> options, boolean strict)
+        throws IOException {
       return TarSet.open(place, strict);
+    }
+  },
+  /// Parquet files with images in them.
+  PARQUET("parquet:") {
+    @Override
+    boolean hasName(Path file) {
+      return ParquetSet.hasName(file);
+    }
+
+    @Override
+    boolean holds(Path folder) {
+      return hasParquet(folder) || hasParquet(folder.resolve("data"));
+    }
+
+    @Override
+    public Set<String> options() {
+      return Set.of("path-column", "label-column");
+    }
+
+    @Override
+    public DataParts open(Path place, Map<String, String> options, boolean strict)
+        throws IOException {
+      return ParquetSet.open(place, options, strict);
     }
   };
 
@@ -32,17 +70,26 @@ public enum ShardKind {
 
   abstract boolean hasName(Path file);
 
+  /// Whether a folder is recognised as one of such files.
+  abstract boolean holds(Path folder);
+
+  /// Options of tables that are about this kind, too, without dashes.
+  public abstract Set<String> options();
+
   /// Opens a set.
   ///
   /// @param place a file, or a folder of them
+  /// @param options texts by the options' names without dashes
   /// @param strict whether a broken picture makes the set be refused
   /// @throws IOException in one line, if the set is missing, damaged or not what is said of it
-  public abstract DataParts open(Path place, boolean strict) throws IOException;
+  public abstract DataParts open(Path place, Map<String, String> options, boolean strict)
+      throws IOException;
 
-  /// The kind that a text asks for: by its prefix, or by the name of a file that is there.
+  /// The kind that a text asks for: by its prefix, or by the name of a file that is there, or of
+  /// one in a folder.
   public static Optional<ShardKind> of(String data) {
     return Arrays.stream(values())
-        .filter(kind -> kind.isNamed(data) || kind.isFile(data))
+        .filter(kind -> kind.isNamed(data) || kind.liesAt(data))
         .findFirst();
   }
 
@@ -55,10 +102,19 @@ public enum ShardKind {
     return data.toLowerCase(Locale.ROOT).startsWith(prefix);
   }
 
-  private boolean isFile(String data) {
+  private boolean liesAt(String data) {
     try {
-      return hasName(Path.of(data)) && Files.isRegularFile(Path.of(data));
+      Path place = Path.of(data);
+      return Files.isDirectory(place) ? holds(place) : hasName(place) && Files.isRegularFile(place);
     } catch (InvalidPathException _) {
+      return false;
+    }
+  }
+
+  private static boolean hasParquet(Path folder) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ParquetSet::hasName)) {
+      return files.iterator().hasNext();
+    } catch (IOException | DirectoryIteratorException _) {
       return false;
     }
   }

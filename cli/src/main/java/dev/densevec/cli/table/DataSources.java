@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +51,8 @@ public final class DataSources {
     String place = isNamed(data) ? data.substring(PREFIX.length()) : data;
     try {
       if (shards.isPresent()) {
-        return shards.get().open(Path.of(shards.get().place(data)), purpose.strict());
+        Path archives = Path.of(shards.get().place(data));
+        return shards.get().open(archives, options, purpose.strict());
       }
       return isTable(data)
           ? LabelTable.open(Path.of(place), TableRules.of(options), purpose)
@@ -60,16 +62,19 @@ public final class DataSources {
     }
   }
 
-  /// Refuses options of tables where none of the sets is one.
+  /// Refuses options of tables where none of the sets is one, nor of another kind that has a use
+  /// for them.
   ///
   /// @throws dev.densevec.cli.console.Failure if there is such an option
   public static void requireUsed(Map<String, String> options, String... sets) {
+    Map<String, String> unused = new HashMap<>(options);
     for (String set : sets) {
       if (isTable(set)) {
         return;
       }
+      ShardKind.of(set).ifPresent(kind -> unused.keySet().removeAll(kind.options()));
     }
-    TableRules.requireNone(options);
+    TableRules.requireNone(unused);
   }
 
   private static boolean isNamed(String data) {

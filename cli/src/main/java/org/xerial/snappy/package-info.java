@@ -1,0 +1,2 @@
+/// The name under which the reader of Parquet files looks for Snappy.
+package org.xerial.snappy;
