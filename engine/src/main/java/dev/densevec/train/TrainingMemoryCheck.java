@@ -2,6 +2,7 @@ package dev.densevec.train;
 
 import dev.densevec.plan.train.TrainingPlan;
 import dev.densevec.spec.NetworkSpec;
+import dev.densevec.tensor.TooLargeException;
 import java.util.Locale;
 
 /// Refuses training that will not fit in memory, before anything is allocated.
@@ -17,12 +18,12 @@ final class TrainingMemoryCheck {
     return plan.dataBytes() + plan.paramBytes() + gradients * gradients(spec);
   }
 
-  /// @throws IllegalArgumentException if more is wanted than the machine has
+  /// @throws TooLargeException if more is wanted than the machine has
   static void require(TrainingPlan plan, NetworkSpec spec) {
     long wanted = bytes(plan, spec);
     long there = MemoryLimit.bytes();
     if (wanted > there) {
-      throw new IllegalArgumentException(
+      throw new TooLargeException(
           String.format(
               Locale.ROOT,
               "training a batch of %s takes %,d bytes, there are %,d: a smaller batch takes less",

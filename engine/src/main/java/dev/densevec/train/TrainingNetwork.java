@@ -1,5 +1,6 @@
 package dev.densevec.train;
 
+import dev.densevec.data.batch.Share;
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.Operands;
 import dev.densevec.kernel.select.Kernels;
@@ -267,7 +268,8 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   /// A network of given parameters, which it trains in place; they must outlive it and be writable.
   ///
   /// @throws IllegalArgumentException if the parameters are a file's, if the images or dropout do
-  ///   not fit the network, or if more memory is needed than there is
+  ///   not fit the network, or if a batch has fewer parts than there are ranks
+  /// @throws dev.densevec.tensor.TooLargeException if more memory is needed than there is
   public static TrainingNetwork of(Parameters parameters, Options options) {
     if (parameters.isReadOnly()) {
       throw new IllegalArgumentException("read-only parameters, expected a copy of them");
@@ -290,9 +292,13 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
 
   /// Bytes that training will take beside the parameters. Nothing is allocated.
   ///
-  /// @throws IllegalArgumentException if the images do not fit the network
+  /// @throws IllegalArgumentException if the images do not fit the network, or if a batch has fewer
+  ///   parts than there are ranks
   public static long bytes(NetworkSpec spec, Options options) {
-    return TrainingMemoryCheck.bytes(plan(spec, options), spec);
+    TrainingPlan plan = plan(spec, options);
+    Share share = new Share(0, options.ranks().collective().size());
+    plan.requireShared(options.batch(), share.active(options.batch()));
+    return TrainingMemoryCheck.bytes(plan, spec);
   }
 
   /// Forward and backward of a batch: adds the gradients of the mean loss to [#gradients()], and

@@ -317,7 +317,8 @@ class RanksTest {
   @Test
   void moreRanksThanPartsAreRefused() {
     assertThatThrownBy(() -> ThreadRanks.run(16, new Run(DENSE)::train))
-        .hasMessageContaining("a batch of 16 images has 8 parts for 16 ranks, expected at most 8");
+        .hasMessageContaining(
+            "a batch of 16 images has 8 parts for 16 ranks, expected 1, 2, 4 or 8 ranks");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.densevec.cli.console;
 
+import dev.densevec.tensor.TooLargeException;
+
 /// Ends the command with one line on standard error and an exit code.
 public final class Failure extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -23,6 +25,12 @@ public final class Failure extends RuntimeException {
   /// A value on the command line that makes no sense.
   public static Failure usage(String message) {
     return new Failure(ExitCode.USAGE, message);
+  }
+
+  /// What was asked for doesn't go together, or takes more memory than there is.
+  public static Failure unfit(IllegalArgumentException e) {
+    ExitCode code = e instanceof TooLargeException ? ExitCode.MEMORY : ExitCode.USAGE;
+    return new Failure(code, e.getMessage(), e);
   }
 
   /// The exit code.

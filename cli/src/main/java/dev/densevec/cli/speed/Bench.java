@@ -1,6 +1,5 @@
 package dev.densevec.cli.speed;
 
-import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.infer.Model;
 import dev.densevec.measure.FmaPeak;
@@ -117,7 +116,7 @@ public final class Bench {
     try {
       return new TrainingLoad(parameters, options);
     } catch (IllegalArgumentException e) {
-      throw new Failure(ExitCode.MEMORY, e.getMessage(), e);
+      throw Failure.unfit(e);
     }
   }
 }

@@ -69,7 +69,8 @@ final class TrainingSession {
     }
     Optional<TrainingCheckpoint> checkpoint = start.checkpoint();
     Snapshot snapshot = checkpoint.isPresent() ? RunFolder.snapshot(checkpoint.get()) : null;
-    TrainingSetup.Plan learningPlan = TrainingSetup.Plan.of(settings, plan, request.workers());
+    TrainingSetup.Plan learningPlan =
+        TrainingSetup.Plan.of(settings, plan, data, request.workers());
     requireReadable();
     RankGroup ranks = request.workers().ranks();
     try (Closeable _ = begin(ranks);
@@ -122,7 +123,7 @@ final class TrainingSession {
       Optional<BatchSource> judged = Optional.ofNullable(validation).map(BatchSource::of);
       return result(trainer, trainer.run(BatchSource.of(training), judged));
     } catch (IllegalArgumentException e) {
-      throw new Failure(ExitCode.USAGE, e.getMessage(), e);
+      throw Failure.unfit(e);
     } catch (DivergedException e) {
       throw new Failure(ExitCode.DIVERGED, e.getMessage(), e);
     }
@@ -144,7 +145,8 @@ final class TrainingSession {
     if (plan.options().accumulate() > 1) {
       throw settings.unfit("accumulate", "1 with --find-lr, which steps after each batch");
     }
-    TrainingSetup.Plan learningPlan = TrainingSetup.Plan.of(settings, plan, request.workers());
+    TrainingSetup.Plan learningPlan =
+        TrainingSetup.Plan.of(settings, plan, data, request.workers());
     request.workers().ranks().begin(facts());
     try (Parameters parameters = Parameters.allocate(plan.spec());
         TrainingSetup learning = open(parameters, learningPlan, start);
@@ -198,7 +200,7 @@ final class TrainingSession {
     try {
       return new BatchLoader(set, options, sampling, new Share(ranks.rank(), ranks.size()));
     } catch (IllegalArgumentException e) {
-      throw Failure.usage(e.getMessage());
+      throw Failure.unfit(e);
     }
   }
 
@@ -263,7 +265,7 @@ final class TrainingSession {
       report.draw();
       return conclude(trainer, outcome, report);
     } catch (IllegalArgumentException e) {
-      throw new Failure(ExitCode.USAGE, e.getMessage(), e);
+      throw Failure.unfit(e);
     } catch (DivergedException e) {
       report.clear();
       report.draw();

@@ -1,8 +1,8 @@
 package dev.densevec.cli.train;
 
-import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.ranks.Workers;
+import dev.densevec.data.sets.Dataset;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.train.Averaging;
 import dev.densevec.train.Dropout;
@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /// The network under training with its optimiser and the average of its weights.
 ///
@@ -44,7 +45,7 @@ record TrainingSetup(TrainingNetwork network, Optimizer optimizer, Optional<Weig
     /// Reads the settings.
     ///
     /// @throws Failure if one makes no sense
-    static Plan of(Settings settings, RunPlan run, Workers workers) {
+    static Plan of(Settings settings, RunPlan run, TrainingData data, Workers workers) {
       int ranks = workers.ranks().collective().size();
       if (run.training().batch() < ranks) {
         throw settings.unfit("batch", "at least an image for each of the " + ranks + " ranks");
@@ -65,6 +66,9 @@ record TrainingSetup(TrainingNetwork network, Optimizer optimizer, Optional<Weig
               .withSeed(settings.seed("seed"))
               .withLoss(run.objective().loss());
       requireFits(options.dropout(), run.spec());
+      if (options.ranks().several()) {
+        requireShared(options, run, data);
+      }
       Initialization init =
           settings.choice(
               "init",
@@ -76,6 +80,23 @@ record TrainingSetup(TrainingNetwork network, Optimizer optimizer, Optional<Weig
           settings.seed("seed"),
           settings.real("ema", 0, 1),
           OptimizerName.of(settings).make(settings));
+    }
+
+    /// Refuses more ranks than some batch has parts, before they meet.
+    private static void requireShared(
+        TrainingNetwork.Options options, RunPlan run, TrainingData data) {
+      int batch = run.training().batch();
+      IntStream last =
+          IntStream.concat(
+              run.training().dropLast() ? IntStream.empty() : IntStream.of(data.train().size()),
+              data.validation().stream().mapToInt(Dataset::size));
+      try {
+        IntStream.concat(IntStream.of(batch), last.map(images -> images % batch))
+            .filter(images -> images > 0)
+            .forEach(images -> TrainingNetwork.bytes(run.spec(), options.withBatch(images)));
+      } catch (IllegalArgumentException e) {
+        throw Failure.unfit(e);
+      }
     }
 
     private static void requireFits(Dropout dropout, NetworkSpec spec) {
@@ -120,13 +141,13 @@ record TrainingSetup(TrainingNetwork network, Optimizer optimizer, Optional<Weig
   ///
   /// @param parameters what is trained; overwritten with first weights
   /// @param start may overwrite them again, before an average starts from them
-  /// @throws Failure if more memory is needed than there is
+  /// @throws Failure if more memory is needed than there is, or the network can't be trained
   static TrainingSetup open(Parameters parameters, Plan plan, Consumer<Parameters> start) {
     TrainingNetwork network;
     try {
       network = TrainingNetwork.of(parameters, plan.network());
     } catch (IllegalArgumentException e) {
-      throw new Failure(ExitCode.MEMORY, e.getMessage(), e);
+      throw Failure.unfit(e);
     }
     plan.init().apply(parameters, plan.seed());
     start.accept(parameters);

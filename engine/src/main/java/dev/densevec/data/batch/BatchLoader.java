@@ -3,6 +3,7 @@ package dev.densevec.data.batch;
 import dev.densevec.data.Randomness;
 import dev.densevec.data.sets.Dataset;
 import dev.densevec.tensor.Shape;
+import dev.densevec.tensor.TooLargeException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -31,7 +32,8 @@ public final class BatchLoader implements AutoCloseable {
   /// Allocates the batches and starts the threads; they wait for an epoch to begin.
   ///
   /// @throws IllegalArgumentException if the set makes no batch at all because it is smaller than
-  ///   one and the last one is to be dropped, or if the batches take more memory than there is
+  ///   one and the last one is to be dropped
+  /// @throws TooLargeException if the batches take more memory than there is
   public BatchLoader(Dataset set, BatchOptions options) {
     this(set, options, Sampling.PLAIN);
   }
@@ -76,7 +78,7 @@ public final class BatchLoader implements AutoCloseable {
       }
     } catch (OutOfMemoryError e) {
       arena.close();
-      throw new IllegalArgumentException(
+      throw new TooLargeException(
           String.format(
               Locale.ROOT,
               "%d batches of %s take %d bytes each, more than there is memory",

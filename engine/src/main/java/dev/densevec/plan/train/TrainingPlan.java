@@ -112,13 +112,21 @@ public record TrainingPlan(
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "a batch of %d images has %d parts for %d ranks, expected at most %d ranks, or a"
-                  + " larger batch",
+              "a batch of %d images has %d parts for %d ranks, expected 1%s, or a larger batch",
               images,
               parts,
               ranks,
-              parts));
+              powers(parts)));
     }
+  }
+
+  /// The powers of two after 1, as in `, 2, 4 or 8 ranks`.
+  private static String powers(int most) {
+    StringBuilder text = new StringBuilder();
+    for (int power = 2; power <= most; power *= 2) {
+      text.append(power == most ? " or " : ", ").append(power);
+    }
+    return text + (most == 1 ? " rank" : " ranks");
   }
 
   private static int pixels(TrainingStep step) {
