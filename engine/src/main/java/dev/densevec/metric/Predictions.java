@@ -101,11 +101,7 @@ public final class Predictions {
 
   /// The class of the highest probability, of equal ones the first.
   public int best(int picture) {
-    int best = 0;
-    for (int c = 1; c < classes; c++) {
-      best = probability(picture, c) > probability(picture, best) ? c : best;
-    }
-    return best;
+    return Argmax.of(classes, c -> probability(picture, c));
   }
 
   /// The one class that a picture shows; -1 if it shows none or several.

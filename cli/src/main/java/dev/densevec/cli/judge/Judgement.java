@@ -3,6 +3,7 @@ package dev.densevec.cli.judge;
 import dev.densevec.cli.input.NetworkHead;
 import dev.densevec.data.Head;
 import dev.densevec.data.batch.Batch;
+import dev.densevec.metric.Argmax;
 import dev.densevec.metric.Metrics;
 import dev.densevec.metric.Predictions;
 import dev.densevec.train.Evaluation;
@@ -69,7 +70,7 @@ public final class Judgement {
       sum += loss.of(own, targets, row, 1, scratch);
       float[] target = new float[classes];
       MemorySegment.copy(targets, FLOAT, row, target, 0, classes);
-      labels[i] = exclusive() ? highest(target) : -1;
+      labels[i] = exclusive() ? Argmax.of(classes, c -> target[c]) : -1;
       judge(own.toArray(FLOAT), target, labels[i]);
     }
     tally = tally.plus(sum / n, logits, targets, classes, labels, n);
@@ -77,18 +78,10 @@ public final class Judgement {
 
   private void judge(float[] logits, float[] target, int label) {
     if (exclusive()) {
-      confusion.add(label, highest(logits));
+      confusion.add(label, Argmax.of(logits.length, c -> logits[c]));
     }
     predictions = predictions.filter(p -> !tooMany(p.size() + 1, p.classes()));
     predictions.ifPresent(p -> p.add(head.head().exactProbabilities(logits), target));
-  }
-
-  private static int highest(float[] values) {
-    int best = 0;
-    for (int c = 1; c < values.length; c++) {
-      best = values[c] > values[best] ? c : best;
-    }
-    return best;
   }
 
   /// Whether each image is taken for exactly one class.

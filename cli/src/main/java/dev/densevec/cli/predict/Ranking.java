@@ -3,6 +3,7 @@ package dev.densevec.cli.predict;
 import dev.densevec.cli.format.Prediction.Ranked;
 import dev.densevec.cli.format.Score;
 import dev.densevec.cli.input.NetworkHead;
+import dev.densevec.metric.Argmax;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -67,20 +68,10 @@ public final class Ranking {
     List<Ranked> ranked = new ArrayList<>();
     boolean[] taken = new boolean[scores.length];
     for (int rank = 0; rank < Math.min(k, scores.length); rank++) {
-      int best = highest(scores, taken);
+      int best = Argmax.of(scores.length, i -> taken[i] ? Double.NaN : scores[i]);
       taken[best] = true;
       ranked.add(new Ranked(best, labels.get(best), scores[best]));
     }
     return ranked;
-  }
-
-  private static int highest(float[] scores, boolean[] taken) {
-    int best = -1;
-    for (int i = 0; i < scores.length; i++) {
-      if (!taken[i] && (best < 0 || scores[i] > scores[best])) {
-        best = i;
-      }
-    }
-    return best;
   }
 }

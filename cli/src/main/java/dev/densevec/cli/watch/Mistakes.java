@@ -1,5 +1,6 @@
 package dev.densevec.cli.watch;
 
+import dev.densevec.metric.Argmax;
 import dev.densevec.train.BatchSource;
 import dev.densevec.train.loss.Loss;
 import java.lang.foreign.Arena;
@@ -55,7 +56,7 @@ final class Mistakes {
       MemorySegment own = logits.asSlice(i * row, row);
       double cost = loss.of(own, batch.targets(), i * row, batch.n(), scratch);
       int label = batch.labels()[i];
-      int taken = greatest(own);
+      int taken = Argmax.of(classes, c -> own.getAtIndex(ValueLayout.JAVA_FLOAT, c));
       if (label >= 0) {
         counts[label][taken]++;
       }
@@ -69,17 +70,6 @@ final class Mistakes {
       }
     }
     images += batch.n();
-  }
-
-  private int greatest(MemorySegment logits) {
-    int best = 0;
-    for (int c = 1; c < classes; c++) {
-      if (logits.getAtIndex(ValueLayout.JAVA_FLOAT, c)
-          > logits.getAtIndex(ValueLayout.JAVA_FLOAT, best)) {
-        best = c;
-      }
-    }
-    return best;
   }
 
   /// What was taken in so far.

@@ -32,30 +32,8 @@ public final class StepSequence {
             .filter(i -> trains(plan, plan.steps().get(i), parts.trained()))
             .findFirst()
             .orElse(count);
-    ChannelStatistics statistics = null;
     for (int i = 0; i < count; i++) {
-      switch (plan.steps().get(i)) {
-        case TrainingStep.Stem stem -> {
-          statistics = parts.statistics(stem.dst());
-          steps.add(new StemTraining(stem, statistics, parts));
-        }
-        case TrainingStep.Layer layer -> steps.add(new LayerTraining(layer, statistics, parts, i));
-        case TrainingStep.Transition transition -> {
-          ChannelStatistics source = statistics;
-          statistics = parts.statistics(transition.dst());
-          steps.add(new TransitionTraining(transition, source, statistics, parts, i));
-        }
-        case TrainingStep.Convolve convolve -> {
-          ChannelStatistics source = parts.statistics(convolve.src());
-          statistics = parts.statistics(convolve.dst());
-          steps.add(new ConvolveTraining(convolve, source, statistics, parts));
-        }
-        case TrainingStep.Join join -> {
-          statistics = parts.statistics(join.dst());
-          steps.add(new JoinTraining(join, parts));
-        }
-        case TrainingStep.Head last -> steps.add(head(last, statistics, parts));
-      }
+      steps.add(step(plan.steps().get(i), i, parts));
     }
     head = (HeadTraining) steps.getLast();
   }
@@ -73,6 +51,26 @@ public final class StepSequence {
         ends[i] = Math.max(ends[i], block.end(parameter.name()));
       }
     }
+  }
+
+  private StepTraining step(TrainingStep step, int number, TrainingParts parts) {
+    return switch (step) {
+      case TrainingStep.Stem stem -> new StemTraining(stem, parts.statistics(stem.dst()), parts);
+      case TrainingStep.Layer layer ->
+          new LayerTraining(layer, parts.statistics(layer.map()), parts, number);
+      case TrainingStep.Transition transition -> {
+        ChannelStatistics source = parts.statistics(transition.src());
+        ChannelStatistics own = parts.statistics(transition.dst());
+        yield new TransitionTraining(transition, source, own, parts, number);
+      }
+      case TrainingStep.Convolve convolve -> {
+        ChannelStatistics source = parts.statistics(convolve.src());
+        ChannelStatistics own = parts.statistics(convolve.dst());
+        yield new ConvolveTraining(convolve, source, own, parts);
+      }
+      case TrainingStep.Join join -> new JoinTraining(join, parts);
+      case TrainingStep.Head last -> head(last, parts.statistics(last.src()), parts);
+    };
   }
 
   private HeadTraining head(
