@@ -38,7 +38,7 @@ record Match(Contest.Length length, double warmUp, Starter starter) {
   ///
   /// @param names the engines, the first being the one that the others are held against
   /// @throws IllegalStateException if the first engine can't do the work
-  Outcome run(PeerWorkload workload, List<String> names) throws IOException {
+  Outcome run(PeerWorkload workload, List<String> names) {
     List<Engine> engines = new ArrayList<>();
     List<Withdrawal> withdrawn = new ArrayList<>();
     try (FmaPeak peak = new FmaPeak(workload.threads())) {
@@ -62,12 +62,11 @@ record Match(Contest.Length length, double warmUp, Starter starter) {
   ///
   /// @return for each engine that takes part, how far its logits are from the first engine's
   private List<Double> start(
-      PeerWorkload workload, List<String> names, List<Engine> engines, List<Withdrawal> withdrawn)
-      throws IOException {
+      PeerWorkload workload, List<String> names, List<Engine> engines, List<Withdrawal> withdrawn) {
     List<Double> differences = new ArrayList<>();
     for (String name : names) {
       try {
-        engines.add(starter.start(name, workload));
+        engines.add(start(name, workload));
         Engine engine = engines.getLast();
         differences.add(Agreement.require(name, engines.getFirst().results(), engine.results()));
       } catch (IllegalStateException e) {
@@ -81,6 +80,14 @@ record Match(Contest.Length length, double warmUp, Starter starter) {
       }
     }
     return differences;
+  }
+
+  private Engine start(String name, PeerWorkload workload) {
+    try {
+      return starter.start(name, workload);
+    } catch (IOException e) {
+      throw new IllegalStateException(name + ": can't be started: " + e.getMessage(), e);
+    }
   }
 
   private static void drop(

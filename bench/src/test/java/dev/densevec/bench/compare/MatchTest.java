@@ -7,6 +7,7 @@ import dev.densevec.bench.peer.Engine;
 import dev.densevec.bench.peer.PeerWorkload;
 import dev.densevec.bench.peer.Task;
 import dev.densevec.tensor.Shape;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,20 @@ final class MatchTest {
     return new FakeEngine(name, Map.of("logits", new float[] {1, logit}), turn);
   }
 
+  /// Starts an engine that has trained, with gradients as its name says.
+  private static Engine startTraining(String name, PeerWorkload workload) throws IOException {
+    float gradient =
+        switch (name) {
+          case "gone" -> throw new IOException("no such file");
+          case "nan" -> Float.NaN;
+          case "infinite" -> Float.NEGATIVE_INFINITY;
+          default -> 3;
+        };
+    float[] logits = {1, name.equals("lost") ? Float.NaN : 2};
+    return new FakeEngine(
+        name, Map.of("logits", logits, "conv0.weight", new float[] {4, gradient}), () -> 1e6);
+  }
+
   private Outcome run(String... names) throws Exception {
     Contest.Length length = new Contest.Length(3, 0, 1, Double.POSITIVE_INFINITY);
     return new Match(length, 0, this::start).run(WORKLOAD, List.of(names));
@@ -63,6 +78,27 @@ final class MatchTest {
             "failed: other: logits differ by",
             "failed: tired: the process ended with exit code 134")
         .containsPattern("last +2.00 +1000.00");
+  }
+
+  @Test
+  void enginesThatTrainToNothingAreRows() throws Exception {
+    Contest.Length length = new Contest.Length(3, 0, 1, Double.POSITIVE_INFINITY);
+    PeerWorkload training =
+        new PeerWorkload(Task.TRAINING, WORKLOAD.network(), WORKLOAD.input(), WORKLOAD.threads());
+    Outcome outcome =
+        new Match(length, 0, MatchTest::startTraining)
+            .run(training, List.of("first", "nan", "infinite", "lost", "gone", "last"));
+    assertThat(outcome.entrants()).extracting(Entrant::name).containsExactly("first", "last");
+    assertThat(outcome.table())
+        .contains(
+            "failed: nan: conv0.weight: 1 of 2 numbers are NaN or infinite",
+            "failed: infinite: conv0.weight: 1 of 2 numbers are NaN or infinite",
+            "failed: lost: logits: 1 of 2 numbers are NaN or infinite",
+            "failed: gone: can't be started: no such file");
+    assertThat(outcome.json())
+        .filteredOn(row -> row.containsKey("failure"))
+        .extracting(row -> row.get("engine"))
+        .containsExactly("nan", "infinite", "lost", "gone");
   }
 
   @Test
