@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class ServeTest {
@@ -95,6 +98,49 @@ class ServeTest {
             line ->
                 assertThat(line)
                     .isEqualTo("densevec: ending: what was accepted is answered first"));
+  }
+
+  private Path bands(String name) throws IOException {
+    Path file = folder.resolve(name);
+    try (InputStream in = ServeTest.class.getResourceAsStream("bands/" + name)) {
+      Files.write(file, in.readAllBytes());
+    }
+    return file;
+  }
+
+  private static HttpResponse<String> post(HttpClient client, URI place, Path file)
+      throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(place).POST(BodyPublishers.ofFile(file)).build();
+    return client.send(request, BodyHandlers.ofString());
+  }
+
+  /// Networks of bands, whose numbers `BandsTest` holds against PyTorch's.
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4, 5})
+  void picturesOfBands(int channels) throws Exception {
+    String weights = bands("bands-" + channels + ".safetensors").toString();
+    CommandProcess command = new CommandProcess(folder);
+    Process process = command.start(List.of("serve", "--port=0", "--threads=1", "-w", weights));
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI server = address(command, process);
+      for (String format : List.of("npy", "tif")) {
+        Path picture = bands("bands-" + channels + "." + format);
+        CliRun run = CliRun.of("predict", "-w", weights, "--format=json", picture.toString());
+        JsonObject expected = JsonParser.parseString(run.out()).getAsJsonObject();
+        HttpResponse<String> reply = post(client, server.resolve("/classify?maps=2"), picture);
+        assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+        JsonObject answer = JsonParser.parseString(reply.body()).getAsJsonObject();
+        assertThat(answer.get("predictions")).isEqualTo(expected.get("predictions"));
+        assertThat(answer.getAsJsonArray("maps")).hasSize(2);
+      }
+      HttpResponse<String> photo = post(client, server.resolve("/classify"), PICTURE);
+      assertThat(photo.statusCode()).isEqualTo(400);
+      assertThat(photo.body())
+          .contains("the picture has 3 channels, " + channels + " are expected");
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(command.err()).contains("samples of 0 to 1 as they are, a guess");
   }
 
   @Test

@@ -48,7 +48,7 @@ final class Computing implements AutoCloseable {
 
   /// Decodes and prepares a picture; as many at a time as there are processors.
   ///
-  /// @throws Refusal if it is no picture, or too large
+  /// @throws Refusal if it is no picture, too large, or of another number of channels
   Prepared prepare(byte[] file, Deadline deadline) throws InterruptedException, Refusal {
     if (!turns.tryAcquire(deadline.leftNanos(), TimeUnit.NANOSECONDS)) {
       throw late(deadline);
@@ -56,7 +56,7 @@ final class Computing implements AutoCloseable {
     try {
       Picture picture = Images.decode(file, pixels);
       return new Prepared(picture, served.preprocessing().apply(picture));
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw Refusal.bad(e.getMessage());
     } catch (OutOfMemoryError e) {
       throw new Refusal(Refusal.UNAVAILABLE, "there is too little memory for the picture now");
