@@ -1,6 +1,7 @@
 package dev.densevec.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.densevec.checkpoint.tensor.TensorEntry;
 import dev.densevec.infer.Model;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// | MONAI | `monai/networks/nets/densenet.py`: `layers.`, `class_layers.out` |
 /// | timm | `timm/models/densenet.py`, whose names are torchvision's; after `model.` in Lightning |
 /// | Cadene | `pretrainedmodels/models/torchvision_models.py`: `last_linear` |
-/// | fastai | `vision/learner.py`: body and head in a sequence |
+/// | fastai | `vision/learner.py`: body and head in a sequence; of residual networks alone |
 final class OtherLibrariesTest {
   private static final Tolerance LOGITS = new Tolerance(3e-6);
   private static final Path MODELS = Path.of("src/test/resources/dev/densevec/onnx");
@@ -81,8 +83,7 @@ final class OtherLibrariesTest {
   @CsvSource({
     "MONAI, 'denselayer(\\d+)\\. denselayer$1.layers. ^classifier class_layers.out'",
     "timm, '^ model.'",
-    "Cadene, '^classifier last_linear'",
-    "fastai, '^features\\. 0.0. ^classifier 1.8'"
+    "Cadene, '^classifier last_linear'"
   })
   void denseNetworks(String library, String pairs) throws IOException {
     for (String name : List.of("bc-tiny", "cifar-bn-stem")) {
@@ -90,6 +91,29 @@ final class OtherLibrariesTest {
       assertGives(renamed(golden.weightsFile(), pairs, false), golden.inference(), library);
       assertGives(renamed(golden.weightsFile(), pairs, true), golden.inference(), library);
     }
+  }
+
+  /// `features` alone in a sequence has lost the ReLU that torchvision's `forward` has after it.
+  @Test
+  void denseNetworksInSequences() throws IOException {
+    Path weights = GoldenCase.open("bc-tiny").weightsFile();
+    for (String head : List.of("1.8", "1.4 ^classifier.bias 1.6.bias")) {
+      Path file = renamed(weights, "^features\\. 0.0. ^classifier " + head, false);
+      assertThatThrownBy(() -> Checkpoints.open(file))
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              file
+                  + ": 0.0.conv0.weight: fastai's DenseNet, which has no ReLU in front of its"
+                  + " pooling, and a head of its own: not computed here; --ignore '1.*' leaves the"
+                  + " head out, and train --weights makes another");
+    }
+    Path body = renamed(weights, "^features\\. net.0.0. ^classifier net.1.8", false);
+    Reading headless = new Reading(Optional.empty(), List.of("net.1.*"));
+    assertThat(Checkpoints.open(body, headless).warnings())
+        .anyMatch(line -> line.contains("fastai's DenseNets have no ReLU after the last norm"));
+    Path own = renamed(weights, "^features\\. 0. ^classifier 4", false);
+    assertThat(Checkpoints.open(own).warnings())
+        .anyMatch(line -> line.contains("ReLU and average pooling are assumed"));
   }
 
   @ParameterizedTest

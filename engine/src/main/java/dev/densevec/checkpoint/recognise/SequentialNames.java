@@ -1,5 +1,6 @@
 package dev.densevec.checkpoint.recognise;
 
+import dev.densevec.checkpoint.io.FormatException;
 import dev.densevec.checkpoint.tensor.TensorEntry;
 import java.util.List;
 import java.util.Optional;
@@ -7,14 +8,45 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Residual networks whose modules were put in a sequence and so are numbered (fastai's
-/// `create_body`, `nn.Sequential(*model.children())`): convolution 0, norm 1, stages 4 to 7.
+/// `create_body`, `nn.Sequential(*model.children())`): convolution 0, norm 1, stages 4 to 7. Of
+/// DenseNets `features` is in the sequence, and the ReLU after it is lost if nobody puts it there:
+/// torchvision has it in the code of `forward`. fastai (`vision/learner.py`) does not.
 final class SequentialNames {
   private static final Pattern ANCHOR = Pattern.compile("(.*\\.)?4\\.0\\.conv1\\.weight");
   private static final Pattern NUMBERED = Pattern.compile("([0-9])(\\..+)");
   private static final int FIRST_STAGE = 4;
   private static final int LAST_STAGE = 7;
 
+  private static final Pattern IN_SEQUENCE = Pattern.compile("(.*\\.)?\\d+\\.");
+  private static final Pattern FASTAI = Pattern.compile("(.*\\.)?0\\.0\\.");
+
   private SequentialNames() {}
+
+  /// What is assumed of the end of a DenseNet in a sequence.
+  ///
+  /// @param prefix what its names have in place of `features.`
+  /// @param headless whether the file has no classifier
+  /// @return a note for people; empty if the network is not in a sequence
+  /// @throws FormatException if it ends in another way than is computed here
+  static Optional<String> endOfDense(String prefix, boolean headless) throws FormatException {
+    if (!FASTAI.matcher(prefix).matches()) {
+      return IN_SEQUENCE.matcher(prefix).matches() && !headless
+          ? Optional.of(
+              "the features are a part of a sequence: ReLU and average pooling are assumed between"
+                  + " them and the classifier")
+          : Optional.empty();
+    }
+    if (!headless) {
+      throw new FormatException(
+          FormatException.show(prefix + "conv0.weight")
+              + ": fastai's DenseNet, which has no ReLU in front of its pooling, and a head of its"
+              + " own: not computed here; --ignore '"
+              + prefix.replaceFirst("0\\.0\\.$", "1.*")
+              + "' leaves the head out, and train --weights makes another");
+    }
+    return Optional.of(
+        "fastai's DenseNets have no ReLU after the last norm: features are computed with one");
+  }
 
   /// The same tensors, those of such a network under torchvision's names.
   static List<TensorEntry> translate(List<TensorEntry> tensors) {

@@ -132,9 +132,13 @@ record TensorNames(
       return match == null ? null : new Ranked(tensor.named(match.name()), match.rank());
     }
 
-    TensorNames result(List<String> notes) {
+    TensorNames result(List<String> beside) throws FormatException {
       boolean family = residual.isPresent() || (dense.isPresent() && known.size() > unknown.size());
       boolean headless = family && !completeClassifier();
+      List<String> notes = new ArrayList<>(beside);
+      if (family && dense.isPresent()) {
+        SequentialNames.endOfDense(dense.get(), headless).ifPresent(notes::add);
+      }
       known.sort(null);
       return new TensorNames(
           known.stream().map(Ranked::tensor).toList(),
