@@ -76,17 +76,23 @@ final class Entrant {
     double millis = median(StepFigures::millis);
     return String.format(
         Locale.ROOT,
-        "%-28s %5d %9.2f %6.2f %9.1f %7.1f %7.1f %8.1f %9.1f %8.0f",
+        "%-28s %5d %9.2f %6.2f %9.1f %7s %7s %8s %9s %8.0f",
         name,
         images,
         1e3 * images / millis,
         Quartiles.of(ratios).median(),
         millis,
-        median(StepFigures::exchanges),
-        median(StepFigures::megabytes),
-        median(StepFigures::waiting),
-        median(StepFigures::beside),
+        cell(StepFigures::exchanges),
+        cell(StepFigures::megabytes),
+        cell(StepFigures::waiting),
+        cell(StepFigures::beside),
         median(StepFigures::peakMegabytes));
+  }
+
+  /// A figure, or nothing where it was not measured.
+  private String cell(ToDoubleFunction<StepFigures> figure) {
+    double value = median(figure);
+    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.1f", value);
   }
 
   private double median(ToDoubleFunction<StepFigures> figure) {

@@ -1,5 +1,6 @@
 package dev.densevec.bench.scale;
 
+import dev.densevec.bench.JsonText;
 import dev.densevec.bench.scale.ScaleRun.Layout;
 import dev.densevec.measure.Machine;
 import dev.densevec.train.collective.Norms;
@@ -74,7 +75,7 @@ public final class ScaleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = command.commandLine().getOut();
-    out.println(Machine.describe());
+    out.println(JsonText.of(Machine.describe()));
     folder = Files.createTempDirectory("densevec-scale-");
     try {
       TorchRun.prepare(folder);

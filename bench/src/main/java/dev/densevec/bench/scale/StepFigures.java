@@ -2,7 +2,7 @@ package dev.densevec.bench.scale;
 
 import java.util.List;
 
-/// What a run of training steps measured, on rank 0.
+/// What a run of training steps measured, on rank 0. NaN stands for what was not measured.
 ///
 /// @param millis median duration of a step
 /// @param exchanges exchanges with other ranks a step

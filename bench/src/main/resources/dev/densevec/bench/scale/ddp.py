@@ -94,7 +94,7 @@ def main(a):
         sys.exit("the loss is not finite")
     if rank == 0:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        print("densevec-scale", 1e3 * statistics.median(times), 0, 0, 0, 0, peak / 1e6, sep="\t", flush=True)
+        print("densevec-scale", 1e3 * statistics.median(times), "NaN", "NaN", "NaN", "NaN", peak / 1e6, sep="\t", flush=True)
 
 
 main(sys.argv[1:])

@@ -162,7 +162,7 @@ class ScaleCommandTest {
         program(
             "[ $1 = -c ] || [ -e \"$1\" ] || exit 9; shift; echo \"$@\" >>"
                 + seen
-                + "\n[ $1 != 0 ] || printf 'a warning\\ndensevec-scale\\t8\\t0\\t0\\t0\\t0\\t33\\n'");
+                + "\n[ $1 != 0 ] || printf 'a warning\\ndensevec-scale\\t8\\tNaN\\tNaN\\tNaN\\tNaN\\t33\\n'");
     Result result =
         scale(
             "--layouts",
@@ -174,7 +174,7 @@ class ScaleCommandTest {
             "--python",
             python.toString());
     assertThat(result.row("pytorch 2x1, contiguous").get(1)).isEqualTo("500.00");
-    assertThat(result.row("pytorch 1x1, channels-last").get(8)).isEqualTo("33");
+    assertThat(result.row("pytorch 1x1, channels-last")).hasSize(5).last().isEqualTo("33");
     List<String> lines = Files.readAllLines(seen);
     assertThat(lines).hasSize(6);
     assertThat(lines)
