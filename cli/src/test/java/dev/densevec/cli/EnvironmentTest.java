@@ -14,12 +14,15 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The command in odd surroundings writes what it writes elsewhere, or one line.
 class EnvironmentTest {
+  private static final String NO_FONTS = "this system has no fonts: install fontconfig";
+
   @TempDir private static Path folder;
   private static List<String> arguments;
   private static CliRun expected;
@@ -132,6 +135,38 @@ class EnvironmentTest {
       assertThat(surroundings).as(run.err()).isEqualTo(Surroundings.FEW_FILES);
       assertOneLine(run);
     }
+  }
+
+  @Test
+  void trainsWithoutFontsAndSaysThatNothingIsDrawn() throws Exception {
+    Path out = folder.resolve("fontless");
+    CliRun run = train(withoutFonts(), out);
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(curve(out)).isEqualTo(expectedCurve);
+    assertThat(out.resolve("best.safetensors")).exists();
+    assertThat(out.resolve("curves.png")).doesNotExist();
+    assertThat(run.errLines()).filteredOn(line -> line.contains(NO_FONTS)).hasSize(1);
+  }
+
+  @Test
+  void picturesWithoutFontsAreRefusedInALine() throws Exception {
+    Path maps = folder.resolve("maps");
+    CliRun run =
+        withoutFonts().run("cam", "-w", arguments.get(2), "-o", maps.toString(), arguments.get(4));
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(5);
+    assertThat(run.errLines()).filteredOn(line -> line.contains(NO_FONTS)).hasSize(1);
+    assertThat(run.err()).doesNotContain("Exception", "null", "java.");
+  }
+
+  private static CommandProcess withoutFonts() throws IOException {
+    Path fonts =
+        Files.writeString(
+            folder.resolve("fonts.conf"),
+            "<?xml version=\"1.0\"?><fontconfig><dir>/not/there</dir></fontconfig>");
+    // Java keeps what it has found in the user's folder.
+    return new CommandProcess(folder)
+        .set("FONTCONFIG_FILE", fonts.toString())
+        .with("-Duser.home=" + folder.resolve("nobody"));
   }
 
   private static void assumeCanBe(Surroundings surroundings)

@@ -1,5 +1,6 @@
 package dev.densevec.cli.chart;
 
+import dev.densevec.cli.picture.Fonts;
 import dev.densevec.cli.picture.PngFile;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
@@ -26,7 +27,7 @@ public final class Charts {
   /// Writes one chart of 900x540 points; the file appears whole or not at all.
   ///
   /// @throws dev.densevec.cli.console.Failure in one line that names the file, if it can't be
-  ///   written
+  ///   written, or that says that there are no fonts
   public static void write(Chart chart, Path file) {
     write(List.of(chart), file, WIDTH, HEIGHT);
   }
@@ -37,7 +38,7 @@ public final class Charts {
   /// @param width points of the picture; a point is two pixels
   /// @param height points of each chart
   /// @throws dev.densevec.cli.console.Failure in one line that names the file, if it can't be
-  ///   written
+  ///   written, or that says that there are no fonts
   public static void write(List<Chart> charts, Path file, int width, int height) {
     PngFile.write(draw(charts, width, height), file);
   }
@@ -52,6 +53,7 @@ public final class Charts {
   }
 
   private static BufferedImage draw(List<Chart> charts, int width, int height) {
+    Fonts.require();
     BufferedImage image =
         new BufferedImage(
             SCALE * width, SCALE * height * charts.size(), BufferedImage.TYPE_INT_RGB);

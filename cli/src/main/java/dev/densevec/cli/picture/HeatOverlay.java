@@ -50,7 +50,10 @@ public final class HeatOverlay {
   }
 
   /// The photograph and `panels` side by side, with the scale.
+  ///
+  /// @throws dev.densevec.cli.console.Failure in one line, if there are no fonts
   public BufferedImage draw(List<Panel> panels) {
+    Fonts.require();
     double largest = panels.stream().mapToDouble(panel -> largest(panel.map())).max().orElse(0);
     String top = number(largest);
     Graphics2D ruler = pen(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB));

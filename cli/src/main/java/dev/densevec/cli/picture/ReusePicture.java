@@ -48,7 +48,10 @@ public final class ReusePicture {
   }
 
   /// The picture of a network.
+  ///
+  /// @throws dev.densevec.cli.console.Failure in one line, if there are no fonts
   public static BufferedImage of(FeatureReuse reuse) {
+    Fonts.require();
     return new ReusePicture(reuse).draw();
   }
 
