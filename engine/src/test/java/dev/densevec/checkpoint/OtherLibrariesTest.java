@@ -97,20 +97,21 @@ final class OtherLibrariesTest {
   @Test
   void denseNetworksInSequences() throws IOException {
     Path weights = GoldenCase.open("bc-tiny").weightsFile();
-    for (String head : List.of("1.8", "1.4 ^classifier.bias 1.6.bias")) {
-      Path file = renamed(weights, "^features\\. 0.0. ^classifier " + head, false);
-      assertThatThrownBy(() -> Checkpoints.open(file))
-          .isInstanceOf(IOException.class)
-          .hasMessage(
-              file
-                  + ": 0.0.conv0.weight: fastai's DenseNet, which has no ReLU in front of its"
-                  + " pooling, and a head of its own: not computed here; --ignore '1.*' leaves the"
-                  + " head out, and train --weights makes another");
-    }
-    Path body = renamed(weights, "^features\\. net.0.0. ^classifier net.1.8", false);
+    String head = "^classifier\\.bias 1.6.bias ^classifier 1.4";
+    Path layers = renamed(weights, "^features\\. 0.0. " + head, false);
+    assertThatThrownBy(() -> Checkpoints.open(layers))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            layers
+                + ": 0.0.conv0.weight: fastai's DenseNet, which has no ReLU in front of its pooling,"
+                + " and a head of its own: not computed here; --ignore '1.*' leaves the head out,"
+                + " and train --weights makes another");
+    Path named = renamed(weights, "^features\\. net.0.0. ^classifier net.1.8", false);
     Reading headless = new Reading(Optional.empty(), List.of("net.1.*"));
-    assertThat(Checkpoints.open(body, headless).warnings())
-        .anyMatch(line -> line.contains("fastai's DenseNets have no ReLU after the last norm"));
+    for (Reading reading : List.of(Reading.ALL, headless)) {
+      assertThat(Checkpoints.open(named, reading).warnings())
+          .anyMatch(line -> line.endsWith("one is assumed, as torchvision has it"));
+    }
     Path own = renamed(weights, "^features\\. 0. ^classifier 4", false);
     assertThat(Checkpoints.open(own).warnings())
         .anyMatch(line -> line.contains("ReLU and average pooling are assumed"));

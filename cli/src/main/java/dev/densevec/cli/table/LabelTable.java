@@ -1,6 +1,7 @@
 package dev.densevec.cli.table;
 
 import dev.densevec.cli.format.Numbers;
+import dev.densevec.cli.format.OneLine;
 import dev.densevec.data.files.InputFiles;
 import dev.densevec.data.sets.DataParts;
 import dev.densevec.data.sets.Dataset;
@@ -202,7 +203,7 @@ public final class LabelTable {
       throw new IOException(
           sheet.file()
               + ": column '"
-              + sheet.header().get(columns.split())
+              + OneLine.of(sheet.header().get(columns.split()))
               + "' has the parts already; --split-column none goes by the lists");
     }
     if (rules.valid().isPresent()) {

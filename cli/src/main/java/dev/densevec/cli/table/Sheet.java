@@ -1,5 +1,6 @@
 package dev.densevec.cli.table;
 
+import dev.densevec.cli.format.OneLine;
 import dev.densevec.data.files.InputFiles;
 import java.io.IOException;
 import java.io.StringReader;
@@ -89,7 +90,7 @@ record Sheet(Path file, char delimiter, List<String> header, List<Row> rows) {
     Set<String> names = new HashSet<>();
     for (String name : header) {
       if (!name.isEmpty() && !names.add(name)) {
-        throw new IOException(file + ": two columns are called '" + name + "'");
+        throw new IOException(OneLine.of(file + ": two columns are called '" + name + "'"));
       }
     }
     for (Row row : rows) {
@@ -107,9 +108,9 @@ record Sheet(Path file, char delimiter, List<String> header, List<Row> rows) {
     return new Sheet(file, delimiter, header, rows.subList(1, rows.size()));
   }
 
-  /// Something is wrong in a row.
+  /// Something is wrong in a row. A cell in quotes may have several lines.
   IOException wrong(Row row, String problem) {
     return new IOException(
-        String.format(Locale.ROOT, "%s: line %d: %s", file, row.line(), problem));
+        OneLine.of(String.format(Locale.ROOT, "%s: line %d: %s", file, row.line(), problem)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.densevec.cli.table;
 
+import dev.densevec.cli.format.OneLine;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +54,6 @@ record TableColumns(
   /// Names with commas, the first of them where there are many.
   static String shown(List<String> names) {
     List<String> first = names.subList(0, Math.min(names.size(), MOST_NAMED));
-    return String.join(", ", first) + (names.size() > MOST_NAMED ? ", ..." : "");
+    return OneLine.of(String.join(", ", first) + (names.size() > MOST_NAMED ? ", ..." : ""));
   }
 }

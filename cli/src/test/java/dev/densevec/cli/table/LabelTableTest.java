@@ -289,6 +289,21 @@ final class LabelTableTest {
   }
 
   @Test
+  void cellsOfSeveralLinesAreNamedInOne() throws IOException {
+    Path table = folder.resolve("lines.csv");
+    Files.writeString(table, "path,label\n\"no\nsuch.png\",x\n");
+    assertThatThrownBy(() -> open(table))
+        .hasMessageContaining("no such.png is missing")
+        .message()
+        .doesNotContain("\n");
+    Files.writeString(table, "\"a\nb\",\"a\nb\"\n1,2\n");
+    assertThatThrownBy(() -> open(table)).hasMessageEndingWith(": two columns are called 'a b'");
+    Files.writeString(table, "path,\"a\nb\"\na.png,x\n");
+    assertThatThrownBy(() -> open(table, "label-column", "c"))
+        .hasMessageEndingWith("there are path, a b");
+  }
+
+  @Test
   void whatIsWrongIsNamedByItsLine() throws IOException {
     assertRefused(
         "FILE: line 3: "

@@ -26,17 +26,13 @@ final class SequentialNames {
   ///
   /// @param prefix what its names have in place of `features.`
   /// @param headless whether the file has no classifier
+  /// @param whole whether the network is all that the file has
   /// @return a note for people; empty if the network is not in a sequence
   /// @throws FormatException if it ends in another way than is computed here
-  static Optional<String> endOfDense(String prefix, boolean headless) throws FormatException {
-    if (!FASTAI.matcher(prefix).matches()) {
-      return IN_SEQUENCE.matcher(prefix).matches() && !headless
-          ? Optional.of(
-              "the features are a part of a sequence: ReLU and average pooling are assumed between"
-                  + " them and the classifier")
-          : Optional.empty();
-    }
-    if (!headless) {
+  static Optional<String> endOfDense(String prefix, boolean headless, boolean whole)
+      throws FormatException {
+    boolean fastai = FASTAI.matcher(prefix).matches();
+    if (fastai && !whole) {
       throw new FormatException(
           FormatException.show(prefix + "conv0.weight")
               + ": fastai's DenseNet, which has no ReLU in front of its pooling, and a head of its"
@@ -44,8 +40,16 @@ final class SequentialNames {
               + prefix.replaceFirst("0\\.0\\.$", "1.*")
               + "' leaves the head out, and train --weights makes another");
     }
-    return Optional.of(
-        "fastai's DenseNets have no ReLU after the last norm: features are computed with one");
+    if (fastai) {
+      return Optional.of(
+          "the features are named as in fastai's sequences, which have no ReLU after the last norm:"
+              + " one is assumed, as torchvision has it");
+    }
+    return IN_SEQUENCE.matcher(prefix).matches() && !headless
+        ? Optional.of(
+            "the features are a part of a sequence: ReLU and average pooling are assumed between"
+                + " them and the classifier")
+        : Optional.empty();
   }
 
   /// The same tensors, those of such a network under torchvision's names.

@@ -137,7 +137,7 @@ record TensorNames(
       boolean headless = family && !completeClassifier();
       List<String> notes = new ArrayList<>(beside);
       if (family && dense.isPresent()) {
-        SequentialNames.endOfDense(dense.get(), headless).ifPresent(notes::add);
+        SequentialNames.endOfDense(dense.get(), headless, unknown.isEmpty()).ifPresent(notes::add);
       }
       known.sort(null);
       return new TensorNames(
