@@ -12,11 +12,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The command in a process of its own, with the launcher's flags.
 final class CommandProcess {
   private static final String DIRECTIVES =
       "../engine/src/main/resources/dev/densevec/kernel/select/compiler.json";
+
+  /// What only the server needs.
+  private static final List<String> SERVING = List.of("helidon", "prometheus");
+
+  /// What only tests need. Each of them would take one of the process's file handles.
+  private static final List<String> TESTING =
+      Stream.of(
+              "com/fasterxml",
+              "com/microsoft",
+              "com/networknt",
+              "com/ethlo",
+              "net/bytebuddy",
+              "org/apiguardian",
+              "org/assertj",
+              "org/junit",
+              "org/opentest4j",
+              "org/yaml",
+              "surefire")
+          .map(group -> File.separator + group.replace("/", File.separator))
+          .toList();
 
   private final Path folder;
   private final List<String> before = new ArrayList<>();
@@ -104,7 +125,8 @@ final class CommandProcess {
     String modules = System.getProperty("jdk.module.path", "");
     String all = modules + File.pathSeparator + System.getProperty("java.class.path");
     return Arrays.stream(all.split(File.pathSeparator, -1))
-        .filter(entry -> serves || !(entry.contains("helidon") || entry.contains("prometheus")))
+        .filter(entry -> serves || SERVING.stream().noneMatch(entry::contains))
+        .filter(entry -> TESTING.stream().noneMatch(entry::contains))
         .collect(Collectors.joining(File.pathSeparator));
   }
 }
