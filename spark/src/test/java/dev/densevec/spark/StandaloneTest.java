@@ -104,6 +104,9 @@ final class StandaloneTest {
               "--master=" + master,
               "--files=" + weights,
               "--conf=spark.ui.enabled=false",
+              // The command, which is among the tests' libraries, has a reader of Snappy of its
+              // own.
+              "--conf=spark.sql.parquet.compression.codec=gzip",
               "--conf=spark.driver.host=" + hosts.address(0),
               "--conf=spark.executor.memory=512m",
               "--conf=spark.executor.extraJavaOptions=-Ddensevec.log=info",
