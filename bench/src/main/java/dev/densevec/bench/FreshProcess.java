@@ -1,7 +1,6 @@
 package dev.densevec.bench;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,14 +22,12 @@ public final class FreshProcess {
   public static Map<String, Double> run(List<String> arguments) throws IOException {
     Path file = Files.createTempFile("densevec-", ".tsv");
     try {
-      List<String> line = new ArrayList<>();
-      line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-      line.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-      line.addAll(arguments);
+      List<String> line = new ArrayList<>(arguments);
       line.addAll(List.of("--medians", file.toString()));
+      ProcessBuilder builder = new ProcessBuilder(OwnJava.command(Main.class, line));
+      OwnJava.provide(builder.environment());
       Process process =
-          new ProcessBuilder(line)
+          builder
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();

@@ -1,6 +1,7 @@
 package dev.densevec.bench.peer;
 
 import dev.densevec.train.TrainingNetwork;
+import dev.densevec.train.collective.Ranks;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -8,7 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Map;
 
 /// Training by this project.
-final class DenseVecTraining implements Peer {
+public final class DenseVecTraining implements Peer {
   private final Arena arena = Arena.ofShared();
   private final PeerWorkload workload;
   private final TrainingNetwork network;
@@ -16,12 +17,22 @@ final class DenseVecTraining implements Peer {
   private final MemorySegment targets;
 
   DenseVecTraining(Parameters parameters, PeerWorkload workload, float[] images) {
+    this(parameters, workload, images, Ranks.ALONE);
+  }
+
+  /// One of some ranks.
+  ///
+  /// @param workload what all ranks do, each with the workload's threads
+  /// @param images this rank's images
+  public DenseVecTraining(
+      Parameters parameters, PeerWorkload workload, float[] images, Ranks ranks) {
     this.workload = workload;
     this.network =
         TrainingNetwork.of(
             parameters,
             TrainingNetwork.Options.defaults(workload.batch(), workload.input().withBatch(1))
-                .withThreads(workload.threads()));
+                .withThreads(workload.threads())
+                .withRanks(ranks));
     this.images = arena.allocateFrom(ValueLayout.JAVA_FLOAT, images);
     this.targets = arena.allocateFrom(ValueLayout.JAVA_FLOAT, workload.targets());
   }

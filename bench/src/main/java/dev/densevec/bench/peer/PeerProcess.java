@@ -1,9 +1,9 @@
 package dev.densevec.bench.peer;
 
+import dev.densevec.bench.OwnJava;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,9 +38,12 @@ public final class PeerProcess implements Engine {
     PeerProvider provider = PeerProvider.named(engine);
     this.name = engine;
     this.log = Files.createTempFile("densevec-", ".log");
-    ProcessBuilder builder = new ProcessBuilder(command(workload)).redirectError(log.toFile());
-    // Not in the command, which ONNX Runtime 1.29 reads with a recursion for each character.
-    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    List<String> arguments = new ArrayList<>(List.of(name));
+    arguments.addAll(workload.arguments());
+    ProcessBuilder builder =
+        new ProcessBuilder(OwnJava.command(PeerServer.class, arguments))
+            .redirectError(log.toFile());
+    OwnJava.provide(builder.environment());
     builder.environment().putAll(provider.environment(workload));
     this.process = builder.start();
     this.requests = new DataOutputStream(process.getOutputStream());
@@ -51,15 +54,6 @@ public final class PeerProcess implements Engine {
       close();
       throw e;
     }
-  }
-
-  private List<String> command(PeerWorkload workload) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of(PeerServer.class.getName(), name));
-    command.addAll(workload.arguments());
-    return command;
   }
 
   private interface Answer<T> {

@@ -1,13 +1,10 @@
 package dev.densevec.bench.scale;
 
+import dev.densevec.bench.OwnJava;
 import dev.densevec.cluster.MpiRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -15,8 +12,6 @@ import java.util.Map;
 ///
 /// @param hosts machines that the ranks are spread over; empty for this one
 record Launch(List<String> hosts) {
-  private static final String CLASS_PATH = "CLASSPATH";
-
   Launch {
     hosts = List.copyOf(hosts);
   }
@@ -25,16 +20,12 @@ record Launch(List<String> hosts) {
   ///
   /// @throws IllegalStateException in one line if they fail
   StepFigures run(ScaleRun run) throws IOException {
-    List<String> rank = new ArrayList<>();
-    rank.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    rank.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    rank.add(RankProcess.class.getName());
-    rank.addAll(run.arguments());
+    List<String> rank = OwnJava.command(RankProcess.class, run.arguments());
     if (run.layout().ranks() == 1 && hosts.isEmpty()) {
       return figures(List.of(start(rank, Map.of())));
     }
     MpiRun launcher = MpiRun.find(System.getenv());
-    MpiRun.Job job = new MpiRun.Job(run.layout().ranks(), hosts, List.of(CLASS_PATH), rank);
+    MpiRun.Job job = new MpiRun.Job(run.layout().ranks(), hosts, List.of(OwnJava.CLASS_PATH), rank);
     return figures(List.of(start(launcher.command(job), launcher.environment())));
   }
 
@@ -42,7 +33,7 @@ record Launch(List<String> hosts) {
   static Process start(List<String> command, Map<String, String> environment) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     environment.forEach(builder.environment()::putIfAbsent);
-    builder.environment().put(CLASS_PATH, System.getProperty("java.class.path"));
+    OwnJava.provide(builder.environment());
     Process process = builder.start();
     process.getOutputStream().close();
     return process;
@@ -70,14 +61,5 @@ record Launch(List<String> hosts) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /// A file of this program's resources, as one of the file system.
-  static Path resource(String name, Path folder) throws IOException {
-    Path file = folder.resolve(name);
-    try (var in = Launch.class.getResourceAsStream(name)) {
-      Files.copy(in, file);
-    }
-    return file;
   }
 }

@@ -2,6 +2,7 @@ package dev.densevec.bench.scale;
 
 import dev.densevec.bench.Quartiles;
 import dev.densevec.bench.RandomNetwork;
+import dev.densevec.bench.peer.DenseVecTraining;
 import dev.densevec.bench.peer.PeerWorkload;
 import dev.densevec.bench.peer.Task;
 import dev.densevec.cluster.MpiCollective;
@@ -10,13 +11,9 @@ import dev.densevec.data.batch.Share;
 import dev.densevec.measure.ProcessMemory;
 import dev.densevec.spec.Networks;
 import dev.densevec.tensor.Shape;
-import dev.densevec.train.TrainingNetwork;
 import dev.densevec.train.collective.Collective;
 import dev.densevec.train.collective.Ranks;
 import dev.densevec.weights.Parameters;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,26 +56,19 @@ final class RankProcess {
     PeerWorkload workload =
         new PeerWorkload(
             Task.TRAINING, run.network(), input.withBatch(run.batch()), run.layout().threads());
-    TrainingNetwork.Options options =
-        TrainingNetwork.Options.defaults(run.batch(), input)
-            .withThreads(run.layout().threads())
-            .withRanks(new Ranks(ranks, run.norms()));
     Shape own = input.withBatch(new Share(ranks.rank(), ranks.size()).size(run.batch()));
+    // The pixels are any, the same for every rank.
+    float[] images = RandomNetwork.images(own, SEED + 1);
+    Ranks all = new Ranks(ranks, run.norms());
     try (Parameters parameters = RandomNetwork.parameters(workload.spec(), SEED);
-        TrainingNetwork network = TrainingNetwork.of(parameters, options);
-        Arena arena = Arena.ofShared()) {
-      // The pixels are any, the same for every rank.
-      MemorySegment images =
-          arena.allocateFrom(ValueLayout.JAVA_FLOAT, RandomNetwork.images(own, SEED + 1));
-      MemorySegment targets = arena.allocateFrom(ValueLayout.JAVA_FLOAT, workload.targets());
+        DenseVecTraining training = new DenseVecTraining(parameters, workload, images, all)) {
       List<Double> nanos = new ArrayList<>();
       for (int i = 0; i < run.warmUp() + run.steps(); i++) {
         if (i == run.warmUp()) {
           ranks.clear();
         }
         long start = System.nanoTime();
-        network.zeroGradients();
-        network.step(images, targets, run.batch());
+        training.run();
         if (i >= run.warmUp()) {
           nanos.add((double) (System.nanoTime() - start));
         }

@@ -5,6 +5,8 @@ import dev.densevec.spec.Networks;
 import dev.densevec.spec.Stem;
 import dev.densevec.tensor.Shape;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +42,9 @@ record TorchRun(String python, Path folder, Format format) {
 
   /// Writes the program into a folder.
   static void prepare(Path folder) throws IOException {
-    Launch.resource(PROGRAM, folder);
+    try (InputStream program = TorchRun.class.getResourceAsStream(PROGRAM)) {
+      Files.copy(program, folder.resolve(PROGRAM));
+    }
   }
 
   /// Takes a run's steps in fresh processes. Norms are always over the images of a rank.

@@ -94,7 +94,7 @@ public final class HugePages {
     try {
       return (long) map.invokeExact(0L, length, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
     } catch (Throwable t) {
-      throw new IllegalStateException(t);
+      throw unchecked(t);
     }
   }
 
@@ -102,7 +102,7 @@ public final class HugePages {
     try {
       int _ = (int) advise.invokeExact(address, length, MADV_HUGEPAGE);
     } catch (Throwable t) {
-      throw new IllegalStateException(t);
+      throw unchecked(t);
     }
   }
 
@@ -110,7 +110,15 @@ public final class HugePages {
     try {
       int _ = (int) unmap.invokeExact(address, length);
     } catch (Throwable t) {
-      throw new IllegalStateException(t);
+      throw unchecked(t);
     }
+  }
+
+  /// What a call of a native function may throw, none of it checked.
+  private static RuntimeException unchecked(Throwable t) {
+    if (t instanceof Error e) {
+      throw e;
+    }
+    return t instanceof RuntimeException e ? e : new IllegalStateException(t);
   }
 }

@@ -1,0 +1,31 @@
+package dev.densevec.bench;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Processes of this Java, with the flags and the class path of this one.
+public final class OwnJava {
+  /// The variable that has the class path. In the command ONNX Runtime 1.29 would read it, with a
+  /// recursion for each character.
+  public static final String CLASS_PATH = "CLASSPATH";
+
+  private OwnJava() {}
+
+  /// The command line that runs a class, once [#provide] has provided its class path.
+  public static List<String> command(Class<?> main, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.add(main.getName());
+    command.addAll(arguments);
+    return command;
+  }
+
+  /// Puts the class path into the environment of a process.
+  public static void provide(Map<String, String> environment) {
+    environment.put(CLASS_PATH, System.getProperty("java.class.path"));
+  }
+}
