@@ -1,11 +1,12 @@
 package dev.densevec.spark;
 
+import dev.densevec.classify.Classifier;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// An installation of Spark as far as those who start executors look at one, made of the jars that
 /// the tests run with.
@@ -14,7 +15,9 @@ final class SparkHome {
 
   /// Makes it where the environment says that Spark is installed.
   ///
-  /// @return what else is on the class path of the tests, for that of executors
+  /// @return the class path that executors need besides: this module and the engine, as an
+  ///   application has them. The command, which tests have too, would have its Snappy before
+  ///   Spark's.
   static String make() throws IOException {
     Path jars = Path.of(System.getenv("SPARK_HOME"), "jars");
     if (Files.exists(jars)) {
@@ -23,15 +26,14 @@ final class SparkHome {
       }
     }
     Files.createDirectories(jars);
-    List<String> folders = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path place = Path.of(entry).toAbsolutePath();
-      if (Files.isRegularFile(place)) {
+      if (Files.isRegularFile(place) && !place.getFileName().toString().startsWith("densevec-")) {
         Files.createSymbolicLink(jars.resolve(place.getFileName()), place);
-      } else {
-        folders.add(place.toString());
       }
     }
-    return String.join(File.pathSeparator, folders);
+    return Stream.of(ClusterTest.class, SparkClassifier.class, Classifier.class)
+        .map(type -> type.getProtectionDomain().getCodeSource().getLocation().getPath())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 }

@@ -81,7 +81,7 @@ final class StandaloneTest {
     Path weights = Sample.weights(folder.resolve("a.safetensors"), Head.SOFTMAX, 1);
     Path pictures = Sample.pictures(folder.resolve("pictures"));
     Path out = folder.resolve("out");
-    String folders = SparkHome.make();
+    String classPath = SparkHome.make();
     try (TwoHosts hosts = new TwoHosts(folder)) {
       String master = "spark://" + hosts.address(0) + ":" + PORT;
       start(
@@ -104,13 +104,10 @@ final class StandaloneTest {
               "--master=" + master,
               "--files=" + weights,
               "--conf=spark.ui.enabled=false",
-              // The command, which is among the tests' libraries, has a reader of Snappy of its
-              // own.
-              "--conf=spark.sql.parquet.compression.codec=gzip",
               "--conf=spark.driver.host=" + hosts.address(0),
               "--conf=spark.executor.memory=512m",
               "--conf=spark.executor.extraJavaOptions=-Ddensevec.log=info",
-              "--conf=spark.executor.extraClassPath=" + folders,
+              "--conf=spark.executor.extraClassPath=" + classPath,
               // Both machines, and four files a task.
               "--conf=spark.scheduler.minRegisteredResourcesRatio=1",
               "--conf=spark.sql.files.maxPartitionBytes=16m",
