@@ -3,6 +3,7 @@ package dev.densevec.train;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.ResNetSpec;
+import dev.densevec.train.pass.DropoutMask;
 
 /// Which activations a training step sets to zero at random; the others are scaled up so that the
 /// expectation stays (arXiv 1608.06993, section 4.2).
@@ -13,7 +14,7 @@ public record Dropout(double rate, Where where) {
   /// No dropout.
   public static final Dropout NONE = new Dropout(0, Where.LAST_OF_LAYER);
 
-  /// Behind which convolutions it happens.
+  /// After which convolutions it happens.
   public enum Where {
     /// The last one of each dense layer, as in torchvision.
     LAST_OF_LAYER,
@@ -27,6 +28,10 @@ public record Dropout(double rate, Where where) {
     if (!(rate >= 0 && rate < 1)) {
       throw new IllegalArgumentException("dropout is " + rate + ", expected 0 to below 1");
     }
+  }
+
+  DropoutMask.Settings seeded(long seed) {
+    return new DropoutMask.Settings(rate, where == Where.EVERY_BUT_FIRST, seed);
   }
 
   /// Refuses dropout where the network's authors have none.

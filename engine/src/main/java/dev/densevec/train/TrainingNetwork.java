@@ -1,18 +1,10 @@
 package dev.densevec.train;
 
 import dev.densevec.data.batch.Share;
-import dev.densevec.kernel.KernelSet;
-import dev.densevec.kernel.Operands;
 import dev.densevec.kernel.select.Kernels;
-import dev.densevec.pack.TrainingPacker;
 import dev.densevec.plan.cost.StepCost;
-import dev.densevec.plan.layout.Sizes;
-import dev.densevec.plan.train.BatchRows;
 import dev.densevec.plan.train.Division;
 import dev.densevec.plan.train.TrainingPlan;
-import dev.densevec.runtime.conv.Context;
-import dev.densevec.runtime.team.HugePages;
-import dev.densevec.runtime.team.Team;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.tensor.Shape;
 import dev.densevec.train.collective.Agreement;
@@ -20,18 +12,10 @@ import dev.densevec.train.collective.Collective;
 import dev.densevec.train.collective.Ranks;
 import dev.densevec.train.loss.Loss;
 import dev.densevec.train.loss.SoftmaxCrossEntropy;
-import dev.densevec.train.pass.BatchState;
-import dev.densevec.train.pass.DropoutMask;
-import dev.densevec.train.pass.Exchange;
-import dev.densevec.train.pass.PartialGradients;
-import dev.densevec.train.pass.ShardTotals;
-import dev.densevec.train.pass.Worker;
-import dev.densevec.train.step.StepSequence;
-import dev.densevec.train.step.TrainingParts;
+import dev.densevec.train.step.TrainingEngine;
 import dev.densevec.warmup.Warmup;
 import dev.densevec.weights.Parameters;
 import dev.densevec.weights.TrainedParameters;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 
 /// A network under training: computes losses and gradients of batches.
 ///
@@ -53,19 +36,8 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   private final TrainingPlan plan;
   private final Parameters parameters;
   private final Parameters gradients;
-  private final Arena memory = Arena.ofShared();
-  private final MemorySegment data;
-  private final MemorySegment params;
-  private final MemorySegment logits;
-  private final TrainingPacker packer;
-  private final Team team;
-  private final Worker[] workers;
   private final TrainedParameters trained;
-  private final StepSequence steps;
-  private final Exchange exchange;
-  private final Optional<PartialGradients> partial;
-  private final BatchState batch;
-  private final Team.Task task = this::run;
+  private final TrainingEngine engine;
   private boolean closed;
 
   /// How much is kept between forward and backward.
@@ -179,65 +151,20 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
     }
   }
 
-  private TrainingNetwork(Parameters parameters, Options options) {
-    KernelSet kernels = Kernels.chosen().set();
-    options.dropout().requireFits(parameters.spec());
-    options.loss().requireFits(parameters.spec().classes());
+  private TrainingNetwork(Parameters parameters, Options options, TrainingPlan plan) {
     this.options = options;
     this.parameters = parameters;
-    this.plan = plan(parameters.spec(), options);
-    plan.requireShared(options.batch(), collective().size());
-    new Agreement(collective()).requireSame(settings());
-    TrainingMemoryCheck.require(plan, parameters.spec());
-    Warmup.start(kernels, plan);
-    Warmup.await();
-    this.gradients = Parameters.allocate(parameters.spec());
-    this.data = HugePages.allocate(memory, plan.dataBytes());
-    this.params = HugePages.allocate(memory, plan.paramBytes());
-    this.logits =
-        memory.allocate(
-            (long) options.batch() * parameters.spec().classes() * Float.BYTES, Sizes.ALIGNMENT);
-    this.packer = new TrainingPacker(plan, kernels, parameters, params);
-    this.exchange = new Exchange(options.ranks(), memory);
-    this.batch = new BatchState(exchange, new ShardTotals(plan));
-    this.team = new Team(options.threads());
-    Operands operands = new Operands(data, params, plan.indices());
-    this.workers =
-        IntStream.range(0, options.threads())
-            .mapToObj(
-                i ->
-                    new Worker(
-                        plan,
-                        new Context(
-                            kernels,
-                            operands,
-                            0,
-                            plan.sharedBytes() + i * plan.scratchBytes(),
-                            i,
-                            options.threads(),
-                            team.steps()),
-                        batch))
-            .toArray(Worker[]::new);
-    this.trained = new TrainedParameters(parameters, gradients, options.frozen());
-    this.partial =
-        options.ranks().several()
-            ? Optional.of(new PartialGradients(trained, options.ranks(), memory))
-            : Optional.empty();
-    DropoutMask.Settings dropout =
-        new DropoutMask.Settings(
-            options.dropout().rate(),
-            options.dropout().where() == Dropout.Where.EVERY_BUT_FIRST,
-            options.seed());
-    this.steps =
-        new StepSequence(
-            new TrainingParts(
-                plan,
-                partial.map(PartialGradients::written).orElse(trained),
-                plan.spec().epsilon(),
-                dropout,
-                options.loss(),
-                data));
-    partial.ifPresent(block -> steps.report(block, plan));
+    this.plan = plan;
+    gradients = Parameters.allocate(parameters.spec());
+    trained = new TrainedParameters(parameters, gradients, options.frozen());
+    engine =
+        new TrainingEngine(
+            plan,
+            Kernels.chosen().set(),
+            trained,
+            options.dropout().seeded(options.seed()),
+            options.loss(),
+            options.ranks());
   }
 
   private static TrainingPlan plan(NetworkSpec spec, Options options) {
@@ -251,7 +178,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
 
   /// What all ranks must have in common, by names for people. Vectors of other lengths lay sums out
   /// in other ways.
-  private Map<String, String> settings() {
+  private static Map<String, String> settings(NetworkSpec spec, Options options) {
     return Map.of(
         "images of a batch", String.valueOf(options.batch()),
         "shape of the images", options.input().toString(),
@@ -260,7 +187,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
         "seed of the dropout", String.valueOf(options.seed()),
         "loss", options.loss().getClass().getName(),
         "norms over", options.ranks().norms().name(),
-        "network", Integer.toHexString(parameters.spec().parameters().toString().hashCode()),
+        "network", Integer.toHexString(spec.parameters().toString().hashCode()),
         "kernels", Kernels.chosen().set().name(),
         "Java", System.getProperty("java.version"));
   }
@@ -274,7 +201,17 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
     if (parameters.isReadOnly()) {
       throw new IllegalArgumentException("read-only parameters, expected a copy of them");
     }
-    return new TrainingNetwork(parameters, options);
+    NetworkSpec spec = parameters.spec();
+    options.dropout().requireFits(spec);
+    options.loss().requireFits(spec.classes());
+    TrainingPlan plan = plan(spec, options);
+    Collective ranks = options.ranks().collective();
+    plan.requireShared(options.batch(), ranks.size());
+    new Agreement(ranks).requireSame(settings(spec, options));
+    TrainingMemoryCheck.require(plan, spec);
+    Warmup.start(Kernels.chosen().set(), plan);
+    Warmup.await();
+    return new TrainingNetwork(parameters, options, plan);
   }
 
   /// What training will take, for people: steps, buffers, totals. Nothing is allocated.
@@ -317,17 +254,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   ///   or out of reach of a worker
   @Override
   public double step(MemorySegment images, MemorySegment targets, int n) {
-    begin(images, targets, n);
-    requireVariance();
-    if (partial.isPresent()) {
-      partial.get().clear();
-    }
-    double loss = pass(true);
-    if (partial.isPresent()) {
-      partial.get().sum();
-    }
-    batch.step++;
-    return loss;
+    return engine.step(images, targets, n);
   }
 
   /// A step as [#step(MemorySegment, MemorySegment, int)] takes it, that reports after each of its
@@ -337,11 +264,11 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   ///   the calling thread
   /// @return the batch's mean loss
   public double step(MemorySegment images, MemorySegment targets, int n, IntConsumer afterStep) {
-    batch.watcher = Optional.of(afterStep);
+    engine.watch(Optional.of(afterStep));
     try {
       return step(images, targets, n);
     } finally {
-      batch.watcher = Optional.empty();
+      engine.watch(Optional.empty());
     }
   }
 
@@ -351,13 +278,13 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   /// @param n images of the batch
   public List<StepCost> steps(int n) {
     List<StepCost> costs = plan.costs(n);
-    return costs.subList(0, costs.size() - steps.lowest());
+    return costs.subList(0, costs.size() - engine.lowest());
   }
 
   /// Continues after a number of steps, on which dropout depends.
   @Override
   public void resume(long stepsDone) {
-    batch.step = stepsDone;
+    engine.resume(stepsDone);
   }
 
   /// Forward of a batch with the running statistics.
@@ -366,72 +293,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   /// @throws IllegalArgumentException as for a step
   @Override
   public double evaluate(MemorySegment images, MemorySegment targets, int n) {
-    begin(images, targets, n);
-    return pass(false);
-  }
-
-  private void begin(MemorySegment images, MemorySegment targets, int n) {
-    if (n < 1 || n > options.batch()) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "batch of %d images, expected 1 to %d", n, options.batch()));
-    }
-    exchange.begin(n);
-    plan.requireShared(n, exchange.active());
-    require(images, options.input().elements() * exchange.own(), "images");
-    require(targets, (long) parameters.spec().classes() * n, "targets");
-    batch.images = images;
-    batch.targets = targets;
-    batch.n = n;
-  }
-
-  private double pass(boolean training) {
-    batch.training = training;
-    team.run(task);
-    copyLogits(batch.n);
-    return steps.loss(batch.n);
-  }
-
-  private void requireVariance() {
-    if (exchange.normed() == 1 && plan.head().src().pixels() == 1) {
-      throw new IllegalArgumentException(
-          "batch of 1 image with a last map of 1 pixel has no variance, expected at least 2");
-    }
-  }
-
-  private void require(MemorySegment segment, long floats, String name) {
-    if (!segment.isNative() || !team.reaches(segment)) {
-      throw new IllegalArgumentException(name + ": expected native memory of a shared arena");
-    }
-    if (segment.byteSize() < floats * Float.BYTES) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s: %d bytes, expected at least %d",
-              name,
-              segment.byteSize(),
-              floats * Float.BYTES));
-    }
-  }
-
-  private void run(int index) {
-    Worker worker = workers[index];
-    for (int part = worker.take(); part < packer.size(); part = worker.take()) {
-      packer.pack(part);
-    }
-    worker.await();
-    worker.report(0);
-    steps.forward(worker);
-    if (batch.training) {
-      steps.backward(worker);
-    }
-  }
-
-  private void copyLogits(int n) {
-    BatchRows rows = plan.head().logits();
-    long bytes = 4L * parameters.spec().classes();
-    for (int image = 0; image < n; image++) {
-      MemorySegment.copy(data, rows.row(image), logits, image * bytes, bytes);
-    }
+    return engine.evaluate(images, targets, n);
   }
 
   /// Sets all gradients to zero.
@@ -443,7 +305,7 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   /// Logits of the last step or evaluation, `n x classes`.
   @Override
   public MemorySegment logits() {
-    return logits;
+    return engine.logits();
   }
 
   /// The parameters under training.
@@ -490,10 +352,8 @@ public final class TrainingNetwork implements Learner, AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      team.close();
-      partial.ifPresent(PartialGradients::close);
+      engine.close();
       gradients.close();
-      memory.close();
     }
   }
 }

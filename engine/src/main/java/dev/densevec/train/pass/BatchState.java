@@ -24,7 +24,7 @@ public final class BatchState {
   /// Whether norms take the batch's statistics and gradients are made.
   public boolean training;
 
-  /// Told by the first worker which steps have ended, where someone watches.
+  /// Gets the numbers of steps that have ended, from the first worker.
   public Optional<IntConsumer> watcher = Optional.empty();
 
   /// Steps done before, for dropout.

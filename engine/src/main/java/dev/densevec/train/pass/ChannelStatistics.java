@@ -118,19 +118,30 @@ public final class ChannelStatistics {
   /// `x`, and the constant.
   ///
   /// @param first the channel that the planes' first is
-  /// @param scales byte offset of the scale of each channel; negative for 1
-  /// @param total `M`, the values a channel's statistics were taken over
-  public void correction(
-      MemorySegment params, int first, Planes correction, long scales, double total) {
+  /// @param scales byte offset of the scale of each channel
+  /// @param pixels pixels of an image
+  public void correction(Worker worker, int first, Planes correction, long scales, int pixels) {
+    MemorySegment params = worker.params();
+    long bytes = (long) correction.channels() * Float.BYTES;
+    MemorySegment.copy(params, scales, params, correction.at(0), bytes);
+    rest(worker, first, correction, pixels);
+  }
+
+  /// Writes the coefficients of `dx = d - (S1 + xhat * S2) / M`.
+  public void correction(Worker worker, int first, Planes correction, int pixels) {
+    for (int c = 0; c < correction.channels(); c++) {
+      worker.params().set(Worker.FLOAT, correction.at(0) + (long) c * Float.BYTES, 1);
+    }
+    rest(worker, first, correction, pixels);
+  }
+
+  private void rest(Worker worker, int first, Planes correction, int pixels) {
+    double total = worker.normed(pixels);
     for (int c = 0; c < correction.channels(); c++) {
       long at = (long) c * Float.BYTES;
       int channel = first + c;
-      params.set(
-          Worker.FLOAT,
-          correction.at(0) + at,
-          scales < 0 ? 1 : params.get(Worker.FLOAT, scales + at));
-      params.set(Worker.FLOAT, correction.at(1) + at, (float) ofSource(channel, total));
-      params.set(Worker.FLOAT, correction.at(2) + at, (float) constant(channel, total));
+      worker.params().set(Worker.FLOAT, correction.at(1) + at, (float) ofSource(channel, total));
+      worker.params().set(Worker.FLOAT, correction.at(2) + at, (float) constant(channel, total));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.densevec.train.pass;
 
 import dev.densevec.data.batch.Share;
+import dev.densevec.plan.layout.Sizes;
 import dev.densevec.plan.train.BatchRows;
 import dev.densevec.runtime.team.Split;
 import dev.densevec.train.collective.Collective;
@@ -14,7 +15,6 @@ import java.lang.foreign.ValueLayout;
 /// exchanges something.
 public final class Exchange {
   private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE;
-  private static final long ALIGNMENT = 64;
 
   private final Collective collective;
   private final Norms norms;
@@ -128,7 +128,7 @@ public final class Exchange {
 
   private MemorySegment staging(long bytes) {
     if (staging.byteSize() < bytes) {
-      staging = arena.allocate(bytes, ALIGNMENT);
+      staging = arena.allocate(bytes, Sizes.ALIGNMENT);
     }
     return staging;
   }
@@ -178,8 +178,8 @@ public final class Exchange {
       return;
     }
     if (sums.byteSize() < bytes) {
-      long unit = ALIGNMENT * size();
-      sums = arena.allocate(Math.ceilDiv(bytes, unit) * unit, ALIGNMENT);
+      long unit = Sizes.ALIGNMENT * size();
+      sums = arena.allocate(Math.ceilDiv(bytes, unit) * unit, Sizes.ALIGNMENT);
     }
     MemorySegment.copy(data, offset, sums, 0, bytes);
     collective.sum(sums);

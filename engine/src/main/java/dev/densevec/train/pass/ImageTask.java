@@ -7,8 +7,8 @@ public interface ImageTask {
 
   /// Does it.
   ///
-  /// @param shard the shard
-  /// @param image the image's number in the batch
+  /// @param shard number of the shard among this rank's
+  /// @param image number of the image among this rank's
   /// @param first whether it is the shard's first
   void run(Worker worker, int shard, int image, boolean first);
 }

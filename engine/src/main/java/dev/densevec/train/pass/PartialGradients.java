@@ -1,5 +1,6 @@
 package dev.densevec.train.pass;
 
+import dev.densevec.plan.layout.Sizes;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Parameter;
 import dev.densevec.train.collective.Collective;
@@ -24,8 +25,6 @@ import java.util.Map;
 /// norms and the classifier need, and so their gradients. With norms of each rank's own they are
 /// all but the classifier's, and the running statistics, of which the mean is taken.
 public final class PartialGradients implements AutoCloseable {
-  private static final long ALIGNMENT = 64;
-
   private final Collective collective;
   private final MemorySegment block;
   private final BucketSums sums;
@@ -50,13 +49,13 @@ public final class PartialGradients implements AutoCloseable {
             .filter(p -> trained.trains(p.name()) || !p.kind().trained())
             .sorted(Comparator.comparing(p -> p.kind().trained())) // statistics first
             .toList();
-    block = arena.allocate(blockBytes(partial), ALIGNMENT);
+    block = arena.allocate(blockBytes(partial), Sizes.ALIGNMENT);
     Map<String, MemorySegment> segments = new LinkedHashMap<>(trained.gradients().segments());
     long offset = 0;
     for (Parameter parameter : partial) {
       String name = parameter.name();
       MemorySegment own = block.asSlice(offset, parameter.elements() * Float.BYTES);
-      offset += aligned(own.byteSize());
+      offset += Sizes.aligned(own.byteSize());
       if (parameter.kind().trained()) {
         ends.put(name, offset);
         segments.put(name, own);
@@ -86,18 +85,14 @@ public final class PartialGradients implements AutoCloseable {
   private long blockBytes(List<Parameter> partial) {
     long bytes = 0;
     for (Parameter parameter : partial) {
-      bytes += aligned(parameter.elements() * Float.BYTES);
+      bytes += Sizes.aligned(parameter.elements() * Float.BYTES);
     }
     return Math.ceilDiv(bytes, unit()) * unit();
   }
 
-  private static long aligned(long bytes) {
-    return Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT;
-  }
-
   /// What a sum over ranks is a multiple of.
   private long unit() {
-    return ALIGNMENT * collective.size();
+    return Sizes.ALIGNMENT * collective.size();
   }
 
   /// The parameters, with the gradients that a step adds to: the parts, or the gradients themselves

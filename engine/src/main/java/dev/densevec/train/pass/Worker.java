@@ -157,6 +157,57 @@ public record Worker(TrainingPlan plan, Context context, BatchState batch) {
     }
   }
 
+  /// Runs a task for this rank's images, the workers taking images, where no sums are made: each is
+  /// the first of shard 0. All workers must meet before and after.
+  public void eachImage(ImageTask task) {
+    for (int image = take(); image < images(); image = take()) {
+      task.run(this, 0, image, true);
+    }
+  }
+
+  /// Runs a task for bands of rows of the images of this rank's shards, the workers taking shards.
+  /// The bands of a shard come in order. All workers must meet before and after.
+  ///
+  /// @param shards shards of this rank
+  /// @param h rows of an image's map
+  /// @param most rows of a band, but for an image's last
+  public void eachBand(int shards, int h, int most, BandTask task) {
+    for (int shard = take(); shard < shards; shard = take()) {
+      int first = firstImage(shard, shards);
+      int end = firstImage(shard + 1, shards);
+      for (int image = first; image < end; image++) {
+        for (int y = 0; y < h; y += most) {
+          task.run(this, shard, image, y, Math.min(most, h - y), image == first && y == 0);
+        }
+      }
+    }
+  }
+
+  /// Runs a task for the pixels of this rank's shards, some at a time, the workers taking shards.
+  /// The pixels of a shard come in order. All workers must meet before and after.
+  ///
+  /// @param pixels pixels of an image's map
+  /// @param most pixels at a time
+  public void eachPixels(int pixels, int most, PixelTask task) {
+    int shards = shards(pixels);
+    for (int shard = take(); shard < shards; shard = take()) {
+      eachPixels(shard, pixels, most, task);
+    }
+  }
+
+  /// Runs a task for the pixels of a shard, some at a time, in order.
+  ///
+  /// @param pixels pixels of an image's map
+  /// @param most pixels at a time
+  public void eachPixels(int shard, int pixels, int most, PixelTask task) {
+    int shards = shards(pixels);
+    long from = (long) firstImage(shard, shards) * pixels;
+    long end = (long) firstImage(shard + 1, shards) * pixels;
+    for (long pixel = from; pixel < end; pixel += most) {
+      task.run(this, shard, pixel, (int) Math.min(most, end - pixel), pixel == from);
+    }
+  }
+
   /// Byte offset of a shard's sums, [TrainingKernels#SUM_PLANES] planes.
   public long sums(int shard) {
     return plan.sums().offset() + (long) TrainingKernels.SUM_PLANES * shard * plan.sums().plane();

@@ -12,6 +12,7 @@ import dev.densevec.train.pass.ConvBias;
 import dev.densevec.train.pass.DropoutMask;
 import dev.densevec.train.pass.NormPasses;
 import dev.densevec.train.pass.PixelPairs;
+import dev.densevec.train.pass.PixelTask;
 import dev.densevec.train.pass.SourceNorm;
 import dev.densevec.train.pass.Strips;
 import dev.densevec.train.pass.WeightGradient;
@@ -19,6 +20,9 @@ import dev.densevec.train.pass.Worker;
 
 /// The first half of a layer with bottleneck: BN-ReLU-conv1x1, and the norm after it.
 final class BottleneckTraining {
+  private final PixelTask convolve = this::convolve;
+  private final PixelTask measure = this::measure;
+  private final PixelTask convolveBackward = this::convolveBackward;
   private final TrainingStep.Layer step;
   private final TrainingStep.Reduce reduce;
   private final BatchMap src;
@@ -61,10 +65,7 @@ final class BottleneckTraining {
 
   /// The 1x1 convolution and the constants of the norm after it.
   void forward(Worker worker) {
-    int shards = worker.shards(map.pixels());
-    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
-      convolve(worker, shard, worker.batch().training);
-    }
+    worker.eachPixels(map.pixels(), step.pack().pixels(), measure);
     worker.await();
     if (worker.first()) {
       if (worker.batch().training) {
@@ -77,25 +78,23 @@ final class BottleneckTraining {
   /// Computes the output of a shard again where it was not kept.
   void recompute(Worker worker, int shard) {
     if (!reduce.kept()) {
-      convolve(worker, shard, false);
+      worker.eachPixels(shard, map.pixels(), step.pack().pixels(), convolve);
     }
   }
 
-  private void convolve(Worker worker, int shard, boolean measured) {
-    int shards = worker.shards(map.pixels());
-    long from = (long) worker.firstImage(shard, shards) * map.pixels();
-    long end = (long) worker.firstImage(shard + 1, shards) * map.pixels();
+  private void convolve(Worker worker, int shard, long pixel, int count, boolean first) {
     long packed = worker.scratch() + step.pack().offset();
-    int chunk = step.pack().pixels();
-    for (long pixel = from; pixel < end; pixel += chunk) {
-      int count = (int) Math.min(chunk, end - pixel);
-      long dst = map.feature(pixel);
-      NormPasses.pack(worker, inputNorm, src, pixel, count, packed, step.pack().stride());
-      worker.convolve(reduce.conv().forward(), packed, IndexTable.IDENTITY, count, dst);
-      dropout.apply(worker, dst, map.stride(), count, channels, pixel);
-      if (measured) {
-        ChannelStatistics.add(worker, shard, dst, map.stride(), count, channels, pixel == from);
-      }
+    long dst = map.feature(pixel);
+    NormPasses.pack(worker, inputNorm, src, pixel, count, packed, step.pack().stride());
+    worker.convolve(reduce.conv().forward(), packed, IndexTable.IDENTITY, count, dst);
+    dropout.apply(worker, dst, map.stride(), count, channels, pixel);
+  }
+
+  private void measure(Worker worker, int shard, long pixel, int count, boolean first) {
+    convolve(worker, shard, pixel, count, first);
+    if (worker.batch().training) {
+      long src = map.feature(pixel);
+      ChannelStatistics.add(worker, shard, src, map.stride(), count, channels, first);
     }
   }
 
@@ -121,17 +120,13 @@ final class BottleneckTraining {
   /// The rest of the backward: gradients of the norm, of the 1x1 convolution, and of its source.
   void backward(Worker worker) {
     int shards = worker.shards(map.pixels());
-    double total = worker.normed(map.pixels());
     if (worker.first()) {
       outputNorm.backward(worker, shards);
-      statistics.correction(worker.params(), 0, reduce.correction(), norm.scale(), total);
+      statistics.correction(worker, 0, reduce.correction(), norm.scale(), map.pixels());
     }
     worker.await();
-    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
-      weights.clear(worker, shard);
-      worker.clearSums(shard);
-      convolveBackward(worker, shard);
-    }
+    int most = Math.min(step.pack().pixels(), reduce.diffPack().pixels());
+    worker.eachPixels(map.pixels(), most, convolveBackward);
     worker.await();
     weights.finish(worker, shards);
     if (worker.first()) {
@@ -139,17 +134,11 @@ final class BottleneckTraining {
     }
   }
 
-  private void convolveBackward(Worker worker, int shard) {
-    int shards = worker.shards(map.pixels());
-    long from = (long) worker.firstImage(shard, shards) * map.pixels();
-    long end = (long) worker.firstImage(shard + 1, shards) * map.pixels();
-    int chunk = Math.min(step.pack().pixels(), reduce.diffPack().pixels());
-    for (long pixel = from; pixel < end; pixel += chunk) {
-      chunkBackward(worker, shard, pixel, (int) Math.min(chunk, end - pixel));
+  private void convolveBackward(Worker worker, int shard, long pixel, int count, boolean first) {
+    if (first) {
+      weights.clear(worker, shard);
+      worker.clearSums(shard);
     }
-  }
-
-  private void chunkBackward(Worker worker, int shard, long pixel, int count) {
     long diff = worker.scratch() + reduce.diffPack().offset();
     long diffStride = reduce.diffPack().stride();
     long packed = worker.scratch() + step.pack().offset();

@@ -7,6 +7,7 @@ import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.layout.Strip;
 import dev.densevec.plan.train.BatchMap;
 import dev.densevec.plan.train.TrainingStep;
+import dev.densevec.train.pass.BandTask;
 import dev.densevec.train.pass.ChannelStatistics;
 import dev.densevec.train.pass.ImageTask;
 import dev.densevec.train.pass.NormPasses;
@@ -23,7 +24,7 @@ import dev.densevec.train.pass.Worker;
 /// weights. Where a 3x3 convolution has a stride, zeros stand between the gradients; a 1x1
 /// convolution leaves the gradients of the pixels that it passes over as they are.
 final class ConvolveTraining implements StepTraining {
-  private final ImageTask convolve = this::convolve;
+  private final BandTask convolve = this::convolve;
   private final ImageTask convolveBackward = this::convolveBackward;
   private final TrainingStep.Convolve step;
   private final BatchMap src;
@@ -80,29 +81,26 @@ final class ConvolveTraining implements StepTraining {
       norm.derive(worker, src.pixels());
     }
     worker.await();
-    worker.eachImage(worker.shards(dst.pixels()), convolve);
+    worker.eachBand(
+        worker.shards(dst.pixels()), dst.features().h(), step.strip().bandRows(), convolve);
     worker.await();
     if (worker.first() && worker.batch().training) {
       statistics.finish(worker, 0, channels, dst.pixels());
     }
   }
 
-  private void convolve(Worker worker, int shard, int image, boolean first) {
-    FeatureMap size = dst.features();
+  private void convolve(Worker worker, int shard, int image, int y, int rows, boolean first) {
     Strip strip = step.strip();
-    for (int y = 0; y < size.h(); y += strip.bandRows()) {
-      int rows = Math.min(strip.bandRows(), size.h() - y);
-      int count = rows * size.w();
-      long at = dst.feature(dst.pixel(image, y));
-      Strips.fill(worker, strip, stride, src, step.norm(), image, y, rows);
-      worker.convolve(
-          step.conv().forward(), worker.scratch() + strip.offset(), strip.srcIndex(), count, at);
-      if (step.shortcut().isPresent()) {
-        Shortcuts.add(worker, step.shortcut().get(), dst, image, y, rows);
-      }
-      if (worker.batch().training) {
-        ChannelStatistics.add(worker, shard, at, dst.stride(), count, channels, first && y == 0);
-      }
+    int count = rows * dst.features().w();
+    long at = dst.feature(dst.pixel(image, y));
+    Strips.fill(worker, strip, stride, src, step.norm(), image, y, rows);
+    worker.convolve(
+        step.conv().forward(), worker.scratch() + strip.offset(), strip.srcIndex(), count, at);
+    if (step.shortcut().isPresent()) {
+      Shortcuts.add(worker, step.shortcut().get(), dst, image, y, rows);
+    }
+    if (worker.batch().training) {
+      ChannelStatistics.add(worker, shard, at, dst.stride(), count, channels, first);
     }
   }
 
@@ -110,8 +108,7 @@ final class ConvolveTraining implements StepTraining {
   public void backward(Worker worker) {
     int shards = worker.shards(dst.pixels());
     if (worker.first()) {
-      double total = worker.normed(dst.pixels());
-      statistics.correction(worker.params(), 0, step.correction(), -1, total);
+      statistics.correction(worker, 0, step.correction(), dst.pixels());
     }
     worker.await();
     worker.eachImage(shards, convolveBackward);

@@ -19,6 +19,7 @@ import java.lang.foreign.MemorySegment;
 /// The head in training: BN, ReLU, global average pooling, the classifier, and the mean over the
 /// batch of a loss.
 final class HeadTraining implements StepTraining {
+  private final ImageTask classify = this::classify;
   private final ImageTask poolBackward = this::poolBackward;
   private final TrainingStep.Head step;
   private final BatchMap src;
@@ -41,7 +42,7 @@ final class HeadTraining implements StepTraining {
   /// @param statistics statistics of the last block's map
   /// @param batch most images of a batch
   /// @param further whether anything below the classifier is trained
-  public HeadTraining(
+  HeadTraining(
       TrainingStep.Head step,
       ChannelStatistics statistics,
       TrainingParts parts,
@@ -89,9 +90,7 @@ final class HeadTraining implements StepTraining {
       norm.derive(worker, src.pixels());
     }
     worker.await();
-    for (int image = worker.take(); image < worker.images(); image = worker.take()) {
-      classify(worker, image);
-    }
+    worker.eachImage(classify);
     worker.await();
     if (worker.first()) {
       worker.exchange().gatherRows(worker.data(), step.logits());
@@ -99,7 +98,7 @@ final class HeadTraining implements StepTraining {
     }
   }
 
-  private void classify(Worker worker, int image) {
+  private void classify(Worker worker, int shard, int image, boolean first) {
     int row = worker.exchange().first() + image;
     worker
         .pointwise()

@@ -5,6 +5,8 @@ import dev.densevec.kernel.CorrectShape;
 import dev.densevec.plan.train.BatchMap;
 import dev.densevec.plan.train.NormPlan;
 import dev.densevec.plan.train.TrainingStep;
+import dev.densevec.train.pass.ImageTask;
+import dev.densevec.train.pass.PixelTask;
 import dev.densevec.train.pass.SourceNorm;
 import dev.densevec.train.pass.Worker;
 import java.util.Optional;
@@ -17,6 +19,8 @@ final class JoinTraining implements StepTraining {
   /// Few enough for a second-level cache.
   private static final int CHUNK_PIXELS = 64;
 
+  private final ImageTask sum = this::sum;
+  private final ImageTask inputBackward = this::inputBackward;
   private final TrainingStep.Join step;
   private final BatchMap src;
   private final BatchMap dst;
@@ -26,9 +30,9 @@ final class JoinTraining implements StepTraining {
   private final BatchMap addend;
 
   private final Optional<SourceNorm> projectionNorm;
-  private final CorrectShape sum;
-  private final BackwardShape srcBackward;
-  private final Optional<BackwardShape> projectionBackward;
+  private final CorrectShape shape;
+  private final PixelTask srcBackward;
+  private final Optional<PixelTask> projectionBackward;
   private final int channels;
 
   JoinTraining(TrainingStep.Join step, TrainingParts parts) {
@@ -40,14 +44,32 @@ final class JoinTraining implements StepTraining {
         step.projection().map(p -> parts.norm(p.norm(), parts.statistics(p.map())));
     this.addend = step.projection().map(TrainingStep.Projection::map).orElse(step.input().src());
     BatchMap other = pads() ? src : addend;
-    this.sum = new CorrectShape(step.coefficients(), src.stride(), other.stride(), dst.stride());
+    this.shape = new CorrectShape(step.coefficients(), src.stride(), other.stride(), dst.stride());
     this.srcBackward = backward(parts, src, step.norm());
     this.projectionBackward = step.projection().map(p -> backward(parts, p.map(), p.norm()));
     this.channels = dst.features().channels();
   }
 
-  private BackwardShape backward(TrainingParts parts, BatchMap map, NormPlan plan) {
-    return parts.backward(plan, 0, dst.stride(), map, dst.stride());
+  /// The gradient of one of the two maps that are added.
+  private PixelTask backward(TrainingParts parts, BatchMap map, NormPlan plan) {
+    BackwardShape sums = parts.backward(plan, 0, dst.stride(), map, dst.stride());
+    return (worker, shard, pixel, count, first) -> {
+      if (first) {
+        worker.clearSums(shard);
+      }
+      worker
+          .kernels()
+          .residual()
+          .sumBackward(
+              sums,
+              worker.operands(),
+              dst.gradient(pixel),
+              dst.feature(pixel),
+              map.feature(pixel),
+              count,
+              map.gradient(pixel),
+              worker.sums(shard));
+    };
   }
 
   private boolean pads() {
@@ -65,10 +87,7 @@ final class JoinTraining implements StepTraining {
       coefficients(worker);
     }
     worker.await();
-    int n = worker.images();
-    for (int image = worker.take(); image < n; image = worker.take()) {
-      sum(worker, image);
-    }
+    worker.eachImage(sum);
   }
 
   /// Scale of the source, scale of what is added, and both shifts.
@@ -92,13 +111,13 @@ final class JoinTraining implements StepTraining {
     return worker.params().get(Worker.FLOAT, offset);
   }
 
-  private void sum(Worker worker, int image) {
+  private void sum(Worker worker, int shard, int image, boolean first) {
     long pixel = dst.pixel(image, 0);
     BatchMap other = pads() ? src : addend;
     worker
         .passes()
         .correct(
-            sum,
+            shape,
             worker.operands(),
             src.feature(pixel),
             other.feature(pixel),
@@ -116,7 +135,7 @@ final class JoinTraining implements StepTraining {
   @Override
   public void backward(Worker worker) {
     worker.await();
-    backward(worker, src, srcBackward);
+    worker.eachPixels(dst.pixels(), CHUNK_PIXELS, srcBackward);
     worker.await();
     int shards = worker.shards(dst.pixels());
     if (worker.first()) {
@@ -124,65 +143,31 @@ final class JoinTraining implements StepTraining {
     }
     worker.await();
     if (projectionBackward.isPresent()) {
-      backward(worker, addend, projectionBackward.get());
+      worker.eachPixels(dst.pixels(), CHUNK_PIXELS, projectionBackward.get());
       worker.await();
     }
-    inputBackward(worker);
+    worker.eachImage(inputBackward);
     worker.await();
-    if (worker.first()) {
-      if (projectionNorm.isPresent()) {
-        projectionNorm.get().backward(worker, shards);
-      }
+    if (worker.first() && projectionNorm.isPresent()) {
+      projectionNorm.get().backward(worker, shards);
     }
-  }
-
-  /// The gradient of one of the two maps that are added.
-  private void backward(Worker worker, BatchMap map, BackwardShape shape) {
-    int shards = worker.shards(dst.pixels());
-    for (int shard = worker.take(); shard < shards; shard = worker.take()) {
-      worker.clearSums(shard);
-      long end = (long) worker.firstImage(shard + 1, shards) * dst.pixels();
-      long pixel = (long) worker.firstImage(shard, shards) * dst.pixels();
-      for (; pixel < end; pixel += CHUNK_PIXELS) {
-        chunkBackward(worker, map, shape, shard, pixel, (int) Math.min(CHUNK_PIXELS, end - pixel));
-      }
-    }
-  }
-
-  private void chunkBackward(
-      Worker worker, BatchMap map, BackwardShape shape, int shard, long pixel, int count) {
-    worker
-        .kernels()
-        .residual()
-        .sumBackward(
-            shape,
-            worker.operands(),
-            dst.gradient(pixel),
-            dst.feature(pixel),
-            map.feature(pixel),
-            count,
-            map.gradient(pixel),
-            worker.sums(shard));
   }
 
   /// Starts the gradient of the block's input, which its convolutions add to.
-  private void inputBackward(Worker worker) {
+  private void inputBackward(Worker worker, int shard, int image, boolean first) {
     BatchMap input = step.input().src();
-    int n = worker.images();
-    for (int image = worker.take(); image < n; image = worker.take()) {
-      long pixel = dst.pixel(image, 0);
-      if (step.projection().isPresent()) {
-        worker.clear(input.gradient(input.pixel(image, 0)), input.features().bytes());
-      } else {
-        Shortcuts.backward(
-            worker,
-            step.input(),
-            dst.features(),
-            dst.gradient(pixel),
-            dst.stride(),
-            dst.features().rowStride(),
-            image);
-      }
+    long pixel = dst.pixel(image, 0);
+    if (step.projection().isPresent()) {
+      worker.clear(input.gradient(input.pixel(image, 0)), input.features().bytes());
+    } else {
+      Shortcuts.backward(
+          worker,
+          step.input(),
+          dst.features(),
+          dst.gradient(pixel),
+          dst.stride(),
+          dst.features().rowStride(),
+          image);
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.Strip;
 import dev.densevec.plan.train.BatchMap;
 import dev.densevec.plan.train.TrainingStep;
+import dev.densevec.train.pass.BandTask;
 import dev.densevec.train.pass.ChannelStatistics;
 import dev.densevec.train.pass.ConvBias;
 import dev.densevec.train.pass.DropoutMask;
@@ -24,7 +25,7 @@ import java.util.Optional;
 /// Kept for the backward are the block's features and, unless memory is low, the bottleneck's
 /// output; everything normalised is computed again.
 final class LayerTraining implements StepTraining {
-  private final ImageTask convolve = this::convolve;
+  private final BandTask convolve = this::convolve;
   private final ImageTask convolveBackward = this::convolveBackward;
   private final TrainingStep.Layer step;
   private final BatchMap map;
@@ -75,28 +76,24 @@ final class LayerTraining implements StepTraining {
       bottleneck.get().forward(worker);
       worker.await();
     }
-    worker.eachImage(worker.shards(pixels), convolve);
+    worker.eachBand(worker.shards(pixels), map.features().h(), step.strip().bandRows(), convolve);
     worker.await();
     if (worker.first() && worker.batch().training) {
       statistics.finish(worker, step.dstChannels(), growth, pixels);
     }
   }
 
-  private void convolve(Worker worker, int shard, int image, boolean first) {
-    FeatureMap size = map.features();
+  private void convolve(Worker worker, int shard, int image, int y, int rows, boolean first) {
     Strip strip = step.strip();
-    for (int y = 0; y < size.h(); y += strip.bandRows()) {
-      int rows = Math.min(strip.bandRows(), size.h() - y);
-      int count = rows * size.w();
-      long pixel = map.pixel(image, y);
-      long dst = map.feature(pixel) + step.dst();
-      fillStrip(worker, image, y, rows);
-      worker.convolve(
-          step.conv().forward(), worker.scratch() + strip.offset(), strip.srcIndex(), count, dst);
-      dropout.apply(worker, dst, map.stride(), count, growth, pixel);
-      if (worker.batch().training) {
-        ChannelStatistics.add(worker, shard, dst, map.stride(), count, growth, first && y == 0);
-      }
+    int count = rows * map.features().w();
+    long pixel = map.pixel(image, y);
+    long dst = map.feature(pixel) + step.dst();
+    fillStrip(worker, image, y, rows);
+    worker.convolve(
+        step.conv().forward(), worker.scratch() + strip.offset(), strip.srcIndex(), count, dst);
+    dropout.apply(worker, dst, map.stride(), count, growth, pixel);
+    if (worker.batch().training) {
+      ChannelStatistics.add(worker, shard, dst, map.stride(), count, growth, first);
     }
   }
 
@@ -113,9 +110,8 @@ final class LayerTraining implements StepTraining {
   public void backward(Worker worker) {
     int pixels = map.pixels();
     int shards = worker.shards(pixels);
-    double total = worker.normed(pixels);
     if (worker.first()) {
-      statistics.correction(worker.params(), step.dstChannels(), step.correction(), -1, total);
+      statistics.correction(worker, step.dstChannels(), step.correction(), pixels);
     }
     worker.await();
     worker.eachImage(shards, convolveBackward);

@@ -5,10 +5,10 @@ import dev.densevec.plan.train.BatchMap;
 import dev.densevec.plan.train.OuterPlan;
 import dev.densevec.plan.train.TrainingStep;
 import dev.densevec.spec.Conv;
+import dev.densevec.train.pass.BandTask;
 import dev.densevec.train.pass.BatchNorm;
 import dev.densevec.train.pass.ChannelStatistics;
 import dev.densevec.train.pass.ImageSums;
-import dev.densevec.train.pass.ImageTask;
 import dev.densevec.train.pass.NoNorm;
 import dev.densevec.train.pass.NormPasses;
 import dev.densevec.train.pass.ShardTotals;
@@ -30,7 +30,7 @@ import java.util.Optional;
 /// [ChannelStatistics]). The second is summed up when the convolution is made. And what the norm
 /// itself needs is in the first: `[d, x]` is the sum of `W * [d, image]` and of `bias * [d, 1]`.
 final class StemNormTraining {
-  private final ImageTask normalise = this::normalise;
+  private final BandTask normalise = this::normalise;
   private final TrainingStep.Stem step;
   private final TrainingStep.StemNorm plan;
   private final BatchMap dst;
@@ -126,25 +126,20 @@ final class StemNormTraining {
       products.sum(worker, plan.shardProducts(), shards, plan.products());
     }
     worker.await();
-    worker.eachImage(worker.shards(dst.pixels()), normalise);
+    worker.eachBand(worker.shards(dst.pixels()), dst.features().h(), step.bandRows(), normalise);
     worker.await();
     if (worker.first() && worker.batch().training) {
       block.finish(worker, 0, conv.outChannels(), dst.pixels());
     }
   }
 
-  private void normalise(Worker worker, int shard, int image, boolean first) {
-    int h = dst.features().h();
-    int w = dst.features().w();
-    for (int y = 0; y < h; y += step.bandRows()) {
-      int count = Math.min(step.bandRows(), h - y) * w;
-      long pixel = dst.pixel(image, y);
-      long at = dst.feature(pixel);
-      NormPasses.pack(worker, plan.norm(), dst, pixel, count, at, dst.stride());
-      if (worker.batch().training) {
-        ChannelStatistics.add(
-            worker, shard, at, dst.stride(), count, conv.outChannels(), first && y == 0);
-      }
+  private void normalise(Worker worker, int shard, int image, int y, int rows, boolean first) {
+    int count = rows * dst.features().w();
+    long pixel = dst.pixel(image, y);
+    long at = dst.feature(pixel);
+    NormPasses.pack(worker, plan.norm(), dst, pixel, count, at, dst.stride());
+    if (worker.batch().training) {
+      ChannelStatistics.add(worker, shard, at, dst.stride(), count, conv.outChannels(), first);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.densevec.kernel.CorrectShape;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.train.BatchMap;
 import dev.densevec.plan.train.TrainingStep;
+import dev.densevec.train.pass.BandTask;
 import dev.densevec.train.pass.ChannelStatistics;
 import dev.densevec.train.pass.ImageTask;
 import dev.densevec.train.pass.NormPasses;
@@ -15,7 +16,7 @@ import java.util.Optional;
 /// The stem in training: the convolution of the images and, where there are, max pooling, BN and
 /// ReLU. Only what the first block reads is kept of a whole batch.
 final class StemTraining implements StepTraining {
-  private final ImageTask convolve = this::convolve;
+  private final BandTask convolve = this::convolve;
   private final ImageTask convolveBackward = this::convolveBackward;
   private final TrainingStep.Stem step;
   private final BatchMap dst;
@@ -51,7 +52,7 @@ final class StemTraining implements StepTraining {
       norm.get().begin(worker);
     }
     int shards = worker.shards(convolved.pixels());
-    worker.eachImage(shards, convolve);
+    worker.eachBand(shards, convolved.h(), step.bandRows(), convolve);
     worker.await();
     if (norm.isPresent()) {
       norm.get().forward(worker, shards);
@@ -60,35 +61,29 @@ final class StemTraining implements StepTraining {
     }
   }
 
-  private void convolve(Worker worker, int shard, int image, boolean first) {
+  private void convolve(Worker worker, int shard, int image, int y, int rows, boolean first) {
     if (first && norm.isPresent()) {
       norm.get().clear(worker, shard);
     }
-    for (int y = 0; y < convolved.h(); y += step.bandRows()) {
-      int rows = Math.min(step.bandRows(), convolved.h() - y);
-      int count = rows * convolved.w();
-      long to =
-          pooling.isPresent() ? pooling.get().row(worker, y) : dst.feature(dst.pixel(image, y));
-      images.fill(worker, image, y, rows);
-      worker.convolve(step.conv().forward(), images.strip(worker), step.srcIndex(), count, to);
-      if (worker.batch().training) {
-        ChannelStatistics.add(
-            worker, shard, to, convolved.stride(), count, channels, first && y == 0);
-      }
-      if (norm.isPresent()) {
-        norm.get().add(worker, shard, images, to, rows);
-      }
-      if (pooling.isPresent()) {
-        pooling.get().pool(worker, image, y, y + rows);
-      }
+    int count = rows * convolved.w();
+    long to = pooling.isPresent() ? pooling.get().row(worker, y) : dst.feature(dst.pixel(image, y));
+    images.fill(worker, image, y, rows);
+    worker.convolve(step.conv().forward(), images.strip(worker), step.srcIndex(), count, to);
+    if (worker.batch().training) {
+      ChannelStatistics.add(worker, shard, to, convolved.stride(), count, channels, first);
+    }
+    if (norm.isPresent()) {
+      norm.get().add(worker, shard, images, to, rows);
+    }
+    if (pooling.isPresent()) {
+      pooling.get().pool(worker, image, y, y + rows);
     }
   }
 
   @Override
   public void backward(Worker worker) {
     if (worker.first()) {
-      double total = worker.normed(dst.pixels());
-      block.correction(worker.params(), 0, step.correction(), -1, total);
+      block.correction(worker, 0, step.correction(), dst.pixels());
     }
     worker.await();
     int shards = worker.shards(convolved.pixels());

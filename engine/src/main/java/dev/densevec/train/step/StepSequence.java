@@ -13,18 +13,20 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// All steps of a network in training.
-public final class StepSequence {
+final class StepSequence {
   private final List<StepTraining> steps = new ArrayList<>();
   private final HeadTraining head;
-  private Optional<PartialGradients> partial = Optional.empty();
+  private final Optional<PartialGradients> partial;
 
-  /// For each step where the gradients end of it and those before.
-  private long[] ends = new long[0];
+  /// For each step where the gradients end of it and those before, in the block that is partial.
+  private final long[] ends;
 
   /// The lowest step that has something to train: below it no gradient is wanted.
   private final int lowest;
 
-  public StepSequence(TrainingParts parts) {
+  /// @param partial what gets to know how far the backward has come
+  StepSequence(TrainingParts parts, Optional<PartialGradients> partial) {
+    this.partial = partial;
     TrainingPlan plan = parts.plan();
     int count = plan.steps().size();
     lowest =
@@ -36,12 +38,11 @@ public final class StepSequence {
       steps.add(step(plan.steps().get(i), i, parts));
     }
     head = (HeadTraining) steps.getLast();
+    ends = partial.map(block -> ends(block, plan)).orElseGet(() -> new long[count]);
   }
 
-  /// Reports to a block of gradients how far the backward has filled it.
-  public void report(PartialGradients block, TrainingPlan plan) {
-    partial = Optional.of(block);
-    ends = new long[steps.size()];
+  private static long[] ends(PartialGradients block, TrainingPlan plan) {
+    long[] ends = new long[plan.steps().size()];
     for (Parameter parameter : plan.spec().parameters()) {
       int step = 0;
       while (step < ends.length && !belongs(parameter.name(), plan.steps().get(step))) {
@@ -51,6 +52,7 @@ public final class StepSequence {
         ends[i] = Math.max(ends[i], block.end(parameter.name()));
       }
     }
+    return ends;
   }
 
   private StepTraining step(TrainingStep step, int number, TrainingParts parts) {
@@ -110,23 +112,23 @@ public final class StepSequence {
   }
 
   /// Mean loss of the last batch, which had `n` images.
-  public double loss(int n) {
+  double loss(int n) {
     return head.loss(n);
   }
 
   /// Steps at the bottom whose backward is left out.
-  public int lowest() {
+  int lowest() {
     return lowest;
   }
 
-  public void forward(Worker worker) {
+  void forward(Worker worker) {
     for (int i = 0; i < steps.size(); i++) {
       steps.get(i).forward(worker);
       worker.report(1 + i);
     }
   }
 
-  public void backward(Worker worker) {
+  void backward(Worker worker) {
     for (int i = steps.size() - 1; i >= lowest; i--) {
       steps.get(i).backward(worker);
       // All workers have met in this step, so they have left the one after it.

@@ -22,47 +22,44 @@ import java.util.Map;
 ///
 /// @param plan the plan
 /// @param trained parameters and gradients
-/// @param epsilon added to the variance in every norm
 /// @param dropout dropout
 /// @param loss the loss of an image
 /// @param data activations and gradients
 /// @param byMap statistics of the maps met so far, by the maps' offsets
-public record TrainingParts(
+record TrainingParts(
     TrainingPlan plan,
     TrainedParameters trained,
-    double epsilon,
     DropoutMask.Settings dropout,
     Loss loss,
     MemorySegment data,
     Map<Long, ChannelStatistics> byMap) {
 
   /// Parts that know no map yet.
-  public TrainingParts(
+  TrainingParts(
       TrainingPlan plan,
       TrainedParameters trained,
-      double epsilon,
       DropoutMask.Settings dropout,
       Loss loss,
       MemorySegment data) {
-    this(plan, trained, epsilon, dropout, loss, data, new HashMap<>());
+    this(plan, trained, dropout, loss, data, new HashMap<>());
   }
 
   /// The statistics of a map: the same for whoever writes or reads it.
-  public ChannelStatistics statistics(BatchMap map) {
+  ChannelStatistics statistics(BatchMap map) {
     FeatureMap features = map.features();
     return byMap.computeIfAbsent(features.offset(), _ -> statistics(features.channels()));
   }
 
-  public ChannelStatistics statistics(int channels) {
-    return new ChannelStatistics(channels, epsilon);
+  ChannelStatistics statistics(int channels) {
+    return new ChannelStatistics(channels, plan.spec().epsilon());
   }
 
-  public SourceNorm norm(NormPlan norm, ChannelStatistics statistics) {
+  SourceNorm norm(NormPlan norm, ChannelStatistics statistics) {
     return norm.norm().isPresent() ? batchNorm(norm, statistics) : new NoNorm(norm);
   }
 
-  public BatchNorm batchNorm(NormPlan norm, ChannelStatistics statistics) {
-    return new BatchNorm(norm, statistics, epsilon, trained);
+  BatchNorm batchNorm(NormPlan norm, ChannelStatistics statistics) {
+    return new BatchNorm(norm, statistics, plan.spec().epsilon(), trained);
   }
 
   /// The backward of a norm, with its gradients in a map.
@@ -88,7 +85,7 @@ public record TrainingParts(
   /// @param lastOfLayer whether the convolution is the last of a dense layer
   /// @param number number of the convolution in the network
   /// @param pixels pixels of an image's map
-  public DropoutMask dropout(boolean lastOfLayer, int number, int pixels) {
+  DropoutMask dropout(boolean lastOfLayer, int number, int pixels) {
     return DropoutMask.of(dropout, lastOfLayer, number, pixels);
   }
 }

@@ -7,6 +7,7 @@ import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.train.BatchMap;
 import dev.densevec.plan.train.TrainingStep;
+import dev.densevec.train.pass.BandTask;
 import dev.densevec.train.pass.ChannelStatistics;
 import dev.densevec.train.pass.ConvBias;
 import dev.densevec.train.pass.DropoutMask;
@@ -23,7 +24,7 @@ final class TransitionTraining implements StepTraining {
   /// Binary logarithm of the pixels of a row that a pooled pixel comes from.
   private static final int SHRINK = 1;
 
-  private final ImageTask convolve = this::convolve;
+  private final BandTask convolve = this::convolve;
   private final ImageTask convolveBackward = this::convolveBackward;
   private final TrainingStep.Transition step;
   private final BatchMap src;
@@ -78,30 +79,24 @@ final class TransitionTraining implements StepTraining {
       norm.derive(worker, src.pixels());
     }
     worker.await();
-    worker.eachImage(worker.shards(dst.pixels()), convolve);
+    worker.eachBand(worker.shards(dst.pixels()), dst.features().h(), step.rows(), convolve);
     worker.await();
     if (worker.first() && worker.batch().training) {
       statistics.finish(worker, 0, channels, dst.pixels());
     }
   }
 
-  private void convolve(Worker worker, int shard, int image, boolean first) {
-    FeatureMap size = dst.features();
-    for (int y = 0; y < size.h(); y += step.rows()) {
-      int count = Math.min(step.rows(), size.h() - y) * size.w();
-      long pixel = dst.pixel(image, y);
-      long at = dst.feature(pixel);
-      pool(worker, image, y * size.w(), count);
-      worker.convolve(
-          step.conv().forward(),
-          worker.scratch() + step.pack().offset(),
-          IndexTable.IDENTITY,
-          count,
-          at);
-      dropout.apply(worker, at, dst.stride(), count, channels, pixel);
-      if (worker.batch().training) {
-        ChannelStatistics.add(worker, shard, at, dst.stride(), count, channels, first && y == 0);
-      }
+  private void convolve(Worker worker, int shard, int image, int y, int rows, boolean first) {
+    int w = dst.features().w();
+    int count = rows * w;
+    long pixel = dst.pixel(image, y);
+    long at = dst.feature(pixel);
+    long packed = worker.scratch() + step.pack().offset();
+    pool(worker, image, y * w, count);
+    worker.convolve(step.conv().forward(), packed, IndexTable.IDENTITY, count, at);
+    dropout.apply(worker, at, dst.stride(), count, channels, pixel);
+    if (worker.batch().training) {
+      ChannelStatistics.add(worker, shard, at, dst.stride(), count, channels, first);
     }
   }
 
@@ -125,8 +120,7 @@ final class TransitionTraining implements StepTraining {
   public void backward(Worker worker) {
     int shards = worker.shards(dst.pixels());
     if (worker.first()) {
-      double total = worker.normed(dst.pixels());
-      statistics.correction(worker.params(), 0, step.correction(), -1, total);
+      statistics.correction(worker, 0, step.correction(), dst.pixels());
     }
     worker.await();
     worker.eachImage(shards, convolveBackward);
