@@ -39,7 +39,7 @@ final class ResNetPlanner {
   /// @param norm the norm in front of it
   /// @param folded the norm after it
   /// @param src number of the map it reads; `dst` of that it writes
-  /// @param shortcut number of the map that is added, or -1
+  /// @param shortcut number of the map that is added, if there is one
   /// @param block the block it belongs to
   private record Draft(
       Conv conv,
@@ -47,7 +47,7 @@ final class ResNetPlanner {
       Optional<Norm> folded,
       int src,
       int dst,
-      int shortcut,
+      Optional<Integer> shortcut,
       ResidualBlock block,
       boolean relu,
       boolean endsStage) {}
@@ -136,18 +136,19 @@ final class ResNetPlanner {
   /// @param x number of the block's input
   /// @return number of its output
   private int draft(ResidualBlock block, int x, boolean endsStage) {
-    int around = block.skip() == Skip.NONE ? -1 : x;
+    Optional<Integer> around = block.skip() == Skip.NONE ? Optional.empty() : Optional.of(x);
     if (block.projection().isPresent()) {
       ConvNorm projection = block.projection().get();
-      around = write(projection.conv(), use(x));
+      int projected = write(projection.conv(), use(x));
+      around = Optional.of(projected);
       drafts.add(
           new Draft(
               projection.conv(),
               Optional.empty(),
               Optional.of(projection.norm()),
               x,
-              around,
-              -1,
+              projected,
+              Optional.empty(),
               block,
               false,
               false));
@@ -157,10 +158,9 @@ final class ResNetPlanner {
     for (int i = 0; i <= last; i++) {
       boolean ends = i == last;
       int dst = write(block.layers().get(i).conv(), use(y));
-      if (ends && around >= 0) {
-        use(around);
-      }
-      drafts.add(layer(block, i, y, dst, ends ? around : -1, ends && endsStage));
+      Optional<Integer> shortcut = ends ? around : Optional.empty();
+      shortcut.ifPresent(this::use);
+      drafts.add(layer(block, i, y, dst, shortcut, ends && endsStage));
       y = dst;
     }
     return y;
@@ -169,23 +169,23 @@ final class ResNetPlanner {
   /// In a pre-activation block, the first norm stands in front of its convolution, every other is
   /// folded into the convolution before it.
   private Draft layer(
-      ResidualBlock block, int i, int src, int dst, int shortcut, boolean endsStage) {
+      ResidualBlock block, int i, int src, int dst, Optional<Integer> shortcut, boolean endsStage) {
     List<ConvNorm> layers = block.layers();
     boolean preact = spec.kind() == ResNetSpec.Kind.PREACT;
     boolean ends = i == layers.size() - 1;
-    Optional<Norm> behind =
+    Optional<Norm> after =
         preact
             ? ends ? Optional.empty() : Optional.of(layers.get(i + 1).norm())
             : Optional.of(layers.get(i).norm());
     return new Draft(
         layers.get(i).conv(),
         preact && i == 0 ? Optional.of(layers.get(i).norm()) : Optional.empty(),
-        behind,
+        after,
         src,
         dst,
         shortcut,
         block,
-        behind.isPresent(),
+        after.isPresent(),
         endsStage);
   }
 
@@ -202,10 +202,6 @@ final class ResNetPlanner {
   }
 
   private Step.Convolve step(Draft draft) {
-    Optional<Step.Shortcut> shortcut =
-        draft.shortcut < 0
-            ? Optional.empty()
-            : Optional.of(shortcut(draft, maps.get(draft.shortcut).placed()));
     return convolutions.plan(
         new ConvolvePlanner.Request(
             draft.conv,
@@ -213,7 +209,7 @@ final class ResNetPlanner {
             draft.norm,
             maps.get(draft.src).placed(),
             maps.get(draft.dst).placed(),
-            shortcut,
+            draft.shortcut.map(map -> shortcut(draft, maps.get(map).placed())),
             draft.relu,
             draft.endsStage));
   }

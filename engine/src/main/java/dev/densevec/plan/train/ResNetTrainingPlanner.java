@@ -35,9 +35,14 @@ final class ResNetTrainingPlanner {
   /// A step to be planned.
   private sealed interface Draft {}
 
-  /// @param shortcut number of the map that is added, or -1
+  /// @param shortcut number of the map that is added, if there is one
   private record ConvDraft(
-      Conv conv, Source src, int dst, int shortcut, ResidualBlock block, boolean clears)
+      Conv conv,
+      Source src,
+      int dst,
+      Optional<Integer> shortcut,
+      ResidualBlock block,
+      boolean clears)
       implements Draft {}
 
   /// @param input number of the block's input
@@ -90,11 +95,10 @@ final class ResNetTrainingPlanner {
   }
 
   /// @param clears whether nobody else writes the gradient of the source before
-  private int convolve(Conv conv, Source src, int shortcut, ResidualBlock block, boolean clears) {
+  private int convolve(
+      Conv conv, Source src, Optional<Integer> shortcut, ResidualBlock block, boolean clears) {
     maps.use(src.map(), step());
-    if (shortcut >= 0) {
-      maps.use(shortcut, step());
-    }
+    shortcut.ifPresent(map -> maps.use(map, step()));
     int dst = maps.convolved(conv, src.map(), step());
     drafts.add(new ConvDraft(conv, src, dst, shortcut, block, clears));
     return dst;
@@ -108,11 +112,12 @@ final class ResNetTrainingPlanner {
             .map(
                 unit ->
                     new Source(
-                        convolve(unit.conv(), in, -1, block, false), Optional.of(unit.norm())));
+                        convolve(unit.conv(), in, Optional.empty(), block, false),
+                        Optional.of(unit.norm())));
     Source src = in;
     for (ConvNorm layer : block.layers()) {
       boolean only = !src.equals(in) || block.skip() == Skip.NONE;
-      int dst = convolve(layer.conv(), src, -1, block, only);
+      int dst = convolve(layer.conv(), src, Optional.empty(), block, only);
       src = new Source(dst, Optional.of(layer.norm()));
     }
     return block.skip() == Skip.NONE ? src : join(block, src, in.map(), projection);
@@ -132,7 +137,8 @@ final class ResNetTrainingPlanner {
     List<ConvNorm> layers = block.layers();
     for (int i = 0; i < layers.size(); i++) {
       Source src = new Source(map, Optional.of(layers.get(i).norm()));
-      map = convolve(layers.get(i).conv(), src, i + 1 < layers.size() ? -1 : in, block, i > 0);
+      Optional<Integer> shortcut = i + 1 < layers.size() ? Optional.empty() : Optional.of(in);
+      map = convolve(layers.get(i).conv(), src, shortcut, block, i > 0);
     }
     return new Source(map, Optional.empty());
   }
@@ -161,9 +167,7 @@ final class ResNetTrainingPlanner {
         src,
         parts.norm(draft.src().norm(), src.features().channels()),
         maps.placed(draft.dst()),
-        draft.shortcut() < 0
-            ? Optional.empty()
-            : Optional.of(shortcut(draft.block(), maps.placed(draft.shortcut()))),
+        draft.shortcut().map(map -> shortcut(draft.block(), maps.placed(map))),
         draft.clears());
   }
 
