@@ -256,7 +256,7 @@ class ReadmeCommandsTest {
   }
 
   /// Whether a line is the one shown: the same words, and numbers that differ by at most one of the
-  /// last place behind the point; any numbers where they are measured.
+  /// last place after the point; any numbers where they are measured.
   private static boolean agrees(String shown, String printed, boolean measured) {
     Matcher a = NUMBER.matcher(words(shown));
     Matcher b = NUMBER.matcher(words(printed));

@@ -3,7 +3,7 @@ package dev.densevec.cluster;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a launcher told this process: which of how many ranks it is.
+/// What a launcher says of this process: which of how many ranks it is.
 ///
 /// @param rank from 0 on
 /// @param size number of ranks

@@ -30,7 +30,7 @@ public final class TensorFile implements AutoCloseable {
     return path;
   }
 
-  /// The file's format in words: `safetensors`, `PyTorch zip`, `PyTorch legacy` or `ONNX`.
+  /// The file's format, for people: `safetensors`, `PyTorch zip`, `PyTorch legacy` or `ONNX`.
   public String format() {
     return format.text();
   }

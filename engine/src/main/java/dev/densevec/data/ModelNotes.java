@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What a network's weights don't tell: the names of its classes, how pictures become its input,
-/// and what its outputs are.
+/// What a network's weights don't say: the names of its classes, how pictures become its input, and
+/// what its outputs are.
 ///
 /// Kept as metadata beside the weights, in safetensors' `__metadata__`.
 ///

@@ -34,7 +34,7 @@ public record ReuseSummary(List<Double> older, List<Double> input, double classi
     return older(block.targets().subList(0, block.targets().size() - 1));
   }
 
-  /// Of sources of an odd number, the one in the middle counts to neither half.
+  /// If the number of sources is odd, the one in the middle counts to neither half.
   private static double older(List<Target> targets) {
     double old = 0;
     double young = 0;

@@ -56,8 +56,8 @@ public record Calibration(List<Bin> bins) {
     return bin;
   }
 
-  /// Of predictions: of the class taken for, where classes exclude each other, and of every known
-  /// label, where they don't.
+  /// The calibration of predictions. Where classes exclude each other, the predicted class of each
+  /// picture counts, else every known label.
   public static Calibration of(Predictions predictions) {
     int n = predictions.size();
     int columns = predictions.exclusive() ? 1 : predictions.classes();

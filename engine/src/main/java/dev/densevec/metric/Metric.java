@@ -33,7 +33,7 @@ public enum Metric {
     return text;
   }
 
-  /// All words, for people.
+  /// The names of all, for people.
   public static String all() {
     return Arrays.stream(values()).map(Metric::text).collect(Collectors.joining(", "));
   }

@@ -110,7 +110,7 @@ public final class Metrics {
     return Arrays.stream(Metric.values()).mapToDouble(m -> value(m, all, counts)).toArray();
   }
 
-  /// Of classes that exclude each other, a picture counts for two of them at most.
+  /// A picture counts for at most two classes, if they exclude each other.
   private List<Counts> all(int[] counts) {
     int classes = predictions.classes();
     if (!predictions.exclusive()) {

@@ -90,10 +90,10 @@ final class ResNetGraph {
             attribute("kernel_shape", 2, 1),
             attribute("strides", 2, block.stride()));
     int before = block.skipChannel();
-    int behind = block.outChannels() - block.inChannels() - before;
+    int after = block.outChannels() - block.inChannels() - before;
     String pads =
         graph.node(
-            "Constant", place, List.of(), integers("value_ints", 0, before, 0, 0, 0, behind, 0, 0));
+            "Constant", place, List.of(), integers("value_ints", 0, before, 0, 0, 0, after, 0, 0));
     return graph.node("Pad", place, List.of(some, pads));
   }
 }

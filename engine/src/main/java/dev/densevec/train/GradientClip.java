@@ -3,7 +3,13 @@ package dev.densevec.train;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.MemorySegment;
 
-/// Limits the length of the gradient.
+/// Limits the length of the gradient, in loops of one's own. A [Trainer] does it by
+/// [TrainerOptions#clip()].
+///
+///     network.zeroGradients();
+///     double loss = network.step(images, targets, n);
+///     double length = GradientClip.norm(network.gradients(), 1.0);
+///     optimizer.step(0.1);
 public final class GradientClip {
   /// PyTorch adds it to the norm before it divides.
   private static final double EPSILON = 1e-6;
@@ -14,7 +20,7 @@ public final class GradientClip {
   ///
   /// @param gradients gradients of all parameters
   /// @param max largest norm, above 0; infinity only measures
-  /// @return the norm before
+  /// @return the Euclidean norm of all gradients together, before they are scaled
   /// @throws IllegalArgumentException if `max` is not above 0
   public static double norm(Parameters gradients, double max) {
     if (!(max > 0)) {

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Told what a [Trainer] does, in the thread that trains. All methods may be left out.
+/// Gets reports of what a [Trainer] does, in the thread that trains. All methods may be left out.
 public interface TrainingListener {
 
   /// Writes a line for each epoch.

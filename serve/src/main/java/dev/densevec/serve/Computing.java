@@ -68,7 +68,7 @@ final class Computing implements AutoCloseable {
   /// The logits of a request's images, in their order.
   ///
   /// @param images normalised, NCHW
-  /// @param place told when the images are queued
+  /// @param place gets to know when the images are queued
   List<float[]> logits(float[] images, Admission.Place place, Deadline deadline)
       throws InterruptedException, Refusal {
     int size = (int) served.model().input().imageElements();

@@ -18,7 +18,7 @@ final class SharedClassifier {
   private int users;
   private boolean retired;
 
-  /// What classifiers are told apart by.
+  /// What a classifier is found by.
   private record Key(String weights, String preprocessing, int threads, int batch) {}
 
   private SharedClassifier(WeightsFile weights, Settings settings) throws WeightsException {

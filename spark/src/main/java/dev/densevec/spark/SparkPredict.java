@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 /// The program for `spark-submit`: classifies files of pictures and writes a table.
 @Command(
     name = "SparkPredict",
-    description = "Tell what images show, by the executors of a Spark cluster.",
+    description = "Print what images show, by the executors of a Spark cluster.",
     mixinStandardHelpOptions = true,
     showDefaultValues = true)
 public final class SparkPredict implements Callable<Integer> {

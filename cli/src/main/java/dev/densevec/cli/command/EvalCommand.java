@@ -97,7 +97,7 @@ public final class EvalCommand implements Verb {
       names = "--bootstrap",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Tell 95 %% intervals, by drawing the images anew N times; 0 for none.")
+      description = "Print 95 %% intervals, by drawing the images anew N times; 0 for none.")
   private int resamples;
 
   @Option(names = "--roc", paramLabel = "OUT", description = "Draw each class's ROC curve.")

@@ -28,8 +28,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `densevec predict`: tells what images show.
-@Command(name = "predict", description = "Tell what images show.", abbreviateSynopsis = true)
+/// `densevec predict`: prints what images show.
+@Command(name = "predict", description = "Print what images show.", abbreviateSynopsis = true)
 public final class PredictCommand implements Verb {
   private final Console console;
 
@@ -46,11 +46,11 @@ public final class PredictCommand implements Verb {
       names = "--top",
       paramLabel = "K",
       description =
-          "Classes told for an image, best first (default: 5; of a network with sigmoids every label"
-              + " over its threshold).")
+          "Classes printed for an image, best first (default: 5; of a network with sigmoids every"
+              + " label over its threshold).")
   private Integer top;
 
-  @Option(names = "--logits", description = "Tell logits instead of probabilities.")
+  @Option(names = "--logits", description = "Print logits instead of probabilities.")
   private boolean logits;
 
   @Option(
@@ -67,7 +67,7 @@ public final class PredictCommand implements Verb {
       description = "With --format csv: a line an image, a column a class, in the classes' order.")
   private boolean wide;
 
-  @Option(names = "--timing", hidden = true, description = "Tell when what was done.")
+  @Option(names = "--timing", hidden = true, description = "Print when what was done.")
   private boolean timing;
 
   /// @param console the streams it talks through

@@ -72,7 +72,7 @@ public final class Aliases {
       return arg;
     }
     String value = arg.substring(name.length());
-    // A short name has its value behind it, as in -b8.
+    // A short name has its value after it, as in -b8.
     return own + (value.isEmpty() || value.startsWith("=") ? value : "=" + value);
   }
 

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /// This process as one of several that a launcher started.
 public final class RankProcess {
-  /// Of ranks that wait in vain, the first ends all: the others look later, so that one line is
+  /// The first of the ranks that wait in vain ends all. The others look later, so that one line is
   /// written.
   private static final long LATER_MILLIS = 500;
 

@@ -38,8 +38,8 @@ record ParquetColumns(String image, boolean structure, boolean path, String labe
   /// the only column of bytes.
   ///
   /// @param options `path-column` and `label-column` name columns
-  /// @throws IOException in one line without the file's name, if a column isn't there or can't be
-  ///   told from others
+  /// @throws IOException in one line without the file's name, if a column isn't there, or several
+  ///   may be meant
   static ParquetColumns of(FileSchema schema, Map<String, String> options) throws IOException {
     List<SchemaNode> all = schema.getRootNode().children();
     if (all.stream().anyMatch(node -> node.name() == null)) {

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 
 /// Uncounted runs at first: for a time, and then until the virtual machine's compiler rests.
 ///
-/// Of runs that take a second, the first ten share the processors with the compiler.
+/// Where a run takes a second, the first ten share the processors with the compiler.
 final class WarmUp {
   private static final double NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);

@@ -97,8 +97,8 @@ record Objective(Head head, Loss loss, Sampling sampling, Optional<String> monit
     return alpha;
   }
 
-  /// Of a sigmoid negatives by positives, of a softmax the mean count by the class's; 1 for a class
-  /// without images.
+  /// The balanced weight of a class: for a sigmoid negatives by positives, for a softmax the mean
+  /// count by the class's; 1 for a class without images.
   private static double balanced(LabelCounts counts, int c, boolean sigmoid) {
     double own = counts.positives()[c];
     double other =

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /// Puts the channels of a DenseNet whose layers concatenate their output in front of their input
 /// (`cat([new, x])`) into the order of one that appends it.
 ///
-/// Behind layer `j` of a block the network's channels are those of layer `j`, of `j - 1`, down to
+/// After layer `j` of a block the network's channels are those of layer `j`, of `j - 1`, down to
 /// the first, then the block's input. Every norm, convolution and linear layer that reads them has
 /// its entries put in the other order; the outputs stay as they are.
 final class NewFirst {

@@ -42,10 +42,10 @@ sealed interface Op {
     for (int i = 0; i < tensors.size(); ) {
       TensorEntry tensor = tensors.get(i);
       int vectors = vectorsFrom(tensors, i + 1);
-      List<TensorEntry> behind = tensors.subList(i + 1, i + 1 + vectors);
+      List<TensorEntry> after = tensors.subList(i + 1, i + 1 + vectors);
       switch (tensor.dims().size()) {
-        case 4 -> conv(tensor, behind, ops);
-        case 2 -> linear(tensor, behind, ops);
+        case 4 -> conv(tensor, after, ops);
+        case 2 -> linear(tensor, after, ops);
         default -> throw mismatch(tensor, "weights of a convolution or a linear layer");
       }
       i += 1 + vectors;

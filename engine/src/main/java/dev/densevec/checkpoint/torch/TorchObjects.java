@@ -66,7 +66,7 @@ public final class TorchObjects implements Unpickler.Host {
 
   @Override
   public void build(Object value, Object state) {
-    // Of a pair, the first are the attributes, the second those of slots.
+    // A pair has the attributes first, those of slots second.
     Object attributes =
         state instanceof Unpickler.Tuple pair && !pair.items().isEmpty()
             ? pair.items().getFirst()

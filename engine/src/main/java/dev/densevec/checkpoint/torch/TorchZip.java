@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 
 /// PyTorch's format since 1.6: a zip file with `NAME/data.pkl` and a storage in each
-/// `NAME/data/KEY`. Of a TorchScript archive the program, `NAME/code/`, is not looked at.
+/// `NAME/data/KEY`. The program of a TorchScript archive, `NAME/code/`, is not looked at.
 public final class TorchZip {
   private static final String PICKLE = "data.pkl";
   private static final String BYTE_ORDER = "byteorder";

@@ -85,10 +85,16 @@ public record Augmentation(
     }
   }
 
-  /// Changes a picture.
+  /// Changes a picture. A [dev.densevec.data.batch.BatchLoader] does it by itself; other programs
+  /// normalise the window of `height x width` pixels, and set to zero what lies outside the picture.
+  ///
+  ///     Placed placed = Augmentation.CROP_FLIP.apply(picture, 32, 32, random);
+  ///     int row = y + placed.top(); // of the picture, for the row y of the input
   ///
   /// @param height rows of the input
   /// @param width columns of the input
+  /// @param random what decides; the same numbers give the same pixels
+  /// @return the changed picture, and where the window lies on it
   public Placed apply(Picture src, int height, int width, Randomness random) {
     Picture picture = framing.fit(src, height, width, filter, random);
     for (AugmentationStep step : steps) {

@@ -5,7 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/// Prepared pictures and their targets. Of several processes that share a batch, each has its
+/// Prepared pictures and their targets. Each of several processes that share a batch has its
 /// [Share] of the pictures, and the targets of all.
 ///
 /// A batch belongs to its loader, which fills it anew after the next one has been asked for.

@@ -1,7 +1,7 @@
 package dev.densevec.data.batch;
 
-/// Which images of a batch one of several processes has, that train a network together: consecutive
-/// ones, about as many as every other. Of a batch of fewer images than ranks, some have none.
+/// Which images of a batch one of several processes has that train a network together: consecutive
+/// ones, about as many as every other. Some have none, if there are fewer images than ranks.
 ///
 /// @param rank number of the process, from 0 on
 /// @param ranks number of processes, a power of two

@@ -339,7 +339,7 @@ public final class Picture {
   }
 
   /// The same pixels in three channels of 8 bits, to be looked at; shares the samples if they are
-  /// so already. Of other than one or three channels the first is shown, as grey.
+  /// so already. A picture of neither one nor three channels shows its first, as grey.
   public RgbImage toRgb() {
     Grid g = grid;
     Picture shown =

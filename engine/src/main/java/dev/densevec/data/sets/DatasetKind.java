@@ -127,7 +127,7 @@ public enum DatasetKind {
     return prefix;
   }
 
-  /// What is opened, in words.
+  /// What is opened, for messages.
   public String description() {
     return description;
   }

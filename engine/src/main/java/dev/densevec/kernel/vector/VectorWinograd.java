@@ -159,8 +159,8 @@ final class VectorWinograd implements WinogradKernels {
   }
 
   /// One vector of channels. All of `src`, `bias` and `dst` are addresses: a vector as an argument
-  /// would be made an object. Of a tile that is cut off, pixels that are too many are written where
-  /// its last one is, and before it: a way of its own for so rare a case might stay interpreted.
+  /// would be made an object. A tile that is cut off writes its surplus pixels where its last one
+  /// is, before that one: a way of its own for so rare a case might stay interpreted.
   private static void outputTiles(
       long src, long srcStride, long planeStride, int pixels, long bias, long dst, long dstStride) {
     FloatVector two = FloatVector.broadcast(SPECIES, 2);

@@ -83,8 +83,7 @@ final class TrainingCosts {
     };
   }
 
-  /// Behind the stem's convolution a norm's products with the image take as many as the
-  /// convolution.
+  /// A norm after the stem's convolution multiplies with the image as often as the convolution.
   private static long forwardMacs(TrainingStep step) {
     boolean twice = step instanceof TrainingStep.Stem stem && stem.norm().isPresent();
     return twice ? 2 * macs(step) : macs(step);

@@ -10,7 +10,7 @@ import java.io.IOException;
 
 /// Decodes WebP files, lossy and lossless, to the very samples that libwebp gives.
 ///
-/// Of an animation it is the first frame on its canvas, black around it. Alpha is dropped: what an
+/// An animation gives its first frame on its canvas, black around it. Alpha is dropped: what an
 /// encoder left in transparent pixels comes out.
 ///
 /// Written here because the plugins that there are for ImageIO differ from libwebp in most lossy

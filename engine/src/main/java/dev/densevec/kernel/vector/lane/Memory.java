@@ -11,7 +11,7 @@ import jdk.incubator.vector.FloatVector;
 /// A segment that comes as an argument is one of several kinds to the compiler, as soon as a
 /// process has used more than one: it tests the kind, whether the segment is still alive, and its
 /// bounds at each access, and what other code did to segments before decides whether these tests
-/// leave the loops. Of one constant segment it knows all that ahead, so a kernel is compiled in
+/// leave the loops. It knows all that ahead of one constant segment, so a kernel is compiled in
 /// half the time, to the same code in every process. What kernels touch is checked elsewhere: the
 /// scalar kernels check each access of the same calls, and tests put guard zones around what a plan
 /// names.

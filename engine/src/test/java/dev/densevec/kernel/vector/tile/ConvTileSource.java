@@ -182,8 +182,8 @@ final class ConvTileSource {
     }
   }
 
-  /// A test for equality stays in the loop, and so keeps the reads of a step behind those of the
-  /// one before. The compiler takes a test for order out of the loop, with which a tile of single
+  /// A test for equality stays in the loop, and so keeps the reads of a step after those of the one
+  /// before. The compiler takes a test for order out of the loop, with which a tile of single
   /// vectors is faster.
   private String wayOut() {
     return tile.vectors() > 1 ? " == " : " >= ";
