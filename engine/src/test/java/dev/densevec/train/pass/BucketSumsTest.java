@@ -59,7 +59,8 @@ final class BucketSumsTest {
         sums.filled(left - most + UNIT);
         assertThat(summed.poll(20, TimeUnit.MILLISECONDS)).as("not filled yet").isNull();
         sums.filled(left - most);
-        MemorySegment bucket = summed.take();
+        MemorySegment bucket = summed.poll(1, TimeUnit.MINUTES);
+        assertThat(bucket).as("summed up once it is filled").isNotNull();
         assertThat(bucket.byteSize() % UNIT).isZero();
         assertThat(bucket.byteSize()).isBetween(most - UNIT + 1, most);
         left -= bucket.byteSize();
