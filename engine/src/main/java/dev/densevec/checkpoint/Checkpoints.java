@@ -31,6 +31,7 @@ public final class Checkpoints {
   private static final String FORMAT = "format";
   private static final String CLASSIFIER = "densevec.classifier";
   private static final String NO_CLASSIFIER = "none";
+  private static final String HEAD = "densevec.head";
 
   private Checkpoints() {}
 
@@ -159,11 +160,11 @@ public final class Checkpoints {
   }
 
   private static Map<String, String> metadata(Map<String, String> metadata, Binding binding) {
-    if (!binding.headless()) {
-      return metadata;
-    }
     Map<String, String> marked = new LinkedHashMap<>(metadata);
-    marked.put(CLASSIFIER, NO_CLASSIFIER);
+    binding.head().ifPresent(head -> marked.putIfAbsent(HEAD, head));
+    if (binding.headless()) {
+      marked.put(CLASSIFIER, NO_CLASSIFIER);
+    }
     return marked;
   }
 

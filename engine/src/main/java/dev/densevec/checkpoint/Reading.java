@@ -1,6 +1,7 @@
 package dev.densevec.checkpoint;
 
 import dev.densevec.checkpoint.io.FormatException;
+import dev.densevec.checkpoint.io.StoredModule;
 import dev.densevec.checkpoint.tensor.TensorEntry;
 import dev.densevec.spec.NetworkSpec;
 import java.util.List;
@@ -33,6 +34,15 @@ public record Reading(Optional<NetworkSpec> network, List<String> ignored) {
       rest = rest.stream().filter(tensor -> !pattern.matcher(tensor.name()).matches()).toList();
     }
     return rest;
+  }
+
+  /// The modules that are not those of ignored tensors: `head.*` leaves out `head` as well.
+  List<StoredModule> restOf(List<StoredModule> modules) {
+    List<Pattern> patterns = ignored.stream().map(Reading::pattern).toList();
+    return modules.stream()
+        .filter(
+            module -> patterns.stream().noneMatch(p -> p.matcher(module.path() + ".").matches()))
+        .toList();
   }
 
   private static Pattern pattern(String name) {

@@ -119,7 +119,7 @@ public final class TrainingCheckpoint implements AutoCloseable {
   /// The file's parameters, to be put in a network's order.
   static Binding binding(TensorFile file, Reading reading) throws FormatException {
     List<TensorEntry> tensors = reading.rest(withoutGroups(file));
-    return new Binding(tensors, file.isRegistered(), file.modules());
+    return new Binding(tensors, file.isRegistered(), reading.restOf(file.modules()));
   }
 
   /// The network.

@@ -103,9 +103,9 @@ final class OtherLibrariesTest {
         .isInstanceOf(IOException.class)
         .hasMessage(
             layers
-                + ": 0.0.conv0.weight: fastai's DenseNet, which has no ReLU in front of its pooling,"
-                + " and a head of its own: not computed here; --ignore '1.*' leaves the head out,"
-                + " and train --weights makes another");
+                + ": 0.0.conv0.weight: fastai's DenseNet, which has no ReLU in front of its"
+                + " pooling, and a head of its own: not computed here; --ignore '1.*' leaves the"
+                + " head out, and train --weights makes another");
     Path named = renamed(weights, "^features\\. net.0.0. ^classifier net.1.8", false);
     Reading headless = new Reading(Optional.empty(), List.of("net.1.*"));
     for (Reading reading : List.of(Reading.ALL, headless)) {
@@ -115,6 +115,28 @@ final class OtherLibrariesTest {
     Path own = renamed(weights, "^features\\. 0. ^classifier 4", false);
     assertThat(Checkpoints.open(own).warnings())
         .anyMatch(line -> line.contains("ReLU and average pooling are assumed"));
+  }
+
+  /// TIAToolbox's `CNNModel` pools `features` as they are; somebody's own class may do either.
+  @Test
+  void denseNetworksWhoseFeaturesWereTakenOut() throws IOException {
+    Path weights = GoldenCase.open("bc-tiny").weightsFile();
+    Path slides =
+        renamed(weights, "^features\\. model.feat_extract. ^classifier model.classifier", true);
+    assertThatThrownBy(() -> Checkpoints.open(slides))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(
+            slides + ": model.feat_extract.conv0.weight: TIAToolbox's DenseNet, which has no ReLU");
+    Reading headless = new Reading(Optional.empty(), List.of("*classifier.*"));
+    assertThat(Checkpoints.open(slides, headless).warnings())
+        .contains(
+            "the features are named as in TIAToolbox, which have no ReLU after the last norm: one"
+                + " is assumed, as torchvision has it");
+    Path own = renamed(weights, "^features\\. backbone.", false);
+    assertThat(Checkpoints.open(own).warnings())
+        .containsExactly(
+            "the features are not in torchvision's class: ReLU and average pooling are assumed"
+                + " between them and the classifier");
   }
 
   @ParameterizedTest

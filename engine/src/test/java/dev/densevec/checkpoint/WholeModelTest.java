@@ -11,6 +11,8 @@ import dev.densevec.testing.checkpoint.ModuleFixture;
 import dev.densevec.testing.checkpoint.TorchFixture;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,16 +32,32 @@ final class WholeModelTest {
   /// The network with PyTorch's modules of convolutions and norms.
   @BeforeEach
   void build() {
+    parameters(model, "features", "classifier");
+    norms("1e-05");
+    model.put(CONV, conv(1, 1));
+    model.put("features.conv0", conv(2, 3));
+    model.put("features.relu0", torch("activation", "ReLU"));
+    model.put("features.pool0", pool("MaxPool2d", 3, 2, 1));
+    model.put("features.transition1.pool", pool("AvgPool2d", 2, 2, 0));
+  }
+
+  /// Puts the parameters into a module.
+  ///
+  /// @param features where the features' are
+  /// @param classifier where the classifier's are
+  private void parameters(ModuleFixture module, String features, String classifier) {
     int index = 0;
     for (Parameter parameter : NETWORK.parameters()) {
-      int dot = parameter.name().lastIndexOf('.');
+      String name = parameter.name().replaceFirst("^features", features);
+      name = name.replaceFirst("^classifier", classifier);
+      int dot = name.lastIndexOf('.');
       float[] values = TorchFixture.values(parameter, index++);
       String key = file.store(values.length, TorchFixture.bytes(DType.F32, values));
       long[] dims = parameter.dims().stream().mapToLong(Integer::longValue).toArray();
-      model
-          .at(parameter.name().substring(0, dot))
+      module
+          .at(name.substring(0, dot))
           .tensor(
-              parameter.name().substring(dot + 1),
+              name.substring(dot + 1),
               p ->
                   p.tensor(
                       q -> q.storage("FloatStorage", key, values.length),
@@ -47,12 +65,6 @@ final class WholeModelTest {
                       dims,
                       TorchFixture.strides(dims)));
     }
-    norms("1e-05");
-    model.put(CONV, conv(1, 1));
-    model.put("features.conv0", conv(2, 3));
-    model.put("features.relu0", torch("activation", "ReLU"));
-    model.put("features.pool0", pool("MaxPool2d", 3, 2, 1));
-    model.put("features.transition1.pool", pool("AvgPool2d", 2, 2, 0));
   }
 
   private void norms(String epsilon) {
@@ -187,6 +199,19 @@ final class WholeModelTest {
     }
   }
 
+  /// CheXNet's classifier is a linear layer and a sigmoid.
+  @Test
+  void theEndSaysWhatTheOutputsAre() throws IOException {
+    for (String head : List.of("sigmoid", "softmax")) {
+      String type = Character.toUpperCase(head.charAt(0)) + head.substring(1);
+      model.put("end", torch("activation", type));
+      Checkpoints.Loaded loaded = load();
+      try (var _ = loaded.parameters()) {
+        assertThat(loaded.metadata()).containsEntry("densevec.head", head);
+      }
+    }
+  }
+
   @Test
   void saysThatAnUnknownModuleIsLeftOut() throws IOException {
     model.put("swish", new ModuleFixture("somebody.layers", "Swish"));
@@ -195,6 +220,75 @@ final class WholeModelTest {
       assertThat(loaded.warnings())
           .containsExactly(
               "the module swish is of the unknown class somebody.layers.Swish: left out");
+    }
+  }
+
+  /// fastai's `Learner.export`: an object that is no module has the model as an attribute, and one
+  /// of its attributes refers to it.
+  @Test
+  void readsTheModelOfAnObjectThatContainsItself() throws IOException {
+    int learner = 77;
+    Path path =
+        file.whole(
+                pickle -> {
+                  pickle.global("fastai.learner", "Learner").raw(')', 0x81, 'q', learner);
+                  pickle.dict(
+                      p -> {
+                        p.text("recorder").global("fastai.learner", "Recorder").raw(')', 0x81);
+                        p.dict(q -> q.text("learn").raw('h', learner)).op('b');
+                        model.write(p.text("model"));
+                      });
+                  pickle.op('b');
+                })
+            .zip(folder.resolve("export.pkl"));
+    Checkpoints.Loaded loaded = Checkpoints.open(path);
+    try (var parameters = loaded.parameters()) {
+      assertThat(parameters.spec()).isEqualTo(NETWORK);
+      assertThat(loaded.warnings()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsIgnoredHasNoModulesThatMatter() throws IOException {
+    model.put("head", new ModuleFixture("fastai.layers", "Head"));
+    model.put("head.pool", torch("pooling", "AdaptiveMaxPool2d"));
+    String key = file.store(4, TorchFixture.bytes(DType.F32, new float[4]));
+    model
+        .at("head.last")
+        .tensor(
+            "weight",
+            p -> p.tensor(q -> q.storage("FloatStorage", key, 4), 0, new long[] {2, 2}, 2, 1));
+    Path path = file.whole(model::write).zip(folder.resolve("model.pth"));
+    assertThatThrownBy(() -> Checkpoints.open(path)).isInstanceOf(IOException.class);
+    Reading headless = new Reading(Optional.empty(), List.of("head.*"));
+    try (var parameters = Checkpoints.open(path, headless).parameters()) {
+      assertThat(parameters.spec()).isEqualTo(NETWORK);
+    }
+  }
+
+  /// A sequence of PyTorch's computes its modules alone: torchvision's ReLU is lost.
+  @Test
+  void refusesSequencesWithoutTheLastActivation() throws IOException {
+    ModuleFixture sequence = torch("container", "Sequential");
+    parameters(sequence, "0.0", "1.2");
+    for (String part : List.of("0", "0.0", "1")) {
+      ModuleFixture container = torch("container", "Sequential");
+      sequence.at(part).children().forEach(container::put);
+      sequence.put(part, container);
+    }
+    sequence.put("1.0", torch("pooling", "AdaptiveAvgPool2d").with("output_size", 1));
+    Path path = file.whole(sequence::write).zip(folder.resolve("model.pth"));
+    assertThatThrownBy(() -> Checkpoints.open(path))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("0.0.norm5: no ReLU follows the last norm");
+    Reading headless = new Reading(Optional.empty(), List.of("1.*"));
+    try (var parameters = Checkpoints.open(path, headless).parameters()) {
+      assertThat(parameters.spec().featureChannels()).isEqualTo(NETWORK.featureChannels());
+    }
+    sequence.put("1.1", torch("activation", "ReLU"));
+    Path whole = file.whole(sequence::write).zip(folder.resolve("whole.pth"));
+    try (var parameters = Checkpoints.open(whole).parameters()) {
+      assertThat(parameters.spec()).isEqualTo(NETWORK);
     }
   }
 }

@@ -16,6 +16,9 @@ import java.util.Optional;
 /// Puts the tensors of a file in the order of a network's parameters: by name where the tensors
 /// have the names of a known family, else by order and shape, which is said.
 public final class Binding {
+  /// In front of the ReLU that torchvision's DenseNets end with.
+  private static final String LAST_NORM = "features.norm5.weight";
+
   private final TensorNames names;
   private final List<TensorEntry> tensors;
   private final boolean registered;
@@ -95,7 +98,11 @@ public final class Binding {
                 tensor.dtype()));
       }
     }
-    modules.require(spec, paths(spec, bound));
+    Map<String, String> paths = paths(spec, bound);
+    modules.require(spec, paths);
+    if (spec instanceof DenseNetSpec && !names.headless()) {
+      modules.requireEnd(paths.get(LAST_NORM));
+    }
     return spec instanceof DenseNetSpec ? agreeing(spec, bound) : bound;
   }
 
@@ -144,6 +151,12 @@ public final class Binding {
       paths.put(parameters.get(i).name(), Names.module(origin));
     }
     return paths;
+  }
+
+  /// What the outputs are, `sigmoid` or `softmax`, where a module after the classifier shows it.
+  /// Known after [#bind].
+  public Optional<String> head() {
+    return modules.head();
   }
 
   /// What was assumed or left out, a sentence each.

@@ -30,6 +30,9 @@ final class ModuleCheck {
   private static final Pattern BODY =
       Pattern.compile("(^|\\.)(features|layer\\d+|(dense)?block\\d+)\\.");
 
+  /// A norm in features that are a numbered part of a sequence.
+  private static final Pattern IN_SEQUENCE = Pattern.compile("(.*\\.)?\\d+\\.[^.]+");
+
   /// timm's blurred pooling.
   private static final String BLUR = "BlurPool2d";
 
@@ -43,6 +46,7 @@ final class ModuleCheck {
 
   private final List<StoredModule> modules;
   private final List<String> notes = new ArrayList<>();
+  private Optional<String> head = Optional.empty();
 
   /// @param modules of the file; those of losses and metrics are left out
   ModuleCheck(List<StoredModule> modules) {
@@ -99,6 +103,40 @@ final class ModuleCheck {
     }
   }
 
+  /// Checks that a ReLU follows a DenseNet's features, where the modules say all that follows:
+  /// where each around the features is a sequence of PyTorch's.
+  ///
+  /// @param norm the path of the last norm; null if the network has none
+  /// @throws FormatException if none does
+  void requireEnd(String norm) throws FormatException {
+    if (norm == null || !IN_SEQUENCE.matcher(norm).matches()) {
+      return;
+    }
+    String features = norm.substring(0, norm.lastIndexOf('.') + 1);
+    Optional<StoredModule> other =
+        modules.stream()
+            .filter(module -> module.path().isEmpty() || features.startsWith(module.path() + "."))
+            .filter(module -> !module.simpleType().equals("Sequential"))
+            .findFirst();
+    boolean follows =
+        modules.stream()
+            .anyMatch(
+                module ->
+                    module.simpleType().equals("ReLU") && !module.path().startsWith(features));
+    if (!modules.isEmpty() && other.isEmpty() && !follows) {
+      throw new FormatException(
+          FormatException.show(norm)
+              + ": no ReLU follows the last norm, which isn't computed here, expected one as"
+              + " torchvision's DenseNets have it; "
+              + ForeignNetworks.REMEDY);
+    }
+  }
+
+  /// What the activation after the classifier makes of the logits, if there is one.
+  Optional<String> head() {
+    return head;
+  }
+
   /// What was left out, a sentence each.
   List<String> notes() {
     return List.copyOf(notes);
@@ -143,6 +181,7 @@ final class ModuleCheck {
       default -> {
         if (ENDS.contains(type) && !BODY.matcher(module.path()).find()) {
           notes.add(shown(module) + " (" + type + ") is left out: logits are those in front of it");
+          head = Optional.of(type.endsWith("Sigmoid") ? "sigmoid" : "softmax");
         } else if (CHANGING.matcher(module.type()).find() && !HARMLESS.contains(type)) {
           throw fail(module, type, "ReLU, batch norm and the pooling of DenseNets and ResNets");
         }

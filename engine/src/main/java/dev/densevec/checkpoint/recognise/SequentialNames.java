@@ -10,15 +10,17 @@ import java.util.regex.Pattern;
 /// Residual networks whose modules were put in a sequence and so are numbered (fastai's
 /// `create_body`, `nn.Sequential(*model.children())`): convolution 0, norm 1, stages 4 to 7. Of
 /// DenseNets `features` is in the sequence, and the ReLU after it is lost if nobody puts it there:
-/// torchvision has it in the code of `forward`. fastai (`vision/learner.py`) does not.
+/// torchvision has it in the code of `forward`. fastai (`vision/learner.py`) and TIAToolbox
+/// (`models/architecture/vanilla.py`) don't.
 final class SequentialNames {
   private static final Pattern ANCHOR = Pattern.compile("(.*\\.)?4\\.0\\.conv1\\.weight");
   private static final Pattern NUMBERED = Pattern.compile("([0-9])(\\..+)");
   private static final int FIRST_STAGE = 4;
   private static final int LAST_STAGE = 7;
 
-  private static final Pattern IN_SEQUENCE = Pattern.compile("(.*\\.)?\\d+\\.");
   private static final Pattern FASTAI = Pattern.compile("(.*\\.)?0\\.0\\.");
+  private static final Pattern TIATOOLBOX = Pattern.compile("(.*\\.)?feat_extract\\.");
+  private static final Pattern TORCHVISION = Pattern.compile("(.*\\.)?features\\.");
 
   private SequentialNames() {}
 
@@ -27,11 +29,19 @@ final class SequentialNames {
   /// @param prefix what its names have in place of `features.`
   /// @param headless whether the file has no classifier
   /// @param whole whether the network is all that the file has
-  /// @return a note for people; empty if the network is not in a sequence
+  /// @return a note for people; empty if the features are where torchvision's class has them
   /// @throws FormatException if it ends in another way than is computed here
   static Optional<String> endOfDense(String prefix, boolean headless, boolean whole)
       throws FormatException {
     boolean fastai = FASTAI.matcher(prefix).matches();
+    boolean slides = TIATOOLBOX.matcher(prefix).matches();
+    if (slides && !headless) {
+      throw new FormatException(
+          FormatException.show(prefix + "conv0.weight")
+              + ": TIAToolbox's DenseNet, which has no ReLU in front of its pooling: not computed"
+              + " here; --ignore '*classifier.*' leaves its classifier out, and train --weights"
+              + " makes another");
+    }
     if (fastai && !whole) {
       throw new FormatException(
           FormatException.show(prefix + "conv0.weight")
@@ -40,16 +50,17 @@ final class SequentialNames {
               + prefix.replaceFirst("0\\.0\\.$", "1.*")
               + "' leaves the head out, and train --weights makes another");
     }
-    if (fastai) {
+    if (fastai || slides) {
       return Optional.of(
-          "the features are named as in fastai's sequences, which have no ReLU after the last norm:"
-              + " one is assumed, as torchvision has it");
+          "the features are named as in "
+              + (fastai ? "fastai's sequences" : "TIAToolbox")
+              + ", which have no ReLU after the last norm: one is assumed, as torchvision has it");
     }
-    return IN_SEQUENCE.matcher(prefix).matches() && !headless
-        ? Optional.of(
-            "the features are a part of a sequence: ReLU and average pooling are assumed between"
-                + " them and the classifier")
-        : Optional.empty();
+    return headless || TORCHVISION.matcher(prefix).matches()
+        ? Optional.empty()
+        : Optional.of(
+            "the features are not in torchvision's class: ReLU and average pooling are assumed"
+                + " between them and the classifier");
   }
 
   /// The same tensors, those of such a network under torchvision's names.

@@ -17,6 +17,11 @@ import java.util.Map;
 /// `_modules` are dictionaries (`torch/nn/modules/module.py`). A TorchScript archive has
 /// parameters, buffers and modules as plain attributes. No class is loaded.
 final class ModuleTree {
+  private static final String MODULES = "_modules";
+
+  /// How the classes of a TorchScript archive are called.
+  private static final String SCRIPT = "__torch__.";
+
   private static final int DEEPEST = 64;
   private static final int MOST_MODULES = 100_000;
   private static final int MOST_NUMBERS = 4;
@@ -31,10 +36,18 @@ final class ModuleTree {
   /// @throws FormatException if the tree is too deep or has too many modules
   static Weights read(Object value) throws FormatException {
     ModuleTree tree = new ModuleTree();
-    if (value instanceof Opaque module && module.state() instanceof Map<?, ?> state) {
+    if (value instanceof Opaque module
+        && isModule(module)
+        && module.state() instanceof Map<?, ?> state) {
       tree.module("", module.toString(), state, 0);
     }
     return new Weights(tree.tensors, tree.modules);
+  }
+
+  /// Whether an object is a module: a pickled one by its attributes, TorchScript's by its class.
+  static boolean isModule(Opaque object) {
+    return object.state() instanceof Map<?, ?> state
+        && (state.get(MODULES) instanceof Map<?, ?> || object.toString().startsWith(SCRIPT));
   }
 
   /// @param place its name with a dot after it; empty for the root
@@ -46,7 +59,7 @@ final class ModuleTree {
     int number = modules.size();
     int tensorsBefore = tensors.size();
     modules.add(null);
-    if (state.get("_modules") instanceof Map<?, ?> children) {
+    if (state.get(MODULES) instanceof Map<?, ?> children) {
       members(place, state.get("_parameters"), depth);
       members(place, state.get("_buffers"), depth);
       members(place, children, depth);

@@ -1,6 +1,7 @@
 package dev.densevec.checkpoint.torch;
 
 import dev.densevec.checkpoint.io.FormatException;
+import dev.densevec.checkpoint.pickle.Unpickler.Opaque;
 import dev.densevec.checkpoint.torch.TorchObjects.Tensor;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +10,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /// Finds the weights in what a checkpoint's pickle holds: a dictionary of tensors, a pickled
-/// module, or either in other dictionaries under any key.
+/// module, or either in other dictionaries under any key. Objects that are no modules (fastai's
+/// `Learner`) are dictionaries of their attributes.
 final class StateDict {
   /// Keys that trainers wrap weights in, best first; of other keys the one with most tensors.
   private static final List<String> WRAPPERS =
@@ -42,7 +44,7 @@ final class StateDict {
       return false;
     }
     Weights own = ModuleTree.read(value);
-    if (own.tensors().isEmpty() && value instanceof Map<?, ?> dict) {
+    if (own.tensors().isEmpty() && dictionary(value) instanceof Map<?, ?> dict) {
       for (String wrapper : WRAPPERS) {
         if (dict.containsKey(wrapper) && visit(dict.get(wrapper), depth + 1)) {
           return true;
@@ -63,6 +65,10 @@ final class StateDict {
       best = own;
     }
     return !own.tensors().isEmpty();
+  }
+
+  private static Object dictionary(Object value) {
+    return value instanceof Opaque object && !ModuleTree.isModule(object) ? object.state() : value;
   }
 
   private static boolean mayHoldWeights(String key) {

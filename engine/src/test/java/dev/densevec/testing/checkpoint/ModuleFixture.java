@@ -70,6 +70,11 @@ public final class ModuleFixture {
     return this;
   }
 
+  /// The modules in it by their names.
+  public Map<String, ModuleFixture> children() {
+    return new LinkedHashMap<>(children);
+  }
+
   /// Writes the object.
   public void write(PickleWriter pickle) {
     pickle.global(module, type).raw(')', 0x81);
