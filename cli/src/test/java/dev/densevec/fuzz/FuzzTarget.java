@@ -193,7 +193,8 @@ enum FuzzTarget {
           List.of(
               Seeds.resource("/dev/densevec/cli/shards/hub-uncompressed.parquet"),
               Seeds.resource("/dev/densevec/cli/shards/hub-gzip.parquet"),
-              Seeds.resource("/dev/densevec/cli/shards/texts.parquet"))),
+              Seeds.resource("/dev/densevec/cli/shards/texts.parquet"),
+              Seeds.resource("/dev/densevec/cli/shards/indexed-words.parquet"))),
   TAR_SET("a.tar", path -> archive("tar:", path), () -> List.of(ArchiveReading.pictures())),
   EMNIST_MAPPING(
       "emnist-letters-mapping.txt",

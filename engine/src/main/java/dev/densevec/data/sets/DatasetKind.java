@@ -194,6 +194,11 @@ public enum DatasetKind {
   }
 
   private static DataParts idx(Path place, List<String> classNames) throws IOException {
+    if (hasEmnist(place)) {
+      throw new IOException(
+          place
+              + ": has EMNIST's files, whose pictures lie on their side; emnist:PLACE opens them");
+    }
     return Files.isDirectory(place)
         ? IdxFiles.openFolder(idxPlace(place), classNames)
         : DataParts.of(IdxFiles.open(place, classNames));

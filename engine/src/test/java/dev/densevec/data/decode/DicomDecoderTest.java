@@ -218,6 +218,36 @@ final class DicomDecoderTest {
     assertThat(values(open.words(65535))).containsExactly(1);
   }
 
+  /// A table in place of slope or window would be lost; with a window the window is taken.
+  @Test
+  void refusesTablesOfBrightness() throws IOException {
+    byte[] item = {(byte) 0xFE, (byte) 0xFF, 0, (byte) 0xE0, 0, 0, 0, 0};
+    for (int tag : new int[] {0x00283000, 0x00283010}) {
+      byte[] file =
+          new Dicom(EXPLICIT)
+              .grey("MONOCHROME2", 16, 16, false, 1, 1)
+              .add(tag, "SQ", item)
+              .words(65535);
+      assertThatThrownBy(() -> Images.decode(file))
+          .hasMessageContaining("brightness is in a table")
+          .hasMessageContaining("dcmj2pnm");
+    }
+    Dicom open = new Dicom(EXPLICIT).grey("MONOCHROME2", 16, 16, false, 1, 1);
+    open.out.writeBytes(new byte[] {0x28, 0, 0x10, 0x30, 'S', 'Q', 0, 0, -1, -1, -1, -1});
+    open.out.writeBytes(
+        new byte[] {(byte) 0xFE, (byte) 0xFF, (byte) 0xDD, (byte) 0xE0, 0, 0, 0, 0});
+    assertThatThrownBy(() -> Images.decode(open.words(65535)))
+        .hasMessageContaining("brightness is in a table");
+    byte[] windowed =
+        new Dicom(EXPLICIT)
+            .grey("MONOCHROME2", 16, 16, false, 1, 1)
+            .text(0x00281050, "10")
+            .text(0x00281051, "2")
+            .add(0x00283010, "SQ", item)
+            .words(65535);
+    assertThat(values(windowed)).containsExactly(1);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "1.2.840.10008.1.2.4.90, JPEG 2000",

@@ -48,6 +48,18 @@ final class EmnistFilesTest {
   }
 
   @Test
+  void areNotTakenForMnists() {
+    for (String kind : new String[] {"mnist:", "fashion-mnist:"}) {
+      assertThatThrownBy(() -> Datasets.open(kind + folder))
+          .isInstanceOf(IOException.class)
+          .hasMessage(
+              folder
+                  + ": has EMNIST's files, whose pictures lie on their side; emnist:PLACE opens"
+                  + " them");
+    }
+  }
+
+  @Test
   void severalSplitsMustBeNamed() throws IOException {
     write("digits", 0, 1);
     Files.writeString(folder.resolve("emnist-digits-mapping.txt"), "0 48\n1 49\n");

@@ -22,6 +22,9 @@ public final class DicomDecoder {
   private static final String RUNS = "1.2.840.10008.1.2.5";
   private static final String JPEG = "1.2.840.10008.1.2.4.50";
 
+  private static final int MODALITY_TABLE = 0x00283000;
+  private static final int BRIGHTNESS_TABLE = 0x00283010;
+
   /// Compressed syntaxes that are refused, by how their numbers begin.
   private static final Map<String, String> NAMES =
       Map.of(
@@ -131,7 +134,8 @@ public final class DicomDecoder {
   private Picture jpeg() throws IOException {
     if (bits != 8 || (channels == 3 && meaning.equals("RGB"))) {
       throw new IOException(
-          "DICOM JPEG of RGB or of more than 8 bits isn't supported; dcmdjpeg makes an uncompressed file");
+          "DICOM JPEG of RGB or of more than 8 bits isn't supported; dcmdjpeg makes an uncompressed"
+              + " file");
     }
     Picture picture = Picture.of(JpegDecoder.decode(file.compressed(frames() == 1)));
     if (picture.width() != width || picture.height() != height) {
@@ -196,6 +200,11 @@ public final class DicomDecoder {
     Optional<Double> centre = file.decimal(0x00281050);
     Optional<Double> range = file.decimal(0x00281051);
     boolean inverted = meaning.equals("MONOCHROME1");
+    if (file.has(MODALITY_TABLE) || (file.has(BRIGHTNESS_TABLE) && centre.isEmpty())) {
+      throw new IOException(
+          "a DICOM picture whose brightness is in a table (Modality or VOI LUT Sequence) isn't"
+              + " supported; dcmj2pnm --use-voi-lut 1 --write-16-bit-png makes a PNG of it");
+    }
     if (bits == 8 && stored == 8 && !signed && centre.isEmpty()) {
       byte[] bytes = samples.clone();
       for (int i = 0; inverted && i < bytes.length; i++) {

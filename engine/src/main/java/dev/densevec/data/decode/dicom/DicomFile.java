@@ -65,6 +65,9 @@ final class DicomFile {
         }
         at += (int) head.length;
       } else if (head.tag != ITEM) {
+        if (depth == 0) {
+          values.put(head.tag, new int[] {at, -1});
+        }
         depth++;
       }
     }
@@ -126,6 +129,11 @@ final class DicomFile {
               at,
               data.length - at));
     }
+  }
+
+  /// Whether an element is there and not empty.
+  boolean has(int tag) {
+    return values.containsKey(tag) && values.get(tag)[1] != 0;
   }
 
   /// The transfer syntax: how the file is encoded.
