@@ -66,6 +66,7 @@ final class ArchitectureTest {
                   "data.labels",
                   "data.preprocess",
                   "infer",
+                  "json",
                   "spec",
                   "tensor",
                   "weights")),

@@ -200,10 +200,10 @@ final class BandsTest {
   @Test
   void otherNumbersAreRefused() throws IOException {
     String png = Samples.png(folder.resolve("a.png"), 32, 32, 1).toString();
-    assertThat(CliRun.of("predict", "-w", weights(4), png).err())
+    assertThat(CliRun.of("predict", "--head=softmax", "-w", weights(4), png).err())
         .startsWith("densevec: " + png + ": the picture has 3 channels, 4 are expected\n");
     String two = resource("bands-2.npy").toString();
-    assertThat(CliRun.of("predict", "-w", weights(4), two).err())
+    assertThat(CliRun.of("predict", "--head=softmax", "-w", weights(4), two).err())
         .startsWith("densevec: " + two + ": the picture has 2 channels, 4 are expected\n");
     assertThat(CliRun.of("predict", "-w", weights(4), "--mean=1,2", png).err())
         .isEqualTo("densevec: --mean has 2 numbers, the network takes images of 4 channels\n");

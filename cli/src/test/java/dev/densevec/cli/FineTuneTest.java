@@ -96,8 +96,8 @@ class FineTuneTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.out())
         .contains(
-            "resize 30 bicubic, crop 24x24, mean 0.1000 0.2000 0.3000, std 0.4000 0.5000 0.6000 (the"
-                + " weights say so)");
+            "resize 30 bicubic, crop 24x24, mean 0.1000 0.2000 0.3000, std 0.4000 0.5000 0.6000"
+                + " (the weights say so)");
     for (String file : List.of("last.safetensors", "best.safetensors")) {
       assertThat(notes(out("kept").resolve(file)).preprocessing()).contains(OWN);
       assertThat(notes(out("kept").resolve(file)).labels()).contains(CLASSES);
@@ -251,6 +251,11 @@ class FineTuneTest {
     assertThat(CliRun.whole("predict", "-w", weights.toString(), picture).err())
         .contains("resize 33 bicubic, crop 32x32, mean 0.5000 0.5000 0.5000")
         .contains("config.json beside the weights says so");
+    Path moved = Files.createDirectories(folder.resolve("moved")).resolve("w.pth");
+    assertThat(CliRun.of("convert", weights.toString(), moved.toString()).exitCode()).isZero();
+    assertThat(CliRun.whole("predict", "-w", moved.toString(), picture).err())
+        .contains("resize 33 bicubic, crop 32x32, mean 0.5000 0.5000 0.5000")
+        .contains("the weights say so");
     Files.writeString(config, "{\"pretrained_cfg\": {\"mean\": 3}}");
     CliRun damaged = CliRun.of("predict", "-w", weights.toString(), picture);
     assertThat(damaged.exitCode()).isEqualTo(3);

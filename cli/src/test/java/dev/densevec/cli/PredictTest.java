@@ -249,7 +249,7 @@ class PredictTest {
   void classesWithoutNamesAreNumbered() throws IOException {
     weights =
         Samples.weights(folder, Samples.NETWORK.replace("classes=10", "classes=3")).toString();
-    assertThat(predict())
+    assertThat(predict("--head", "softmax"))
         .extracting(Told::label)
         .containsExactlyInAnyOrder("class 0", "class 1", "class 2");
   }

@@ -1,6 +1,7 @@
 package dev.densevec.classify;
 
 import dev.densevec.checkpoint.Checkpoints;
+import dev.densevec.checkpoint.Reading;
 import dev.densevec.data.Head;
 import dev.densevec.data.ModelNotes;
 import dev.densevec.data.decode.Images;
@@ -30,8 +31,8 @@ import java.util.stream.IntStream;
 ///       System.out.println(classifier.classify(Path.of("photo.jpg")).getFirst().name());
 ///     }
 ///
-/// Names of classes, preprocessing and head are what the weights' file says, or what [Settings]
-/// say. What neither says is guessed by the network; each guess is in [#assumptions()] and logged
+/// Names of classes, preprocessing and head are what the weights' file says, else timm's
+/// `config.json` beside it, or what [Settings] say. What none of them says is guessed by the network; each guess is in [#assumptions()] and logged
 /// as a warning of the logger `dev.densevec`.
 ///
 /// Usable from many threads at once.
@@ -98,14 +99,18 @@ public final class Classifier implements AutoCloseable {
     }
   }
 
-  private Classifier(Checkpoints.Loaded loaded, Settings settings) throws IOException {
+  private Classifier(Checkpoints.Loaded loaded, Settings settings, Optional<Path> file)
+      throws IOException {
     Parameters parameters = loaded.parameters();
     NetworkSpec spec = parameters.spec();
     ModelNotes notes = ModelNotes.read(loaded.metadata(), spec.classes());
     List<String> guesses = new ArrayList<>(loaded.warnings());
     preprocessing =
-        settings.preprocessing().or(notes::preprocessing).orElseGet(() -> usual(spec, guesses));
-    head = settings.head().or(notes::head).orElseGet(() -> usualHead(spec, guesses));
+        settings.preprocessing().isPresent()
+            ? settings.preprocessing().get()
+            : said(InputPreprocessing.of(spec, notes, file), guesses);
+    boolean named = settings.labels().or(notes::labels).isPresent();
+    head = settings.head().or(notes::head).orElseGet(() -> usualHead(spec, named, guesses));
     labels = settings.labels().or(notes::labels).orElseGet(() -> names(spec, guesses));
     requireLabels(spec.classes());
     assumptions = List.copyOf(guesses);
@@ -127,15 +132,24 @@ public final class Classifier implements AutoCloseable {
     }
   }
 
-  private static Preprocessing usual(NetworkSpec spec, List<String> guesses) {
-    Usual.Guess<Preprocessing> guess = Usual.preprocessing(spec);
-    guesses.add("the weights don't say their preprocessing, taken for " + guess.name());
-    return guess.value();
+  private static Preprocessing said(InputPreprocessing input, List<String> guesses) {
+    String taken = "the weights don't say their preprocessing, taken for ";
+    switch (input.source()) {
+      case WEIGHTS, CONFIG -> {}
+      case FILE_NAME ->
+          guesses.add(taken + "that of timm's " + input.name() + " weights, by the file's name");
+      case GUESS -> guesses.add(taken + input.name());
+    }
+    return input.preprocessing();
   }
 
-  private static Head usualHead(NetworkSpec spec, List<String> guesses) {
+  private static Head usualHead(NetworkSpec spec, boolean named, List<String> guesses) {
     if (spec.classes() == 1) {
       guesses.add("the network has one output, taken for the logit of a sigmoid");
+    } else if (!named && Usual.labels(spec).isEmpty()) {
+      guesses.add(
+          "the weights don't say what their outputs are, taken for classes that exclude each"
+              + " other");
     }
     return Head.usual(spec.classes());
   }
@@ -151,7 +165,8 @@ public final class Classifier implements AutoCloseable {
 
   /// Opens weights in any format that [Checkpoints] reads.
   ///
-  /// @param weights a file, or the name of weights that `densevec pull` has fetched
+  /// @param weights a file, a model's folder as timm lays it out, or the name of weights that
+  ///   `densevec pull` has fetched
   /// @throws IOException in one line that names the file, if it can't be read, is of no network
   ///   that is known, or has no classifier
   public static Classifier open(Path weights) throws IOException {
@@ -164,14 +179,28 @@ public final class Classifier implements AutoCloseable {
   /// @throws IllegalArgumentException if settings don't fit the network
   public static Classifier open(Path weights, Settings settings) throws IOException {
     Model.prepare();
-    Path pulled = CacheFolder.ofUser().weights(weights.toString()).orElse(weights);
-    Checkpoints.Loaded loaded = Checkpoints.open(Files.exists(weights) ? weights : pulled);
+    Path file =
+        Files.exists(weights)
+            ? ConfiguredWeights.file(weights)
+            : CacheFolder.ofUser().weights(weights.toString()).orElse(weights);
+    Checkpoints.Loaded loaded = ConfiguredWeights.open(file, Reading.ALL, Classifier::read);
     try (Parameters _ = loaded.parameters()) {
       if (loaded.headless()) {
         throw new IOException(weights + ": the network has no classifier");
       }
-      return of(loaded, settings);
+      return new Classifier(loaded, settings, Optional.of(file));
     }
+  }
+
+  private static Checkpoints.Loaded read(Path file, Reading reading) throws IOException {
+    if (file.toString().endsWith(".index.json")) {
+      throw new IOException(
+          file
+              + ": weights in several files, expected one; densevec convert "
+              + file
+              + " model.safetensors joins them");
+    }
+    return Checkpoints.open(file, reading);
   }
 
   /// A classifier of weights that are loaded; they may be closed afterwards.
@@ -179,7 +208,7 @@ public final class Classifier implements AutoCloseable {
   /// @throws IOException in one line, if what the file says of the head can't be read
   /// @throws IllegalArgumentException if settings don't fit the network
   public static Classifier of(Checkpoints.Loaded loaded, Settings settings) throws IOException {
-    return new Classifier(loaded, settings);
+    return new Classifier(loaded, settings, Optional.empty());
   }
 
   /// Classifies the picture in a file.

@@ -2,8 +2,12 @@ package dev.densevec.json;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 
 /// A strict pull reader for JSON (RFC 8259): the caller asks for what it expects next.
@@ -13,7 +17,7 @@ public final class JsonReader<X extends IOException> {
   /// Stands in decoded strings where the bytes were no UTF-8.
   private static final char REPLACEMENT = '\ufffd';
 
-  /// Most brackets in each other in a value that is passed over.
+  /// Most brackets in each other in a value of any kind.
   private static final int MAX_DEPTH = 64;
 
   private final byte[] text;
@@ -148,15 +152,39 @@ public final class JsonReader<X extends IOException> {
     return scalar;
   }
 
+  /// A value of any kind: an object as a map from texts, an array as a list, anything else as its
+  /// text, and `null` as null. Of entries of the same name the last one counts.
+  public Object tree() throws X {
+    return tree(0);
+  }
+
+  private Object tree(int depth) throws X {
+    requireDepth(depth);
+    if (isObject()) {
+      Map<String, Object> entries = new LinkedHashMap<>();
+      object(key -> entries.put(key, tree(depth + 1)));
+      return entries;
+    }
+    if (isNested()) {
+      List<Object> elements = new ArrayList<>();
+      array(() -> elements.add(tree(depth + 1)));
+      return elements;
+    }
+    if (isString()) {
+      return string();
+    }
+    String scalar = scalar();
+    return scalar.equals("null") ? null : scalar;
+  }
+
   /// Passes over a value of any kind.
   public void skip() throws X {
     skip(0);
   }
 
   private void skip(int depth) throws X {
-    if (depth > MAX_DEPTH) {
-      throw fail("fewer brackets in each other");
-    } else if (isObject()) {
+    requireDepth(depth);
+    if (isObject()) {
       object(_ -> skip(depth + 1));
     } else if (isNested()) {
       array(() -> skip(depth + 1));
@@ -164,6 +192,12 @@ public final class JsonReader<X extends IOException> {
       string();
     } else {
       scalar();
+    }
+  }
+
+  private void requireDepth(int depth) throws X {
+    if (depth > MAX_DEPTH) {
+      throw fail("fewer brackets in each other");
     }
   }
 

@@ -11,8 +11,10 @@ import dev.densevec.data.ModelNotes;
 import dev.densevec.data.decode.Images;
 import dev.densevec.data.decode.JavaImages;
 import dev.densevec.data.image.Picture;
+import dev.densevec.data.image.Resampling;
 import dev.densevec.data.labels.Labels;
 import dev.densevec.data.preprocess.Preprocessing;
+import dev.densevec.data.preprocess.Resize;
 import dev.densevec.spec.Networks;
 import dev.densevec.testing.RandomNetwork;
 import dev.densevec.weights.Parameters;
@@ -21,6 +23,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -153,7 +156,9 @@ final class ClassifierTest {
     try (Classifier classifier = Classifier.open(file)) {
       assertThat(classifier.assumptions())
           .containsExactly(
-              "the weights don't say their preprocessing, taken for cifar10-per-image");
+              "the weights don't say their preprocessing, taken for cifar10-per-image",
+              "the weights don't say what their outputs are, taken for classes that exclude each"
+                  + " other");
       assertThat(classifier.labels()).containsExactly("class 0", "class 1", "class 2");
     }
     Classifier.Settings known =
@@ -173,6 +178,99 @@ final class ClassifierTest {
     assertThatThrownBy(() -> Classifier.open(folder.resolve("none.pth")))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("none.pth: no such file");
+  }
+
+  /// timm's folder: model.safetensors beside config.json.
+  private Path folderOfTimms(String config) throws IOException {
+    Path model = Files.createDirectories(folder.resolve("timm"));
+    Files.writeString(model.resolve("config.json"), config);
+    Files.move(
+        weights(Map.of()), model.resolve("model.safetensors"), StandardCopyOption.REPLACE_EXISTING);
+    return model;
+  }
+
+  @Test
+  void timmsConfigBesideTheWeightsIsFollowed() throws IOException {
+    Path model =
+        folderOfTimms(
+            """
+            {"label_names": ["one", "two", "three"], "num_classes": 3, "pretrained_cfg":
+              {"input_size": [3, 24, 20], "test_input_size": null, "crop_pct": 0.8,
+               "crop_mode": "squash", "interpolation": "bicubic",
+               "mean": [0.1, 0.2, 3e-1], "std": [0.4, 0.5, 0.6]}}
+            """);
+    Preprocessing said =
+        new Preprocessing(
+            new Resize.Exact(25, 30),
+            Resampling.BICUBIC,
+            20,
+            24,
+            3,
+            List.of(0.1f, 0.2f, 0.3f),
+            List.of(0.4f, 0.5f, 0.6f));
+    for (Path place : List.of(model, model.resolve("model.safetensors"))) {
+      try (Classifier classifier = Classifier.open(place)) {
+        assertThat(classifier.preprocessing()).isEqualTo(said);
+        assertThat(classifier.labels()).isEqualTo(NAMES);
+        assertThat(classifier.assumptions()).isEmpty();
+        assertThat(classifier.classify(image)).hasSize(3);
+      }
+    }
+    Files.writeString(model.resolve("config.json"), "{\"pretrained_cfg\": {\"mean\": [1, {}, 2]}}");
+    assertThatThrownBy(() -> Classifier.open(model))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(
+            model.resolve("config.json") + ": pretrained_cfg can't be understood");
+    try (Classifier classifier =
+        Classifier.open(model, Classifier.Settings.defaults().withPreprocessing(INPUT))) {
+      assertThat(classifier.preprocessing()).isEqualTo(INPUT);
+    }
+  }
+
+  @Test
+  void whatTheWeightsSayComesBeforeTimmsConfig() throws IOException {
+    Path model = folderOfTimms("{\"pretrained_cfg\": {\"label_names\": [\"a\", \"b\", \"c\"]}}");
+    Files.move(
+        noted(Head.SIGMOID),
+        model.resolve("model.safetensors"),
+        StandardCopyOption.REPLACE_EXISTING);
+    try (Classifier classifier = Classifier.open(model)) {
+      assertThat(classifier.labels()).isEqualTo(NAMES);
+      assertThat(classifier.preprocessing()).isEqualTo(INPUT);
+    }
+  }
+
+  @Test
+  void timmsConfigOfAnotherNetworkIsRefused() throws IOException {
+    Path model = folderOfTimms("{\"architecture\": \"densenet169\"}");
+    assertThatThrownBy(() -> Classifier.open(model))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("config.json says densenet169; --arch NETWORK decides");
+    String deep = "[".repeat(100_000) + "]".repeat(100_000);
+    for (String broken : List.of("densenet121", "\"x\"}, {", "\"x\", \"y\": " + deep)) {
+      Files.writeString(model.resolve("config.json"), "{\"architecture\": " + broken + "}");
+      assertThatThrownBy(() -> Classifier.open(model))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("config.json: it can't be understood");
+    }
+    Files.move(model.resolve("model.safetensors"), model.resolve("model.safetensors.index.json"));
+    Files.delete(model.resolve("config.json"));
+    assertThatThrownBy(() -> Classifier.open(model))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("index.json: weights in several files, expected one");
+  }
+
+  @Test
+  void timmsNameOfTheFileIsSaid() throws IOException {
+    Path file = folder.resolve("densenet121.ra_in1k.safetensors");
+    Files.move(weights(Map.of()), file);
+    try (Classifier classifier = Classifier.open(file)) {
+      assertThat(classifier.preprocessing()).isEqualTo(Preprocessing.named("timm-288"));
+      assertThat(classifier.assumptions())
+          .contains(
+              "the weights don't say their preprocessing, taken for that of timm's ra_in1k"
+                  + " weights, by the file's name");
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.densevec.spark;
 
 import dev.densevec.checkpoint.Checkpoints;
 import dev.densevec.classify.Classifier;
+import dev.densevec.classify.ConfiguredWeights;
 import dev.densevec.data.files.CacheFolder;
 import dev.densevec.data.files.InputFiles;
 import dev.densevec.infer.Model;
@@ -47,7 +48,7 @@ record WeightsFile(String name, Path path, long bytes, FileTime changed) {
   private static Path place(String name) {
     Path file = Path.of(name);
     if (Files.exists(file)) {
-      return file;
+      return ConfiguredWeights.file(file);
     }
     String last = String.valueOf(file.getFileName());
     // A session may have files of its own, before those of the whole application.
@@ -68,8 +69,8 @@ record WeightsFile(String name, Path path, long bytes, FileTime changed) {
     if (!exists()) {
       throw new WeightsException(
           name
-              + ": no such file on this machine, nor among the application's files; expected a path that"
-              + " every executor sees, or the name of a file of --files");
+              + ": no such file on this machine, nor among the application's files; expected a path"
+              + " that every executor sees, or the name of a file of --files");
     }
     requireVectors();
     int threads = threads(settings);

@@ -1,6 +1,6 @@
 package dev.densevec.cli.input;
 
-import dev.densevec.classify.Usual;
+import dev.densevec.classify.InputPreprocessing;
 import dev.densevec.data.ModelNotes;
 import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.data.preprocess.Resize;
@@ -17,8 +17,7 @@ import java.util.stream.Collectors;
 /// @param preprocessing resize, crop and statistics
 /// @param reason how it is known, in a few words
 public record NetworkInput(Preprocessing preprocessing, String reason) {
-  /// What the weights were trained on: what their file says, else the `config.json` that timm puts
-  /// beside them, else what timm's name of them says, else what is usual for such a network.
+  /// What the weights were trained on, as [InputPreprocessing] finds it.
   ///
   /// @param network the network
   /// @param notes what the weights' file says
@@ -26,30 +25,16 @@ public record NetworkInput(Preprocessing preprocessing, String reason) {
   /// @throws IOException in one line if a `config.json` of timm's can't be read
   public static NetworkInput of(NetworkSpec network, ModelNotes notes, Optional<Path> file)
       throws IOException {
-    if (notes.preprocessing().isPresent()) {
-      return new NetworkInput(notes.preprocessing().get(), "the weights say so");
-    }
-    Optional<TimmConfig> config =
-        file.isPresent() ? TimmConfig.beside(file.get()) : Optional.empty();
-    if (config.isPresent()) {
-      return new NetworkInput(
-          config.get().preprocessing(), "config.json beside the weights says so");
-    }
-    String name = file.map(path -> String.valueOf(path.getFileName())).orElse("");
-    if (name.contains(".ra_in1k")) {
-      return new NetworkInput(named("timm-288"), "timm's ra_in1k weights, by the file's name");
-    }
-    if (name.contains(".tv_in1k")) {
-      return new NetworkInput(named("timm"), "timm's tv_in1k weights, by the file's name");
-    }
-    Usual.Guess<Preprocessing> guess = Usual.preprocessing(network);
+    InputPreprocessing known = InputPreprocessing.of(network, notes, file);
     return new NetworkInput(
-        guess.value(),
-        guess.name() + ", a guess: the weights don't say; --preset, --mean, --std change it");
-  }
-
-  private static Preprocessing named(String name) {
-    return Preprocessing.named(name);
+        known.preprocessing(),
+        switch (known.source()) {
+          case WEIGHTS -> "the weights say so";
+          case CONFIG -> "config.json beside the weights says so";
+          case FILE_NAME -> "timm's " + known.name() + " weights, by the file's name";
+          case GUESS ->
+              known.name() + ", a guess: the weights don't say; --preset, --mean, --std change it";
+        });
   }
 
   /// The line that says how pictures become the network's input.

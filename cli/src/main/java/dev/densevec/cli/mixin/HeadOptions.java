@@ -1,10 +1,13 @@
 package dev.densevec.cli.mixin;
 
+import dev.densevec.classify.Usual;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.input.NetworkHead;
 import dev.densevec.data.Head;
 import dev.densevec.data.ModelNotes;
+import dev.densevec.spec.NetworkSpec;
 import java.util.Collections;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /// What the network's outputs are, where the weights don't say it.
@@ -13,16 +16,16 @@ public final class HeadOptions {
       names = "--head",
       paramLabel = "HEAD",
       description =
-          "What the outputs are: softmax, of classes that exclude each other, or sigmoid, of labels that"
-              + " don't (default: what the weights say, else softmax).")
+          "What the outputs are: softmax, of classes that exclude each other, or sigmoid, of labels"
+              + " that don't (default: what the weights say, else softmax).")
   private String head;
 
   @Option(
       names = "--threshold",
       paramLabel = "P",
       description =
-          "Probability from which a label holds, of a network with sigmoids (default: the weights' own,"
-              + " else 0.5).")
+          "Probability from which a label holds, of a network with sigmoids (default: the weights'"
+              + " own, else 0.5).")
   private Float threshold;
 
   /// The head asked for, else the weights' own.
@@ -41,6 +44,24 @@ public final class HeadOptions {
       throw Failure.usage("--threshold is " + threshold + ", expected 0 to 1");
     }
     return new NetworkHead(kind, Collections.nCopies(classes, threshold));
+  }
+
+  /// What is assumed of the outputs, where neither an option, nor the weights, nor the names of the
+  /// classes say what they are.
+  public Optional<String> assumption(ModelNotes notes, NetworkSpec network) {
+    if (notes.head().isPresent()) {
+      return Optional.empty();
+    }
+    if (network.classes() == 1) {
+      return Optional.of(
+          "the network has one output: it is taken for a logit, its probability is the sigmoid");
+    }
+    boolean known = head != null || notes.labels().isPresent() || Usual.labels(network).isPresent();
+    return known
+        ? Optional.empty()
+        : Optional.of(
+            "the weights don't say what their outputs are; taken for classes that exclude each"
+                + " other (--head sigmoid takes them for labels that don't)");
   }
 
   private Head kind() {

@@ -33,9 +33,7 @@ public record NetworkUse(NetworkInput input, NetworkHead head, List<String> name
     console.report(input.line());
     NetworkHead head = asked.head().resolve(notes, spec.classes());
     List<String> names = asked.labels().names(console).of(spec, notes);
-    if (names.size() == 1 && notes.head().isEmpty()) {
-      console.report(Ranking.ONE_OUTPUT);
-    }
+    asked.head().assumption(notes, spec).ifPresent(console::report);
     return new NetworkUse(input, head, names);
   }
 

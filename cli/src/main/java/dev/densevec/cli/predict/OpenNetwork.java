@@ -14,6 +14,7 @@ import dev.densevec.spec.NetworkSpec;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -49,8 +50,8 @@ public final class OpenNetwork {
   /// @param model the network
   /// @param labels a name for each class
   /// @param head what the outputs are
-  /// @param assumed whether the weights don't say what they are
-  record Network(Model model, List<String> labels, NetworkHead head, boolean assumed) {}
+  /// @param assumption what is assumed of them, for people
+  record Network(Model model, List<String> labels, NetworkHead head, Optional<String> assumption) {}
 
   private OpenNetwork(Request request) {
     this.request = request;
@@ -117,7 +118,7 @@ public final class OpenNetwork {
               .withInput(input.shape(1));
       Model model = Model.of(parameters, options);
       timeline.mark("network ready");
-      return new Network(model, labels, head, notes.head().isEmpty());
+      return new Network(model, labels, head, request.head().assumption(notes, spec));
     }
   }
 }

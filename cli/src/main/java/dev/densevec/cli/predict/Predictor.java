@@ -35,8 +35,8 @@ public final class Predictor {
   /// @throws IOException in one line if the network can't be opened, or its weights are not finite
   public void run(ImageFeed feed) throws IOException, InterruptedException {
     Network network = opening.get();
-    if (network.labels().size() == 1 && network.assumed() && score == Score.PROBABILITY) {
-      runner.report(Ranking.ONE_OUTPUT);
+    if (score == Score.PROBABILITY) {
+      network.assumption().ifPresent(runner::report);
     }
     writer.begin(network.labels());
     runner.run(network.model(), feed, (name, logits) -> write(network, name, logits));

@@ -16,10 +16,6 @@ public final class Ranking {
   /// In place of a number of classes: the labels that hold.
   public static final int OVER_THRESHOLD = 0;
 
-  /// What is said of a network with one output.
-  public static final String ONE_OUTPUT =
-      "the network has one output: it is taken for a logit, its probability is the sigmoid";
-
   /// The classes to name for one image, best first.
   ///
   /// @param logits the network's outputs, all finite

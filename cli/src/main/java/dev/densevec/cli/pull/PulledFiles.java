@@ -1,12 +1,12 @@
 package dev.densevec.cli.pull;
 
+import dev.densevec.classify.ConfiguredWeights;
 import dev.densevec.cli.console.ExitCode;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.data.files.CacheFolder;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -14,9 +14,6 @@ import java.util.Optional;
 /// a file or folder comes first. Weights may also have the name of a repository of the Hugging Face
 /// Hub that another program has fetched.
 public final class PulledFiles {
-  private static final List<String> MODEL_FILES =
-      List.of("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin");
-
   private PulledFiles() {}
 
   /// The file of weights that is meant.
@@ -24,7 +21,7 @@ public final class PulledFiles {
   /// @throws Failure if there is no such file and the name is that of weights not yet pulled
   public static Path weights(Path given) {
     if (Files.exists(given)) {
-      return inFolder(given);
+      return ConfiguredWeights.file(given);
     }
     String name = given.toString();
     Optional<Path> pulled = CacheFolder.ofUser().weights(name);
@@ -33,17 +30,8 @@ public final class PulledFiles {
     }
     HubCache hub = HubCache.of(System.getenv(), Path.of(System.getProperty("user.home")));
     return hub.folder(name)
-        .map(PulledFiles::inFolder)
+        .map(ConfiguredWeights::file)
         .orElseGet(() -> unknown(name, Artifact.Kind.WEIGHTS, given));
-  }
-
-  /// The weights in a folder of one model, as timm and the Hugging Face Hub lay it out.
-  private static Path inFolder(Path given) {
-    return MODEL_FILES.stream()
-        .map(given::resolve)
-        .filter(Files::isRegularFile)
-        .findFirst()
-        .orElse(given);
   }
 
   /// The data set that is meant, as the engine names it.

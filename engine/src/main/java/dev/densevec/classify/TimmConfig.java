@@ -1,34 +1,31 @@
-package dev.densevec.cli.input;
+package dev.densevec.classify;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import dev.densevec.data.files.InputFiles;
 import dev.densevec.data.image.Resampling;
 import dev.densevec.data.labels.Labels;
 import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.data.preprocess.Resize;
+import dev.densevec.json.JsonReader;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The `config.json` that timm puts beside the weights of a model: which network it is, what its
 /// classes are called and how it is tested. What it leaves out is timm's default
 /// (`timm/data/config.py`).
 ///
 /// @param file the file
-/// @param all its content
-public record TimmConfig(Path file, JsonObject all) {
+/// @param all its content, as [JsonReader#tree()] gives it
+record TimmConfig(Path file, Map<?, ?> all) {
   private static final String NAME = "config.json";
 
   /// timm's take a few KB, and 1 MB with the names of 21,000 classes.
@@ -62,7 +59,7 @@ public record TimmConfig(Path file, JsonObject all) {
   /// The file beside some weights; empty if there is none, or it is another program's.
   ///
   /// @throws IOException in one line that names the file, if it is timm's and no JSON object
-  public static Optional<TimmConfig> beside(Path weights) throws IOException {
+  static Optional<TimmConfig> beside(Path weights) throws IOException {
     Path file = weights.toAbsolutePath().resolveSibling(NAME);
     if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
       return Optional.empty();
@@ -71,38 +68,50 @@ public record TimmConfig(Path file, JsonObject all) {
     if (!text.contains('"' + PRETRAINED + '"') && !text.contains('"' + ARCHITECTURE + '"')) {
       return Optional.empty();
     }
-    JsonObject all = understood(file, "it", () -> JsonParser.parseString(text).getAsJsonObject());
-    return Optional.of(new TimmConfig(file, all));
+    return Optional.of(new TimmConfig(file, understood(file, "it", () -> (Map<?, ?>) tree(text))));
+  }
+
+  private static Object tree(String text) throws IOException {
+    JsonReader<IOException> json =
+        new JsonReader<>(text.getBytes(StandardCharsets.UTF_8), NAME, NotUnderstoodException::new);
+    Object tree = json.tree();
+    json.end();
+    return tree;
+  }
+
+  /// The text is no JSON.
+  private static final class NotUnderstoodException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    NotUnderstoodException(String message) {
+      super(message);
+    }
   }
 
   /// What a file of weights is called after, where that is one of timm's networks with a deep stem,
   /// whose tensors leave open which one it is: `densenetblur121d.ra_in1k.safetensors`.
-  public static Optional<TimmConfig> named(Path weights) {
+  static Optional<TimmConfig> named(Path weights) {
     String name = String.valueOf(weights.getFileName()).split("[.-]", 2)[0];
     if (!Networks.names().contains(name) || !Networks.parse(name).stem().isDeep()) {
       return Optional.empty();
     }
-    JsonObject all = new JsonObject();
-    all.addProperty(ARCHITECTURE, name);
-    return Optional.of(new TimmConfig(weights, all));
+    return Optional.of(new TimmConfig(weights, Map.of(ARCHITECTURE, name)));
   }
 
   private static <T> T understood(Path file, String part, Part<T> reading) throws IOException {
     try {
       return reading.read();
-    } catch (JsonParseException
-        | IllegalStateException
+    } catch (NotUnderstoodException
         | IllegalArgumentException
         | ClassCastException
         | IndexOutOfBoundsException
-        | UnsupportedOperationException
         | NullPointerException e) {
       throw new IOException(
           file
               + ": "
               + part
-              + " can't be understood; --preset says how pictures are prepared, --arch which network"
-              + " it is",
+              + " can't be understood; --preset says how pictures are prepared, --arch which"
+              + " network it is",
           e);
     }
   }
@@ -113,8 +122,8 @@ public record TimmConfig(Path file, JsonObject all) {
   /// @return empty if the file names none
   /// @throws IOException in one line that names the file, if the network isn't one that is computed
   ///   here
-  public Optional<NetworkSpec> network(NetworkSpec recognised) throws IOException {
-    if (!all.has(ARCHITECTURE)) {
+  Optional<NetworkSpec> network(NetworkSpec recognised) throws IOException {
+    if (!all.containsKey(ARCHITECTURE)) {
       return Optional.empty();
     }
     String text = understood(file, ARCHITECTURE, () -> description(recognised));
@@ -133,8 +142,8 @@ public record TimmConfig(Path file, JsonObject all) {
   }
 
   /// The name of the network; only where there is one.
-  public String architecture() {
-    return all.get(ARCHITECTURE).getAsString();
+  String architecture() {
+    return text(all, ARCHITECTURE, "");
   }
 
   private String description(NetworkSpec recognised) throws IOException {
@@ -142,16 +151,15 @@ public record TimmConfig(Path file, JsonObject all) {
     text.append(":in=").append(recognised.inChannels());
     text.append(",classes=").append(recognised.classes());
     text.append(",epsilon=").append(recognised.epsilon());
-    JsonObject arguments =
-        all.has("model_args") ? all.getAsJsonObject("model_args") : new JsonObject();
+    Map<?, ?> arguments = has(all, "model_args") ? (Map<?, ?>) all.get("model_args") : Map.of();
     requirePool(all);
     requirePool(arguments);
-    for (Map.Entry<String, JsonElement> argument : arguments.entrySet()) {
-      String name = argument.getKey();
+    for (Map.Entry<?, ?> argument : arguments.entrySet()) {
+      String name = (String) argument.getKey();
       if (KEYS.containsKey(name)) {
         text.append(',').append(KEYS.get(name)).append('=').append(value(argument.getValue()));
         if (name.equals("growth_rate")) {
-          text.append(",stem-channels=").append(2 * argument.getValue().getAsInt());
+          text.append(",stem-channels=").append(2 * Integer.parseInt((String) argument.getValue()));
         }
       } else if (!HARMLESS.contains(name) && !name.equals("global_pool")) {
         throw new IOException(
@@ -164,23 +172,17 @@ public record TimmConfig(Path file, JsonObject all) {
     return text.toString();
   }
 
-  private static String value(JsonElement value) {
-    return value.isJsonArray()
-        ? String.join(
-            "-", value.getAsJsonArray().asList().stream().map(JsonElement::getAsString).toList())
-        : value.getAsString();
+  private static String value(Object value) {
+    return value instanceof List<?> list
+        ? list.stream().map(String.class::cast).collect(Collectors.joining("-"))
+        : (String) value;
   }
 
-  private void requirePool(JsonObject object) throws IOException {
-    JsonElement pool = object.get("global_pool");
-    if (pool != null
-        && !pool.isJsonNull()
-        && !Set.of("avg", "fast", "fastavg").contains(pool.getAsString())) {
+  private void requirePool(Map<?, ?> object) throws IOException {
+    String pool = text(object, "global_pool", "avg");
+    if (!Set.of("avg", "fast", "fastavg").contains(pool)) {
       throw new IOException(
-          file
-              + ": global_pool is "
-              + pool.getAsString()
-              + ", expected avg, which is computed here");
+          file + ": global_pool is " + pool + ", expected avg, which is computed here");
     }
   }
 
@@ -188,8 +190,9 @@ public record TimmConfig(Path file, JsonObject all) {
   ///
   /// @param classes the network's number of classes
   /// @throws IOException in one line that names the file, if there are more or fewer
-  public Optional<List<String>> labels(int classes) throws IOException {
-    if (!all.has(LABELS) && !(pretrained().has(LABELS) && !pretrained().get(LABELS).isJsonNull())) {
+  Optional<List<String>> labels(int classes) throws IOException {
+    Map<?, ?> pretrained = understood(file, PRETRAINED, this::pretrained);
+    if (!all.containsKey(LABELS) && !has(pretrained, LABELS)) {
       return Optional.empty();
     }
     List<String> labels = Labels.read(file);
@@ -205,38 +208,38 @@ public record TimmConfig(Path file, JsonObject all) {
     return Optional.of(labels);
   }
 
-  private JsonObject pretrained() {
-    return all.has(PRETRAINED) ? all.getAsJsonObject(PRETRAINED) : all;
+  private Map<?, ?> pretrained() {
+    return has(all, PRETRAINED) ? (Map<?, ?>) all.get(PRETRAINED) : all;
   }
 
   /// How pictures are prepared.
   ///
   /// @throws IOException in one line that names the file, if it can't be understood
-  public Preprocessing preprocessing() throws IOException {
+  Preprocessing preprocessing() throws IOException {
     return understood(file, PRETRAINED, () -> preprocessing(pretrained()));
   }
 
-  private static Preprocessing preprocessing(JsonObject config) {
-    JsonArray size =
-        array(config, "test_input_size", array(config, "input_size", numbers(3, 224, 224)));
-    int height = size.get(1).getAsInt();
-    int width = size.get(2).getAsInt();
+  private static Preprocessing preprocessing(Map<?, ?> config) {
+    List<Float> size =
+        floats(config, "test_input_size", floats(config, "input_size", List.of(3f, 224f, 224f)));
+    int height = Math.round(size.get(1));
+    int width = Math.round(size.get(2));
     double share = number(config, "test_crop_pct", number(config, "crop_pct", 0.875));
     if (!(share > 0 && share <= 1)) {
       throw new IllegalArgumentException("crop " + share);
     }
-    JsonArray mean = array(config, "mean", numbers(0.485, 0.456, 0.406));
+    List<Float> mean = floats(config, "mean", List.of(0.485f, 0.456f, 0.406f));
     return new Preprocessing(
         resize(config, width, height, share),
         Resampling.valueOf(text(config, "interpolation", "bicubic").toUpperCase(Locale.ROOT)),
         width,
         height,
         mean.size(),
-        floats(mean),
-        floats(array(config, "std", numbers(0.229, 0.224, 0.225))));
+        mean,
+        floats(config, "std", List.of(0.229f, 0.224f, 0.225f)));
   }
 
-  private static Resize resize(JsonObject config, int width, int height, double share) {
+  private static Resize resize(Map<?, ?> config, int width, int height, double share) {
     int w = (int) Math.floor(width / share);
     int h = (int) Math.floor(height / share);
     return switch (text(config, "crop_mode", "center")) {
@@ -251,35 +254,22 @@ public record TimmConfig(Path file, JsonObject all) {
     };
   }
 
-  private static boolean has(JsonObject config, String key) {
-    return config.has(key) && !config.get(key).isJsonNull();
+  private static boolean has(Map<?, ?> config, String key) {
+    return config.get(key) != null;
   }
 
-  private static JsonArray array(JsonObject config, String key, JsonArray otherwise) {
-    return has(config, key) ? config.getAsJsonArray(key) : otherwise;
+  private static double number(Map<?, ?> config, String key, double otherwise) {
+    return has(config, key) ? Double.parseDouble((String) config.get(key)) : otherwise;
   }
 
-  private static double number(JsonObject config, String key, double otherwise) {
-    return has(config, key) ? config.get(key).getAsDouble() : otherwise;
+  private static String text(Map<?, ?> config, String key, String otherwise) {
+    return has(config, key) ? (String) config.get(key) : otherwise;
   }
 
-  private static String text(JsonObject config, String key, String otherwise) {
-    return has(config, key) ? config.get(key).getAsString() : otherwise;
-  }
-
-  private static JsonArray numbers(double... values) {
-    JsonArray array = new JsonArray();
-    for (double value : values) {
-      array.add(value);
-    }
-    return array;
-  }
-
-  private static List<Float> floats(JsonArray array) {
-    List<Float> numbers = new ArrayList<>();
-    for (JsonElement element : array) {
-      numbers.add(element.getAsFloat());
-    }
-    return numbers;
+  private static List<Float> floats(Map<?, ?> config, String key, List<Float> otherwise) {
+    return has(config, key)
+        ? ((List<?>) config.get(key))
+            .stream().map(element -> Float.parseFloat((String) element)).toList()
+        : otherwise;
   }
 }
