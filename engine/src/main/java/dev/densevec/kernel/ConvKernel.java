@@ -1,6 +1,6 @@
 package dev.densevec.kernel;
 
-/// A direct convolution in tiles of [#pixels()] pixels by [#vectors()] vectors of output channels.
+/// A direct convolution of one tile: [#pixels()] pixels by [#vectors()] vectors of output channels.
 ///
 ///     dst[p][o] = max(floor, bias[o] + sum over r < rows, k < run of src[p][r][k] * weights[r * run + k][o])
 ///
@@ -14,19 +14,19 @@ public interface ConvKernel {
   /// Vectors of output channels of a tile; a panel of packed weights has this many.
   int vectors();
 
-  /// Computes the panel that starts at `channel`, for some pixels.
+  /// Computes one tile of the panel that starts at `channel`.
   ///
-  /// Pixel `i` reads from `src + indices[srcIndex + i] * srcStride` and is written to `dst +
-  /// channel + indices[dstIndex + i] * dstStride`, always in whole vectors. Where the last tile has
-  /// fewer pixels than [#pixels()], its surplus pixels repeat the last one.
+  /// Pixel `i` of the tile reads from `src + indices[srcIndex + i] * srcStride` and is written to
+  /// `dst + channel + indices[dstIndex + i] * dstStride`, always in whole vectors. With `count`
+  /// below [#pixels()] the surplus pixels repeat the last valid one.
   ///
   /// @param shape the convolution
   /// @param channel bytes of the output channels before the panel's first
   /// @param src byte offset of the source
-  /// @param srcIndex where the source pixels' numbers begin among the indices
-  /// @param count pixels, 1 or more
+  /// @param srcIndex where the tile's source pixel numbers begin among the indices
+  /// @param count valid pixels, 1 to [#pixels()]
   /// @param dst byte offset of the destination at output channel 0
-  /// @param dstIndex where the destination pixels' numbers begin among the indices
+  /// @param dstIndex where the tile's destination pixel numbers begin among the indices
   void run(
       ConvShape shape,
       Operands operands,

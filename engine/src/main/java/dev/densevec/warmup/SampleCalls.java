@@ -31,7 +31,6 @@ final class SampleCalls {
   private static final int COLUMNS = 8;
   private static final long ROW = COLUMNS * STRIDE;
   private static final int INDICES = 64;
-  private static final int TILES = 2;
   private static final long WEIGHT_BYTES = 1 << 16;
   private static final long OUTPUT = 8 * ROW;
 
@@ -144,11 +143,11 @@ final class SampleCalls {
         number % 2 == 0
             ? ConvShape.pointwise(2 * run, STRIDE, STRIDE)
             : new ConvShape(2, run, ROW, STRIDE, STRIDE);
-    int count = TILES * kernel.pixels() - (number % 4 == 3 ? 1 : 0);
+    int count = kernel.pixels() - (number % 4 == 3 ? 1 : 0);
     float floor = number % 2 == 0 ? 0 : Float.NEGATIVE_INFINITY;
     ConvShape shape = size.placed(kernel.vectors(), 0, 0, floor);
     kernel.run(shape, operands, 0, 0, 0, count, OUTPUT, 0);
-    return (long) shape.depth() * TILES * kernel.pixels() * kernel.vectors();
+    return (long) shape.depth() * kernel.pixels() * kernel.vectors();
   }
 
   /// Whole vectors, or half a vector less.

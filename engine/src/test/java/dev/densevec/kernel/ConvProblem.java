@@ -7,8 +7,7 @@ import dev.densevec.testing.Fill;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 
-/// A convolution of up to two tiles and a pixel between scattered pixels, with prime strides and
-/// unaligned places.
+/// One tile's convolution between scattered pixels, with prime strides and unaligned places.
 final class ConvProblem {
   /// Stands where a kernel must not look: far outside of every segment.
   private static final int WRONG_INDEX = Integer.MAX_VALUE / 8;
@@ -20,7 +19,6 @@ final class ConvProblem {
   private static final int CHANNEL = 3;
 
   private final ConvKernel kernel;
-  private final int pixels;
   private final int rows;
   private final int run;
   private final float floor;
@@ -39,14 +37,13 @@ final class ConvProblem {
 
   private ConvProblem(KernelSet kernels, ConvKernel kernel, int rows, int run, float floor) {
     this.kernel = kernel;
-    this.pixels = 2 * kernel.pixels() + 1;
     this.rows = rows;
     this.run = run;
     this.floor = floor;
     this.channels = kernel.vectors() * kernels.lanes();
-    int places = primeFrom(pixels + 3);
-    this.srcIndex = scattered(pixels, places, 5);
-    this.dstIndex = scattered(pixels, places, 7);
+    int places = primeFrom(kernel.pixels() + 3);
+    this.srcIndex = scattered(kernel.pixels(), places, 5);
+    this.dstIndex = scattered(kernel.pixels(), places, 7);
     this.dstStride = primeFrom(channels + 1);
     this.dst = SRC + places * SRC_STRIDE + (rows - 1) * ROW_STRIDE + run + GAP;
     this.floats = dst + places * dstStride + GAP;
@@ -87,11 +84,6 @@ final class ConvProblem {
       index[i] = (i * step + 2) % places;
     }
     return index;
-  }
-
-  /// The most pixels that there are.
-  int pixels() {
-    return pixels;
   }
 
   /// Makes the first tap of a pixel a not-a-number.
@@ -136,7 +128,7 @@ final class ConvProblem {
 
   /// All outputs, `[pixel][channel]`.
   float[][] outputs(Reference reference) {
-    float[][] outputs = new float[pixels][channels];
+    float[][] outputs = new float[kernel.pixels()][channels];
     for (int pixel = 0; pixel < outputs.length; pixel++) {
       for (int channel = 0; channel < channels; channel++) {
         outputs[pixel][channel] = reference.at(this, pixel, channel);
@@ -145,10 +137,11 @@ final class ConvProblem {
     return outputs;
   }
 
-  /// Runs the kernel for the first `count` pixels and checks all memory.
+  /// Runs the tile for its first `count` pixels and checks all memory.
   void check(int count, float[][] outputs) {
     try (Arena arena = Arena.ofConfined()) {
       ExpectedMemory data = new ExpectedMemory(arena, floats);
+      int pixels = kernel.pixels();
       int panel = 1;
       int biasAt = panel + weights.length + 1;
       ExpectedMemory params = new ExpectedMemory(arena, biasAt + channels);

@@ -70,9 +70,16 @@ final class InferenceKernels {
   private void convolution(String name, ConvKernel kernel, ConvShape size) {
     ConvShape shape = size.placed(kernel.vectors(), CONSTANTS, CONSTANTS, 0);
     int channels = kernel.vectors() * ground.kernels().lanes();
-    int pixels = TILES * kernel.pixels();
-    double work = 2.0 * pixels * shape.depth() * channels;
-    add(name, work, () -> kernel.run(shape, ground.operands(), 0, 0, 0, pixels, OUTPUT, 0));
+    double work = 2.0 * TILES * kernel.pixels() * shape.depth() * channels;
+    add(
+        name,
+        work,
+        () -> {
+          for (int tile = 0; tile < TILES; tile++) {
+            int index = tile * kernel.pixels();
+            kernel.run(shape, ground.operands(), 0, 0, index, kernel.pixels(), OUTPUT, index);
+          }
+        });
   }
 
   private void winograd(WinogradKernels winograd) {

@@ -6,8 +6,8 @@ import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.ConvShape;
 import dev.densevec.kernel.Operands;
 
-/// Convolution of pixels by some vectors of four channels, two pixels at a time. What a kernel row
-/// reads is copied into arrays first, once for all vectors.
+/// Convolution tile of up to 14 pixels by some vectors of four channels, two pixels at a time. What
+/// a kernel row reads is copied into arrays first, once for all vectors of the tile.
 final class ScalarConv implements ConvKernel {
   private static final int PIXELS = 14;
   private static final int FIRST = 0;

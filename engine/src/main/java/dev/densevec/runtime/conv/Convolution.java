@@ -5,7 +5,7 @@ import dev.densevec.kernel.ConvShape;
 import dev.densevec.plan.layout.ConvPlan;
 import dev.densevec.runtime.team.Split;
 
-/// Runs a planned convolution panel by panel over consecutive entries of its index tables.
+/// Runs a planned convolution tile by tile over consecutive entries of its index tables.
 public final class Convolution {
   private Convolution() {}
 
@@ -45,7 +45,12 @@ public final class Convolution {
       int dstIndex) {
     ConvKernel kernel = context.kernels().conv(conv.vectors() - vector);
     long channel = (long) vector * context.kernels().lanes() * Float.BYTES;
-    kernel.run(conv, context.operands(), channel, src, srcIndex, count, dst, dstIndex);
+    int tile = kernel.pixels();
+    for (int pixel = 0; pixel < count; pixel += tile) {
+      int some = Math.min(tile, count - pixel);
+      kernel.run(
+          conv, context.operands(), channel, src, srcIndex + pixel, some, dst, dstIndex + pixel);
+    }
     return kernel.vectors();
   }
 }

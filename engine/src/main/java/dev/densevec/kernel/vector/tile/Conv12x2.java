@@ -38,22 +38,6 @@ final class Conv12x2 implements ConvKernel {
       int count,
       long dst,
       int dstIndex) {
-    for (int pixel = 0; pixel < count; pixel += 12) {
-      final int some = Math.min(12, count - pixel);
-      final int from = srcIndex + pixel;
-      tile(shape, operands, channel, src, from, some, dst, dstIndex + pixel);
-    }
-  }
-
-  private static void tile(
-      ConvShape shape,
-      Operands operands,
-      long channel,
-      long src,
-      int srcIndex,
-      int count,
-      long dst,
-      int dstIndex) {
     final int last = count - 1;
     final int[] indices = operands.indices();
     final long from = operands.data().address() + src;

@@ -40,23 +40,6 @@ final class Conv4x2 implements ConvKernel {
       int count,
       long dst,
       int dstIndex) {
-    for (int pixel = 0; pixel < count; pixel += 4) {
-      final int some = Math.min(4, count - pixel);
-      final int from = srcIndex + pixel;
-      tile(shape, operands, channel, src, from, some, dst, dstIndex + pixel);
-    }
-  }
-
-  private static void tile(
-      ConvShape shape,
-      Operands operands,
-      long channel,
-      long src,
-      int srcIndex,
-      int count,
-      long dst,
-      int dstIndex) {
-    final FloatVector low = FloatVector.broadcast(SPECIES, shape.floor());
     final int last = count - 1;
     final int[] indices = operands.indices();
     final long from = operands.data().address() + src;
@@ -172,24 +155,28 @@ final class Conv4x2 implements ConvKernel {
     final long to = operands.data().address() + dst + channel;
     final long dstStride = shape.dstStride();
     final long d0 = (to + indices[dstIndex + Math.min(0, last)] * dstStride) & MASK;
-    s0x0 = s0x0.blend(low, s0x0.compare(LT, low));
-    s0x0.intoMemorySegment(ALL, d0, ORDER);
-    s0x1 = s0x1.blend(low, s0x1.compare(LT, low));
-    s0x1.intoMemorySegment(ALL, d0 + BYTES, ORDER);
     final long d1 = (to + indices[dstIndex + Math.min(1, last)] * dstStride) & MASK;
-    s1x0 = s1x0.blend(low, s1x0.compare(LT, low));
-    s1x0.intoMemorySegment(ALL, d1, ORDER);
-    s1x1 = s1x1.blend(low, s1x1.compare(LT, low));
-    s1x1.intoMemorySegment(ALL, d1 + BYTES, ORDER);
     final long d2 = (to + indices[dstIndex + Math.min(2, last)] * dstStride) & MASK;
-    s2x0 = s2x0.blend(low, s2x0.compare(LT, low));
-    s2x0.intoMemorySegment(ALL, d2, ORDER);
-    s2x1 = s2x1.blend(low, s2x1.compare(LT, low));
-    s2x1.intoMemorySegment(ALL, d2 + BYTES, ORDER);
     final long d3 = (to + indices[dstIndex + Math.min(3, last)] * dstStride) & MASK;
-    s3x0 = s3x0.blend(low, s3x0.compare(LT, low));
-    s3x0.intoMemorySegment(ALL, d3, ORDER);
-    s3x1 = s3x1.blend(low, s3x1.compare(LT, low));
-    s3x1.intoMemorySegment(ALL, d3 + BYTES, ORDER);
+    if (shape.floor() > Float.NEGATIVE_INFINITY) {
+      FloatVector low = FloatVector.broadcast(SPECIES, shape.floor());
+      s0x0.blend(low, s0x0.compare(LT, low)).intoMemorySegment(ALL, d0, ORDER);
+      s0x1.blend(low, s0x1.compare(LT, low)).intoMemorySegment(ALL, d0 + BYTES, ORDER);
+      s1x0.blend(low, s1x0.compare(LT, low)).intoMemorySegment(ALL, d1, ORDER);
+      s1x1.blend(low, s1x1.compare(LT, low)).intoMemorySegment(ALL, d1 + BYTES, ORDER);
+      s2x0.blend(low, s2x0.compare(LT, low)).intoMemorySegment(ALL, d2, ORDER);
+      s2x1.blend(low, s2x1.compare(LT, low)).intoMemorySegment(ALL, d2 + BYTES, ORDER);
+      s3x0.blend(low, s3x0.compare(LT, low)).intoMemorySegment(ALL, d3, ORDER);
+      s3x1.blend(low, s3x1.compare(LT, low)).intoMemorySegment(ALL, d3 + BYTES, ORDER);
+    } else {
+      s0x0.intoMemorySegment(ALL, d0, ORDER);
+      s0x1.intoMemorySegment(ALL, d0 + BYTES, ORDER);
+      s1x0.intoMemorySegment(ALL, d1, ORDER);
+      s1x1.intoMemorySegment(ALL, d1 + BYTES, ORDER);
+      s2x0.intoMemorySegment(ALL, d2, ORDER);
+      s2x1.intoMemorySegment(ALL, d2 + BYTES, ORDER);
+      s3x0.intoMemorySegment(ALL, d3, ORDER);
+      s3x1.intoMemorySegment(ALL, d3 + BYTES, ORDER);
+    }
   }
 }

@@ -40,23 +40,6 @@ final class Conv8x1 implements ConvKernel {
       int count,
       long dst,
       int dstIndex) {
-    for (int pixel = 0; pixel < count; pixel += 8) {
-      final int some = Math.min(8, count - pixel);
-      final int from = srcIndex + pixel;
-      tile(shape, operands, channel, src, from, some, dst, dstIndex + pixel);
-    }
-  }
-
-  private static void tile(
-      ConvShape shape,
-      Operands operands,
-      long channel,
-      long src,
-      int srcIndex,
-      int count,
-      long dst,
-      int dstIndex) {
-    final FloatVector low = FloatVector.broadcast(SPECIES, shape.floor());
     final int last = count - 1;
     final int[] indices = operands.indices();
     final long from = operands.data().address() + src;
@@ -155,28 +138,32 @@ final class Conv8x1 implements ConvKernel {
     final long to = operands.data().address() + dst + channel;
     final long dstStride = shape.dstStride();
     final long d0 = (to + indices[dstIndex + Math.min(0, last)] * dstStride) & MASK;
-    s0x0 = s0x0.blend(low, s0x0.compare(LT, low));
-    s0x0.intoMemorySegment(ALL, d0, ORDER);
     final long d1 = (to + indices[dstIndex + Math.min(1, last)] * dstStride) & MASK;
-    s1x0 = s1x0.blend(low, s1x0.compare(LT, low));
-    s1x0.intoMemorySegment(ALL, d1, ORDER);
     final long d2 = (to + indices[dstIndex + Math.min(2, last)] * dstStride) & MASK;
-    s2x0 = s2x0.blend(low, s2x0.compare(LT, low));
-    s2x0.intoMemorySegment(ALL, d2, ORDER);
     final long d3 = (to + indices[dstIndex + Math.min(3, last)] * dstStride) & MASK;
-    s3x0 = s3x0.blend(low, s3x0.compare(LT, low));
-    s3x0.intoMemorySegment(ALL, d3, ORDER);
     final long d4 = (to + indices[dstIndex + Math.min(4, last)] * dstStride) & MASK;
-    s4x0 = s4x0.blend(low, s4x0.compare(LT, low));
-    s4x0.intoMemorySegment(ALL, d4, ORDER);
     final long d5 = (to + indices[dstIndex + Math.min(5, last)] * dstStride) & MASK;
-    s5x0 = s5x0.blend(low, s5x0.compare(LT, low));
-    s5x0.intoMemorySegment(ALL, d5, ORDER);
     final long d6 = (to + indices[dstIndex + Math.min(6, last)] * dstStride) & MASK;
-    s6x0 = s6x0.blend(low, s6x0.compare(LT, low));
-    s6x0.intoMemorySegment(ALL, d6, ORDER);
     final long d7 = (to + indices[dstIndex + Math.min(7, last)] * dstStride) & MASK;
-    s7x0 = s7x0.blend(low, s7x0.compare(LT, low));
-    s7x0.intoMemorySegment(ALL, d7, ORDER);
+    if (shape.floor() > Float.NEGATIVE_INFINITY) {
+      FloatVector low = FloatVector.broadcast(SPECIES, shape.floor());
+      s0x0.blend(low, s0x0.compare(LT, low)).intoMemorySegment(ALL, d0, ORDER);
+      s1x0.blend(low, s1x0.compare(LT, low)).intoMemorySegment(ALL, d1, ORDER);
+      s2x0.blend(low, s2x0.compare(LT, low)).intoMemorySegment(ALL, d2, ORDER);
+      s3x0.blend(low, s3x0.compare(LT, low)).intoMemorySegment(ALL, d3, ORDER);
+      s4x0.blend(low, s4x0.compare(LT, low)).intoMemorySegment(ALL, d4, ORDER);
+      s5x0.blend(low, s5x0.compare(LT, low)).intoMemorySegment(ALL, d5, ORDER);
+      s6x0.blend(low, s6x0.compare(LT, low)).intoMemorySegment(ALL, d6, ORDER);
+      s7x0.blend(low, s7x0.compare(LT, low)).intoMemorySegment(ALL, d7, ORDER);
+    } else {
+      s0x0.intoMemorySegment(ALL, d0, ORDER);
+      s1x0.intoMemorySegment(ALL, d1, ORDER);
+      s2x0.intoMemorySegment(ALL, d2, ORDER);
+      s3x0.intoMemorySegment(ALL, d3, ORDER);
+      s4x0.intoMemorySegment(ALL, d4, ORDER);
+      s5x0.intoMemorySegment(ALL, d5, ORDER);
+      s6x0.intoMemorySegment(ALL, d6, ORDER);
+      s7x0.intoMemorySegment(ALL, d7, ORDER);
+    }
   }
 }

@@ -27,7 +27,6 @@ final class ConvTileSource {
 
   private String write() {
     head();
-    run();
     addresses();
     accumulators();
     loop();
@@ -66,28 +65,7 @@ final class ConvTileSource {
     text.getter("vectors", tile.panel());
     text.line("");
     text.line("  @Override");
-    parameters("public void run");
-  }
-
-  /// The loop over tiles is the kernel's own: a call through an interface for each tile takes a
-  /// tenth of a tile's time.
-  private void run() {
-    text.line(
-        String.format(
-            Locale.ROOT, "    for (int pixel = 0; pixel < count; pixel += %d) {", tile.rows()));
-    text.line(
-        String.format(
-            Locale.ROOT, "      final int some = Math.min(%d, count - pixel);", tile.rows()));
-    text.line("      final int from = srcIndex + pixel;");
-    text.line("      tile(shape, operands, channel, src, from, some, dst, dstIndex + pixel);");
-    text.line("    }");
-    text.line("  }");
-    text.line("");
-    parameters("private static void tile");
-  }
-
-  private void parameters(String method) {
-    text.line("  " + method + "(");
+    text.line("  public void run(");
     text.line("      ConvShape shape,");
     text.line("      Operands operands,");
     text.line("      long channel,");
@@ -104,9 +82,6 @@ final class ConvTileSource {
   }
 
   private void addresses() {
-    if (small()) {
-      text.line("    final FloatVector low = FloatVector.broadcast(SPECIES, shape.floor());");
-    }
     text.line("    final int last = count - 1;");
     text.line("    final int[] indices = operands.indices();");
     text.line("    final long from = operands.data().address() + src;");
@@ -239,23 +214,40 @@ final class ConvTileSource {
               "    final long d%d = (to + indices[dstIndex + %s] * dstStride) & MASK;",
               p,
               index(p)));
-      for (int v = 0; v < tile.vectors(); v++) {
-        write(String.format(Locale.ROOT, "s%dx%d", p, v), "d" + p + plus(v));
+      if (!small()) {
+        write("    ", p, "");
       }
     }
-    if (!small()) {
+    if (small()) {
+      raiseAndWrite();
+    } else {
       floor();
     }
   }
 
-  private void write(String sum, String address) {
-    if (small()) {
-      text.line(
-          String.format(
-              Locale.ROOT, "    %s = %s.blend(low, %s.compare(LT, low));", sum, sum, sum));
+  /// Two ways, each with writes of its own: a sum that is raised in one way only would become an
+  /// object where the ways meet.
+  private void raiseAndWrite() {
+    text.line("    if (shape.floor() > Float.NEGATIVE_INFINITY) {");
+    text.line("      FloatVector low = FloatVector.broadcast(SPECIES, shape.floor());");
+    for (int p = 0; p < tile.rows(); p++) {
+      write("      ", p, ".blend(low, %s.compare(LT, low))");
     }
-    text.line(
-        String.format(Locale.ROOT, "    %s.intoMemorySegment(ALL, %s, ORDER);", sum, address));
+    text.line("    } else {");
+    for (int p = 0; p < tile.rows(); p++) {
+      write("      ", p, "");
+    }
+    text.line("    }");
+  }
+
+  /// @param change what is done with a sum, whose name stands for `%s` in it
+  private void write(String indent, int pixel, String change) {
+    for (int v = 0; v < tile.vectors(); v++) {
+      String sum = "s" + pixel + "x" + v;
+      String to = "d" + pixel + plus(v);
+      text.line(
+          indent + sum + change.replace("%s", sum) + ".intoMemorySegment(ALL, " + to + ", ORDER);");
+    }
   }
 
   private void floor() {
