@@ -3,6 +3,7 @@ package dev.densevec.bench;
 import dev.densevec.bench.compare.ContestCommand;
 import dev.densevec.bench.compare.ReportCommand;
 import dev.densevec.bench.guard.GuardCommand;
+import dev.densevec.bench.load.LoadCommand;
 import dev.densevec.bench.model.MemoryCommand;
 import dev.densevec.bench.scale.ScaleCommand;
 import dev.densevec.bench.soak.SoakCommand;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
       GuardCommand.class,
       ScaleCommand.class,
       SoakCommand.class,
+      LoadCommand.class,
       JmhCommand.class
     })
 public final class Main {

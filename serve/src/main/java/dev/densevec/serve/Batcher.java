@@ -1,6 +1,5 @@
 package dev.densevec.serve;
 
-import dev.densevec.infer.Model;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -15,13 +14,13 @@ import java.util.function.IntConsumer;
 
 /// Puts the images of many requests together into batches.
 ///
-/// A thread for each stream of the model takes what has come. While other images are on their way
+/// A thread for each stream of the backend takes what has come. While other images are on their way
 /// it waits for them, though no longer than the delay and for no more than a batch. A batch gives
 /// the same bits as its images one by one.
 final class Batcher implements AutoCloseable {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
-  private final Model model;
+  private final Backend backend;
   private final long delayNanos;
   private final BooleanSupplier moreToCome;
   private final IntConsumer computed;
@@ -33,16 +32,16 @@ final class Batcher implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Job(float[] image, CompletableFuture<float[]> logits) {}
 
-  /// @param model the network, which must not be closed before this
+  /// @param backend the network, which must not be closed before this
   /// @param delayNanos how long an image waits at most for others
   /// @param moreToCome whether images are on their way
   /// @param computed called with the size of each batch after it
-  Batcher(Model model, long delayNanos, BooleanSupplier moreToCome, IntConsumer computed) {
-    this.model = model;
+  Batcher(Backend backend, long delayNanos, BooleanSupplier moreToCome, IntConsumer computed) {
+    this.backend = backend;
     this.delayNanos = delayNanos;
     this.moreToCome = moreToCome;
     this.computed = computed;
-    for (int i = 0; i < model.streams(); i++) {
+    for (int i = 0; i < backend.streams(); i++) {
       runners.add(
           Thread.ofPlatform().daemon().name("densevec-stream-" + i).start(this::runBatches));
     }
@@ -64,11 +63,11 @@ final class Batcher implements AutoCloseable {
   }
 
   private void runBatches() {
-    long imageBytes = model.input().imageElements() * Float.BYTES;
-    int classes = model.spec().classes();
+    long imageBytes = backend.input().imageElements() * Float.BYTES;
+    int classes = backend.classes();
     try (Arena arena = Arena.ofShared()) {
-      MemorySegment images = arena.allocate(model.maxBatch() * imageBytes, Float.BYTES);
-      MemorySegment logits = arena.allocate(FLOAT, (long) model.maxBatch() * classes);
+      MemorySegment images = arena.allocate(backend.maxBatch() * imageBytes, Float.BYTES);
+      MemorySegment logits = arena.allocate(FLOAT, (long) backend.maxBatch() * classes);
       List<Job> batch = new ArrayList<>();
       while (!Thread.currentThread().isInterrupted()) {
         collect(batch);
@@ -83,7 +82,7 @@ final class Batcher implements AutoCloseable {
   private void collect(List<Job> batch) throws InterruptedException {
     add(batch, queue.take());
     long end = System.nanoTime() + delayNanos;
-    while (batch.size() < model.maxBatch()) {
+    while (batch.size() < backend.maxBatch()) {
       Job next = queue.poll();
       if (next == null) {
         long left = moreToCome.getAsBoolean() ? end - System.nanoTime() : 0;
@@ -107,14 +106,14 @@ final class Batcher implements AutoCloseable {
       return;
     }
     try {
-      long imageBytes = model.input().imageElements() * Float.BYTES;
+      long imageBytes = backend.input().imageElements() * Float.BYTES;
       for (int i = 0; i < batch.size(); i++) {
         float[] image = batch.get(i).image();
         MemorySegment.copy(image, 0, images, FLOAT, i * imageBytes, image.length);
       }
-      model.predict(images, batch.size(), logits);
+      backend.predict(images, batch.size(), logits);
       computed.accept(batch.size());
-      long classes = model.spec().classes();
+      long classes = backend.classes();
       for (int i = 0; i < batch.size(); i++) {
         long bytes = classes * Float.BYTES;
         batch.get(i).logits().complete(logits.asSlice(i * bytes, bytes).toArray(FLOAT));

@@ -6,6 +6,7 @@ import dev.densevec.infer.Features;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -38,7 +39,7 @@ final class Computing implements AutoCloseable {
     turns = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
     batcher =
         new Batcher(
-            served.model(), settings.delay().toNanos(), admission::moreToCome, metrics::batch);
+            served.backend(), settings.delay().toNanos(), admission::moreToCome, metrics::batch);
   }
 
   /// Images that wait for the network.
@@ -71,7 +72,7 @@ final class Computing implements AutoCloseable {
   /// @param place gets to know when the images are queued
   List<float[]> logits(float[] images, Admission.Place place, Deadline deadline)
       throws InterruptedException, Refusal {
-    int size = (int) served.model().input().imageElements();
+    int size = (int) served.backend().input().imageElements();
     List<CompletableFuture<float[]>> futures =
         IntStream.range(0, images.length / size)
             .mapToObj(i -> batcher.submit(image(images, i, size)))
@@ -93,14 +94,19 @@ final class Computing implements AutoCloseable {
   }
 
   /// What the network computes on the way to the logits of one image.
+  ///
+  /// @throws Refusal if it gives nothing but logits
   Features features(float[] image, Deadline deadline) throws InterruptedException, Refusal {
     if (!turns.tryAcquire(deadline.leftNanos(), TimeUnit.NANOSECONDS)) {
       throw late(deadline);
     }
     try {
-      Features features = served.model().features(image);
-      finite(features.logits());
-      return features;
+      Optional<Features> features = served.backend().features(image);
+      if (features.isEmpty()) {
+        throw Refusal.bad("maps are asked for, and what computes this model has none");
+      }
+      finite(features.get().logits());
+      return features.get();
     } finally {
       turns.release();
     }

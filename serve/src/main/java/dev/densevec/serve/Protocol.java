@@ -53,13 +53,13 @@ final class Protocol {
     json.addProperty(NAME, served.name());
     json.add("versions", array(MODEL_VERSION));
     json.addProperty("platform", PLATFORM);
-    Shape input = served.model().input();
+    Shape input = served.backend().input();
     JsonArray inputs = new JsonArray();
     inputs.add(tensor(InferRequest.INPUT, ANY, input.c(), input.h(), input.w()));
     json.add("inputs", inputs);
     JsonArray outputs = new JsonArray();
     for (OutputTensor output : OutputTensor.values()) {
-      outputs.add(tensor(output.text(), ANY, served.model().spec().classes()));
+      outputs.add(tensor(output.text(), ANY, served.backend().classes()));
     }
     json.add("outputs", outputs);
     return json;

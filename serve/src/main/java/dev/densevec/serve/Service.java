@@ -69,7 +69,7 @@ final class Service implements AutoCloseable {
     metrics.gauge(
         "densevec_images_waiting", "Images that wait for the network.", computing::waiting);
     metrics.gauge(
-        "densevec_model_bytes", "Native memory of the network.", served.model()::memoryBytes);
+        "densevec_model_bytes", "Native memory of the network.", served.backend()::memoryBytes);
   }
 
   /// Says where which request is answered.
@@ -218,7 +218,7 @@ final class Service implements AutoCloseable {
       throws InterruptedException, Refusal {
     String name = named(request).name();
     InferRequest asked =
-        InferRequest.read(body, jsonLength(request, body.length), served.model().input());
+        InferRequest.read(body, jsonLength(request, body.length), served.backend().input());
     place.widen(asked.count());
     List<float[]> logits = computing.logits(asked.images(), place, deadline);
     return new InferAnswer(asked, logits, served.head()).reply(name, Protocol.MODEL_VERSION);
@@ -240,7 +240,7 @@ final class Service implements AutoCloseable {
     for (String name : request.query().names()) {
       String value = request.query().get(name);
       switch (name) {
-        case "top" -> top = OptionalInt.of(number(name, value, served.model().spec().classes()));
+        case "top" -> top = OptionalInt.of(number(name, value, served.backend().classes()));
         case "maps" -> maps = number(name, value, MOST_MAPS);
         default -> throw Refusal.bad("parameter '" + name + "' is not known, expected top or maps");
       }

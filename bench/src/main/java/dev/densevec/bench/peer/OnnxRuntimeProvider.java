@@ -10,12 +10,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 
-/// Microsoft's ONNX Runtime through its Java binding: default settings but for the number of
-/// threads, a model in the form that it computes fastest, fixed shapes, the input in a direct
+/// Microsoft's ONNX Runtime, as in [OnnxSession], with fixed shapes and the input in a direct
 /// buffer that is made once.
 public final class OnnxRuntimeProvider implements PeerProvider {
 
@@ -33,19 +30,15 @@ public final class OnnxRuntimeProvider implements PeerProvider {
   public Peer open(Parameters parameters, PeerWorkload workload, float[] images)
       throws IOException {
     PeerProvider.requireInference(workload);
-    Path model = Files.createTempFile("densevec-", ".onnx");
+    OnnxExport.Options exported =
+        OnnxExport.Options.of(parameters.spec())
+            .withBatch(workload.batch())
+            .withImage(workload.input());
     try {
-      OnnxExport.write(
-          parameters,
-          model,
-          OnnxExport.Options.of(parameters.spec())
-              .withBatch(workload.batch())
-              .withImage(workload.input()));
-      return new OnnxRuntimePeer(model, workload, images);
+      return new OnnxRuntimePeer(
+          OnnxSession.open(parameters, exported, workload.threads()), workload, images);
     } catch (OrtException e) {
       throw new IOException("ONNX Runtime: " + e.getMessage(), e);
-    } finally {
-      Files.deleteIfExists(model);
     }
   }
 
@@ -56,13 +49,10 @@ public final class OnnxRuntimeProvider implements PeerProvider {
     private final OnnxTensor output;
     private final FloatBuffer logits;
 
-    OnnxRuntimePeer(Path model, PeerWorkload workload, float[] images) throws OrtException {
+    OnnxRuntimePeer(OrtSession session, PeerWorkload workload, float[] images) throws OrtException {
       this.workload = workload;
+      this.session = session;
       OrtEnvironment environment = OrtEnvironment.getEnvironment();
-      try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-        options.setIntraOpNumThreads(workload.threads());
-        session = environment.createSession(model.toString(), options);
-      }
       int batch = workload.batch();
       int classes = workload.spec().classes();
       logits = direct(batch * classes);

@@ -1,5 +1,6 @@
 package dev.densevec.bench.soak;
 
+import dev.densevec.bench.Growth;
 import dev.densevec.measure.ProcessMemory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -7,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /// What the process held at a time.
@@ -78,20 +78,8 @@ record Usage(
         + "|---|---|---|---|---|---|---|";
   }
 
-  /// How much the resident memory grew from the second quarter of some readings to the last, as a
-  /// share; the first quarter is left to warm up. NaN for fewer than four readings.
+  /// How much the resident memory grew, as a share.
   static double growth(List<Usage> readings) {
-    int quarter = readings.size() / 4;
-    if (quarter == 0) {
-      return Double.NaN;
-    }
-    double before = mean(readings.subList(quarter, 2 * quarter), Usage::residentBytes);
-    double after =
-        mean(readings.subList(readings.size() - quarter, readings.size()), Usage::residentBytes);
-    return after / before - 1;
-  }
-
-  private static double mean(List<Usage> readings, ToDoubleFunction<Usage> value) {
-    return readings.stream().mapToDouble(value).average().orElse(Double.NaN);
+    return Growth.of(readings.stream().map(Usage::residentBytes).toList());
   }
 }

@@ -22,6 +22,7 @@ import dev.densevec.data.preprocess.Preprocessing;
 import dev.densevec.explain.ClassActivation;
 import dev.densevec.infer.Model;
 import dev.densevec.serve.Answers;
+import dev.densevec.serve.Backend;
 import dev.densevec.serve.InferenceServer;
 import dev.densevec.serve.ServedModel;
 import dev.densevec.serve.ServerSettings;
@@ -59,6 +60,7 @@ public final class ServeCommand implements Verb {
   private static final Logger WEB_SERVER = Logger.getLogger("io.helidon");
 
   private final Console console;
+  private final Backends backends;
 
   @Mixin private LabelsOption labels;
   @Mixin private WeightsOptions weights;
@@ -74,9 +76,25 @@ public final class ServeCommand implements Verb {
       description = "What requests call the model (default: the name of the weights' file).")
   private String name;
 
+  /// Makes what computes a network.
+  @FunctionalInterface
+  public interface Backends {
+    /// Takes what it needs of the weights, which are closed afterwards.
+    ///
+    /// @throws IOException in one line if it can't
+    Backend open(Parameters weights, Model.Options options) throws IOException;
+  }
+
   /// @param console the streams it talks through
   public ServeCommand(Console console) {
+    this(console, (weights, options) -> Backend.of(Model.of(weights, options)));
+  }
+
+  /// @param console the streams it talks through
+  /// @param backends makes what computes in place of this library
+  public ServeCommand(Console console, Backends backends) {
     this.console = console;
+    this.backends = backends;
   }
 
   @Override
@@ -89,7 +107,7 @@ public final class ServeCommand implements Verb {
     WEB_SERVER.setLevel(Level.OFF);
     CountDownLatch end = new CountDownLatch(1);
     ServedModel served = open(weights.source());
-    try (Model _ = served.model();
+    try (Backend _ = served.backend();
         Interruption _ = new Interruption(end::countDown);
         InferenceServer listening = listen(served, settings)) {
       announce(served, settings, listening.port());
@@ -136,7 +154,7 @@ public final class ServeCommand implements Verb {
               .withStreams(streams.streams());
       return new ServedModel(
           name == null ? name(source) : name,
-          Model.of(parameters, options),
+          backends.open(parameters, options),
           input,
           use.head().head(),
           answers(use.head(), use.names()),
