@@ -3,16 +3,35 @@ package dev.densevec.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import dev.densevec.cluster.MpiException;
 import dev.densevec.cluster.MpiRun;
+import dev.densevec.data.image.Picture;
+import dev.densevec.data.sets.Dataset;
+import dev.densevec.data.sets.Datasets;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +54,9 @@ final class TrainRanksTest {
           "--accumulate=2",
           "--save-every=2",
           "--log-every=1");
+
+  private static final Pattern PAGE =
+      Pattern.compile("densevec: watch the run: (http://127.0.0.1:\\d+/)\n");
 
   @TempDir private static Path folder;
   private static String data;
@@ -193,6 +215,109 @@ final class TrainRanksTest {
     CliRun onward = command().run("train", "--out=" + out, "--resume", "--threads=2");
     assertThat(onward.exitCode()).as(onward.err()).isZero();
     assertThat(SavedTensors.ofLast(out)).isEqualTo(expected);
+  }
+
+  /// The address of the page that a run prints.
+  private static URI page(CommandProcess command, Process process) throws Exception {
+    Matcher printed = PAGE.matcher(command.err());
+    while (!printed.find()) {
+      assertThat(process.isAlive()).as(command.err()).isTrue();
+      Thread.sleep(20);
+      printed = PAGE.matcher(command.err());
+    }
+    return URI.create(printed.group(1));
+  }
+
+  private static HttpResponse<byte[]> get(HttpClient client, URI place) throws Exception {
+    return client.send(HttpRequest.newBuilder(place).build(), BodyHandlers.ofByteArray());
+  }
+
+  private static JsonObject json(HttpResponse<byte[]> response) {
+    assertThat(response.statusCode()).isEqualTo(200);
+    return JsonParser.parseString(new String(response.body(), StandardCharsets.UTF_8))
+        .getAsJsonObject();
+  }
+
+  /// The pictures of the greatest loss that a page shows of the last validation, by their names;
+  /// empty if there was another one meanwhile.
+  private static Map<String, BufferedImage> worst(HttpClient client, URI page, JsonObject run)
+      throws Exception {
+    Map<String, BufferedImage> pictures = new HashMap<>();
+    JsonArray worst = run.getAsJsonArray("worst");
+    for (int i = 0; i < worst.size(); i++) {
+      String place = "/worst/" + run.get("validation").getAsInt() + "-" + i + ".png";
+      HttpResponse<byte[]> response = get(client, page.resolve(place));
+      if (response.statusCode() == 404) {
+        return Map.of();
+      }
+      pictures.put(
+          worst.get(i).getAsJsonObject().get("image").getAsString(),
+          ImageIO.read(new ByteArrayInputStream(response.body())));
+    }
+    return pictures;
+  }
+
+  /// What the picture of that name has at the first pixel and at the last.
+  private static List<Integer> corners(Dataset set, String name) throws IOException {
+    for (int i = 0; i < set.size(); i++) {
+      if (set.name(i).equals(name)) {
+        Picture picture = set.picture(i);
+        return List.of(rgb(picture, 0, 0), rgb(picture, picture.width() - 1, picture.height() - 1));
+      }
+    }
+    throw new AssertionError("no picture is called " + name);
+  }
+
+  private static int rgb(Picture picture, int x, int y) {
+    int rgb = 0xFF;
+    for (int c = 0; c < 3; c++) {
+      rgb = rgb << 8 | picture.sample(c, y, x);
+    }
+    return rgb;
+  }
+
+  /// The page of rank 0 counts the images that all judge, and shows those of others.
+  @Test
+  void rankZeroShowsWhatAllJudge() throws Exception {
+    Dataset judged = Datasets.open(data).forTesting();
+    Path events = folder.resolve("events");
+    CommandProcess command = command(Installed.OPEN_MPI);
+    List<String> line = new ArrayList<>(List.of("train", data, "--out=" + folder.resolve("shown")));
+    line.addAll(List.of("--arch=" + Samples.NETWORK, "--batch=20", "--epochs=100000"));
+    line.addAll(List.of("--val-every=20", "--ranks=2", "--threads=1"));
+    line.addAll(List.of("--watch=0", "--tensorboard=" + events));
+    Process process = command.start(line);
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI page = page(command, process);
+      JsonObject run = new JsonObject();
+      Map<String, BufferedImage> worst = Map.of();
+      while (worst.isEmpty()) {
+        assertThat(process.isAlive()).as(command.err()).isTrue();
+        run = json(get(client, page.resolve("/run.json")));
+        worst = worst(client, page, run);
+      }
+      long counted = 0;
+      for (JsonElement row : run.getAsJsonArray("confusion")) {
+        for (JsonElement count : row.getAsJsonArray()) {
+          counted += count.getAsLong();
+        }
+      }
+      assertThat(counted).isEqualTo(judged.size());
+      assertThat(worst).hasSize(12);
+      for (Map.Entry<String, BufferedImage> picture : worst.entrySet()) {
+        BufferedImage shown = picture.getValue();
+        assertThat(List.of(shown.getRGB(0, 0), shown.getRGB(31, 31)))
+            .as(picture.getKey())
+            .isEqualTo(corners(judged, picture.getKey()));
+      }
+    } finally {
+      process.destroy();
+      process.waitFor();
+    }
+    assertThat(command.err()).containsOnlyOnce("watch the run: ");
+    try (var files = Files.list(events)) {
+      assertThat(files).hasSize(1).allMatch(file -> file.toFile().length() > 10_000);
+    }
   }
 
   @Test

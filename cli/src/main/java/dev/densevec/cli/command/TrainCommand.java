@@ -152,9 +152,6 @@ public final class TrainCommand implements Verb {
     }
     int count = ranks.ranks();
     Optional<LaunchedRank> launched = RankProcess.launched();
-    if (launched.isPresent() || count > 1) {
-      watch.requireOneProcess();
-    }
     if (launched.isPresent()) {
       return rank(launched.get(), count);
     }
@@ -190,6 +187,7 @@ public final class TrainCommand implements Verb {
     List<String> goOn =
         new ArrayList<>(List.of(VerbName.TRAIN.text(), "--out", String.valueOf(out), "--resume"));
     goOn.addAll(own);
+    goOn.addAll(watch.typed());
     return new RankLauncher(console, count, ranks.hosts(), ranks.restarts(), out, begin, goOn);
   }
 

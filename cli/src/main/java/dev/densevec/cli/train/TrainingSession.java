@@ -165,6 +165,7 @@ final class TrainingSession {
         RunLog.every(settings),
         plan.objective().loss(),
         plan.training(),
+        plan.validation(),
         data.validation());
   }
 

@@ -14,6 +14,11 @@ record InputPictures(Shape shape, Normalization norm) {
   private static final int RGB = 3;
   private static final int MOST = 255;
 
+  /// Bytes of an image.
+  long bytes() {
+    return shape.imageElements() * Float.BYTES;
+  }
+
   /// The picture of an image.
   ///
   /// @param images normalised images, float32 NCHW

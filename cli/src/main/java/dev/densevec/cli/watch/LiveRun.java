@@ -5,6 +5,7 @@ import dev.densevec.cli.format.Json;
 import dev.densevec.train.BatchSource;
 import dev.densevec.train.Evaluation;
 import dev.densevec.train.TrainingListener;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,7 @@ final class LiveRun implements TrainingListener {
   @Override
   public synchronized void judged(MemorySegment logits, BatchSource.Batch images) {
     if (judging == null) {
-      judging = new Mistakes(watched.loss(), classes.size());
+      judging = new Mistakes(watched.loss(), classes.size(), watched.judging().input());
     }
     judging.add(logits, images);
   }
@@ -85,6 +86,13 @@ final class LiveRun implements TrainingListener {
     return validation == validations && rank < found.worst().size()
         ? Optional.of(found.worst().get(rank))
         : Optional.empty();
+  }
+
+  /// The pixels of an image as the network gets them, float32 CHW.
+  ///
+  /// @throws IOException in one line if it has to be read again, and can't be
+  float[] pixels(Mistakes.Image image) throws IOException {
+    return image.pixels().length > 0 ? image.pixels() : watched.heldOut(image.index());
   }
 
   /// All that the page shows.

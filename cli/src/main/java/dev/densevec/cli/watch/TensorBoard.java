@@ -32,9 +32,11 @@ final class TensorBoard implements TrainingListener, Closeable {
     events = EventFile.create(folder, watched.step());
   }
 
-  /// Writes pictures of the next step's batch as the network gets them, side by side.
+  /// Writes pictures of the next step's batch as the network gets them, side by side: those that
+  /// this process has of it.
   void batch(Batch batch, InputPictures pictures) throws IOException {
-    BufferedImage sheet = pictures.sheet(batch.images(), Math.min(batch.n(), MOST_PICTURES));
+    long held = batch.images().byteSize() / pictures.bytes();
+    BufferedImage sheet = pictures.sheet(batch.images(), (int) Math.min(held, MOST_PICTURES));
     events.picture(
         "batch", watched.step(), sheet.getWidth(), sheet.getHeight(), PngFile.bytes(sheet));
   }

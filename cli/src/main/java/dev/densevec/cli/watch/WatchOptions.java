@@ -4,6 +4,8 @@ import dev.densevec.cli.console.Console;
 import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.ProgressOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -65,15 +67,16 @@ public final class WatchOptions {
     }
   }
 
-  /// Refuses these options where several processes train.
-  ///
-  /// @throws Failure if a run is to be watched of which each process sees a part
-  public void requireOneProcess() {
-    if (asked()) {
-      throw Failure.usage(
-          "--watch and --tensorboard show pictures of whole batches, and each of several processes"
-              + " has its share alone: train by one");
+  /// These options as they were typed, for a run that goes on.
+  public List<String> typed() {
+    List<String> typed = new ArrayList<>();
+    if (port != null) {
+      typed.add("--watch=" + port);
     }
+    if (tensorboard != null) {
+      typed.add("--tensorboard=" + tensorboard);
+    }
+    return typed;
   }
 
   private boolean asked() {

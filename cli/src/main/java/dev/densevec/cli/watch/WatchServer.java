@@ -94,15 +94,20 @@ final class WatchServer implements Closeable {
       return new Answer(OK, "application/json", Answer.bytes(run.json()));
     }
     if (worst.matches()) {
-      return run.worst(Integer.parseInt(worst.group(1)), Integer.parseInt(worst.group(2)))
-          .map(image -> pictures.picture(MemorySegment.ofArray(image.pixels()), 0))
-          .map(picture -> new Answer(OK, "image/png", PngFile.bytes(picture)))
-          .orElse(Answer.text(NOT_FOUND, "there was a validation since"));
+      return picture(run.worst(Integer.parseInt(worst.group(1)), Integer.parseInt(worst.group(2))));
     }
     Optional<WebPart> part = WebPart.at(path);
     return part.isPresent()
         ? new Answer(OK, part.get().type(), part.get().body())
         : Answer.text(NOT_FOUND, "there is no " + path);
+  }
+
+  private Answer picture(Optional<Mistakes.Image> image) throws IOException {
+    if (image.isEmpty()) {
+      return Answer.text(NOT_FOUND, "there was a validation since");
+    }
+    MemorySegment pixels = MemorySegment.ofArray(run.pixels(image.get()));
+    return new Answer(OK, "image/png", PngFile.bytes(pictures.picture(pixels, 0)));
   }
 
   private static byte[] page() throws IOException {

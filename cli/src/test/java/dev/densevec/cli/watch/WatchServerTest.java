@@ -21,7 +21,7 @@ class WatchServerTest {
 
   @BeforeEach
   void listen() throws IOException {
-    Watched run = new Watched("run", null, 0, 3, 0, null, null, Optional.empty());
+    Watched run = new Watched("run", null, 0, 3, 0, null, null, null, Optional.empty());
     server = new WatchServer(new LiveRun(run), new InputPictures(null, null), 0);
   }
 
