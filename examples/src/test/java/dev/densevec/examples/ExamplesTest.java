@@ -18,8 +18,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +71,41 @@ class ExamplesTest {
     graphics.dispose();
     ImageIO.write(image, "png", file.toFile());
     return file;
+  }
+
+  /// Runs it as JBang would: with the options of its head, and the library on the class path.
+  @Test
+  void theProgramForJBangRunsWithTheOptionsThatItNames() throws Exception {
+    Path program = Path.of("jbang/Classify.java");
+    Map<String, String> head =
+        Files.readAllLines(program).stream()
+            .filter(line -> line.matches("//[A-Z_]+ .*"))
+            .map(line -> line.substring(2).split(" ", 2))
+            .collect(Collectors.toMap(words -> words[0], words -> words[1]));
+    Matcher version =
+        Pattern.compile("<version>(.*?)</version>").matcher(Files.readString(Path.of("pom.xml")));
+    assertThat(version.find()).isTrue();
+    assertThat(head.get("DEPS")).isEqualTo("dev.densevec:densevec-engine:" + version.group(1));
+    assertThat(head.get("JAVA")).isEqualTo("25+");
+
+    String picture = picture("blue.png", Color.BLUE, 3).toString();
+    List<String> line = new ArrayList<>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(List.of(head.get("RUNTIME_OPTIONS").split(" ", -1)));
+    line.addAll(List.of("-cp", System.getProperty("java.class.path"), program.toString()));
+    line.addAll(List.of(weights().toString(), picture));
+    Path printed = folder.resolve("printed");
+    Process process =
+        new ProcessBuilder(line)
+            .redirectOutput(printed.toFile())
+            .redirectError(folder.resolve("errors").toFile())
+            .start();
+    assertThat(process.waitFor()).as(Files.readString(folder.resolve("errors"))).isZero();
+    assertThat(Files.readAllLines(printed))
+        .hasSize(4)
+        .startsWith(picture)
+        .filteredOn(text -> text.matches("Label\\[index=\\d, name=\\w+, probability=0\\.\\d+]"))
+        .hasSize(3);
   }
 
   @Test
