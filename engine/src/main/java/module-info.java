@@ -1,6 +1,7 @@
 /// DenseNet inference and training on CPUs.
 ///
 /// Exported packages are the public interface; everything else may change at any time.
+@SuppressWarnings("module") // the command is compiled later
 module dev.densevec.engine {
   requires transitive java.desktop;
   requires java.management;
@@ -26,6 +27,8 @@ module dev.densevec.engine {
   exports dev.densevec.metric;
   exports dev.densevec.onnx;
   exports dev.densevec.plan.cost;
+  exports dev.densevec.protobuf to
+      dev.densevec.cli;
   exports dev.densevec.spec;
   exports dev.densevec.tensor;
   exports dev.densevec.train;

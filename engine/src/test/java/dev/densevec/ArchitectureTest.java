@@ -153,7 +153,7 @@ final class ArchitectureTest {
           Map.entry("kernel.vector.tile", Set.of("kernel", "kernel.vector.lane")),
           Map.entry("measure", Set.of("kernel.vector")),
           Map.entry("metric", Set.of("data")),
-          Map.entry("onnx", Set.of("data.files", "spec", "tensor", "weights")),
+          Map.entry("onnx", Set.of("data.files", "protobuf", "spec", "tensor", "weights")),
           Map.entry(
               "pack",
               Set.of("kernel", "plan.infer", "plan.layout", "plan.train", "spec", "weights")),
@@ -161,6 +161,7 @@ final class ArchitectureTest {
           Map.entry("plan.infer", Set.of("kernel", "plan.cost", "plan.layout", "spec", "tensor")),
           Map.entry("plan.layout", Set.of("kernel", "spec")),
           Map.entry("plan.train", Set.of("kernel", "plan.cost", "plan.layout", "spec", "tensor")),
+          Map.entry("protobuf", Set.of()),
           Map.entry("runtime.conv", Set.of("kernel", "plan.layout", "runtime.team")),
           Map.entry(
               "runtime.step",

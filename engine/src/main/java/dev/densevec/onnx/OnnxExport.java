@@ -1,6 +1,7 @@
 package dev.densevec.onnx;
 
 import dev.densevec.data.files.OutputFiles;
+import dev.densevec.protobuf.ProtoMessage;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.ResNetSpec;

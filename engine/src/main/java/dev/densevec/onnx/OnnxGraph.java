@@ -1,5 +1,6 @@
 package dev.densevec.onnx;
 
+import dev.densevec.protobuf.ProtoMessage;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;

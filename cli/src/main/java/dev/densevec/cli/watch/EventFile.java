@@ -1,8 +1,10 @@
 package dev.densevec.cli.watch;
 
+import dev.densevec.protobuf.ProtoMessage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -74,8 +76,8 @@ final class EventFile implements Closeable {
         new EventFile(Files.newOutputStream(folder.resolve(name), StandardOpenOption.CREATE_NEW));
     try {
       events.write(event().text(FILE_VERSION, VERSION));
-      Message session = new Message().whole(STATUS, START);
-      events.write(event().whole(STEP, step + 1).message(SESSION, session));
+      ProtoMessage session = new ProtoMessage().integer(STATUS, START);
+      events.write(event().integer(STEP, step + 1).message(SESSION, session));
     } catch (IOException e) {
       events.close();
       throw e;
@@ -85,33 +87,33 @@ final class EventFile implements Closeable {
 
   /// Writes a number.
   void number(String tag, long step, double value) throws IOException {
-    value(step, new Message().text(TAG, tag).number(NUMBER, (float) value));
+    value(step, new ProtoMessage().text(TAG, tag).float32(NUMBER, (float) value));
   }
 
   /// Writes a picture.
   ///
   /// @param png bytes of a PNG file without transparency
   void picture(String tag, long step, int width, int height, byte... png) throws IOException {
-    Message image = new Message().whole(HEIGHT, height).whole(WIDTH, width);
-    image.whole(COLOURS, RGB).bytes(PNG, png);
-    value(step, new Message().text(TAG, tag).message(IMAGE, image));
+    ProtoMessage image = new ProtoMessage().integer(HEIGHT, height).integer(WIDTH, width);
+    image.integer(COLOURS, RGB).bytes(PNG, MemorySegment.ofArray(png));
+    value(step, new ProtoMessage().text(TAG, tag).message(IMAGE, image));
   }
 
   /// Writes how numbers are distributed.
   void histogram(String tag, long step, Histogram histogram) throws IOException {
-    value(step, new Message().text(TAG, tag).message(HISTOGRAM, histogram.message()));
+    value(step, new ProtoMessage().text(TAG, tag).message(HISTOGRAM, histogram.message()));
   }
 
-  private void value(long step, Message value) throws IOException {
-    write(event().whole(STEP, step).message(SUMMARY, new Message().message(VALUE, value)));
+  private void value(long step, ProtoMessage value) throws IOException {
+    write(event().integer(STEP, step).message(SUMMARY, new ProtoMessage().message(VALUE, value)));
   }
 
-  private static Message event() {
-    return new Message().number(TIME, System.currentTimeMillis() * 1e-3);
+  private static ProtoMessage event() {
+    return new ProtoMessage().float64(TIME, System.currentTimeMillis() * 1e-3);
   }
 
   /// In one piece: a reader that comes meanwhile sees whole records.
-  private void write(Message message) throws IOException {
+  private void write(ProtoMessage message) throws IOException {
     byte[] data = message.toBytes();
     ByteBuffer framed =
         ByteBuffer.allocate(Long.BYTES + 2 * Integer.BYTES + data.length)

@@ -1,5 +1,6 @@
 package dev.densevec.cli.watch;
 
+import dev.densevec.protobuf.ProtoMessage;
 import dev.densevec.weights.Parameters;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -51,20 +52,20 @@ record Histogram(double min, double max, double sum, double squares, double[] co
     return Optional.of(new Histogram(min, max, sum, squares, counts));
   }
 
-  Message message() {
+  ProtoMessage message() {
     double[] limits = new double[counts.length];
     double count = 0;
     for (int i = 0; i < counts.length; i++) {
       limits[i] = min + (max - min) * (i + 1) / counts.length;
       count += counts[i];
     }
-    return new Message()
-        .number(MIN, min)
-        .number(MAX, max)
-        .number(COUNT, count)
-        .number(SUM, sum)
-        .number(SQUARES, squares)
-        .numbers(LIMITS, limits)
-        .numbers(COUNTS, counts);
+    return new ProtoMessage()
+        .float64(MIN, min)
+        .float64(MAX, max)
+        .float64(COUNT, count)
+        .float64(SUM, sum)
+        .float64(SQUARES, squares)
+        .float64s(LIMITS, limits)
+        .float64s(COUNTS, counts);
   }
 }

@@ -1,4 +1,4 @@
-package dev.densevec.onnx;
+package dev.densevec.protobuf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +16,7 @@ final class ProtoMessageTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     message.writeTo(Channels.newChannel(bytes));
     assertThat(message.size()).isEqualTo(bytes.size());
+    assertThat(message.toBytes()).isEqualTo(bytes.toByteArray());
     return HexFormat.of().formatHex(bytes.toByteArray());
   }
 
@@ -30,6 +31,9 @@ final class ProtoMessageTest {
   @Test
   void floatsAreLittleEndian() throws IOException {
     assertThat(encoded(new ProtoMessage().float32(2, 1))).isEqualTo("150000803f");
+    assertThat(encoded(new ProtoMessage().float64(1, -2))).isEqualTo("0900000000000000c0");
+    assertThat(encoded(new ProtoMessage().float64s(6, 1, -2)))
+        .isEqualTo("3210" + "000000000000f03f" + "00000000000000c0");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.densevec.onnx;
+package dev.densevec.protobuf;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,8 +13,9 @@ import java.util.List;
 ///
 /// Bulk data stays where it lies until the message is written: a message of a hundred megabytes of
 /// weights costs only the bytes between them.
-final class ProtoMessage {
+public final class ProtoMessage {
   private static final int VARINT = 0;
+  private static final int FIXED64 = 1;
   private static final int LENGTH_DELIMITED = 2;
   private static final int FIXED32 = 5;
 
@@ -23,24 +24,38 @@ final class ProtoMessage {
   private long sealedBytes;
 
   /// Adds an integer field.
-  ProtoMessage integer(int field, long value) {
+  public ProtoMessage integer(int field, long value) {
     tag(field, VARINT);
     varint(value);
     return this;
   }
 
   /// Adds a `float` field.
-  ProtoMessage float32(int field, float value) {
+  public ProtoMessage float32(int field, float value) {
     tag(field, FIXED32);
-    int bits = Float.floatToRawIntBits(value);
-    for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
-      tail.write(bits >>> shift);
+    little(Float.floatToRawIntBits(value), Float.BYTES);
+    return this;
+  }
+
+  /// Adds a `double` field.
+  public ProtoMessage float64(int field, double value) {
+    tag(field, FIXED64);
+    little(Double.doubleToRawLongBits(value), Double.BYTES);
+    return this;
+  }
+
+  /// Adds a field of packed `double` values.
+  public ProtoMessage float64s(int field, double... values) {
+    tag(field, LENGTH_DELIMITED);
+    varint((long) values.length * Double.BYTES);
+    for (double value : values) {
+      little(Double.doubleToRawLongBits(value), Double.BYTES);
     }
     return this;
   }
 
   /// Adds a string field.
-  ProtoMessage text(int field, String value) {
+  public ProtoMessage text(int field, String value) {
     byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
     tag(field, LENGTH_DELIMITED);
     varint(utf8.length);
@@ -49,7 +64,7 @@ final class ProtoMessage {
   }
 
   /// Adds a field of bytes that are read when the message is written.
-  ProtoMessage bytes(int field, MemorySegment value) {
+  public ProtoMessage bytes(int field, MemorySegment value) {
     tag(field, LENGTH_DELIMITED);
     varint(value.byteSize());
     seal();
@@ -58,7 +73,7 @@ final class ProtoMessage {
   }
 
   /// Adds a finished message as a field.
-  ProtoMessage message(int field, ProtoMessage value) {
+  public ProtoMessage message(int field, ProtoMessage value) {
     tag(field, LENGTH_DELIMITED);
     varint(value.size());
     if (!value.sealed.isEmpty()) {
@@ -70,16 +85,23 @@ final class ProtoMessage {
   }
 
   /// Bytes of the encoded message.
-  long size() {
+  public long size() {
     return sealedBytes + tail.size();
   }
 
   /// Writes the encoded message.
-  void writeTo(WritableByteChannel channel) throws IOException {
+  public void writeTo(WritableByteChannel channel) throws IOException {
     for (MemorySegment segment : sealed) {
       writeFully(channel, segment.asByteBuffer());
     }
     writeFully(channel, ByteBuffer.wrap(tail.toByteArray()));
+  }
+
+  /// The encoded message.
+  public byte[] toBytes() {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(size()));
+    sealed.forEach(segment -> bytes.put(segment.asByteBuffer()));
+    return bytes.put(tail.toByteArray()).array();
   }
 
   private static void writeFully(WritableByteChannel channel, ByteBuffer buffer)
@@ -101,6 +123,13 @@ final class ProtoMessage {
 
   private void tag(int field, int wireType) {
     varint((long) field << 3 | wireType);
+  }
+
+  /// The lowest bytes of some bits, the lowest first.
+  private void little(long bits, int bytes) {
+    for (int i = 0; i < bytes; i++) {
+      tail.write((int) (bits >>> (i * Byte.SIZE)));
+    }
   }
 
   private void varint(long value) {

@@ -1,0 +1,2 @@
+/// Messages in the wire format of Protocol Buffers, written.
+package dev.densevec.protobuf;
