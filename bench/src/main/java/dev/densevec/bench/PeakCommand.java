@@ -4,22 +4,13 @@ import dev.densevec.measure.FmaPeak;
 import dev.densevec.measure.Machine;
 import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `peak`: the machine's multiply-adds a second on one core, two, and so on.
-@Command(
-    name = "peak",
-    description = "Measures how many multiply-adds the machine can do.",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true)
-public final class PeakCommand implements Callable<Integer> {
-  @Spec private CommandSpec command;
-
+@Command(name = "peak", description = "Measures how many multiply-adds the machine can do.")
+public final class PeakCommand extends BenchCommand {
   @Option(names = "--millis", defaultValue = "400", description = "Length of a measurement.")
   private long millis;
 
@@ -28,7 +19,7 @@ public final class PeakCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = command.commandLine().getOut();
+    PrintWriter out = out();
     out.println(JsonText.of(Machine.describe()));
     int cores = Runtime.getRuntime().availableProcessors();
     for (int threads = 1; threads <= cores; threads++) {

@@ -1,5 +1,6 @@
 package dev.densevec.bench.compare;
 
+import dev.densevec.bench.BenchCommand;
 import dev.densevec.bench.peer.PeerWorkload;
 import dev.densevec.bench.peer.Task;
 import dev.densevec.measure.Machine;
@@ -12,22 +13,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `compare`: engines in turns on the same networks, weights and images.
-@Command(
-    name = "compare",
-    description = "Times DenseVec and other engines in turns.",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true)
-public final class ContestCommand implements Callable<Integer> {
-  @Spec private CommandSpec command;
-
+@Command(name = "compare", description = "Times DenseVec and other engines in turns.")
+public final class ContestCommand extends BenchCommand {
   @Option(names = "--task", defaultValue = "INFERENCE", description = "${COMPLETION-CANDIDATES}.")
   private Task task;
 
@@ -67,9 +59,9 @@ public final class ContestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = command.commandLine().getOut();
+    PrintWriter out = out();
     if (fresh > 0) {
-      new FreshStarts(fresh, command.commandLine().getParseResult().originalArgs()).run(out);
+      new FreshStarts(fresh, arguments()).run(out);
       return 0;
     }
     List<Outcome> outcomes = new ArrayList<>();
@@ -82,10 +74,7 @@ public final class ContestCommand implements Callable<Integer> {
         out.print(outcome.table());
       } catch (IllegalStateException e) {
         notHeld++;
-        command
-            .commandLine()
-            .getErr()
-            .printf(Locale.ROOT, "not held: %s (%s)%n", workload, e.getMessage());
+        err().printf(Locale.ROOT, "not held: %s (%s)%n", workload, e.getMessage());
       }
       out.flush();
     }

@@ -1,5 +1,6 @@
 package dev.densevec.bench.compare;
 
+import dev.densevec.bench.BenchCommand;
 import dev.densevec.bench.peer.PeerWorkload;
 import dev.densevec.bench.peer.Task;
 import dev.densevec.measure.Machine;
@@ -10,22 +11,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `report`: every contest there is, written down as a section of a Markdown file, with charts.
-@Command(
-    name = "report",
-    description = "Holds all contests and writes them down, with charts.",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true)
-public final class ReportCommand implements Callable<Integer> {
-  @Spec private CommandSpec command;
-
+@Command(name = "report", description = "Holds all contests and writes them down, with charts.")
+public final class ReportCommand extends BenchCommand {
   @Option(
       names = "--inference",
       split = ",",
@@ -83,7 +75,7 @@ public final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = command.commandLine().getOut();
+    PrintWriter out = out();
     List<PeerWorkload> workloads = workloads();
     List<Outcome> outcomes = new ArrayList<>();
     out.println(Outcome.HEADER);
@@ -132,7 +124,7 @@ public final class ReportCommand implements Callable<Integer> {
   /// Everything so far, so that a run that is broken off leaves what it has.
   private void write(List<Outcome> outcomes, List<String> failures) throws IOException {
     List<Path> pictures = ReportCharts.write(outcomes, charts);
-    String arguments = String.join(" ", command.commandLine().getParseResult().originalArgs());
+    String arguments = String.join(" ", arguments());
     ReportText text = new ReportText(outcomes, failures, Machine.describe(), arguments);
     Path folder = markdown.toAbsolutePath().getParent();
     List<String> links =

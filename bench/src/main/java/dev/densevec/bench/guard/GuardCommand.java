@@ -1,5 +1,6 @@
 package dev.densevec.bench.guard;
 
+import dev.densevec.bench.BenchCommand;
 import dev.densevec.bench.FreshProcess;
 import dev.densevec.bench.guard.Figures.Figure;
 import dev.densevec.kernel.select.Kernels;
@@ -14,25 +15,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `guard`: fails when a kernel or a network is slower than recorded.
 @Command(
     name = "guard",
-    description = "Fails if a kernel or a network is slower than recorded by more than the noise.",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true)
-public final class GuardCommand implements Callable<Integer> {
+    description = "Fails if a kernel or a network is slower than recorded by more than the noise.")
+public final class GuardCommand extends BenchCommand {
   private static final String LARGE = "densenet121";
   private static final String SMALL = "densenet-bc-100-12";
   private static final int BATCH = 8;
   private static final int SECOND_CHANCES = 2;
-
-  @Spec private CommandSpec command;
 
   @Option(
       names = "--figures",
@@ -77,7 +71,7 @@ public final class GuardCommand implements Callable<Integer> {
     }
     Figures all = Figures.read(figures);
     String kind = Figures.kind(Machine.here());
-    PrintWriter out = command.commandLine().getOut();
+    PrintWriter out = out();
     return record ? record(all, kind, out) : judge(all, kind, out);
   }
 
@@ -113,7 +107,7 @@ public final class GuardCommand implements Callable<Integer> {
   /// @param more options besides those of this process
   /// @return the shares of each subject, one for each process
   private Map<String, List<Double>> fresh(List<String> more) throws IOException {
-    List<String> arguments = new ArrayList<>(command.commandLine().getParseResult().originalArgs());
+    List<String> arguments = new ArrayList<>(arguments());
     arguments.addAll(more);
     Map<String, List<Double>> shares = new LinkedHashMap<>();
     for (int i = 0; i < starts; i++) {

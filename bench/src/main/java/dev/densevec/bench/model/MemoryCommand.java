@@ -1,5 +1,6 @@
 package dev.densevec.bench.model;
 
+import dev.densevec.bench.BenchCommand;
 import dev.densevec.kernel.select.Kernels;
 import dev.densevec.plan.train.TrainingPlan;
 import dev.densevec.spec.DenseBlock;
@@ -12,22 +13,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `memory`: what training's activations take, against the depth. Nothing is allocated: the plan
 /// knows.
 @Command(
     name = "memory",
-    description = "Prints the memory of training's activations against the network's depth.",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true)
-public final class MemoryCommand implements Callable<Integer> {
-  @Spec private CommandSpec command;
-
+    description = "Prints the memory of training's activations against the network's depth.")
+public final class MemoryCommand extends BenchCommand {
   @Option(
       names = "--kinds",
       split = ",",
@@ -49,7 +43,7 @@ public final class MemoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = command.commandLine().getOut();
+    PrintWriter out = out();
     out.println(
         "| network | layers | activations, MB | MB a layer | line, MB | every layer's own copy, MB |");
     out.println("|---|---|---|---|---|---|");

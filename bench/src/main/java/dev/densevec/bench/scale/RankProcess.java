@@ -46,7 +46,7 @@ final class RankProcess {
     MeasuredCollective measured = new MeasuredCollective(ranks);
     StepFigures figures = steps(run, measured);
     if (ranks.rank() == 0) {
-      figures.lines().forEach(System.out::println);
+      System.out.println(figures.line());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.densevec.bench.scale;
 
+import dev.densevec.bench.BenchCommand;
 import dev.densevec.bench.JsonText;
 import dev.densevec.bench.scale.ScaleRun.Layout;
 import dev.densevec.measure.Machine;
@@ -11,22 +12,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `scale`: training steps by several processes, in turns, and the share that exchanges take.
 @Command(
     name = "scale",
-    description = "Times training by several processes, and what their exchanges take.",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true)
-public final class ScaleCommand implements Callable<Integer> {
-  @Spec private CommandSpec command;
-
+    description = "Times training by several processes, and what their exchanges take.")
+public final class ScaleCommand extends BenchCommand {
   @Option(names = "--network", defaultValue = "densenet-bc-100-12", description = "Network.")
   private String network;
 
@@ -74,7 +68,7 @@ public final class ScaleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = command.commandLine().getOut();
+    PrintWriter out = out();
     out.println(JsonText.of(Machine.describe()));
     folder = Files.createTempDirectory("densevec-scale-");
     try {

@@ -1,6 +1,8 @@
 package dev.densevec.bench.scale;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What a run of training steps measured, on rank 0. NaN stands for what was not measured.
 ///
@@ -19,18 +21,11 @@ record StepFigures(
     double peakMegabytes) {
   private static final String MARK = "densevec-scale";
 
-  /// Lines for another process, which [#of(List)] reads.
-  List<String> lines() {
-    return List.of(
-        String.join(
-            "\t",
-            MARK,
-            String.valueOf(millis),
-            String.valueOf(exchanges),
-            String.valueOf(megabytes),
-            String.valueOf(waiting),
-            String.valueOf(beside),
-            String.valueOf(peakMegabytes)));
+  /// A line for another process, which [#of(List)] reads.
+  String line() {
+    return Stream.<Object>of(MARK, millis, exchanges, megabytes, waiting, beside, peakMegabytes)
+        .map(String::valueOf)
+        .collect(Collectors.joining("\t"));
   }
 
   /// Reads what a process printed.
@@ -40,10 +35,7 @@ record StepFigures(
     for (String line : printed) {
       String[] parts = line.split("\t", -1);
       if (parts[0].equals(MARK) && parts.length == 7) {
-        double[] v = new double[6];
-        for (int i = 0; i < v.length; i++) {
-          v[i] = Double.parseDouble(parts[i + 1]);
-        }
+        double[] v = Stream.of(parts).skip(1).mapToDouble(Double::parseDouble).toArray();
         return new StepFigures(v[0], v[1], v[2], v[3], v[4], v[5]);
       }
     }

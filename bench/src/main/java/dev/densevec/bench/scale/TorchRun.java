@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -25,18 +26,12 @@ record TorchRun(String python, Path folder, Format format) {
 
   /// How tensors are laid out.
   enum Format {
-    CONTIGUOUS("contiguous"),
-    CHANNELS_LAST("channels-last");
-
-    private final String text;
-
-    Format(String text) {
-      this.text = text;
-    }
+    CONTIGUOUS,
+    CHANNELS_LAST;
 
     @Override
     public String toString() {
-      return text;
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 

@@ -1,27 +1,21 @@
 package dev.densevec.bench.soak;
 
+import dev.densevec.bench.BenchCommand;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// `soak`: mixed work by many threads; fails if a result changes its bits or memory grows.
 @Command(
     name = "soak",
-    description = "Does mixed work for a long time; fails if a result changes or memory grows.",
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true)
-public final class SoakCommand implements Callable<Integer> {
+    description = "Does mixed work for a long time; fails if a result changes or memory grows.")
+public final class SoakCommand extends BenchCommand {
   private static final double MINUTE_NANOS = 60e9;
-
-  @Spec private CommandSpec command;
 
   @Option(names = "--minutes", defaultValue = "60", description = "How long.")
   private double minutes;
@@ -49,7 +43,7 @@ public final class SoakCommand implements Callable<Integer> {
     }
     Path folder = Files.createTempDirectory("densevec-soak");
     List<Usage> readings = new ArrayList<>();
-    PrintWriter out = command.commandLine().getOut();
+    PrintWriter out = out();
     try (Soak soak = new Soak(Chores.all(folder))) {
       out.println(Usage.head());
       soak.start(threads, Thread.ofPlatform().factory());

@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -94,10 +95,10 @@ class ScaleCommandTest {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment bytes = arena.allocate(128);
       ranks.gather(bytes, new long[] {0, 10, 24});
-      assertThat(bytes.get(java.lang.foreign.ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 1);
+      assertThat(bytes.get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 1);
       Collective beside = ranks.background().orElseThrow();
       beside.sum(bytes);
-      assertThat(bytes.get(java.lang.foreign.ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 2);
+      assertThat(bytes.get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 2);
       assertThat(ranks.background()).containsSame(beside);
       assertThat(ranks.calls()).isEqualTo(2);
       assertThat(ranks.bytes()).isEqualTo(24 + 128);
@@ -113,7 +114,7 @@ class ScaleCommandTest {
     ScaleRun run = new ScaleRun(NETWORK, 6, new Layout(2, 3), Norms.RANK, 1, 4);
     assertThat(ScaleRun.of(run.arguments())).isEqualTo(run);
     StepFigures figures = new StepFigures(1.5, 2, 3, 4, 5, 6);
-    assertThat(StepFigures.of(figures.lines())).isEqualTo(figures);
+    assertThat(StepFigures.of(List.of(figures.line()))).isEqualTo(figures);
     assertThatThrownBy(() -> StepFigures.of(List.of("no such network")))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("no such network");
