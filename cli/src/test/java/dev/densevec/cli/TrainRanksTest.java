@@ -350,7 +350,9 @@ final class TrainRanksTest {
     CliRun run = unlike(List.of(begin(out, "--seed=1")), List.of(begin(out, "--seed=2")));
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err())
-        .containsPattern("densevec: rank 1 of 2 \\(.+\\): --seed is 2, expected rank 0's 1\n");
+        .containsPattern(
+            "densevec: --seed is 1 on rank 0 of 2 \\(.+\\) and 2 on rank 1 of 2 \\(.+\\),"
+                + " expected the same on all ranks\n");
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.densevec.tensor.Shape;
 import dev.densevec.testing.Fill;
 import dev.densevec.testing.RandomNetwork;
 import dev.densevec.testing.ThreadRanks;
+import dev.densevec.train.collective.Agreement;
 import dev.densevec.train.collective.Collective;
 import dev.densevec.train.collective.Norms;
 import dev.densevec.train.collective.Ranks;
@@ -333,6 +334,21 @@ class RanksTest {
                             .train(collective)))
         .hasMessage(
             "seed of the dropout is 0 on rank 0 and 1 on rank 1, expected the same on all ranks");
+  }
+
+  @Test
+  void whatDiffersIsSaidByNames() {
+    assertThatThrownBy(
+            () ->
+                ThreadRanks.run(
+                    4,
+                    ranks -> {
+                      String number = String.valueOf(ranks.rank() / 3);
+                      new Agreement(ranks, "node" + ranks.rank())
+                          .requireSame(Map.of("a", "same", "b", number, "c", number));
+                      return 0;
+                    }))
+        .hasMessage("b is 0 on node0 and 1 on node3, expected the same on all ranks");
   }
 
   @Test

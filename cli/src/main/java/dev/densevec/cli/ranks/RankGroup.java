@@ -10,12 +10,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// The processes that train together, of which this is one.
 ///
@@ -38,7 +35,7 @@ public final class RankGroup {
   /// @param name what messages call this one, as in `rank 3 of 8 (node2)`
   RankGroup(Collective collective, String name) {
     this.collective = collective;
-    this.agreement = new Agreement(collective);
+    this.agreement = new Agreement(collective, name);
     this.name = name;
   }
 
@@ -117,39 +114,14 @@ public final class RankGroup {
   /// @throws Failure the same for all, if something differs or one has failed
   public void begin(Map<String, String> facts) {
     if (several()) {
-      String mine =
-          facts.entrySet().stream()
-              .map(fact -> fact.getKey() + "\t" + fact.getValue().replace('\n', ' '))
-              .collect(Collectors.joining("\n"));
-      List<Word> all = meet(mine);
+      meet("");
       begun = true;
-      List<String> expected = lines(all.getFirst());
-      for (Word word : all) {
-        end(difference(word, expected).map(Failure::usage));
+      try {
+        agreement.requireSame(facts);
+      } catch (IllegalArgumentException e) {
+        end(Optional.of(Failure.usage(e.getMessage())));
       }
     }
-  }
-
-  private static List<String> lines(Word word) {
-    return Arrays.asList(word.text().split("\n", -1));
-  }
-
-  private static Optional<String> difference(Word word, List<String> expected) {
-    List<String> actual = lines(word);
-    for (int i = 0; i < Math.max(actual.size(), expected.size()); i++) {
-      String its = i < actual.size() ? actual.get(i) : "nothing\tmore";
-      String firsts = i < expected.size() ? expected.get(i) : "nothing\tmore";
-      if (!its.equals(firsts)) {
-        return Optional.of(
-            String.format(
-                Locale.ROOT,
-                "%s: %s, expected rank 0's %s",
-                word.name(),
-                its.replaceFirst("\t", " is "),
-                firsts.substring(firsts.indexOf('\t') + 1)));
-      }
-    }
-    return Optional.empty();
   }
 
   /// Reports a failure of this one to the others, if they all still meet.

@@ -107,12 +107,12 @@ final class TrainingSession {
 
   /// What all ranks must have in common, beside what the trainer compares.
   private Map<String, String> facts() throws IOException {
-    Map<String, String> facts = new LinkedHashMap<>();
+    Map<String, String> facts = new TreeMap<>();
     facts.put("densevec", Version.text());
     facts.put("Java", Runtime.version().toString());
     facts.put("processor", System.getProperty("os.arch"));
     facts.put("data", data.fingerprint());
-    new TreeMap<>(settings.values()).forEach((key, value) -> facts.put("--" + key, value));
+    settings.values().forEach((key, value) -> facts.put("--" + key, value));
     return facts;
   }
 

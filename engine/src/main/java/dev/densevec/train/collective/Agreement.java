@@ -20,12 +20,20 @@ public final class Agreement {
   private static final long FACTOR = 0x9e3779b97f4a7c15L;
 
   private final Collective collective;
+  private final String name;
   private final MemorySegment words;
   private final long[] wordBounds;
 
-  /// @param collective the ranks
+  /// @param collective the ranks, which messages call by their numbers
   public Agreement(Collective collective) {
+    this(collective, "rank " + collective.rank());
+  }
+
+  /// @param collective the ranks
+  /// @param name what messages call this one, as in `rank 3 of 8 (node2)`
+  public Agreement(Collective collective, String name) {
     this.collective = collective;
+    this.name = name;
     int size = collective.size();
     words = Arena.ofAuto().allocate((long) size * Long.BYTES, ALIGNMENT);
     wordBounds = new long[size + 1];
@@ -115,12 +123,21 @@ public final class Agreement {
     if (collective.size() == 1) {
       return;
     }
-    List<String> texts = texts(write(settings));
-    for (int rank = 1; rank < texts.size(); rank++) {
-      if (!texts.get(rank).equals(texts.getFirst())) {
-        throw new IllegalArgumentException(difference(texts.getFirst(), texts.get(rank), rank));
+    List<String> texts = texts(line(name) + '\n' + write(settings));
+    String first = texts.getFirst();
+    for (String other : texts) {
+      if (!settings(other).equals(settings(first))) {
+        throw new IllegalArgumentException(difference(first, other));
       }
     }
+  }
+
+  private static String name(String text) {
+    return text.substring(0, text.indexOf('\n'));
+  }
+
+  private static String settings(String text) {
+    return text.substring(text.indexOf('\n') + 1);
   }
 
   private static String write(Map<String, String> settings) {
@@ -136,22 +153,23 @@ public final class Agreement {
     return text.replace('\n', ' ').replace('\t', ' ');
   }
 
-  private static String difference(String first, String other, int rank) {
-    Map<String, String> wanted = parse(first);
-    Map<String, String> found = parse(other);
+  private static String difference(String first, String other) {
+    Map<String, String> wanted = parse(settings(first));
+    Map<String, String> found = parse(settings(other));
     TreeMap<String, String> all = new TreeMap<>(wanted);
     all.putAll(found);
-    for (String name : all.keySet()) {
-      String here = wanted.getOrDefault(name, "nothing");
-      String there = found.getOrDefault(name, "nothing");
+    for (String setting : all.keySet()) {
+      String here = wanted.getOrDefault(setting, "nothing");
+      String there = found.getOrDefault(setting, "nothing");
       if (!here.equals(there)) {
         return String.format(
             Locale.ROOT,
-            "%s is %s on rank 0 and %s on rank %d, expected the same on all ranks",
-            name,
+            "%s is %s on %s and %s on %s, expected the same on all ranks",
+            setting,
             here,
+            name(first),
             there,
-            rank);
+            name(other));
       }
     }
     throw new IllegalStateException("equal settings, written in different ways");
