@@ -1,6 +1,7 @@
 /// Training by several processes, on one machine or many, over MPI.
 module dev.densevec.cluster {
   requires transitive dev.densevec.engine;
+  requires java.management;
 
   exports dev.densevec.cluster;
 

@@ -1,5 +1,6 @@
 package dev.densevec.bench;
 
+import dev.densevec.cluster.OwnJava;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ public final class FreshProcess {
     try {
       List<String> line = new ArrayList<>(arguments);
       line.addAll(List.of("--medians", file.toString()));
-      ProcessBuilder builder = new ProcessBuilder(OwnJava.command(Main.class, line));
+      ProcessBuilder builder = new ProcessBuilder(OwnJava.command(Main.class.getName(), line));
       OwnJava.provide(builder.environment());
       Process process =
           builder

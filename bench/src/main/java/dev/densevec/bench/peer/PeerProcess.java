@@ -1,6 +1,6 @@
 package dev.densevec.bench.peer;
 
-import dev.densevec.bench.OwnJava;
+import dev.densevec.cluster.OwnJava;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -41,7 +41,7 @@ public final class PeerProcess implements Engine {
     List<String> arguments = new ArrayList<>(List.of(name));
     arguments.addAll(workload.arguments());
     ProcessBuilder builder =
-        new ProcessBuilder(OwnJava.command(PeerServer.class, arguments))
+        new ProcessBuilder(OwnJava.command(PeerServer.class.getName(), arguments))
             .redirectError(log.toFile());
     OwnJava.provide(builder.environment());
     builder.environment().putAll(provider.environment(workload));

@@ -1,7 +1,7 @@
 package dev.densevec.bench.scale;
 
-import dev.densevec.bench.OwnJava;
 import dev.densevec.cluster.MpiRun;
+import dev.densevec.cluster.OwnJava;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +20,7 @@ record Launch(List<String> hosts) {
   ///
   /// @throws IllegalStateException in one line if they fail
   StepFigures run(ScaleRun run) throws IOException {
-    List<String> rank = OwnJava.command(RankProcess.class, run.arguments());
+    List<String> rank = OwnJava.command(RankProcess.class.getName(), run.arguments());
     if (run.layout().ranks() == 1 && hosts.isEmpty()) {
       return figures(List.of(start(rank, Map.of())));
     }

@@ -6,11 +6,11 @@ import dev.densevec.cli.console.Failure;
 import dev.densevec.cli.console.Interruption;
 import dev.densevec.cluster.MpiException;
 import dev.densevec.cluster.MpiRun;
+import dev.densevec.cluster.OwnJava;
 import dev.densevec.train.RunFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +43,13 @@ public record RankLauncher(
 
   /// What ranks on other machines need of the environment.
   private static final List<String> VARIABLES =
-      List.of("LC_CTYPE", "LC_MESSAGES", "DENSEVEC_MPI", "OMP_NUM_THREADS", "UCX_TLS");
+      List.of(
+          OwnJava.CLASS_PATH,
+          "LC_CTYPE",
+          "LC_MESSAGES",
+          "DENSEVEC_MPI",
+          "OMP_NUM_THREADS",
+          "UCX_TLS");
 
   /// Trains.
   ///
@@ -85,22 +91,23 @@ public record RankLauncher(
 
   private int start(MpiRun launcher, List<String> arguments)
       throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder();
+    OwnJava.provide(builder.environment());
+    List<String> variables = VARIABLES.stream().filter(builder.environment()::containsKey).toList();
     List<String> line = new ArrayList<>(session());
-    List<String> variables =
-        VARIABLES.stream().filter(variable -> System.getenv(variable) != null).toList();
-    line.addAll(launcher.command(new MpiRun.Job(ranks, hosts, variables, rank(arguments))));
-    ProcessBuilder builder = new ProcessBuilder(line);
+    List<String> rank = OwnJava.command(MAIN, arguments, "-D" + Interruption.BY_INPUT + "=true");
+    line.addAll(launcher.command(new MpiRun.Job(ranks, hosts, variables, rank)));
     launcher.environment().forEach(builder.environment()::putIfAbsent);
-    Process process = builder.inheritIO().redirectInput(Redirect.PIPE).start();
+    Process process = builder.command(line).inheritIO().redirectInput(Redirect.PIPE).start();
     OutputStream input = process.getOutputStream();
     try (Interruption _ = new Interruption(() -> close(input))) {
-      tell(input);
+      signal(input);
       return process.waitFor();
     }
   }
 
   /// Rank 0 knows by the first byte that it is asked to end through its input.
-  private static void tell(OutputStream input) {
+  private static void signal(OutputStream input) {
     try {
       input.write('\n');
       input.flush();
@@ -119,16 +126,5 @@ public record RankLauncher(
 
   private static List<String> session() {
     return Files.isExecutable(Path.of("/usr/bin", SESSION)) ? List.of(SESSION) : List.of();
-  }
-
-  /// The command line of this process with other arguments.
-  private static List<String> rank(List<String> arguments) {
-    List<String> line = new ArrayList<>();
-    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    line.add("-D" + Interruption.BY_INPUT + "=true");
-    line.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
-    line.addAll(arguments);
-    return line;
   }
 }

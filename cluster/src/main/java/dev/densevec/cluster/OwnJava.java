@@ -1,4 +1,4 @@
-package dev.densevec.bench;
+package dev.densevec.cluster;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Processes of this Java, with the flags and the class path of this one.
+/// Processes of this Java, with the flags and the class path of this one, such as ranks.
 public final class OwnJava {
   /// The variable that has the class path. In the command ONNX Runtime 1.29 would read it, with a
   /// recursion for each character.
@@ -15,11 +15,15 @@ public final class OwnJava {
   private OwnJava() {}
 
   /// The command line that runs a class, once [#provide] has provided its class path.
-  public static List<String> command(Class<?> main, List<String> arguments) {
+  ///
+  /// @param main name of the class
+  /// @param flags flags of the virtual machine beside this one's
+  public static List<String> command(String main, List<String> arguments, String... flags) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.add(main.getName());
+    command.addAll(List.of(flags));
+    command.add(main);
     command.addAll(arguments);
     return command;
   }
