@@ -27,6 +27,8 @@ public final class ConfiguredWeights {
   /// What reads a file of weights, as [Checkpoints#open(Path, Reading)] does.
   @FunctionalInterface
   public interface Opener {
+    /// Opens `file` as `reading` says.
+    ///
     /// @throws IOException in one line, if the file can't be read
     Checkpoints.Loaded open(Path file, Reading reading) throws IOException;
   }

@@ -126,9 +126,9 @@ final class ParquetPagesTest {
   /// Thrift's compact form of a number.
   private static byte[] zigzag(long value) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    long rest = value << 1 ^ value >> 63;
+    long rest = (value << 1) ^ (value >> 63);
     for (; rest >>> 7 != 0; rest >>>= 7) {
-      out.write((int) (rest & 0x7f | 0x80));
+      out.write((int) ((rest & 0x7f) | 0x80));
     }
     out.write((int) rest);
     return out.toByteArray();
