@@ -195,7 +195,8 @@ record TimmConfig(Path file, Map<?, ?> all) {
     if (!all.containsKey(LABELS) && !has(pretrained, LABELS)) {
       return Optional.empty();
     }
-    List<String> labels = Labels.read(file);
+    List<String> labels =
+        all.containsKey(LABELS) ? Labels.read(file) : names(pretrained.get(LABELS));
     if (labels.size() != classes) {
       throw new IOException(
           String.format(
@@ -206,6 +207,13 @@ record TimmConfig(Path file, Map<?, ?> all) {
               classes));
     }
     return Optional.of(labels);
+  }
+
+  private List<String> names(Object list) throws IOException {
+    if (list instanceof List<?> names && names.stream().allMatch(String.class::isInstance)) {
+      return names.stream().map(String.class::cast).toList();
+    }
+    throw new IOException(file + ": " + LABELS + " of " + PRETRAINED + " is no list of names");
   }
 
   private Map<?, ?> pretrained() {
