@@ -1,6 +1,6 @@
 package dev.densevec.bench.load;
 
-import dev.densevec.bench.OwnJava;
+import dev.densevec.cluster.OwnJava;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -27,7 +27,7 @@ final class LoadServer implements AutoCloseable {
   LoadServer(Class<?> main, List<String> arguments) throws IOException {
     log = Files.createTempFile("densevec-", ".log");
     ProcessBuilder builder =
-        new ProcessBuilder(OwnJava.command(main, arguments)).redirectError(log.toFile());
+        new ProcessBuilder(OwnJava.command(main.getName(), arguments)).redirectError(log.toFile());
     OwnJava.provide(builder.environment());
     process = builder.start();
     BufferedReader printed = process.inputReader();
