@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.function.Consumer;
 
 /// Serves a network over HTTP.
@@ -27,9 +26,6 @@ import java.util.function.Consumer;
 ///       new CountDownLatch(1).await();
 ///     }
 public final class InferenceServer implements AutoCloseable {
-  /// Time in which connections that are opened before the end can still send their request.
-  private static final Duration LINGER = Duration.ofMillis(250);
-
   private static final int MOST_CONNECTIONS = 4096;
 
   private final WebServer server;
@@ -55,7 +51,7 @@ public final class InferenceServer implements AutoCloseable {
             .host(settings.host())
             .port(settings.port())
             .shutdownHook(false)
-            .shutdownGracePeriod(settings.timeout().plus(LINGER))
+            .shutdownGracePeriod(settings.timeout())
             .maxPayloadSize(2L * settings.bodyBytes())
             .maxTcpConnections(MOST_CONNECTIONS)
             .directHandlers(Direct.errors())
@@ -91,12 +87,12 @@ public final class InferenceServer implements AutoCloseable {
   }
 
   /// Answers every request that was accepted, then stops. Meanwhile `/v2/health/ready` has status
-  /// 503, and every answer closes its connection.
+  /// 503, every answer closes its connection, and images that come after a quarter of a second are
+  /// refused with status 503.
   @Override
   public void close() {
-    service.drain();
     try {
-      Thread.sleep(LINGER);
+      service.drain();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

@@ -44,7 +44,7 @@ final class Service implements AutoCloseable {
   private final ScheduledExecutorService alarms =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("densevec-alarm").factory());
-  private volatile boolean draining;
+  private final Ending ending = new Ending();
 
   /// Answers a request.
   private interface Action {
@@ -89,7 +89,7 @@ final class Service implements AutoCloseable {
           routing,
           model + "/ready",
           "model_ready",
-          (r, _) -> Reply.json(readyStatus(), Protocol.ready(named(r).name(), !draining)));
+          (r, _) -> Reply.json(readyStatus(), Protocol.ready(named(r).name(), !ending.begun())));
       post(routing, model + "/infer", "infer", this::infer);
     }
     post(routing, "/classify", "classify", this::classify);
@@ -118,6 +118,15 @@ final class Service implements AutoCloseable {
   }
 
   private void answer(String name, Action action, ServerRequest request, ServerResponse response) {
+    ending.enter();
+    try {
+      send(reply(name, action, request), request, response);
+    } finally {
+      ending.leave();
+    }
+  }
+
+  private Reply reply(String name, Action action, ServerRequest request) {
     Deadline deadline = new Deadline(settings.timeout());
     Reply reply;
     try {
@@ -132,12 +141,12 @@ final class Service implements AutoCloseable {
       reply = Reply.of(new Refusal(Refusal.INTERNAL, "a fault of the server"));
     }
     metrics.request(name, reply.status(), deadline.spentNanos());
-    send(reply, request, response);
+    return reply;
   }
 
   private void send(Reply reply, ServerRequest request, ServerResponse response) {
     boolean last =
-        draining
+        ending.begun()
             || reply.status() == Refusal.TOO_LARGE
             || reply.status() == Refusal.TIMEOUT
             || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
@@ -165,11 +174,11 @@ final class Service implements AutoCloseable {
   }
 
   private Reply health(int status) {
-    return Reply.json(status, Protocol.health(!draining));
+    return Reply.json(status, Protocol.health(!ending.begun()));
   }
 
   private int readyStatus() {
-    return draining ? Refusal.UNAVAILABLE : Reply.OK;
+    return ending.begun() ? Refusal.UNAVAILABLE : Reply.OK;
   }
 
   /// The model that a request names.
@@ -190,9 +199,15 @@ final class Service implements AutoCloseable {
 
   private Reply withBody(ServerRequest request, Deadline deadline, BodyAction action)
       throws IOException, InterruptedException, Refusal {
+    boolean late = ending.refuses();
     OptionalLong length = request.headers().contentLength();
     try (Admission.Place place = admission.enter(length.orElse(settings.bodyBytes()))) {
-      return action.answer(request, body(request, deadline), place, deadline);
+      byte[] body = body(request, deadline);
+      if (late) {
+        // Only now: a connection that is closed before all was read may lose the answer.
+        throw new Refusal(Refusal.UNAVAILABLE, "the server ends");
+      }
+      return action.answer(request, body, place, deadline);
     }
   }
 
@@ -263,9 +278,10 @@ final class Service implements AutoCloseable {
     return Integer.parseInt(text);
   }
 
-  /// Has every further answer close its connection.
-  void drain() {
-    draining = true;
+  /// Answers what was sent, for [Ending#LINGER] what is sent still, and refuses what comes later.
+  /// Every answer closes its connection. Returns when no more requests come.
+  void drain() throws InterruptedException {
+    ending.drain(settings.timeout());
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -183,5 +184,45 @@ class LoadTest {
     closing.join();
     assertThat(rig.problems).isEmpty();
     rig.close();
+  }
+
+  /// Clients who send again as soon as they are answered are all answered, and refused in the end.
+  /// The others keep both cores busy, so that requests wait until somebody reads them.
+  @Test
+  void clientsWhoDoNotStopAreRefusedAtTheEnd() throws Exception {
+    byte[] png = ServerRig.png(32, 32, 1);
+    AtomicBoolean ended = new AtomicBoolean();
+    try (ServerRig rig = new ServerRig(ServerSettings.defaults().withQueue(2 * CLIENTS));
+        ExecutorService load = Executors.newFixedThreadPool(8);
+        ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 8; i++) {
+        load.execute(() -> spin(ended));
+      }
+      List<Future<Integer>> statuses = new ArrayList<>();
+      for (int i = 0; i < CLIENTS; i++) {
+        statuses.add(clients.submit(() -> lastStatus(rig, png)));
+      }
+      Thread.sleep(500);
+      rig.server.close();
+      ended.set(true);
+      for (Future<Integer> status : statuses) {
+        assertThat(status.get()).isEqualTo(503);
+      }
+      assertThat(rig.problems).isEmpty();
+    }
+  }
+
+  private static void spin(AtomicBoolean ended) {
+    while (!ended.get()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static int lastStatus(ServerRig rig, byte[] png) throws Exception {
+    int status = 200;
+    while (status == 200) {
+      status = rig.post("/classify", png).statusCode();
+    }
+    return status;
   }
 }

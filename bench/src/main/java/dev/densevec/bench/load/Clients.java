@@ -21,6 +21,7 @@ final class Clients implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int OK = 200;
   private static final int TOO_MANY = 429;
+  private static final int UNAVAILABLE = 503;
 
   /// What `Retry-After` asks for.
   private static final long RETRY_MILLIS = 1000;
@@ -47,7 +48,7 @@ final class Clients implements AutoCloseable {
             .toList();
   }
 
-  /// Sends requests until all clients are told to stop, or can't reach the server any more.
+  /// Sends requests until all clients are told to stop, or the server refuses them.
   ///
   /// @param goesOn asked before each request
   /// @param score gets what comes of them
@@ -63,7 +64,9 @@ final class Clients implements AutoCloseable {
   private void send(int first, BooleanSupplier goesOn, Score score) {
     for (int i = first; goesOn.getAsBoolean(); i++) {
       try {
-        send(i % requests.size(), score);
+        if (!send(i % requests.size(), score)) {
+          return;
+        }
       } catch (ConnectException _) {
         return; // the server is gone, and has accepted nothing
       } catch (IOException e) {
@@ -75,7 +78,8 @@ final class Clients implements AutoCloseable {
     }
   }
 
-  private void send(int photo, Score score) throws IOException, InterruptedException {
+  /// Returns whether the server takes more.
+  private boolean send(int photo, Score score) throws IOException, InterruptedException {
     long start = System.nanoTime();
     HttpResponse<byte[]> response = client.send(requests.get(photo), BodyHandlers.ofByteArray());
     double millis = (System.nanoTime() - start) / 1e6;
@@ -85,6 +89,7 @@ final class Clients implements AutoCloseable {
         score.busy();
         Thread.sleep(RETRY_MILLIS);
       }
+      case UNAVAILABLE -> score.turnedAway();
       default ->
           score.failed(
               "status "
@@ -92,6 +97,7 @@ final class Clients implements AutoCloseable {
                   + ": "
                   + new String(response.body(), StandardCharsets.UTF_8));
     }
+    return response.statusCode() != UNAVAILABLE;
   }
 
   @Override

@@ -61,7 +61,7 @@ final class Entrant implements AutoCloseable {
     return () -> System.nanoTime() - end < 0;
   }
 
-  /// Ends the server while the clients send, who go on until nobody listens.
+  /// Ends the server while the clients send, who go on until they are refused.
   void end() throws InterruptedException {
     Thread load = Thread.ofPlatform().start(() -> clients.run(() -> true, ending));
     Thread.sleep(BEFORE_END_MILLIS);
@@ -100,6 +100,9 @@ final class Entrant implements AutoCloseable {
     Optional<String> first = scores().flatMap(score -> score.problem().stream()).findFirst();
     if (first.isPresent() || counted.answers() == 0 || ending.answers() == 0) {
       return Optional.of(engine + ": " + first.orElse("no request was answered"));
+    }
+    if (uncounted.wasTurnedAway() || counted.wasTurnedAway()) {
+      return Optional.of(engine + ": status 503 before it was asked to end");
     }
     if (exitCode != LoadCommand.ENDED) {
       return Optional.of(

@@ -10,8 +10,8 @@ final class Score {
   private final List<Double> millis = new ArrayList<>();
   private long wrong;
   private long busy;
-  private long failed;
-  private long lost;
+  private long failures;
+  private boolean turnedAway;
   private Optional<String> problem = Optional.empty();
 
   /// An answer with classes.
@@ -33,14 +33,18 @@ final class Score {
 
   /// A request that was answered otherwise.
   synchronized void failed(String answer) {
-    failed++;
+    failures++;
     note(answer);
+  }
+
+  /// A request that was refused because the server ends.
+  synchronized void turnedAway() {
+    turnedAway = true;
   }
 
   /// A request that was sent and not answered.
   synchronized void lost(String why) {
-    lost++;
-    note("a request was not answered: " + why);
+    failed("a request was not answered: " + why);
   }
 
   private void note(String text) {
@@ -66,7 +70,12 @@ final class Score {
 
   /// Requests that were answered by an error, or not at all.
   synchronized long failures() {
-    return failed + lost;
+    return failures;
+  }
+
+  /// Whether the server said that it ends.
+  synchronized boolean wasTurnedAway() {
+    return turnedAway;
   }
 
   /// The first thing that went wrong.
