@@ -25,10 +25,8 @@ public final class FreshProcess {
     try {
       List<String> line = new ArrayList<>(arguments);
       line.addAll(List.of("--medians", file.toString()));
-      ProcessBuilder builder = new ProcessBuilder(OwnJava.command(Main.class.getName(), line));
-      OwnJava.provide(builder.environment());
       Process process =
-          builder
+          OwnJava.process(Main.class, line)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();

@@ -28,6 +28,15 @@ public final class OwnJava {
     return command;
   }
 
+  /// A process that runs a class, not yet started.
+  ///
+  /// @param main the class
+  public static ProcessBuilder process(Class<?> main, List<String> arguments) {
+    ProcessBuilder builder = new ProcessBuilder(command(main.getName(), arguments));
+    provide(builder.environment());
+    return builder;
+  }
+
   /// Puts the class path into the environment of a process.
   public static void provide(Map<String, String> environment) {
     environment.put(CLASS_PATH, System.getProperty("java.class.path"));

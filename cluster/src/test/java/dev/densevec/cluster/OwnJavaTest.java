@@ -25,10 +25,20 @@ final class OwnJavaTest {
         OwnJava.command(Echo.class.getName(), List.of("a b", "c"), "-Ddensevec.echo=yes");
     ProcessBuilder builder = new ProcessBuilder(command);
     OwnJava.provide(builder.environment());
-    Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).isZero();
-    assertThat(printed.lines())
+    assertThat(printed(builder).lines())
         .containsExactly("yes", System.getProperty("java.class.path"), "a b|c");
+  }
+
+  @Test
+  void aProcessOfAClassHasTheClassPath() throws Exception {
+    assertThat(printed(OwnJava.process(Echo.class, List.of("a b", "c"))).lines())
+        .containsExactly("null", System.getProperty("java.class.path"), "a b|c");
+  }
+
+  private static String printed(ProcessBuilder builder) throws Exception {
+    Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isZero();
+    return text;
   }
 }

@@ -230,8 +230,8 @@ record TimmConfig(Path file, Map<?, ?> all) {
   private static Preprocessing preprocessing(Map<?, ?> config) {
     List<Float> size =
         floats(config, "test_input_size", floats(config, "input_size", List.of(3f, 224f, 224f)));
-    int height = Math.round(size.get(1));
-    int width = Math.round(size.get(2));
+    int height = whole(size.get(1));
+    int width = whole(size.get(2));
     double share = number(config, "test_crop_pct", number(config, "crop_pct", 0.875));
     if (!(share > 0 && share <= 1)) {
       throw new IllegalArgumentException("crop " + share);
@@ -260,6 +260,13 @@ record TimmConfig(Path file, Map<?, ?> all) {
       }
       default -> throw new IllegalArgumentException("crop_mode");
     };
+  }
+
+  private static int whole(float size) {
+    if (size != (int) size) {
+      throw new IllegalArgumentException("size " + size);
+    }
+    return (int) size;
   }
 
   private static boolean has(Map<?, ?> config, String key) {

@@ -216,11 +216,13 @@ final class ClassifierTest {
         assertThat(classifier.classify(image)).hasSize(3);
       }
     }
-    Files.writeString(model.resolve("config.json"), "{\"pretrained_cfg\": {\"mean\": [1, {}, 2]}}");
-    assertThatThrownBy(() -> Classifier.open(model))
-        .isInstanceOf(IOException.class)
-        .hasMessageStartingWith(
-            model.resolve("config.json") + ": pretrained_cfg can't be understood");
+    for (String part : List.of("\"mean\": [1, {}, 2]", "\"input_size\": [3, 24.5, 24.5]")) {
+      Files.writeString(model.resolve("config.json"), "{\"pretrained_cfg\": {" + part + "}}");
+      assertThatThrownBy(() -> Classifier.open(model))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith(
+              model.resolve("config.json") + ": pretrained_cfg can't be understood");
+    }
     try (Classifier classifier =
         Classifier.open(model, Classifier.Settings.defaults().withPreprocessing(INPUT))) {
       assertThat(classifier.preprocessing()).isEqualTo(INPUT);

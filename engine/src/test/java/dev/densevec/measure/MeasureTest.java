@@ -52,6 +52,17 @@ final class MeasureTest {
     assertThatIllegalArgumentException().isThrownBy(() -> new FmaPeak(0));
   }
 
+  @Test
+  void anotherProcessesMemoryIsTold() throws Exception {
+    long own = ProcessHandle.current().pid();
+    assumeThat(ProcessMemory.residentBytes(own)).isPresent();
+    try (Arena arena = Arena.ofConfined()) {
+      arena.allocate(BYTES).fill((byte) 1);
+      assertThat(ProcessMemory.residentBytes(own).orElseThrow()).isGreaterThan(BYTES);
+    }
+    assertThat(ProcessMemory.residentBytes(-1)).isEmpty();
+  }
+
   /// Prints peaks: as the process is, after memory has come and gone, and after they are forgotten.
   static final class Peaks {
     private Peaks() {}

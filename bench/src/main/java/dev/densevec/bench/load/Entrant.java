@@ -53,7 +53,12 @@ final class Entrant implements AutoCloseable {
     long start = System.nanoTime();
     clients.run(until(length), counted);
     seconds += (System.nanoTime() - start) / SECOND_NANOS;
-    resident.add(server.residentBytes());
+    resident.add((double) server.residentBytes().orElseThrow(Entrant::noMemoryIsTold));
+  }
+
+  private static IllegalStateException noMemoryIsTold() {
+    return new IllegalStateException(
+        "this system doesn't say how much memory a process has, expected Linux");
   }
 
   private static BooleanSupplier until(double length) {

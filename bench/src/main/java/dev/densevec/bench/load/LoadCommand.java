@@ -1,5 +1,6 @@
 package dev.densevec.bench.load;
 
+import dev.densevec.bench.BenchCommand;
 import dev.densevec.bench.JsonText;
 import dev.densevec.measure.Machine;
 import java.io.IOException;
@@ -7,12 +8,9 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `serve`: many clients of `densevec serve`, and of the same server with ONNX Runtime, in turns.
 @Command(
@@ -22,16 +20,13 @@ import picocli.CommandLine.Spec;
           + " in place of this library, in turns. Ends each while they send.",
       "Fails if a request is not answered, an answer of densevec differs from that of densevec"
           + " predict, or its memory grows."
-    },
-    mixinStandardHelpOptions = true,
-    showDefaultValues = true)
-public final class LoadCommand implements Callable<Integer> {
+    })
+public final class LoadCommand extends BenchCommand {
   /// Exit code of what ended by SIGTERM.
   static final int ENDED = 128 + 15;
 
   private static final double MINUTE = 60;
-
-  @Spec private CommandSpec command;
+  private static final int LEAST_TURNS = 4;
 
   @Parameters(
       paramLabel = "PICTURE",
@@ -86,10 +81,13 @@ public final class LoadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (!(minutes > 0) || !(turn > 0) || !(warmUp >= 0) || clients < 1) {
-      throw new IllegalArgumentException("expected some minutes, seconds and clients");
+    if (!(turn > 0) || turns() < LEAST_TURNS || !(warmUp >= 0) || clients < 1) {
+      throw new IllegalArgumentException(
+          "expected minutes for at least "
+              + LEAST_TURNS
+              + " turns, by which growth is told, and some clients");
     }
-    PrintWriter out = command.commandLine().getOut();
+    PrintWriter out = out();
     List<Photo> photos = Photo.predicted(weights, pictures);
     out.println(JsonText.of(Machine.describe()));
     List<Entrant> entrants = new ArrayList<>();
@@ -114,14 +112,17 @@ public final class LoadCommand implements Callable<Integer> {
 
   private void measure(List<Entrant> entrants) throws InterruptedException {
     entrants.forEach(entrant -> entrant.warmUp(warmUp));
-    int turns = Math.max(1, (int) Math.round(minutes * MINUTE / turn));
-    for (int i = 0; i < turns; i++) {
+    for (int i = 0; i < turns(); i++) {
       List<Entrant> order = i % 2 == 0 ? entrants : entrants.reversed();
       order.forEach(entrant -> entrant.take(turn));
     }
     for (Entrant entrant : entrants) {
       entrant.end();
     }
+  }
+
+  private int turns() {
+    return (int) Math.round(minutes * MINUTE / turn);
   }
 
   /// Options of `densevec serve`.

@@ -1,19 +1,19 @@
 package dev.densevec.bench.load;
 
 import dev.densevec.cluster.OwnJava;
+import dev.densevec.measure.ProcessMemory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /// A server in a process of its own.
 final class LoadServer implements AutoCloseable {
   private static final long FAREWELL_SECONDS = 60;
-  private static final String RESIDENT = "VmRSS:";
 
   private final Path log;
   private final Process process;
@@ -26,10 +26,7 @@ final class LoadServer implements AutoCloseable {
   /// @throws IllegalStateException in its own words if it does not start
   LoadServer(Class<?> main, List<String> arguments) throws IOException {
     log = Files.createTempFile("densevec-", ".log");
-    ProcessBuilder builder =
-        new ProcessBuilder(OwnJava.command(main.getName(), arguments)).redirectError(log.toFile());
-    OwnJava.provide(builder.environment());
-    process = builder.start();
+    process = OwnJava.process(main, arguments).redirectError(log.toFile()).start();
     BufferedReader printed = process.inputReader();
     String line = printed.readLine();
     if (line == null) {
@@ -46,18 +43,9 @@ final class LoadServer implements AutoCloseable {
     return address;
   }
 
-  /// Bytes that are resident; NaN where the system doesn't say.
-  double residentBytes() {
-    Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
-    try (Stream<String> lines = Files.lines(status)) {
-      return lines
-          .filter(line -> line.startsWith(RESIDENT))
-          .mapToDouble(line -> 1024.0 * Long.parseLong(line.replaceAll("\\D", "")))
-          .findFirst()
-          .orElse(Double.NaN);
-    } catch (IOException _) {
-      return Double.NaN;
-    }
+  /// Bytes that are resident; empty where the system doesn't say.
+  OptionalLong residentBytes() {
+    return ProcessMemory.residentBytes(process.pid());
   }
 
   /// Asks the process to end (SIGTERM) and waits until it has.

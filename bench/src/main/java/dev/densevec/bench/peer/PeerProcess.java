@@ -41,9 +41,7 @@ public final class PeerProcess implements Engine {
     List<String> arguments = new ArrayList<>(List.of(name));
     arguments.addAll(workload.arguments());
     ProcessBuilder builder =
-        new ProcessBuilder(OwnJava.command(PeerServer.class.getName(), arguments))
-            .redirectError(log.toFile());
-    OwnJava.provide(builder.environment());
+        OwnJava.process(PeerServer.class, arguments).redirectError(log.toFile());
     builder.environment().putAll(provider.environment(workload));
     this.process = builder.start();
     this.requests = new DataOutputStream(process.getOutputStream());

@@ -58,7 +58,10 @@ public final class ScaleCommand extends BenchCommand {
   @Option(names = "--rounds", defaultValue = "5", description = "Turns of each.")
   private int rounds;
 
-  @Option(names = "--warm-up", defaultValue = "2", description = "Steps of a turn, uncounted.")
+  @Option(
+      names = "--warm-up",
+      defaultValue = "10",
+      description = "Steps of a turn, uncounted; in fewer, compilers take cores from ranks.")
   private int warmUp;
 
   @Option(names = "--steps", defaultValue = "5", description = "Steps of a turn that count.")

@@ -56,17 +56,17 @@ final class DicomFile {
       if (head.tag == SEQUENCE_END) {
         depth = Math.max(0, depth - 1);
       } else if (head.tag == PIXEL_DATA && depth == 0) {
-        pixels(head);
+        place(head);
         return;
       } else if (head.length != UNDEFINED) {
         require(head.length);
         if (depth == 0) {
-          values.put(head.tag, new int[] {at, (int) head.length});
+          place(head);
         }
         at += (int) head.length;
       } else if (head.tag != ITEM) {
         if (depth == 0) {
-          values.put(head.tag, new int[] {at, -1});
+          place(head);
         }
         depth++;
       }
@@ -110,12 +110,13 @@ final class DicomFile {
     return new Head(tag, length);
   }
 
-  private void pixels(Head head) throws IOException {
+  /// Notes where an element's value is.
+  private void place(Head head) throws IOException {
     if (head.length == UNDEFINED) {
-      values.put(PIXEL_DATA, new int[] {at, -1});
+      values.put(head.tag, new int[] {at, -1});
     } else {
       require(head.length);
-      values.put(PIXEL_DATA, new int[] {at, (int) head.length});
+      values.put(head.tag, new int[] {at, (int) head.length});
     }
   }
 
