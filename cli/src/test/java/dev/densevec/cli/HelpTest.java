@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import picocli.CommandLine.Model.CommandSpec;
 
 class HelpTest {
 
@@ -42,6 +43,17 @@ class HelpTest {
   @EnumSource(VerbName.class)
   void helpIsACommandToo(VerbName verb) {
     assertThat(help(0, "help", verb.text())).isEqualTo(help(0, verb.text(), "--help"));
+  }
+
+  /// Help is printed as it stands where it is no format, but no manual page is made of it.
+  @ParameterizedTest
+  @EnumSource(VerbName.class)
+  void descriptionsAreFormats(VerbName verb) {
+    CommandSpec spec =
+        VerbName.root(Console.system()).getSubcommands().get(verb.text()).getCommandSpec();
+    List<String> texts = new ArrayList<>(List.of(spec.usageMessage().header()));
+    texts.addAll(List.of(spec.usageMessage().description()));
+    assertThat(texts).allSatisfy(text -> assertThat(String.format(text)).isNotNull());
   }
 
   @Test
