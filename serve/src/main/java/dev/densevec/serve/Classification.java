@@ -3,7 +3,6 @@ package dev.densevec.serve;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.densevec.classify.Label;
-import dev.densevec.data.image.Picture;
 import dev.densevec.data.preprocess.CropFrame;
 import dev.densevec.explain.ActivationMap;
 import dev.densevec.explain.ClassActivation;
@@ -14,13 +13,15 @@ import java.util.OptionalInt;
 /// The answer to somebody who sent a picture.
 final class Classification {
   private final ServedModel served;
-  private final Picture picture;
+  private final int width;
+  private final int height;
 
   /// @param served the network
-  /// @param picture what was sent
-  Classification(ServedModel served, Picture picture) {
+  /// @param sent the picture
+  Classification(ServedModel served, Computing.Prepared sent) {
     this.served = served;
-    this.picture = picture;
+    width = sent.width();
+    height = sent.height();
   }
 
   /// The classes.
@@ -39,7 +40,7 @@ final class Classification {
   JsonObject of(Features features, OptionalInt top, int maps) {
     List<Label> labels = served.answers().of(features.logits(), top);
     JsonObject json = json(labels);
-    CropFrame frame = served.preprocessing().frame(picture.width(), picture.height());
+    CropFrame frame = served.preprocessing().frame(width, height);
     JsonObject seen = new JsonObject();
     seen.addProperty("left", frame.left());
     seen.addProperty("top", frame.top());
@@ -55,8 +56,8 @@ final class Classification {
   private JsonObject json(List<Label> labels) {
     JsonObject json = new JsonObject();
     json.addProperty("model", served.name());
-    json.addProperty("width", picture.width());
-    json.addProperty("height", picture.height());
+    json.addProperty("width", width);
+    json.addProperty("height", height);
     JsonArray predictions = new JsonArray();
     for (Label label : labels) {
       JsonObject prediction = new JsonObject();

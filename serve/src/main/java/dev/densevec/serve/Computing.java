@@ -23,10 +23,11 @@ final class Computing implements AutoCloseable {
 
   /// A picture made ready.
   ///
-  /// @param picture as it was sent
+  /// @param width of the picture that was sent, which is much larger than what is kept here
+  /// @param height of that picture
   /// @param input what the network sees of it
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Prepared(Picture picture, float[] input) {}
+  record Prepared(int width, int height, float[] input) {}
 
   /// @param served the network
   /// @param settings limits
@@ -56,7 +57,8 @@ final class Computing implements AutoCloseable {
     }
     try {
       Picture picture = Images.decode(file, pixels);
-      return new Prepared(picture, served.preprocessing().apply(picture));
+      float[] input = served.preprocessing().apply(picture);
+      return new Prepared(picture.width(), picture.height(), input);
     } catch (IOException | IllegalArgumentException e) {
       throw Refusal.bad(e.getMessage());
     } catch (OutOfMemoryError e) {

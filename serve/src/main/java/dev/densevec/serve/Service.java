@@ -262,7 +262,7 @@ final class Service implements AutoCloseable {
     }
     String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
     Computing.Prepared prepared = computing.prepare(Upload.image(type, body), deadline);
-    Classification answer = new Classification(served, prepared.picture());
+    Classification answer = new Classification(served, prepared);
     if (maps == 0) {
       float[] logits = computing.logits(prepared.input(), place, deadline).getFirst();
       return Reply.json(Reply.OK, answer.of(logits, top));
