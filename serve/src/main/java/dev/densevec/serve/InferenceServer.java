@@ -1,6 +1,11 @@
 package dev.densevec.serve;
 
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -54,7 +59,7 @@ public final class InferenceServer implements AutoCloseable {
             .shutdownGracePeriod(settings.timeout())
             .maxPayloadSize(2L * settings.bodyBytes())
             .maxTcpConnections(MOST_CONNECTIONS)
-            .directHandlers(Direct.errors())
+            .directHandlers(errors())
             .routing(service::route)
             .build()
             .start();
@@ -63,6 +68,30 @@ public final class InferenceServer implements AutoCloseable {
       throw new IOException(place(settings) + "the web server does not start");
     }
     return new InferenceServer(server, service);
+  }
+
+  /// What the web server says by itself, of requests that are no HTTP for instance, in the form of
+  /// all other errors.
+  private static DirectHandlers errors() {
+    DirectHandlers.Builder handlers = DirectHandlers.builder();
+    for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+      handlers.addHandler(
+          type, (_, _, status, headers, message) -> error(status, headers, message));
+    }
+    return handlers.build();
+  }
+
+  private static DirectHandler.TransportResponse error(
+      Status status, ServerResponseHeaders headers, String message) {
+    String text = message == null || message.isEmpty() ? status.reasonPhrase() : message;
+    Reply reply = Reply.of(new Refusal(status.code(), text));
+    headers.set(HeaderNames.CONTENT_TYPE, reply.type());
+    return DirectHandler.TransportResponse.builder()
+        .status(status)
+        .headers(headers)
+        .keepAlive(false)
+        .entity(reply.body())
+        .build();
   }
 
   /// The web server keeps its reasons to itself.
