@@ -81,8 +81,8 @@ run_java() {
 # Becomes the Java process.
 start_java() {
   case " $* " in
-    # What only the server needs lies beside the rest.
-    *' serve '*) set -- -cp "$jar:${jar%/*}/serve/*" dev.densevec.cli.Main "$@" ;;
+    # What only the server needs lies beside the rest. Its requests are many, and end before their objects grow old.
+    *' serve '*) set -- -Xmn64m -XX:SurvivorRatio=2 -cp "$jar:${jar%/*}/serve/*" dev.densevec.cli.Main "$@" ;;
     *) set -- -jar "$jar" "$@" ;;
   esac
   if [ -s "$archive" ]; then

@@ -31,8 +31,9 @@ public final class OwnJava {
   /// A process that runs a class, not yet started.
   ///
   /// @param main the class
-  public static ProcessBuilder process(Class<?> main, List<String> arguments) {
-    ProcessBuilder builder = new ProcessBuilder(command(main.getName(), arguments));
+  /// @param flags flags of the virtual machine beside this one's
+  public static ProcessBuilder process(Class<?> main, List<String> arguments, String... flags) {
+    ProcessBuilder builder = new ProcessBuilder(command(main.getName(), arguments, flags));
     provide(builder.environment());
     return builder;
   }

@@ -20,9 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
 
 /// The requests that a server answers.
@@ -41,9 +40,9 @@ final class Service implements AutoCloseable {
   private final ServerMetrics metrics = new ServerMetrics();
   private final Admission admission;
   private final Computing computing;
-  private final ScheduledExecutorService alarms =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("densevec-alarm").factory());
+  private final ScheduledThreadPoolExecutor alarms =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().daemon().name("densevec-alarm").factory());
   private final Ending ending = new Ending();
 
   /// Answers a request.
@@ -63,6 +62,8 @@ final class Service implements AutoCloseable {
     this.served = served;
     this.settings = settings;
     this.problems = problems;
+    // Else each alarm would keep its request until it had rung.
+    alarms.setRemoveOnCancelPolicy(true);
     admission = new Admission(settings.queue());
     computing = new Computing(served, settings, admission, metrics);
     metrics.gauge("densevec_images_inside", "Images in the server.", admission::inside);

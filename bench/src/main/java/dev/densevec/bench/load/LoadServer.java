@@ -15,6 +15,9 @@ import java.util.concurrent.TimeUnit;
 final class LoadServer implements AutoCloseable {
   private static final long FAREWELL_SECONDS = 60;
 
+  /// Those that the launcher `cli/bin/densevec` gives the verb `serve`.
+  static final String[] FLAGS = {"-Xmn64m", "-XX:SurvivorRatio=2"};
+
   private final Path log;
   private final Process process;
   private final URI address;
@@ -26,7 +29,7 @@ final class LoadServer implements AutoCloseable {
   /// @throws IllegalStateException in its own words if it does not start
   LoadServer(Class<?> main, List<String> arguments) throws IOException {
     log = Files.createTempFile("densevec-", ".log");
-    process = OwnJava.process(main, arguments).redirectError(log.toFile()).start();
+    process = OwnJava.process(main, arguments, FLAGS).redirectError(log.toFile()).start();
     BufferedReader printed = process.inputReader();
     String line = printed.readLine();
     if (line == null) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,12 @@ final class LoadCommandTest {
       assertThat(cells.subList(5, 8)).as("wrong, failed, 429").containsOnly("0");
       assertThat(Double.parseDouble(cells.get(8))).as("resident MB").isGreaterThan(20);
     }
+  }
+
+  @Test
+  void serversHaveTheLaunchersFlags() throws Exception {
+    String launcher = Files.readString(Path.of("../cli/bin/start.sh"));
+    assertThat(launcher).contains("*' serve '*) set -- " + String.join(" ", LoadServer.FLAGS));
   }
 
   @Test
