@@ -69,8 +69,11 @@ final class LoadCommandTest {
 
   @Test
   void serversHaveTheLaunchersFlags() throws Exception {
-    String launcher = Files.readString(Path.of("../cli/bin/start.sh"));
-    assertThat(launcher).contains("*' serve '*) set -- " + String.join(" ", LoadServer.FLAGS));
+    String flags = String.join(" ", LoadServer.FLAGS);
+    assertThat(Files.readString(Path.of("../cli/bin/start.sh")))
+        .contains("*' serve '*) set -- " + flags);
+    assertThat(Files.readString(Path.of("../cli/bin/densevec.cmd")))
+        .contains("if \"%~1\"==\"serve\" set \"DENSEVEC_OPTS=" + flags);
   }
 
   @Test

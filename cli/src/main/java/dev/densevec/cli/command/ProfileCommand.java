@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
       "",
       "MB are what a step must read and write at least. The roofline is the least time that the"
           + " machine's multiply-adds and its memory allow, both measured beside the network; steps"
-          + " that find their data in the caches can be beyond 100 %%.",
+          + " that find their data in the caches can be beyond a hundred percent.",
       ""
     },
     abbreviateSynopsis = true)
