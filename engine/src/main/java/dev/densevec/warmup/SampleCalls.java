@@ -13,6 +13,7 @@ import dev.densevec.kernel.WinogradShape;
 import dev.densevec.plan.infer.InferencePlan;
 import dev.densevec.plan.infer.Step;
 import dev.densevec.plan.layout.ConvPlan;
+import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Parameter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -73,17 +74,22 @@ final class SampleCalls {
     Map<String, Call> calls = new LinkedHashMap<>();
     convolutions(kernels, plan).forEach(kernel -> add(calls, kernel));
     passes(plan, calls);
-    if (hasPartialVectors(plan)) {
+    calls.putAll(tails(plan.spec()));
+    return calls;
+  }
+
+  /// What a network needs besides whose norms' channels end within a vector. Most networks' don't.
+  Map<String, Call> tails(NetworkSpec spec) {
+    Map<String, Call> calls = new LinkedHashMap<>();
+    if (hasPartialVectors(spec)) {
       calls.put("affineReluTail", _ -> affineRelu(partial()));
       calls.put("affineReluPoolTail", _ -> affineReluPool(partial()));
     }
     return calls;
   }
 
-  /// Whether a norm's channels end within a vector. What is left then is done by methods of their
-  /// own, which most networks don't need.
-  private boolean hasPartialVectors(InferencePlan plan) {
-    return plan.spec().parameters().stream()
+  private boolean hasPartialVectors(NetworkSpec spec) {
+    return spec.parameters().stream()
         .filter(parameter -> parameter.kind() == Parameter.Kind.NORM_WEIGHT)
         .anyMatch(parameter -> parameter.elements() % kernels.lanes() != 0);
   }

@@ -52,6 +52,7 @@ final class TrainingCalls {
       calls.put(name(kernel), number -> outer(kernel, PIXELS + number % 3));
     }
     calls.putAll(sample.common());
+    calls.putAll(sample.tails(plan.spec()));
     calls.putAll(sample.sums());
     calls.putAll(passes());
     if (plan.spec().stem().pools()) {

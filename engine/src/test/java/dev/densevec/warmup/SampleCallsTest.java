@@ -117,6 +117,12 @@ class SampleCallsTest {
     return calls;
   }
 
+  private static Map<String, SampleCalls.Call> trainingCalls(String network, KernelSet kernels) {
+    NetworkSpec spec = Networks.parse(network);
+    return new TrainingCalls(kernels)
+        .of(TrainingPlan.of(spec, spec.defaultInput().withBatch(2), kernels, 1, true));
+  }
+
   @Test
   void everyPassIsCalledInBounds() {
     KernelSet kernels = noted();
@@ -142,10 +148,7 @@ class SampleCallsTest {
   @ValueSource(strings = {"densenet121", "resnet18"})
   void everyPassOfTrainingIsCalledInBounds(String network) {
     KernelSet kernels = noted();
-    NetworkSpec spec = Networks.parse(network);
-    TrainingPlan plan = TrainingPlan.of(spec, spec.defaultInput().withBatch(2), kernels, 1, true);
-    new TrainingCalls(kernels)
-        .of(plan)
+    trainingCalls(network, kernels)
         .forEach(
             (name, call) -> {
               for (int number = 0; number < CALLS; number++) {
@@ -186,7 +189,9 @@ class SampleCallsTest {
     KernelSet kernels = Kernels.chosen().set();
     List<String> tails = List.of("affineReluTail", "affineReluPoolTail");
     assertThat(calls("densenet-bc-10-5", kernels).keySet()).containsAll(tails);
+    assertThat(trainingCalls("densenet-bc-10-5", kernels).keySet()).containsAll(tails);
     assertThat(calls("densenet121", kernels).keySet()).doesNotContainAnyElementsOf(tails);
+    assertThat(trainingCalls("densenet121", kernels).keySet()).doesNotContainAnyElementsOf(tails);
   }
 
   private static void add(Set<String> needed, KernelSet kernels, int vectors) {

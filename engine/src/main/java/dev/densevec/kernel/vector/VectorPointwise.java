@@ -225,6 +225,8 @@ final class VectorPointwise implements PointwiseKernels {
     for (long c = 0; c < channels * (long) Float.BYTES; c += BYTES) {
       FloatVector a = load(params + scale + c);
       FloatVector b = load(params + shift + c);
+      if (a.getClass() != VECTOR) throw wrongClass();
+      if (b.getClass() != VECTOR) throw wrongClass();
       FloatVector total = FloatVector.zero(SPECIES);
       for (int first = 0; first < count; first += MEAN_BLOCK) {
         if (total.getClass() != VECTOR) throw wrongClass();
