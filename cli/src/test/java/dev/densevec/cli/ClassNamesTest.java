@@ -54,7 +54,7 @@ class ClassNamesTest {
     CliRun run = predict(network);
     assertThat(run.err())
         .isEqualTo(
-            "densevec: the weights don't say what their outputs are; taken for classes that exclude"
+            "densevec: the weights don't say what their outputs are, taken for classes that exclude"
                 + " each other (--head sigmoid takes them for labels that don't)\n");
     assertThat(run.outLines().getLast()).containsPattern("  class (\\d+)  +\\1$");
   }

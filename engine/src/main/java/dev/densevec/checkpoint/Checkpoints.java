@@ -4,6 +4,7 @@ import dev.densevec.checkpoint.io.FormatException;
 import dev.densevec.checkpoint.io.Narrowing;
 import dev.densevec.checkpoint.recognise.Binding;
 import dev.densevec.checkpoint.tensor.DType;
+import dev.densevec.checkpoint.tensor.MetadataKeys;
 import dev.densevec.checkpoint.tensor.TensorEntry;
 import dev.densevec.event.Events;
 import dev.densevec.event.LoadEvent;
@@ -31,7 +32,6 @@ public final class Checkpoints {
   private static final String FORMAT = "format";
   private static final String CLASSIFIER = "densevec.classifier";
   private static final String NO_CLASSIFIER = "none";
-  private static final String HEAD = "densevec.head";
 
   private Checkpoints() {}
 
@@ -161,7 +161,7 @@ public final class Checkpoints {
 
   private static Map<String, String> metadata(Map<String, String> metadata, Binding binding) {
     Map<String, String> marked = new LinkedHashMap<>(metadata);
-    binding.head().ifPresent(head -> marked.putIfAbsent(HEAD, head));
+    binding.head().ifPresent(head -> marked.putIfAbsent(MetadataKeys.HEAD, head));
     if (binding.headless()) {
       marked.put(CLASSIFIER, NO_CLASSIFIER);
     }

@@ -110,7 +110,11 @@ public final class Classifier implements AutoCloseable {
             ? settings.preprocessing().get()
             : said(InputPreprocessing.of(spec, notes, file), guesses);
     boolean named = settings.labels().or(notes::labels).isPresent();
-    head = settings.head().or(notes::head).orElseGet(() -> usualHead(spec, named, guesses));
+    Optional<Head> said = settings.head().or(notes::head);
+    head = said.orElseGet(() -> Head.usual(spec.classes()));
+    if (said.isEmpty()) {
+      Usual.headAssumption(spec, named).ifPresent(guesses::add);
+    }
     labels = settings.labels().or(notes::labels).orElseGet(() -> names(spec, guesses));
     requireLabels(spec.classes());
     assumptions = List.copyOf(guesses);
@@ -141,17 +145,6 @@ public final class Classifier implements AutoCloseable {
       case GUESS -> guesses.add(taken + input.name());
     }
     return input.preprocessing();
-  }
-
-  private static Head usualHead(NetworkSpec spec, boolean named, List<String> guesses) {
-    if (spec.classes() == 1) {
-      guesses.add("the network has one output, taken for the logit of a sigmoid");
-    } else if (!named && Usual.labels(spec).isEmpty()) {
-      guesses.add(
-          "the weights don't say what their outputs are, taken for classes that exclude each"
-              + " other");
-    }
-    return Head.usual(spec.classes());
   }
 
   private static List<String> names(NetworkSpec spec, List<String> guesses) {

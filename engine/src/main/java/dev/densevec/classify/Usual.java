@@ -46,6 +46,21 @@ public final class Usual {
     return new Guess<>(name, Preprocessing.named(name));
   }
 
+  /// What is assumed where a network's outputs are taken for the usual ones, [Head#usual]. Nothing
+  /// is, where the classes have names.
+  ///
+  /// @param named whether the classes' names are known
+  public static Optional<String> headAssumption(NetworkSpec network, boolean named) {
+    if (network.classes() == 1) {
+      return Optional.of("the network has one output, taken for the logit of a sigmoid");
+    }
+    return named || labels(network).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            "the weights don't say what their outputs are, taken for classes that exclude each"
+                + " other");
+  }
+
   /// The names of the set that the network's stem, channels and classes all speak for.
   public static Optional<Guess<List<String>>> labels(NetworkSpec network) {
     boolean large = network.stem().pools();

@@ -1,5 +1,7 @@
 package dev.densevec.data;
 
+import static dev.densevec.checkpoint.tensor.MetadataKeys.HEAD;
+
 import dev.densevec.data.preprocess.Preprocessing;
 import java.io.IOException;
 import java.util.Arrays;
@@ -25,7 +27,6 @@ public record ModelNotes(
     Optional<List<Float>> thresholds) {
   private static final String LABELS = "densevec.labels";
   private static final String PREPROCESSING = "densevec.preprocessing";
-  private static final String HEAD = "densevec.head";
   private static final String THRESHOLDS = "densevec.thresholds";
 
   /// torchxrayvision's thresholds, which its models carry as a buffer; NaN for outputs that were

@@ -49,19 +49,13 @@ public final class HeadOptions {
   /// What is assumed of the outputs, where neither an option, nor the weights, nor the names of the
   /// classes say what they are.
   public Optional<String> assumption(ModelNotes notes, NetworkSpec network) {
-    if (notes.head().isPresent()) {
+    if (head != null || notes.head().isPresent()) {
       return Optional.empty();
     }
-    if (network.classes() == 1) {
-      return Optional.of(
-          "the network has one output: it is taken for a logit, its probability is the sigmoid");
-    }
-    boolean known = head != null || notes.labels().isPresent() || Usual.labels(network).isPresent();
-    return known
-        ? Optional.empty()
-        : Optional.of(
-            "the weights don't say what their outputs are; taken for classes that exclude each"
-                + " other (--head sigmoid takes them for labels that don't)");
+    Optional<String> assumed = Usual.headAssumption(network, notes.labels().isPresent());
+    return Head.usual(network.classes()) == Head.SIGMOID
+        ? assumed
+        : assumed.map(line -> line + " (--head sigmoid takes them for labels that don't)");
   }
 
   private Head kind() {

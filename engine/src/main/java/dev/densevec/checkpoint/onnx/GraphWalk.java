@@ -3,6 +3,7 @@ package dev.densevec.checkpoint.onnx;
 import dev.densevec.checkpoint.io.FormatException;
 import dev.densevec.checkpoint.io.StoredModule;
 import dev.densevec.checkpoint.tensor.DType;
+import dev.densevec.checkpoint.tensor.MetadataKeys;
 import dev.densevec.checkpoint.tensor.TensorEntry;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -385,7 +386,7 @@ final class GraphWalk {
     if (consumers(value).size() == 1) {
       OnnxNode last = only(value);
       if (last.operator().equals("Sigmoid")) {
-        metadata.putIfAbsent("densevec.head", "sigmoid");
+        metadata.putIfAbsent(MetadataKeys.HEAD, "sigmoid");
       } else if (!last.operator().equals("Softmax") && !last.operator().equals("LogSoftmax")) {
         throw new FormatException(last + " after the classifier, expected nothing");
       }
