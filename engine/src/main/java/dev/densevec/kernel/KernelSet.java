@@ -21,6 +21,12 @@ public interface KernelSet {
   /// its [ConvKernel#vectors()] is at most that.
   ConvKernel conv(int vectors);
 
+  /// The kernel for the next tile of that panel when `pixels` remain: [#conv(int)], or a smaller
+  /// one that computes fewer pixels in vain.
+  default ConvKernel conv(int vectors, int pixels) {
+    return conv(vectors);
+  }
+
   /// The passes that are no convolutions.
   PointwiseKernels pointwise();
 

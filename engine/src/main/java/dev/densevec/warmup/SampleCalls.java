@@ -135,7 +135,9 @@ final class SampleCalls {
     for (ConvPlan conv : plan.convolutions()) {
       for (int rest = conv.vectors(); rest > 0; ) {
         ConvKernel kernel = kernels.conv(rest);
+        ConvKernel last = kernels.conv(rest, 1);
         needed.put(name(kernel), kernel);
+        needed.put(name(last), last);
         rest -= kernel.vectors();
       }
     }

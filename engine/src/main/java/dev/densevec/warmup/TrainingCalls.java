@@ -88,7 +88,9 @@ final class TrainingCalls {
   private static void add(KernelSet kernels, ConvPlan conv, Map<String, ConvKernel> needed) {
     for (int rest = conv.vectors(); rest > 0; ) {
       ConvKernel kernel = kernels.conv(rest);
+      ConvKernel last = kernels.conv(rest, 1);
       needed.put(SampleCalls.name(kernel), kernel);
+      needed.put(SampleCalls.name(last), last);
       rest -= kernel.vectors();
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,11 @@ class ConvKernelTest {
   }
 
   private List<ConvKernel> tiles() {
-    return IntStream.rangeClosed(1, MOST_VECTORS).mapToObj(kernels::conv).distinct().toList();
+    return IntStream.rangeClosed(1, MOST_VECTORS)
+        .boxed()
+        .flatMap(vectors -> Stream.of(kernels.conv(vectors), kernels.conv(vectors, 1)))
+        .distinct()
+        .toList();
   }
 
   @Test
@@ -33,6 +38,21 @@ class ConvKernelTest {
       ConvKernel kernel = kernels.conv(vectors);
       assertThat(kernel.vectors()).as("of %d vectors", vectors).isBetween(1, vectors);
       assertThat(kernel.pixels()).isPositive();
+    }
+  }
+
+  @Test
+  void whatATileLeavesIsComputedByOneOfTheSamePanelAndNeverInMorePixels() {
+    for (int vectors = 1; vectors <= MOST_VECTORS; vectors++) {
+      ConvKernel tile = kernels.conv(vectors);
+      assertThat(kernels.conv(vectors, tile.pixels())).isSameAs(tile);
+      for (int pixels = 1; pixels < tile.pixels(); pixels++) {
+        ConvKernel last = kernels.conv(vectors, pixels);
+        assertThat(last.vectors()).isEqualTo(tile.vectors());
+        assertThat(Math.ceilDiv(pixels, last.pixels()) * last.pixels())
+            .as("pixels computed for %d", pixels)
+            .isLessThanOrEqualTo(tile.pixels());
+      }
     }
   }
 

@@ -197,6 +197,7 @@ class SampleCallsTest {
   private static void add(Set<String> needed, KernelSet kernels, int vectors) {
     for (int rest = vectors; rest > 0; rest -= kernels.conv(rest).vectors()) {
       needed.add(SampleCalls.name(kernels.conv(rest)));
+      needed.add(SampleCalls.name(kernels.conv(rest, 1)));
     }
   }
 }

@@ -17,6 +17,7 @@ public final class VectorKernels implements KernelSet {
 
   private final ConvKernel single;
   private final ConvKernel pair;
+  private final ConvKernel smallPair;
   private final Optional<ConvKernel> triple;
   private final String tiles;
   private final PointwiseKernels pointwise = new VectorPointwise();
@@ -31,6 +32,7 @@ public final class VectorKernels implements KernelSet {
     boolean inHalves = halves && computesHalves();
     single = conv(1, inHalves).orElseThrow();
     pair = conv(2, inHalves).orElseThrow();
+    smallPair = Tiles.smallest(ConvKernel.class, "Conv", 2).orElseThrow();
     triple = conv(3, inHalves);
     training = new VectorTraining(inHalves);
     tiles = Tiles.describe(inHalves);
@@ -78,6 +80,14 @@ public final class VectorKernels implements KernelSet {
       return single;
     }
     return vectors % 2 == 1 ? triple.orElse(pair) : pair;
+  }
+
+  @Override
+  public ConvKernel conv(int vectors, int pixels) {
+    ConvKernel kernel = conv(vectors);
+    int small = Math.ceilDiv(pixels, smallPair.pixels()) * smallPair.pixels();
+    boolean fewer = kernel.vectors() == smallPair.vectors() && small < kernel.pixels();
+    return fewer ? smallPair : kernel;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.densevec.runtime.conv;
 
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.ConvShape;
+import dev.densevec.kernel.KernelSet;
 import dev.densevec.plan.layout.ConvPlan;
 import dev.densevec.runtime.team.Split;
 
@@ -43,10 +44,16 @@ public final class Convolution {
       int count,
       long dst,
       int dstIndex) {
-    ConvKernel kernel = context.kernels().conv(conv.vectors() - vector);
-    long channel = (long) vector * context.kernels().lanes() * Float.BYTES;
+    KernelSet kernels = context.kernels();
+    int vectors = conv.vectors() - vector;
+    long channel = (long) vector * kernels.lanes() * Float.BYTES;
+    ConvKernel kernel = kernels.conv(vectors);
     int tile = kernel.pixels();
     for (int pixel = 0; pixel < count; pixel += tile) {
+      if (count - pixel < tile) {
+        kernel = kernels.conv(vectors, count - pixel);
+        tile = kernel.pixels();
+      }
       int some = Math.min(tile, count - pixel);
       kernel.run(
           conv, context.operands(), channel, src, srcIndex + pixel, some, dst, dstIndex + pixel);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// The tiles there are, a line each, and the choice among them.
 ///
@@ -44,11 +45,23 @@ public final class Tiles {
     return best(kind, vectors, halves, Lanes.REGISTERS).map(tile -> contract.cast(make(tile)));
   }
 
+  /// The tile of a kind with the fewest rows: for what larger ones leave.
+  public static <K> Optional<K> smallest(Class<K> contract, String kind, int vectors) {
+    return smallest(kind, vectors, Lanes.REGISTERS).map(tile -> contract.cast(make(tile)));
+  }
+
+  static Optional<Tile> smallest(String kind, int vectors, int registers) {
+    return of(kind, vectors, false, registers).min(Comparator.comparingInt(Tile::rows));
+  }
+
   static Optional<Tile> best(String kind, int vectors, boolean halves, int registers) {
+    return of(kind, vectors, halves, registers).max(Comparator.comparingDouble(Tile::score));
+  }
+
+  private static Stream<Tile> of(String kind, int vectors, boolean halves, int registers) {
     return ALL.stream()
         .filter(tile -> tile.kind().equals(kind) && tile.panel() == vectors)
-        .filter(tile -> tile.registers() <= registers && (halves || !tile.halves()))
-        .max(Comparator.comparingDouble(Tile::score));
+        .filter(tile -> tile.registers() <= registers && (halves || !tile.halves()));
   }
 
   private static Object make(Tile tile) {

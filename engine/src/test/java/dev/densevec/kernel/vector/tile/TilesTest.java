@@ -35,4 +35,11 @@ class TilesTest {
     assertThat(best("Conv", true, 32)).containsExactly("Conv12x2Halves", "Conv12x2", "Conv8x3");
     assertThat(best("Outer", true, 32)).containsExactly("Outer12x2Halves", "Outer12x2", "Outer8x3");
   }
+
+  @Test
+  void whatALargeTileLeavesGoesToTheSmallestOfItsPanel() {
+    assertThat(Tiles.smallest("Conv", 2, 32)).map(Tile::name).contains("Conv4x2");
+    assertThat(Tiles.smallest("Conv", 2, 16)).map(Tile::name).contains("Conv4x2");
+    assertThat(Tiles.smallest("Conv", 3, 16)).isEmpty();
+  }
 }
