@@ -31,6 +31,16 @@ public record ConvShape(
     long bias,
     float floor) {
 
+  /// @throws IllegalArgumentException if an output's sources span more bytes than an `int` holds,
+  ///   by which kernels count them
+  public ConvShape {
+    long span = (rows - 1) * rowStride + (long) run * Float.BYTES;
+    if (span > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          rows + " kernel rows span " + span + " bytes, expected at most " + Integer.MAX_VALUE);
+    }
+  }
+
   /// A convolution whose weights have no place yet.
   public ConvShape(int rows, int run, long rowStride, long srcStride, long dstStride) {
     this(rows, run, rowStride, srcStride, dstStride, 0, 0, 0, Float.NEGATIVE_INFINITY);

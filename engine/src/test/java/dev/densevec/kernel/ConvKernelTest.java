@@ -1,6 +1,7 @@
 package dev.densevec.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.stream.IntStream;
@@ -92,5 +93,13 @@ class ConvKernelTest {
         problem.check(kernel.pixels(), problem.outputs(ConvProblem::exact));
       }
     }
+  }
+
+  @Test
+  void rowsFartherApartThanKernelsCountAreRefused() {
+    assertThat(new ConvShape(3, 3, 1L << 29, 64, 64).rows()).isEqualTo(3);
+    assertThatThrownBy(() -> new ConvShape(3, 3, 1L << 30, 64, 64))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("3 kernel rows span 2147483660 bytes, expected at most 2147483647");
   }
 }
