@@ -3,6 +3,7 @@ package dev.densevec.kernel.vector;
 import static dev.densevec.kernel.vector.lane.Lanes.BYTES;
 import static dev.densevec.kernel.vector.lane.Lanes.ORDER;
 import static dev.densevec.kernel.vector.lane.Lanes.SPECIES;
+import static dev.densevec.kernel.vector.lane.Lanes.STEP;
 import static dev.densevec.kernel.vector.lane.Lanes.VECTOR;
 import static dev.densevec.kernel.vector.lane.Lanes.vectorBytes;
 import static dev.densevec.kernel.vector.lane.Lanes.wrongClass;
@@ -131,15 +132,15 @@ final class VectorTraining implements TrainingKernels {
     int channels = planes.channels();
     long data = operands.data().address();
     long params = operands.params().address();
-    long scale = params + planes.offset();
-    long shift = scale + planes.plane();
-    long end = vectorBytes(channels);
+    long scale = at(params + planes.offset());
+    long shift = at(scale + planes.plane());
+    int end = vectorBytes(channels);
     for (int i = 0; i < count; i++) {
-      long from = data + src + i * srcStride;
-      long to = data + dst + i * dstStride;
-      for (long c = 0; c < end; c += BYTES) {
-        Relu.of(load(from + c).fma(load(scale + c), load(shift + c)))
-            .intoMemorySegment(ALL, at(to + c), ORDER);
+      long from = at(data + src + i * srcStride);
+      long to = at(data + dst + i * dstStride);
+      for (int c = 0; c < end; c += STEP) {
+        Relu.of(load(from, c).fma(load(scale, c), load(shift, c)))
+            .intoMemorySegment(ALL, to + c, ORDER);
       }
     }
   }
@@ -152,18 +153,17 @@ final class VectorTraining implements TrainingKernels {
     long xStride = shape.xStride();
     long dstStride = shape.dstStride();
     long data = operands.data().address();
-    long factorD = operands.params().address() + shape.coefficients().offset();
-    long factorX = factorD + plane;
-    long constant = factorX + plane;
-    long end = vectorBytes(channels);
+    long factorD = at(operands.params().address() + shape.coefficients().offset());
+    long factorX = at(factorD + plane);
+    long constant = at(factorX + plane);
+    int end = vectorBytes(channels);
     for (int i = 0; i < count; i++) {
-      long fromD = data + d + i * dStride;
-      long fromX = data + x + i * xStride;
-      long to = data + dst + i * dstStride;
-      // An int that counts from an address was no faster here.
-      for (long c = 0; c < end; c += BYTES) {
-        FloatVector rest = load(fromX + c).fma(load(factorX + c), load(constant + c));
-        load(fromD + c).fma(load(factorD + c), rest).intoMemorySegment(ALL, at(to + c), ORDER);
+      long fromD = at(data + d + i * dStride);
+      long fromX = at(data + x + i * xStride);
+      long to = at(data + dst + i * dstStride);
+      for (int c = 0; c < end; c += STEP) {
+        FloatVector rest = load(fromX, c).fma(load(factorX, c), load(constant, c));
+        load(fromD, c).fma(load(factorD, c), rest).intoMemorySegment(ALL, to + c, ORDER);
       }
     }
   }
@@ -346,11 +346,11 @@ final class VectorTraining implements TrainingKernels {
   @Override
   public void add(MemorySegment dataSegment, long src, long dst, int floats) {
     long data = dataSegment.address();
-    long from = data + src;
-    long to = data + dst;
-    long end = vectorBytes(floats);
-    for (long i = 0; i < end; i += BYTES) {
-      load(to + i).add(load(from + i)).intoMemorySegment(ALL, at(to + i), ORDER);
+    long from = at(data + src);
+    long to = at(data + dst);
+    int end = vectorBytes(floats);
+    for (int i = 0; i < end; i += STEP) {
+      load(to, i).add(load(from, i)).intoMemorySegment(ALL, to + i, ORDER);
     }
   }
 }
