@@ -18,8 +18,8 @@ import dev.densevec.spec.Parameter;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /// Calls of kernels on a few made-up pixels.
@@ -72,7 +72,7 @@ final class SampleCalls {
   /// What a plan needs beside that.
   Map<String, Call> of(InferencePlan plan) {
     Map<String, Call> calls = new LinkedHashMap<>();
-    convolutions(kernels, plan).forEach(kernel -> add(calls, kernel));
+    convolutions(kernels, plan.convolutions()).forEach(kernel -> add(calls, kernel));
     passes(plan, calls);
     calls.putAll(tails(plan.spec()));
     return calls;
@@ -129,10 +129,10 @@ final class SampleCalls {
     return "conv" + kernel.pixels() + "x" + kernel.vectors();
   }
 
-  /// The convolution kernels that a plan needs.
-  static List<ConvKernel> convolutions(KernelSet kernels, InferencePlan plan) {
+  /// The kernels that convolutions need: those of whole tiles, and of the pixels that these leave.
+  static Collection<ConvKernel> convolutions(KernelSet kernels, Collection<ConvPlan> plans) {
     Map<String, ConvKernel> needed = new LinkedHashMap<>();
-    for (ConvPlan conv : plan.convolutions()) {
+    for (ConvPlan conv : plans) {
       for (int rest = conv.vectors(); rest > 0; ) {
         ConvKernel kernel = kernels.conv(rest);
         ConvKernel last = kernels.conv(rest, 1);
@@ -141,7 +141,7 @@ final class SampleCalls {
         rest -= kernel.vectors();
       }
     }
-    return List.copyOf(needed.values());
+    return needed.values();
   }
 
   /// One small call of a convolution kernel.

@@ -11,14 +11,15 @@ import dev.densevec.kernel.Planes;
 import dev.densevec.kernel.PoolShape;
 import dev.densevec.kernel.TrainingKernels;
 import dev.densevec.plan.layout.ConvPlan;
-import dev.densevec.plan.train.ConvPasses;
 import dev.densevec.plan.train.OuterPlan;
 import dev.densevec.plan.train.TrainingPlan;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Calls of training's kernels on a few made-up pixels, as [SampleCalls] has them for inference.
 final class TrainingCalls {
@@ -45,7 +46,7 @@ final class TrainingCalls {
   /// All that `plan` needs, by name: the largest work first.
   Map<String, SampleCalls.Call> of(TrainingPlan plan) {
     Map<String, SampleCalls.Call> calls = new LinkedHashMap<>();
-    for (ConvKernel kernel : convolutions(kernels, plan)) {
+    for (ConvKernel kernel : SampleCalls.convolutions(kernels, convolutions(plan))) {
       calls.put(SampleCalls.name(kernel), number -> sample.conv(kernel, number));
     }
     for (OuterKernel kernel : outers(kernels, plan)) {
@@ -62,13 +63,10 @@ final class TrainingCalls {
     return calls;
   }
 
-  private static Collection<ConvKernel> convolutions(KernelSet kernels, TrainingPlan plan) {
-    Map<String, ConvKernel> needed = new LinkedHashMap<>();
-    for (ConvPasses conv : plan.convolutions()) {
-      add(kernels, conv.forward(), needed);
-      conv.backward().ifPresent(backward -> add(kernels, backward, needed));
-    }
-    return needed.values();
+  private static List<ConvPlan> convolutions(TrainingPlan plan) {
+    return plan.convolutions().stream()
+        .flatMap(conv -> Stream.concat(Stream.of(conv.forward()), conv.backward().stream()))
+        .toList();
   }
 
   private static Collection<OuterKernel> outers(KernelSet kernels, TrainingPlan plan) {
@@ -83,16 +81,6 @@ final class TrainingCalls {
 
   private static String name(OuterKernel kernel) {
     return "outer" + kernel.rows() + "x" + kernel.vectors();
-  }
-
-  private static void add(KernelSet kernels, ConvPlan conv, Map<String, ConvKernel> needed) {
-    for (int rest = conv.vectors(); rest > 0; ) {
-      ConvKernel kernel = kernels.conv(rest);
-      ConvKernel last = kernels.conv(rest, 1);
-      needed.put(SampleCalls.name(kernel), kernel);
-      needed.put(SampleCalls.name(last), last);
-      rest -= kernel.vectors();
-    }
   }
 
   private long outer(OuterKernel kernel, int pixels) {

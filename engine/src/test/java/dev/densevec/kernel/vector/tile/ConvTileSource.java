@@ -8,10 +8,9 @@ import java.util.Locale;
 /// vectors.
 ///
 /// A tile needs each accumulator as a variable of its own, so its text cannot be a loop. The
-/// written files are part of the source tree; `ConvTileSourceTest` fails when they differ from what
-/// this class writes. A tile calls no helpers of ours: it is so long that the compiler would no
-/// longer inline them, and make objects of their vectors. Run `main` with the folder of the
-/// package's sources to write them anew.
+/// written files are part of the source tree; `TileSourcesTest` fails when they differ from what
+/// this class writes, and writes them anew if told to. A tile calls no helpers of ours: it is so
+/// long that the compiler would no longer inline them, and make objects of their vectors.
 final class ConvTileSource {
 
   private final TileText text = new TileText();
