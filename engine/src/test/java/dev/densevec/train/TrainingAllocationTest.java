@@ -1,6 +1,5 @@
 package dev.densevec.train;
 
-import static dev.densevec.testing.JavaProcess.VECTORS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.densevec.kernel.KernelsUnderTest;
@@ -8,7 +7,6 @@ import dev.densevec.spec.NetworkSpec;
 import dev.densevec.spec.Networks;
 import dev.densevec.tensor.Shape;
 import dev.densevec.testing.Allocation;
-import dev.densevec.testing.JavaProcess;
 import dev.densevec.testing.RandomNetwork;
 import dev.densevec.testing.ThreadRanks;
 import dev.densevec.train.collective.Agreement;
@@ -36,7 +34,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TrainingAllocationTest {
   private static final int BATCH = 4;
   private static final int MOST_STEPS = 400;
-  private static final int MOST_STARTS = 3;
 
   /// Bytes that counting may differ by between two looks.
   private static final long NOISE = 64;
@@ -71,15 +68,8 @@ class TrainingAllocationTest {
   void stepsAllocateNothing(String network, String dropout, String ranks)
       throws IOException, InterruptedException {
     KernelsUnderTest.chosen(); // longer vectors than the machine's are objects
-    String bits = System.getProperty("densevec.vector.bits");
-    List<String> options =
-        bits == null ? List.of(VECTORS) : List.of(VECTORS, "-Ddensevec.vector.bits=" + bits);
-    long least = Long.MAX_VALUE;
-    for (int start = 0; start < MOST_STARTS && least > NOISE; start++) {
-      String bytes = new JavaProcess(options, Steps.class, network, dropout, ranks).output();
-      least = Math.min(least, Long.parseLong(bytes));
-    }
-    assertThat(least).isLessThanOrEqualTo(NOISE);
+    assertThat(Allocation.leastPrinted(List.of(), NOISE, Steps.class, network, dropout, ranks))
+        .isLessThanOrEqualTo(NOISE);
   }
 
   private static long leastBytes(String text, double dropout, Collective collective) {
