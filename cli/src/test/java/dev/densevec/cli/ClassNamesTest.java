@@ -86,6 +86,7 @@ class ClassNamesTest {
     String text =
         format.equals("table") ? String.valueOf(Math.round(expected * 100)) : "" + expected;
     assertThat(run.out()).contains(text).doesNotContain("100.00 %");
+    assertThat(predict(network, "--format=" + format, "--head=sigmoid").err()).isEmpty();
   }
 
   @Test

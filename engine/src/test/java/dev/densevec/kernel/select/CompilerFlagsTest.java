@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,14 +98,39 @@ class CompilerFlagsTest {
     }
   }
 
+  /// The second compiler leaves methods that return a constant to the first.
+  @Test
+  void whatTilesSayOfThemselvesIsLeftToTheFirstCompiler() throws Exception {
+    String first = directives().substring(0, directives().indexOf('}'));
+    try (Stream<Path> files = Files.list(TILES)) {
+      List<String> tiles =
+          files
+              .map(file -> file.getFileName().toString().replace(".java", ""))
+              .filter(name -> name.matches("(Conv|Outer)\\d.*"))
+              .toList();
+      assertThat(tiles).isNotEmpty();
+      for (String tile : tiles) {
+        for (Method method : kernel(KERNELS + "tile." + tile).getDeclaredMethods()) {
+          if (method.getParameterCount() == 0) {
+            assertThat(first).contains("tile/*." + method.getName() + '"');
+          }
+        }
+      }
+    }
+    assertThat(first).contains("VectorKernels.*").doesNotContain("Exclude");
+  }
+
   /// Whether a class has a method of a name that may hold `*`.
   private static boolean declares(String type, String method) {
     try {
-      Class<?> kernel = Class.forName(type, false, CompilerFlagsTest.class.getClassLoader());
-      return Arrays.stream(kernel.getDeclaredMethods())
+      return Arrays.stream(kernel(type).getDeclaredMethods())
           .anyMatch(found -> covers(method, found.getName()));
     } catch (ClassNotFoundException _) {
       return false;
     }
+  }
+
+  private static Class<?> kernel(String type) throws ClassNotFoundException {
+    return Class.forName(type, false, CompilerFlagsTest.class.getClassLoader());
   }
 }
