@@ -20,7 +20,7 @@ set "java=java"
 if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java"
 rem What only the server needs lies beside the rest.
 set "path_of_classes=%lib%\densevec-cli.jar"
-if "%~1"=="serve" set "DENSEVEC_OPTS=-Xmn64m -XX:SurvivorRatio=2 %DENSEVEC_OPTS%"
+if "%~1"=="serve" set "DENSEVEC_OPTS=-Xms72m -Xmn64m -XX:SurvivorRatio=2 %DENSEVEC_OPTS%"
 if "%~1"=="serve" set "path_of_classes=%lib%\densevec-cli.jar;%lib%\serve\*"
 "%java%" "@%flags%" "-XX:CompilerDirectivesFile=%directives%" -Dfile.encoding=UTF-8 %DENSEVEC_OPTS% -cp "%path_of_classes%" dev.densevec.cli.Main %*
 exit /b %ERRORLEVEL%

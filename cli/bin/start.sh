@@ -1,6 +1,6 @@
 # What launchers of the command line have in common. Sourced; POSIX sh. They set JAVA_HOME, flags (a file of flags of
-# the virtual machine), directives (those of its compiler), jar, and archive: the classes of the jar as the machine
-# keeps them, or a name of no file.
+# the virtual machine), directives (those of its compiler), jar, photo (any), and archive: the classes of the jar as the
+# machine keeps them, or a name of no file.
 
 # Opens closed streams, for Java would take the next file that it opens for it.
 open_streams() {
@@ -61,13 +61,17 @@ columns() {
   echo 80
 }
 
-# Has the JDK archive the classes that a start loads, parsed and verified: those that planning a network and
-# a prediction without weights load. With constants resolved, classes as old as picocli's would be left out.
+# Has the JDK archive the classes that a start loads, parsed and verified: those that planning a network loads, and
+# predictions of photo with weights as they are here and as PyTorch writes them. With constants resolved, classes as
+# old as picocli's would be left out.
 archive_classes() {
   run_java "-XX:DumpLoadedClassList=$archive.plan" -jar "$jar" info densenet-bc-40-12 || return
-  run_java "-XX:DumpLoadedClassList=$archive.predict" -jar "$jar" predict -w "$jar" "$jar" || :
+  run_java "-XX:DumpLoadedClassList=$archive.embedded" -jar "$jar" predict "$photo" || return
+  run_java -jar "$jar" convert embedded "$archive.pth" || return
+  run_java "-XX:DumpLoadedClassList=$archive.torch" -jar "$jar" predict -w "$archive.pth" "$photo" || return
+  rm -f "$archive.pth"
   sed -e '/^@cp picocli/d' -e '/^@cp dev.densevec.cli/d' -e 's/ id: .*//' \
-    "$archive.plan" "$archive.predict" >"$archive.list" &&
+    "$archive.plan" "$archive.embedded" "$archive.torch" >"$archive.list" &&
     run_java "-XX:SharedClassListFile=$archive.list" "-XX:SharedArchiveFile=$archive.new" -Xshare:dump \
       -cp "$jar" &&
     mv "$archive.new" "$archive"
@@ -82,8 +86,15 @@ run_java() {
 start_java() {
   case " $* " in
     # What only the server needs lies beside the rest. Its requests are many, and end before their objects grow old.
-    *' serve '*) set -- -Xmn64m -XX:SurvivorRatio=2 -cp "$jar:${jar%/*}/serve/*" dev.densevec.cli.Main "$@" ;;
-    *) set -- -jar "$jar" "$@" ;;
+    # What grows old all the same is collected where little room is left for it, not after hundreds of megabytes.
+    *' serve '*)
+      heap='-Xms72m -Xmn64m -XX:SurvivorRatio=2'
+      set -- -cp "$jar:${jar%/*}/serve/*" dev.densevec.cli.Main "$@"
+      ;;
+    *)
+      heap=
+      set -- -jar "$jar" "$@"
+      ;;
   esac
   if [ -s "$archive" ]; then
     # Flags that do not go with the archive only make the start slower: no word about it.
@@ -106,6 +117,6 @@ start_java() {
     set -- -XX:+DisplayVMOutput -XX:+DisplayVMOutputToStderr "$@"
   fi
 
-  # shellcheck disable=SC2086 # DENSEVEC_OPTS holds several words
-  exec "$JAVA_HOME/bin/java" "@$flags" "-XX:CompilerDirectivesFile=$directives" ${DENSEVEC_OPTS-} "$@"
+  # shellcheck disable=SC2086 # heap and DENSEVEC_OPTS hold several words
+  exec "$JAVA_HOME/bin/java" "@$flags" "-XX:CompilerDirectivesFile=$directives" $heap ${DENSEVEC_OPTS-} "$@"
 }

@@ -69,6 +69,15 @@ final class SampleCalls {
     return calls;
   }
 
+  /// What nearly every network needs in inference, by name. It is compiled while weights are read that
+  /// say which network it is.
+  Map<String, Call> likely() {
+    Map<String, Call> calls = common();
+    kernels.winograd().ifPresent(winograd -> winograd(calls, winograd));
+    add(calls, kernels.conv(2, 1));
+    return calls;
+  }
+
   /// What a plan needs beside that.
   Map<String, Call> of(InferencePlan plan) {
     Map<String, Call> calls = new LinkedHashMap<>();
@@ -107,12 +116,15 @@ final class SampleCalls {
         calls.putAll(sums());
       }
       if (step instanceof Step.Spatial spatial && spatial.winograd().isPresent()) {
-        WinogradKernels winograd = kernels.winograd().orElseThrow();
-        calls.put("winogradInput", number -> winogradInput(winograd, number));
-        calls.put("winogradColumns", _ -> winogradColumns(winograd));
-        calls.put("winogradRow", number -> winogradRow(winograd, number));
+        winograd(calls, kernels.winograd().orElseThrow());
       }
     }
+  }
+
+  private void winograd(Map<String, Call> calls, WinogradKernels winograd) {
+    calls.put("winogradInput", number -> winogradInput(winograd, number));
+    calls.put("winogradColumns", _ -> winogradColumns(winograd));
+    calls.put("winogradRow", number -> winogradRow(winograd, number));
   }
 
   /// What residual networks need besides.

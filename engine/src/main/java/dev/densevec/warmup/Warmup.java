@@ -62,9 +62,9 @@ public final class Warmup {
     return pool;
   }
 
-  /// Starts to compile what every network needs. Further calls do nothing.
+  /// Starts to compile what nearly every network needs in inference. Further calls do nothing.
   public static void start(KernelSet kernels) {
-    start(kernels, new SampleCalls(kernels).common());
+    start(kernels, new SampleCalls(kernels).likely());
   }
 
   /// Starts to compile what `plan` needs.

@@ -1,6 +1,7 @@
 package dev.densevec.warmup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.densevec.kernel.ConvKernel;
 import dev.densevec.kernel.KernelSet;
@@ -121,6 +122,15 @@ class SampleCallsTest {
     NetworkSpec spec = Networks.parse(network);
     return new TrainingCalls(kernels)
         .of(TrainingPlan.of(spec, spec.defaultInput().withBatch(2), kernels, 1, true));
+  }
+
+  @Test
+  void allButPoolingIsCompiledBeforeTheNetworkIsKnown() {
+    KernelSet kernels = noted();
+    assumeTrue(kernels.conv(4).vectors() == 2, "the scalar kernels have a tile of four vectors");
+    Set<String> needed = new TreeSet<>(calls("densenet121", kernels).keySet());
+    needed.removeAll(new SampleCalls(kernels).likely().keySet());
+    assertThat(needed).containsExactly("maxPoolRow");
   }
 
   @Test

@@ -16,7 +16,7 @@ final class LoadServer implements AutoCloseable {
   private static final long FAREWELL_SECONDS = 60;
 
   /// Those that the launcher `cli/bin/densevec` gives the verb `serve`.
-  static final String[] FLAGS = {"-Xmn64m", "-XX:SurvivorRatio=2"};
+  static final String[] FLAGS = {"-Xms72m", "-Xmn64m", "-XX:SurvivorRatio=2"};
 
   private final Path log;
   private final Process process;

@@ -71,7 +71,7 @@ final class LoadCommandTest {
   void serversHaveTheLaunchersFlags() throws Exception {
     String flags = String.join(" ", LoadServer.FLAGS);
     assertThat(Files.readString(Path.of("../cli/bin/start.sh")))
-        .contains("*' serve '*) set -- " + flags);
+        .contains("heap='" + flags + "'");
     assertThat(Files.readString(Path.of("../cli/bin/densevec.cmd")))
         .contains("if \"%~1\"==\"serve\" set \"DENSEVEC_OPTS=" + flags);
   }
