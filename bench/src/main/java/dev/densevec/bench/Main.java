@@ -7,6 +7,7 @@ import dev.densevec.bench.load.LoadCommand;
 import dev.densevec.bench.model.MemoryCommand;
 import dev.densevec.bench.scale.ScaleCommand;
 import dev.densevec.bench.soak.SoakCommand;
+import dev.densevec.bench.start.StartCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
       ScaleCommand.class,
       SoakCommand.class,
       LoadCommand.class,
+      StartCommand.class,
       JmhCommand.class
     })
 public final class Main {

@@ -69,8 +69,8 @@ final class SampleCalls {
     return calls;
   }
 
-  /// What nearly every network needs in inference, by name. It is compiled while weights are read that
-  /// say which network it is.
+  /// What nearly every network needs in inference, by name. It is compiled while weights are read
+  /// that say which network it is.
   Map<String, Call> likely() {
     Map<String, Call> calls = common();
     kernels.winograd().ifPresent(winograd -> winograd(calls, winograd));

@@ -70,8 +70,7 @@ final class LoadCommandTest {
   @Test
   void serversHaveTheLaunchersFlags() throws Exception {
     String flags = String.join(" ", LoadServer.FLAGS);
-    assertThat(Files.readString(Path.of("../cli/bin/start.sh")))
-        .contains("heap='" + flags + "'");
+    assertThat(Files.readString(Path.of("../cli/bin/start.sh"))).contains("heap='" + flags + "'");
     assertThat(Files.readString(Path.of("../cli/bin/densevec.cmd")))
         .contains("if \"%~1\"==\"serve\" set \"DENSEVEC_OPTS=" + flags);
   }
