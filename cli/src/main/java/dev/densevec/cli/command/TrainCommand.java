@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
       "imagenet: the paper's: DenseNet-121, 90 epochs, batches of 256.",
       "quick: 15 epochs in one cycle.",
       "d2l: 10 epochs of 96x96 images, no momentum.",
-      "finetune: 10 epochs or 400 steps, 0.01 with a warm-up and half a cosine, the weights' own"
+      "finetune: 10 epochs or 800 steps, 0.01 with a warm-up and half a cosine, the weights' own"
           + " preprocessing.",
     },
     abbreviateSynopsis = true)

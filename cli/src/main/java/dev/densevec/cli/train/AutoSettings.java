@@ -15,7 +15,7 @@ final class AutoSettings {
   private static final int MOST_EPOCHS = 60;
 
   /// A new classifier needs some hundred steps, however few images there are.
-  private static final int STEPS = 400;
+  private static final int STEPS = 800;
 
   /// From this side on, images are photographs, of which random parts are shown.
   private static final int PHOTO_SIDE = 64;

@@ -39,8 +39,8 @@ final class RecipeTest {
   @CsvSource({
     "5, 5, 60, crop-flip",
     "12, 8, 60, crop-flip",
-    "200, 8, 16, crop-flip",
-    "1000, 32, 13, crop-flip",
+    "200, 8, 32, crop-flip",
+    "1000, 32, 26, crop-flip",
     "50000, 64, 10, crop-flip"
   })
   void fineTuningSuitsTheNumberOfImages(int images, String batch, String epochs, String augment) {

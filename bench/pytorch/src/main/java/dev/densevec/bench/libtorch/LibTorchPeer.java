@@ -1,8 +1,8 @@
 package dev.densevec.bench.libtorch;
 
 import dev.densevec.bench.peer.Peer;
-import dev.densevec.bench.peer.Task;
 import dev.densevec.bench.peer.PeerWorkload;
+import dev.densevec.bench.peer.Task;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.Parameter;
 import dev.densevec.weights.Parameters;
