@@ -1,5 +1,6 @@
 package dev.densevec.bench.scale;
 
+import dev.densevec.bench.peer.Jemalloc;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.spec.Networks;
 import dev.densevec.spec.Stem;
@@ -48,10 +49,11 @@ record TorchRun(String python, Path folder, Format format) {
   /// @throws IllegalArgumentException for a network that is not written for PyTorch
   StepFigures run(ScaleRun run) throws IOException {
     String meeting = folder.resolve(UUID.randomUUID().toString()).toString();
+    Map<String, String> environment = Jemalloc.environment(run.layout().threads());
     List<Process> processes = new ArrayList<>();
     try {
       for (int rank = 0; rank < run.layout().ranks(); rank++) {
-        processes.add(Launch.start(command(run, rank, meeting), Map.of()));
+        processes.add(Launch.start(command(run, rank, meeting), environment));
       }
       return Launch.figures(processes);
     } finally {

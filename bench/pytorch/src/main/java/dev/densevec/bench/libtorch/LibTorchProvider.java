@@ -1,9 +1,9 @@
 package dev.densevec.bench.libtorch;
 
+import dev.densevec.bench.peer.Jemalloc;
 import dev.densevec.bench.peer.Peer;
 import dev.densevec.bench.peer.PeerProvider;
 import dev.densevec.bench.peer.PeerWorkload;
-import dev.densevec.bench.pytorch.Jemalloc;
 import dev.densevec.spec.DenseNetSpec;
 import dev.densevec.weights.Parameters;
 import java.io.IOException;

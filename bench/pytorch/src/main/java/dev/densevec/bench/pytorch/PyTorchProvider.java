@@ -1,6 +1,7 @@
 package dev.densevec.bench.pytorch;
 
 import ai.djl.engine.Engine;
+import dev.densevec.bench.peer.Jemalloc;
 import dev.densevec.bench.peer.Peer;
 import dev.densevec.bench.peer.PeerProvider;
 import dev.densevec.bench.peer.PeerWorkload;

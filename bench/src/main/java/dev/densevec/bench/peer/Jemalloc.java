@@ -1,4 +1,4 @@
-package dev.densevec.bench.pytorch;
+package dev.densevec.bench.peer;
 
 import java.io.IOException;
 import java.nio.file.Files;
