@@ -95,18 +95,28 @@ class ScaleCommandTest {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment bytes = arena.allocate(128);
       ranks.gather(bytes, new long[] {0, 10, 24});
+      ranks.gather(bytes, new long[] {0, 3, 5});
       assertThat(bytes.get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 1);
       Collective beside = ranks.background().orElseThrow();
       beside.sum(bytes);
       assertThat(bytes.get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 2);
       assertThat(ranks.background()).containsSame(beside);
-      assertThat(ranks.calls()).isEqualTo(2);
-      assertThat(ranks.bytes()).isEqualTo(24 + 128);
+      assertThat(ranks.calls()).isEqualTo(3);
+      assertThat(ranks.bytes()).isEqualTo(24 + 5 + 128);
       assertThat(ranks.nanos()).isPositive();
       assertThat(ranks.nanosBeside()).isPositive();
       ranks.clear();
       assertThat(ranks.calls() + ranks.bytes() + ranks.nanos() + ranks.nanosBeside()).isZero();
     }
+  }
+
+  @Test
+  void speedIsARatioToTheFirst() throws IOException {
+    double none = Double.NaN;
+    Entrant entrant =
+        new Entrant("second", 4, () -> new StepFigures(8, none, none, none, none, 33));
+    assertThat(entrant.take(250)).isEqualTo(500);
+    assertThat(entrant.row()).matches("second +4 +500\\.00 +2\\.00 +8\\.0 +33");
   }
 
   @Test
