@@ -46,7 +46,7 @@ public final class Usual {
     return new Guess<>(name, Preprocessing.named(name));
   }
 
-  /// What is assumed where a network's outputs are taken for the usual ones, [Head#usual]. Nothing
+  /// What is assumed where a network's outputs are taken for the usual ones (`Head.usual`). Nothing
   /// is, where the classes have names.
   ///
   /// @param named whether the classes' names are known
