@@ -14,13 +14,18 @@ public final class OwnJava {
 
   private OwnJava() {}
 
+  /// The program that starts this Java.
+  public static String launcher() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
   /// The command line that runs a class, once [#provide] has provided its class path.
   ///
   /// @param main name of the class
   /// @param flags flags of the virtual machine beside this one's
   public static List<String> command(String main, List<String> arguments, String... flags) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(launcher());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(List.of(flags));
     command.add(main);

@@ -157,7 +157,7 @@ public final class Model implements AutoCloseable {
     }
   }
 
-  /// Starts to compile in the background what every network needs, and returns at once.
+  /// Starts to compile in the background what nearly every network needs, and returns at once.
   ///
   /// Opening a model does this, and waits for it. A program that has other things to do before it
   /// opens its first model saves that time by preparing first.

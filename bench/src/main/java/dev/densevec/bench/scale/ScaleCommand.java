@@ -2,17 +2,16 @@ package dev.densevec.bench.scale;
 
 import dev.densevec.bench.BenchCommand;
 import dev.densevec.bench.JsonText;
+import dev.densevec.bench.TemporaryFolder;
 import dev.densevec.bench.scale.ScaleRun.Layout;
 import dev.densevec.measure.Machine;
 import dev.densevec.train.collective.Norms;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -67,16 +66,13 @@ public final class ScaleCommand extends BenchCommand {
   @Option(names = "--steps", defaultValue = "5", description = "Steps of a turn that count.")
   private int steps;
 
-  private Path folder;
-
   @Override
   public Integer call() throws IOException {
     PrintWriter out = out();
     out.println(JsonText.of(Machine.describe()));
-    folder = Files.createTempDirectory("densevec-scale-");
-    try {
-      TorchRun.prepare(folder);
-      List<Entrant> entrants = entrants();
+    try (TemporaryFolder folder = TemporaryFolder.make()) {
+      TorchRun.prepare(folder.path());
+      List<Entrant> entrants = entrants(folder.path());
       for (int round = 0; round < rounds; round++) {
         double first = 0;
         for (Entrant entrant : entrants) {
@@ -86,12 +82,10 @@ public final class ScaleCommand extends BenchCommand {
       }
       print(entrants, out);
       return entrants.stream().noneMatch(Entrant::failed) ? 0 : 1;
-    } finally {
-      delete();
     }
   }
 
-  private List<Entrant> entrants() {
+  private List<Entrant> entrants(Path folder) {
     Launch launch = new Launch(hosts);
     List<Entrant> entrants = new ArrayList<>();
     for (String text : layouts) {
@@ -126,14 +120,5 @@ public final class ScaleCommand extends BenchCommand {
     out.println(Entrant.HEAD);
     entrants.forEach(entrant -> out.println(entrant.row()));
     out.flush();
-  }
-
-  private void delete() throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
   }
 }

@@ -51,12 +51,11 @@ final class OnnxProgram {
 
   private static Program program(List<String> archive, Path folder, Path model, Path photograph) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(OwnJava.launcher());
     command.addAll(FLAGS);
     command.addAll(archive);
     // The machine's own words about the archive go to standard output.
     command.add("-Xlog:disable");
-    command.add("-Xlog:all=error:stderr");
     command.add("-Donnxruntime.native.path=" + folder);
     command.add(OnnxPhoto.class.getName());
     command.add(model.toString());

@@ -3,17 +3,16 @@ package dev.densevec.bench.start;
 import dev.densevec.bench.BenchCommand;
 import dev.densevec.bench.JsonText;
 import dev.densevec.bench.Quartiles;
+import dev.densevec.bench.TemporaryFolder;
 import dev.densevec.measure.Machine;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -53,17 +52,14 @@ public final class StartCommand extends BenchCommand {
       throw new IllegalArgumentException("expected at least one round and a --launcher");
     }
     PrintWriter out = out();
-    Path folder = Files.createTempDirectory("densevec-");
-    try {
-      Path model = folder.resolve("network.onnx");
+    try (TemporaryFolder folder = TemporaryFolder.make()) {
+      Path model = folder.path().resolve("network.onnx");
       densevec("export", "--weights", weights, "--onnx", model.toString()).run();
       Program ours =
           densevec("predict", "-w", weights, "--format=json", "--top=1", picture.toString());
-      List<Program> programs = List.of(ours, OnnxProgram.in(folder, model, picture));
+      List<Program> programs = List.of(ours, OnnxProgram.in(folder.path(), model, picture));
       out.println(JsonText.of(Machine.describe()));
       return measure(programs, out);
-    } finally {
-      delete(folder);
     }
   }
 
@@ -104,14 +100,5 @@ public final class StartCommand extends BenchCommand {
     }
     out.flush();
     return agree ? 0 : 1;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
   }
 }
