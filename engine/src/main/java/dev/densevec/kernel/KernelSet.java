@@ -37,7 +37,9 @@ public interface KernelSet {
   TrainingKernels training();
 
   /// The transforms for 3x3 convolutions by Winograd's method; empty to convolve directly.
-  Optional<WinogradKernels> winograd();
+  ///
+  /// @param tile rows of a tile: [WinogradKernels#LARGE] or [WinogradKernels#SMALL]
+  Optional<WinogradKernels> winograd(int tile);
 
   /// Whether kernels are of no use before the optimising compiler has them.
   default boolean wantsWarmup() {

@@ -26,6 +26,9 @@ public interface TrainingKernels {
   /// vectors of columns remain; its [OuterKernel#vectors()] is at most that.
   OuterKernel outer(int rows, int vectors);
 
+  /// The transforms of 3x3 convolutions that go Winograd's way.
+  WinogradTrainingKernels winograd();
+
   /// Adds pixels to the sums that mean and variance are made of. Differences from an origin near
   /// the mean keep the sums of squares accurate.
   ///

@@ -2,7 +2,6 @@ package dev.densevec.pack;
 
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.plan.layout.ConvPlan;
-import dev.densevec.plan.layout.WinogradPlan;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -12,6 +11,7 @@ final class WinogradFilters {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final int TAPS = 3;
   private static final int SIDE = 6;
+  private static final int POINTS = SIDE * SIDE;
 
   private final ConvPlan plan;
   private final KernelSet kernels;
@@ -42,7 +42,7 @@ final class WinogradFilters {
     for (int vector = 0; vector < plan.vectors(); ) {
       int width = kernels.conv(plan.vectors() - vector).vectors() * lanes;
       int first = vector * lanes;
-      float[] panel = new float[WinogradPlan.POINTS * plan.paddedIn() * width];
+      float[] panel = new float[POINTS * plan.paddedIn() * width];
       for (int o = first; o < Math.min(outChannels, first + width); o++) {
         for (int i = 0; i < inChannels; i++) {
           int filter = (o * inChannels + i) * TAPS * TAPS;
@@ -50,7 +50,7 @@ final class WinogradFilters {
               weights, filter, scale[o], panel, i * width + o - first, plan.paddedIn() * width);
         }
       }
-      for (int point = 0; point < WinogradPlan.POINTS; point++) {
+      for (int point = 0; point < POINTS; point++) {
         int depth = plan.paddedIn() * width;
         long offset = (long) first * plan.paddedIn() * Float.BYTES;
         MemorySegment.copy(

@@ -73,7 +73,7 @@ final class SampleCalls {
   /// that say which network it is.
   Map<String, Call> likely() {
     Map<String, Call> calls = common();
-    kernels.winograd().ifPresent(winograd -> winograd(calls, winograd));
+    kernels.winograd(WinogradKernels.LARGE).ifPresent(large -> winograd(calls, large));
     add(calls, kernels.conv(2, 1));
     return calls;
   }
@@ -116,15 +116,17 @@ final class SampleCalls {
         calls.putAll(sums());
       }
       if (step instanceof Step.Spatial spatial && spatial.winograd().isPresent()) {
-        winograd(calls, kernels.winograd().orElseThrow());
+        winograd(calls, kernels.winograd(WinogradKernels.LARGE).orElseThrow());
       }
     }
   }
 
-  private void winograd(Map<String, Call> calls, WinogradKernels winograd) {
-    calls.put("winogradInput", number -> winogradInput(winograd, number));
-    calls.put("winogradColumns", _ -> winogradColumns(winograd));
-    calls.put("winogradRow", number -> winogradRow(winograd, number));
+  /// The transforms of tiles of one size.
+  void winograd(Map<String, Call> calls, WinogradKernels winograd) {
+    String name = "winograd" + winograd.tile();
+    calls.put(name + "Input", number -> winogradInput(winograd, number));
+    calls.put(name + "Columns", _ -> winogradColumns(winograd));
+    calls.put(name + "Row", number -> winogradRow(winograd, number));
   }
 
   /// What residual networks need besides.
@@ -238,15 +240,15 @@ final class SampleCalls {
   }
 
   private long winogradInput(WinogradKernels winograd, int number) {
-    int point = number % WinogradKernels.POINTS;
+    int point = number % winograd.points();
     WinogradShape shape = new WinogradShape(CHANNELS / 4, STRIDE / 4, STRIDE, STRIDE / 4, STRIDE);
     winograd.input(shape, data, 0, point, 3, OUTPUT);
-    return 3L * WinogradKernels.POINTS * kernels.vectors(CHANNELS / 4);
+    return 3L * winograd.points() * kernels.vectors(CHANNELS / 4);
   }
 
   private long winogradColumns(WinogradKernels winograd) {
     winograd.outputColumns(data, 0, STRIDE, CHANNELS);
-    return WinogradKernels.POINTS * (long) kernels.vectors(CHANNELS);
+    return winograd.points() * (long) kernels.vectors(CHANNELS);
   }
 
   private long winogradRow(WinogradKernels winograd, int number) {

@@ -10,6 +10,8 @@ import dev.densevec.kernel.OuterShape;
 import dev.densevec.kernel.Planes;
 import dev.densevec.kernel.PoolShape;
 import dev.densevec.kernel.TrainingKernels;
+import dev.densevec.kernel.WinogradKernels;
+import dev.densevec.kernel.WinogradShape;
 import dev.densevec.plan.layout.ConvPlan;
 import dev.densevec.plan.train.OuterPlan;
 import dev.densevec.plan.train.TrainingPlan;
@@ -56,11 +58,41 @@ final class TrainingCalls {
     calls.putAll(sample.tails(plan.spec()));
     calls.putAll(sample.sums());
     calls.putAll(passes());
+    if (plan.convolutions().stream().anyMatch(conv -> conv.fast().isPresent())) {
+      winograd(calls, WinogradKernels.SMALL);
+    }
+    if (plan.convolutions().stream().anyMatch(conv -> conv.fastBackward().isPresent())) {
+      winograd(calls, WinogradKernels.LARGE);
+      calls.put("outputGradient", this::outputGradient);
+      calls.put("filterGradients", _ -> filterGradients());
+    }
     if (plan.spec().stem().pools()) {
       calls.put("maxPoolRow", _ -> maxPoolRow());
       calls.put("maxPoolBackwardRow", _ -> maxPoolBackwardRow());
     }
     return calls;
+  }
+
+  private void winograd(Map<String, SampleCalls.Call> calls, int tile) {
+    WinogradKernels winograd = kernels.winograd(tile).orElseThrow();
+    sample.winograd(calls, winograd);
+    calls.put("filters" + tile, _ -> filters(winograd));
+  }
+
+  private long filters(WinogradKernels winograd) {
+    winograd.filters(data, 0, STRIDE, channels());
+    return 2L * winograd.points() * winograd.points();
+  }
+
+  private long outputGradient(int number) {
+    WinogradShape shape = new WinogradShape(channels(), STRIDE, 8 * STRIDE, STRIDE, 8 * STRIDE);
+    passes.winograd().outputGradient(shape, data, 0, number % 6, 2, 2 * MIDDLE);
+    return 2L * 2 * 6;
+  }
+
+  private long filterGradients() {
+    passes.winograd().filterGradients(data, 0, STRIDE, channels(), 2 * MIDDLE, STRIDE);
+    return 2L * 36;
   }
 
   private static List<ConvPlan> convolutions(TrainingPlan plan) {

@@ -6,6 +6,9 @@ import dev.densevec.weights.Parameters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
+import java.util.Arrays;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.data.Offset;
 
 /// Native memory for a kernel with a copy of what it must hold afterwards: whatever the kernel is
 /// not told to write keeps its bits. Places are counted in floats; untouched ones hold a
@@ -41,6 +44,13 @@ final class ExpectedMemory {
   /// What the kernel must write.
   void expect(int at, float... values) {
     System.arraycopy(values, 0, expected, at, values.length);
+  }
+
+  /// Fails if what the kernel wrote is not as near as that.
+  void expectNear(int at, float tolerance, float... values) {
+    float[] written = Arrays.copyOfRange(contents(), at, at + values.length);
+    Assertions.assertThat(written).containsExactly(values, Offset.offset(tolerance));
+    allow(at, values.length);
   }
 
   /// Lets the kernel write anything.

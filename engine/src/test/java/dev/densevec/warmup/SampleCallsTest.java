@@ -9,6 +9,7 @@ import dev.densevec.kernel.PointwiseKernels;
 import dev.densevec.kernel.ResidualKernels;
 import dev.densevec.kernel.TrainingKernels;
 import dev.densevec.kernel.WinogradKernels;
+import dev.densevec.kernel.WinogradTrainingKernels;
 import dev.densevec.kernel.select.Kernels;
 import dev.densevec.plan.infer.InferencePlan;
 import dev.densevec.plan.train.TrainingPlan;
@@ -36,8 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SampleCallsTest {
   private static final int CALLS = 12;
 
-  /// A pass that no prediction makes.
-  private static final String TRAINING_ONLY = "sumBackward";
+  /// Passes that no prediction makes.
+  private static final Set<String> TRAINING_ONLY = Set.of("sumBackward", "filters");
 
   private final Set<String> called = new TreeSet<>();
 
@@ -47,8 +48,6 @@ class SampleCallsTest {
     PointwiseKernels pointwise = noted(PointwiseKernels.class, real.pointwise());
     ResidualKernels residual = noted(ResidualKernels.class, real.residual());
     TrainingKernels training = noted(TrainingKernels.class, real.training());
-    Optional<WinogradKernels> winograd =
-        real.winograd().map(kernels -> noted(WinogradKernels.class, kernels));
     return new KernelSet() {
       @Override
       public String name() {
@@ -81,8 +80,8 @@ class SampleCallsTest {
       }
 
       @Override
-      public Optional<WinogradKernels> winograd() {
-        return winograd;
+      public Optional<WinogradKernels> winograd(int tile) {
+        return real.winograd(tile).map(kernels -> noted(WinogradKernels.class, kernels));
       }
     };
   }
@@ -94,7 +93,10 @@ class SampleCallsTest {
             new Class<?>[] {type},
             (_, method, arguments) -> {
               called.add(method.getName());
-              return invoke(real, method, arguments);
+              Object result = invoke(real, method, arguments);
+              return result instanceof WinogradTrainingKernels transforms
+                  ? noted(WinogradTrainingKernels.class, transforms)
+                  : result;
             }));
   }
 
@@ -150,7 +152,7 @@ class SampleCallsTest {
             passes()
                 .flatMap(type -> Arrays.stream(type.getMethods()))
                 .map(Method::getName)
-                .filter(name -> !name.equals(TRAINING_ONLY))
+                .filter(name -> !TRAINING_ONLY.contains(name))
                 .collect(Collectors.toCollection(TreeSet::new)));
   }
 
@@ -165,13 +167,23 @@ class SampleCallsTest {
                 assertThat(call.run(number)).as(name).isPositive();
               }
             });
-    assertThat(called)
-        .containsAll(
-            Arrays.stream(TrainingKernels.class.getMethods()).map(Method::getName).toList());
+    Stream<Class<?>> needed =
+        kernels.winograd(WinogradKernels.LARGE).isPresent()
+            ? Stream.of(TrainingKernels.class, WinogradKernels.class, WinogradTrainingKernels.class)
+            : Stream.of(TrainingKernels.class);
+    Set<String> names =
+        needed
+            .flatMap(type -> Arrays.stream(type.getMethods()))
+            .map(Method::getName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (kernels.winograd(WinogradKernels.LARGE).isEmpty()) {
+      names.remove("winograd");
+    }
+    assertThat(called).containsAll(names);
   }
 
   private static Stream<Class<?>> passes() {
-    return Kernels.chosen().set().winograd().isPresent()
+    return Kernels.chosen().set().winograd(WinogradKernels.LARGE).isPresent()
         ? Stream.of(PointwiseKernels.class, ResidualKernels.class, WinogradKernels.class)
         : Stream.of(PointwiseKernels.class, ResidualKernels.class);
   }

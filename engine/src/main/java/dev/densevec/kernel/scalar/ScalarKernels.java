@@ -24,10 +24,16 @@ public final class ScalarKernels implements KernelSet {
   private final ResidualKernels residual = new ScalarResidual();
   private final TrainingKernels training = new ScalarTraining();
   private final Optional<WinogradKernels> winograd;
+  private final Optional<WinogradKernels> smallWinograd;
 
   /// @param fast whether 3x3 convolutions may take Winograd's way
   public ScalarKernels(boolean fast) {
-    winograd = fast ? Optional.of(new ScalarWinograd()) : Optional.empty();
+    winograd = winograd(fast, WinogradKernels.LARGE);
+    smallWinograd = winograd(fast, WinogradKernels.SMALL);
+  }
+
+  private static Optional<WinogradKernels> winograd(boolean fast, int tile) {
+    return fast ? Optional.of(new ScalarWinograd(WinogradMatrices.of(tile))) : Optional.empty();
   }
 
   @Override
@@ -67,7 +73,7 @@ public final class ScalarKernels implements KernelSet {
   }
 
   @Override
-  public Optional<WinogradKernels> winograd() {
-    return winograd;
+  public Optional<WinogradKernels> winograd(int tile) {
+    return tile == WinogradKernels.SMALL ? smallWinograd : winograd;
   }
 }

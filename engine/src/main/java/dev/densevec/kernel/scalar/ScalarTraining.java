@@ -9,6 +9,7 @@ import dev.densevec.kernel.OuterKernel;
 import dev.densevec.kernel.Planes;
 import dev.densevec.kernel.PoolShape;
 import dev.densevec.kernel.TrainingKernels;
+import dev.densevec.kernel.WinogradTrainingKernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -21,10 +22,16 @@ final class ScalarTraining implements TrainingKernels {
   private static final int WINDOW = 9;
 
   private final OuterKernel outer = new ScalarOuter();
+  private final WinogradTrainingKernels winograd = new ScalarWinogradTraining();
 
   @Override
   public OuterKernel outer(int rows, int vectors) {
     return outer;
+  }
+
+  @Override
+  public WinogradTrainingKernels winograd() {
+    return winograd;
   }
 
   private static void addTo(MemorySegment data, long offset, float x) {

@@ -1,5 +1,8 @@
 package dev.densevec.kernel.scalar;
 
+import static dev.densevec.kernel.scalar.Matrices.add;
+import static dev.densevec.kernel.scalar.Matrices.multiply;
+
 import dev.densevec.kernel.Operands;
 import dev.densevec.kernel.WinogradKernels;
 import dev.densevec.kernel.WinogradShape;
@@ -13,20 +16,20 @@ final class ScalarWinograd implements WinogradKernels {
   private static final int COLUMNS = 1;
   private static final int RESULT = 2;
 
-  /// `B'`.
-  private static final float[][] INPUT = {
-    {4, 0, -5, 0, 1, 0},
-    {0, -4, -4, 1, 1, 0},
-    {0, 4, -4, -1, 1, 0},
-    {0, -2, -1, 2, 1, 0},
-    {0, 2, -1, -2, 1, 0},
-    {0, 4, 0, -5, 0, 1}
-  };
+  private final WinogradMatrices matrices;
+  private final int tile;
+  private final int points;
 
-  /// `A'`.
-  private static final float[][] OUTPUT = {
-    {1, 1, 1, 1, 1, 0}, {0, 1, -1, 2, -2, 0}, {0, 1, 1, 4, 4, 0}, {0, 1, -1, 8, -8, 1}
-  };
+  ScalarWinograd(WinogradMatrices matrices) {
+    this.matrices = matrices;
+    this.tile = matrices.tile();
+    this.points = matrices.points();
+  }
+
+  @Override
+  public int tile() {
+    return tile;
+  }
 
   /// Writes the sums of `factors[i]` times the floats at `at + i * stride` to elements of `sums`
   /// from `first` on.
@@ -40,7 +43,7 @@ final class ScalarWinograd implements WinogradKernels {
       int count) {
     float[] row = Rows.own().get(ROW, count);
     Arrays.fill(sums, first, first + count, 0);
-    for (int i = 0; i < POINTS; i++) {
+    for (int i = 0; i < factors.length; i++) {
       if (factors[i] != 0) {
         Rows.read(data, at + i * stride, row, 0, count);
         add(factors[i], row, 0, sums, first, count);
@@ -48,11 +51,25 @@ final class ScalarWinograd implements WinogradKernels {
     }
   }
 
-  /// Adds `factor` times elements of `row` to those of `sums`.
-  private static void add(
-      float factor, float[] row, int rowFirst, float[] sums, int first, int count) {
-    for (int c = 0; c < count; c++) {
-      sums[first + c] += factor * row[rowFirst + c];
+  @Override
+  public void filters(MemorySegment params, long planes, long planeStride, int floats) {
+    float[] taps = Rows.own().get(ROW, TAPS * TAPS * floats);
+    float[] columns = Rows.own().get(COLUMNS, points * TAPS * floats);
+    float[] all = Rows.own().get(RESULT, points * points * floats);
+    for (int tap = 0; tap < TAPS * TAPS; tap++) {
+      int plane = WinogradKernels.tapPlane(points, tap / TAPS, tap % TAPS);
+      Rows.read(params, planes + plane * planeStride, taps, tap * floats, floats);
+    }
+    int step = TAPS * floats;
+    for (int x = 0; x < TAPS; x++) {
+      multiply(matrices.filter(), taps, x * floats, step, columns, x * floats, step, floats);
+    }
+    for (int i = 0; i < points; i++) {
+      int row = i * points * floats;
+      multiply(matrices.filter(), columns, i * step, floats, all, row, floats, floats);
+    }
+    for (int point = 0; point < points * points; point++) {
+      Rows.write(all, point * floats, params, planes + point * planeStride, floats);
     }
   }
 
@@ -60,19 +77,19 @@ final class ScalarWinograd implements WinogradKernels {
   public void input(
       WinogradShape shape, MemorySegment data, long src, int point, int tiles, long dst) {
     int channels = shape.channels();
-    float[] columns = Rows.own().get(COLUMNS, POINTS * channels);
+    float[] columns = Rows.own().get(COLUMNS, points * channels);
     float[] result = Rows.own().get(RESULT, channels);
     for (int t = 0; t < tiles; t++) {
-      long at = src + (long) t * TILE * shape.srcStride();
-      for (int x = 0; x < POINTS; x++) {
+      long at = src + (long) t * tile * shape.srcStride();
+      for (int x = 0; x < points; x++) {
         long from = at + x * shape.srcStride();
-        dot(INPUT[point], data, from, shape.srcRow(), columns, x * channels, channels);
+        dot(matrices.input()[point], data, from, shape.srcRow(), columns, x * channels, channels);
       }
       long to = dst + t * shape.dstStride();
-      for (int j = 0; j < POINTS; j++) {
+      for (int j = 0; j < points; j++) {
         Arrays.fill(result, 0, channels, 0);
-        for (int x = 0; x < POINTS; x++) {
-          add(INPUT[j][x], columns, x * channels, result, 0, channels);
+        for (int x = 0; x < points; x++) {
+          add(matrices.input()[j][x], columns, x * channels, result, 0, channels);
         }
         Rows.write(result, 0, data, to + j * shape.planeStride(), channels);
       }
@@ -81,14 +98,14 @@ final class ScalarWinograd implements WinogradKernels {
 
   @Override
   public void outputColumns(MemorySegment data, long planes, long planeStride, int floats) {
-    long row = POINTS * planeStride;
-    float[] pixels = Rows.own().get(COLUMNS, TILE * floats);
-    for (int j = 0; j < POINTS; j++) {
+    long row = points * planeStride;
+    float[] pixels = Rows.own().get(COLUMNS, tile * floats);
+    for (int j = 0; j < points; j++) {
       long at = planes + j * planeStride;
-      for (int y = 0; y < TILE; y++) {
-        dot(OUTPUT[y], data, at, row, pixels, y * floats, floats);
+      for (int y = 0; y < tile; y++) {
+        dot(matrices.output()[y], data, at, row, pixels, y * floats, floats);
       }
-      for (int y = 0; y < TILE; y++) {
+      for (int y = 0; y < tile; y++) {
         Rows.write(pixels, y * floats, data, at + y * row, floats);
       }
     }
@@ -102,8 +119,8 @@ final class ScalarWinograd implements WinogradKernels {
     float[] biases = Rows.own().get(RESULT, channels);
     Rows.read(operands.params(), bias, biases, 0, channels);
     for (int x = 0; x < pixels; x++) {
-      long at = src + x / TILE * shape.srcStride();
-      dot(OUTPUT[x % TILE], operands.data(), at, shape.planeStride(), sums, 0, channels);
+      long at = src + x / tile * shape.srcStride();
+      dot(matrices.output()[x % tile], operands.data(), at, shape.planeStride(), sums, 0, channels);
       add(1, biases, 0, sums, 0, channels);
       Rows.write(sums, 0, operands.data(), dst + x * shape.dstStride(), channels);
     }

@@ -24,11 +24,13 @@ public final class VectorKernels implements KernelSet {
   private final ResidualKernels residual = new VectorResidual();
   private final TrainingKernels training;
   private final Optional<WinogradKernels> winograd;
+  private final Optional<WinogradKernels> smallWinograd;
 
   /// @param fast whether 3x3 convolutions may take Winograd's way
   /// @param halves whether the processor computes 512-bit vectors in halves
   public VectorKernels(boolean fast, boolean halves) {
     winograd = fast ? Optional.of(new VectorWinograd()) : Optional.empty();
+    smallWinograd = fast ? Optional.of(new VectorSmallWinograd()) : Optional.empty();
     boolean inHalves = halves && computesHalves();
     single = conv(1, inHalves).orElseThrow();
     pair = conv(2, inHalves).orElseThrow();
@@ -106,7 +108,7 @@ public final class VectorKernels implements KernelSet {
   }
 
   @Override
-  public Optional<WinogradKernels> winograd() {
-    return winograd;
+  public Optional<WinogradKernels> winograd(int tile) {
+    return tile == WinogradKernels.SMALL ? smallWinograd : winograd;
   }
 }

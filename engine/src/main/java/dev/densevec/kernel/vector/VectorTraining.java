@@ -18,6 +18,7 @@ import dev.densevec.kernel.OuterKernel;
 import dev.densevec.kernel.Planes;
 import dev.densevec.kernel.PoolShape;
 import dev.densevec.kernel.TrainingKernels;
+import dev.densevec.kernel.WinogradTrainingKernels;
 import dev.densevec.kernel.vector.tile.Tiles;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -36,6 +37,7 @@ final class VectorTraining implements TrainingKernels {
   private final OuterKernel single;
   private final OuterKernel pair;
   private final OuterKernel triple;
+  private final WinogradTrainingKernels winograd = new VectorWinogradTraining();
 
   /// @param halves whether the processor computes vectors in halves
   VectorTraining(boolean halves) {
@@ -55,6 +57,11 @@ final class VectorTraining implements TrainingKernels {
       case 2, 4 -> pair;
       default -> wholeRows(pair, rows) < wholeRows(triple, rows) ? pair : triple;
     };
+  }
+
+  @Override
+  public WinogradTrainingKernels winograd() {
+    return winograd;
   }
 
   /// `rows` in whole tiles.

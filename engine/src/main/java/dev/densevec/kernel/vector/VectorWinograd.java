@@ -17,8 +17,11 @@ import dev.densevec.kernel.WinogradShape;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/// The transforms in vectors of channels.
+/// The transforms of tiles of 4x4 pixels in vectors of channels.
 final class VectorWinograd implements WinogradKernels {
+
+  private static final int TILE = LARGE;
+  private static final int POINTS = WinogradKernels.points(TILE);
 
   /// A row of `B'`: factors of three source rows that are added to a fourth.
   private record Combination(float a, int rowA, float b, int rowB, float c, int rowC, int rowD) {}
@@ -31,6 +34,56 @@ final class VectorWinograd implements WinogradKernels {
     new Combination(2, 1, -1, 2, -2, 3, 4),
     new Combination(4, 1, -5, 3, 0, 5, 5)
   };
+
+  @Override
+  public int tile() {
+    return TILE;
+  }
+
+  @Override
+  public void filters(MemorySegment params, long planes, long planeStride, int floats) {
+    long base = params.address() + planes;
+    for (int x = 0; x < TAPS; x++) {
+      long column = base + WinogradKernels.tapPlane(POINTS, 0, x) * planeStride;
+      expand(column, column, POINTS * planeStride, floats);
+    }
+    for (int i = 0; i < POINTS; i++) {
+      long row = base + (long) i * POINTS * planeStride;
+      expand(row + (POINTS - TAPS) * planeStride, row, planeStride, floats);
+    }
+  }
+
+  /// `G` times three values that lie `step` bytes apart; all are read before any is written.
+  private static void expand(long src, long dst, long step, int floats) {
+    FloatVector quarter = FloatVector.broadcast(SPECIES, 0.25f);
+    FloatVector sixth = FloatVector.broadcast(SPECIES, 1 / 6f);
+    FloatVector twelfth = FloatVector.broadcast(SPECIES, 1 / 12f);
+    FloatVector twentyFourth = FloatVector.broadcast(SPECIES, 1 / 24f);
+    long src0 = at(src);
+    long src1 = at(src + step);
+    long src2 = at(src + 2 * step);
+    long dst0 = at(dst);
+    long dst1 = at(dst + step);
+    long dst2 = at(dst + 2 * step);
+    long dst3 = at(dst + 3 * step);
+    long dst4 = at(dst + 4 * step);
+    long dst5 = at(dst + 5 * step);
+    int end = floats * Float.BYTES;
+    for (int i = 0; i < end; i += STEP) {
+      FloatVector a = load(src0, i);
+      FloatVector b = load(src1, i);
+      FloatVector c = load(src2, i);
+      FloatVector ends = a.add(c);
+      FloatVector outer = c.fma(sixth, a.mul(twentyFourth));
+      FloatVector middle = b.mul(twelfth);
+      a.mul(quarter).intoMemorySegment(ALL, dst0 + i, ORDER);
+      ends.add(b).mul(sixth).neg().intoMemorySegment(ALL, dst1 + i, ORDER);
+      b.sub(ends).mul(sixth).intoMemorySegment(ALL, dst2 + i, ORDER);
+      outer.add(middle).intoMemorySegment(ALL, dst3 + i, ORDER);
+      outer.sub(middle).intoMemorySegment(ALL, dst4 + i, ORDER);
+      c.intoMemorySegment(ALL, dst5 + i, ORDER);
+    }
+  }
 
   @Override
   public void input(

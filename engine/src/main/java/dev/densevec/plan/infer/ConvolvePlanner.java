@@ -10,6 +10,7 @@ import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.layout.ParamLayout;
 import dev.densevec.plan.layout.Sizes;
 import dev.densevec.plan.layout.Strip;
+import dev.densevec.plan.layout.TileGrid;
 import dev.densevec.plan.layout.WinogradPlan;
 import dev.densevec.plan.layout.WinogradPlanner;
 import dev.densevec.spec.Conv;
@@ -69,7 +70,7 @@ final class ConvolvePlanner {
   }
 
   private boolean fast(Request request) {
-    return request.conv().stride() == 1 && winograd.suits(request.map());
+    return request.conv().stride() == 1 && WinogradPlanner.suits(grid(request.map()), 1, kernels);
   }
 
   private Step.Convolve pointwise(Request request) {
@@ -109,16 +110,22 @@ final class ConvolvePlanner {
 
   private Step.Convolve tiled(Request request) {
     FeatureMap map = request.map();
-    int bandRows = Math.min(BAND_TILE_ROWS * WinogradKernels.TILE, map.h());
-    int rows = 2 + WinogradPlanner.whole(bandRows);
-    Strip strip = strip(request, bandRows, rows, 2 + WinogradPlanner.whole(map.w()));
+    TileGrid grid = grid(map);
+    int bandRows = Math.min(BAND_TILE_ROWS * WinogradKernels.LARGE, map.h());
+    Strip strip = strip(request, bandRows, 2 + grid.whole(bandRows), 2 + grid.whole(map.w()));
     AffinePlan norm = norm(request, strip);
+    int chunk = Math.min(WinogradPlanner.CHUNK, grid.tiles());
+    Conv conv = request.conv();
     WinogradPlan fast =
-        winograd.plan(
-            map, request.conv(), Sizes.aligned(strip.bytes()), strip.stride(), strip.rowStride());
+        winograd.plan(conv, grid, strip, map.stride(), chunk, Sizes.aligned(strip.bytes()));
     scratchBytes = Math.max(scratchBytes, fast.end());
-    ConvPlan plan = winograd.conv(request.conv(), request.folded(), fast);
+    int paddedIn = kernels.padded(conv.inChannels());
+    ConvPlan plan = winograd.conv(conv, request.folded(), fast, paddedIn);
     return step(request, norm, plan, Optional.of(fast), strip);
+  }
+
+  private static TileGrid grid(FeatureMap map) {
+    return new TileGrid(WinogradKernels.LARGE, map.h(), map.w());
   }
 
   private long pixelBytes(int channels) {

@@ -12,6 +12,7 @@ import dev.densevec.plan.layout.PackPlanner;
 import dev.densevec.plan.layout.ParamLayout;
 import dev.densevec.plan.layout.Sizes;
 import dev.densevec.plan.layout.Strip;
+import dev.densevec.plan.layout.TileGrid;
 import dev.densevec.plan.layout.WinogradPlan;
 import dev.densevec.plan.layout.WinogradPlanner;
 import dev.densevec.spec.Conv;
@@ -55,19 +56,26 @@ final class LayerPlanner {
     return (long) stripRows(map, map.h()) * columns(map) * pixelBytes(map, channels);
   }
 
-  /// A strip that Winograd's transforms read has a gap after each pixel: they read along a column
-  /// of channels, whose pixels would meet in a few of the first cache's sets.
+  private static TileGrid grid(FeatureMap map) {
+    return new TileGrid(WinogradKernels.LARGE, map.h(), map.w());
+  }
+
+  private boolean suits(FeatureMap map) {
+    return WinogradPlanner.suits(grid(map), 1, kernels);
+  }
+
   private long pixelBytes(FeatureMap map, int channels) {
-    long bytes = (long) kernels.padded(channels) * Float.BYTES;
-    return winograd.suits(map) ? bytes + PackPlanner.PADDING : bytes;
+    return suits(map)
+        ? winograd.pixelBytes(channels)
+        : (long) kernels.padded(channels) * Float.BYTES;
   }
 
   private int columns(FeatureMap map) {
-    return 2 + (winograd.suits(map) ? WinogradPlanner.whole(map.w()) : map.w());
+    return 2 + (suits(map) ? grid(map).whole(map.w()) : map.w());
   }
 
   private int stripRows(FeatureMap map, int bandRows) {
-    return 2 + (winograd.suits(map) ? WinogradPlanner.whole(bandRows) : bandRows);
+    return 2 + (suits(map) ? grid(map).whole(bandRows) : bandRows);
   }
 
   /// Plans one layer.
@@ -92,24 +100,28 @@ final class LayerPlanner {
             .reduce()
             .map(r -> params.conv(r.conv(), Optional.of(r.norm()), pointwise, channels, true));
     long packEnd = Sizes.aligned(pack.offset() + pack.pixels() * pack.stride());
+    int paddedIn = kernels.padded(layer.conv().inChannels());
     Optional<WinogradPlan> fast =
-        winograd.suits(map)
-            ? Optional.of(
-                winograd.plan(map, layer.conv(), packEnd, strip.stride(), strip.rowStride()))
-            : Optional.empty();
+        suits(map) ? Optional.of(fast(layer.conv(), map, strip, packEnd)) : Optional.empty();
     scratchBytes = Math.max(scratchBytes, fast.map(WinogradPlan::end).orElse(packEnd));
     return new Step.Layer(
         layer.name(),
         map,
         norm,
         reduce,
-        fast.map(plan -> winograd.conv(layer.conv(), Optional.empty(), plan))
+        fast.map(plan -> winograd.conv(layer.conv(), Optional.empty(), plan, paddedIn))
             .orElseGet(() -> direct(layer.conv(), map, strip)),
         fast,
         strip,
         shared.isPresent(),
         pack,
         channels);
+  }
+
+  private WinogradPlan fast(Conv conv, FeatureMap map, Strip strip, long offset) {
+    TileGrid grid = grid(map);
+    int chunk = Math.min(WinogradPlanner.CHUNK, grid.tiles());
+    return winograd.plan(conv, grid, strip, map.stride(), chunk, offset);
   }
 
   private Strip strip(FeatureMap map, int channels, Optional<Long> shared) {
@@ -133,8 +145,8 @@ final class LayerPlanner {
 
   /// Rows of output per strip: as many as fit the cache, in bands of equal height.
   private int bandRows(FeatureMap map, long rowBytes) {
-    if (winograd.suits(map)) {
-      return Math.min(BAND_TILE_ROWS * WinogradKernels.TILE, map.h());
+    if (suits(map)) {
+      return Math.min(BAND_TILE_ROWS * WinogradKernels.LARGE, map.h());
     }
     return Sizes.bandRows(map.h(), Math.clamp(STRIP_BYTES / rowBytes - 2, 1, map.h()));
   }

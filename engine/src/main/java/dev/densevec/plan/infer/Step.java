@@ -108,14 +108,14 @@ public sealed interface Step {
 
     /// Rows that it computes together: bands start at multiples of it.
     default int rowUnit() {
-      return winograd().isPresent() ? WinogradKernels.TILE : 1;
+      return winograd().isPresent() ? WinogradKernels.LARGE : 1;
     }
 
     /// Multiply-adds of the convolution the way it goes.
     default long convMacs() {
       Conv conv = conv().conv();
       return winograd()
-          .map(plan -> conv.macsPerPixel() / TAPS * WinogradPlan.POINTS * plan.tiles())
+          .map(plan -> plan.grid().macs(conv.macsPerPixel()))
           .orElse(conv.macsPerPixel() * map().pixels());
     }
   }

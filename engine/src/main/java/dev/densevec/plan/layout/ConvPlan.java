@@ -10,8 +10,8 @@ import java.util.Optional;
 ///
 /// @param conv the convolution
 /// @param folded the batch norm after it that is folded into weights and bias
-/// @param points the convolution itself, or the multiplications at the 36 points of Winograd's
-///   method, whose bias is zero
+/// @param points the convolution itself, or the multiplications at the points of Winograd's method,
+///   whose bias is zero
 /// @param paddedIn input channels of a source pixel as it lies in memory; weights of channels
 ///   beyond `conv.inChannels()` are zero
 /// @param bias byte offset of the bias, padded to whole vectors

@@ -49,13 +49,15 @@ public final class ParamLayout {
   /// A 3x3 convolution by Winograd's method.
   ///
   /// @param shape of the multiplication at a point
-  public ConvPlan winograd(Conv conv, Optional<Norm> folded, ConvShape shape, int paddedIn) {
+  /// @param count points
+  public ConvPlan winograd(
+      Conv conv, Optional<Norm> folded, ConvShape shape, int paddedIn, int count) {
     int out = kernels.padded(conv.outChannels());
     long zeros = zeros(out);
     long pointFloats = (long) out * shape.depth();
-    long weights = floats(WinogradPlan.POINTS * pointFloats);
+    long weights = floats(count * pointFloats);
     List<ConvShape> points = new ArrayList<>();
-    for (int point = 0; point < WinogradPlan.POINTS; point++) {
+    for (int point = 0; point < count; point++) {
       long at = weights + point * pointFloats * Float.BYTES;
       points.add(shape.placed(out / kernels.lanes(), at, zeros, Float.NEGATIVE_INFINITY));
     }

@@ -2,7 +2,6 @@ package dev.densevec.plan.layout;
 
 import dev.densevec.kernel.ConvShape;
 import dev.densevec.kernel.KernelSet;
-import dev.densevec.kernel.WinogradKernels;
 import dev.densevec.kernel.WinogradShape;
 import dev.densevec.spec.Conv;
 import dev.densevec.spec.Norm;
@@ -14,13 +13,11 @@ public final class WinogradPlanner {
   /// its transforms.
   private static final double LEAST_SAVING = 2;
 
-  /// Fewer tiles would read the 36 points' weights for too little work.
+  /// Fewer tiles would read the points' weights for too little work.
   private static final int LEAST_TILES = 16;
 
   /// Most tiles of 4x4 pixels transformed at a time; every time, all points' filters are read.
-  private static final int CHUNK = 56;
-
-  private static final int TAPS = 9;
+  public static final int CHUNK = 56;
 
   private final KernelSet kernels;
   private final ParamLayout params;
@@ -30,53 +27,51 @@ public final class WinogradPlanner {
     this.params = params;
   }
 
-  /// Tiles that `pixels` pixels of a row or column need.
-  public static int tiles(int pixels) {
-    return Math.ceilDiv(pixels, WinogradKernels.TILE);
+  /// Whether convolutions of stride 1 that write such maps, `images` at a time, should go this way.
+  public static boolean suits(TileGrid grid, int images, KernelSet kernels) {
+    return kernels.winograd(grid.tile()).isPresent()
+        && images * grid.tiles() >= LEAST_TILES
+        && grid.saving() >= LEAST_SAVING;
   }
 
-  /// Pixels rounded up to whole tiles.
-  public static int whole(int pixels) {
-    return tiles(pixels) * WinogradKernels.TILE;
+  /// Bytes between pixels that transforms read: they read along a column of channels, whose pixels
+  /// would meet in a few of the first cache's sets without a gap after each.
+  public long pixelBytes(int channels) {
+    return (long) kernels.padded(channels) * Float.BYTES + PackPlanner.PADDING;
   }
 
-  /// Whether convolutions of stride 1 that write such a map should go this way.
-  public boolean suits(FeatureMap map) {
-    int tiles = tiles(map.h()) * tiles(map.w());
-    double saving = (double) map.pixels() * TAPS / (tiles * WinogradPlan.POINTS);
-    return kernels.winograd().isPresent() && tiles >= LEAST_TILES && saving >= LEAST_SAVING;
+  /// Plans the points of pixels.
+  ///
+  /// @param chunk most tiles at a time
+  /// @param offset where they begin in the scratch
+  public WinogradPoints points(TileGrid grid, Strip strip, int channels, int chunk, long offset) {
+    long stride = pixelBytes(channels);
+    WinogradShape shape =
+        new WinogradShape(
+            kernels.padded(channels), strip.stride(), strip.rowStride(), stride, chunk * stride);
+    return new WinogradPoints(grid, strip.bytes(), offset, shape);
   }
 
   /// Plans the buffers.
   ///
-  /// @param map the map that the convolution writes
+  /// @param strip what the convolution reads
+  /// @param dstStride bytes between pixels of the map that it writes
+  /// @param chunk most tiles at a time
   /// @param offset where they begin in the scratch
-  /// @param srcStride bytes between the pixels that it reads; `srcRow` between their rows
-  public WinogradPlan plan(FeatureMap map, Conv conv, long offset, long srcStride, long srcRow) {
-    int columns = tiles(map.w());
-    int rows = tiles(map.h());
-    int chunk = Math.min(CHUNK, columns * rows);
-    int in = kernels.padded(conv.inChannels());
+  public WinogradPlan plan(
+      Conv conv, TileGrid grid, Strip strip, long dstStride, int chunk, long offset) {
+    WinogradPoints source = points(grid, strip, conv.inChannels(), chunk, offset);
     int out = kernels.padded(conv.outChannels());
-    long inputStride = (long) in * Float.BYTES + PackPlanner.PADDING;
-    long inputPlane = chunk * inputStride;
-    long outputStride = (long) out * Float.BYTES;
-    return new WinogradPlan(
-        columns,
-        rows,
-        chunk,
-        offset,
-        new WinogradShape(in, srcStride, srcRow, inputStride, inputPlane),
-        offset + WinogradKernels.POINTS * inputPlane,
-        new WinogradShape(out, outputStride, 0, map.stride(), chunk * outputStride));
+    long stride = (long) out * Float.BYTES;
+    WinogradShape inverse = new WinogradShape(out, stride, 0, dstStride, chunk * stride);
+    return new WinogradPlan(chunk, source, source.end(), inverse);
   }
 
-  /// The multiplication at each point.
-  public ConvPlan conv(Conv conv, Optional<Norm> folded, WinogradPlan plan) {
-    int paddedIn = kernels.padded(conv.inChannels());
-    long tile = plan.transform().dstStride();
+  /// The multiplication at each point by the weights of `depth` input channels.
+  public ConvPlan conv(Conv conv, Optional<Norm> folded, WinogradPlan plan, int depth) {
+    long tile = plan.source().shape().dstStride();
     long product = plan.inverse().srcStride();
-    ConvShape shape = ConvShape.pointwise(paddedIn, tile, product);
-    return params.winograd(conv, folded, shape, paddedIn);
+    ConvShape shape = ConvShape.pointwise(depth, tile, product);
+    return params.winograd(conv, folded, shape, depth, plan.grid().points());
   }
 }

@@ -57,11 +57,10 @@ final class CommonBuffers {
     this.kernels = kernels;
     convolvedH = spec.stemConv().outSize(input.h());
     convolvedW = spec.stemConv().outSize(input.w());
-    weights(spec.stemConv(), convolvedH * convolvedW);
-    productBytes =
-        Math.max(
-            productBytes,
-            products(new Conv("", spec.featureChannels(), spec.classes(), 1, 1, 0, false)));
+    OuterPlan stem = OuterPlan.of(spec.stemConv(), kernels);
+    weights(stem, convolvedH * convolvedW);
+    Conv classifier = new Conv("", spec.featureChannels(), spec.classes(), 1, 1, 0, false);
+    productBytes = Math.max(productBytes, products(OuterPlan.of(classifier, kernels)));
   }
 
   /// Rows of the stem's output.
@@ -82,18 +81,18 @@ final class CommonBuffers {
     return (long) kernels.padded(spec.stemConv().outChannels()) * Short.BYTES;
   }
 
-  /// Records a convolution whose weights get a gradient, and the pixels of its output.
-  void weights(Conv conv, int pixels) {
-    productBytes = Math.max(productBytes, shardProducts(conv, pixels));
+  /// Records the gradient of a convolution's weights, and the pixels of its output.
+  void weights(OuterPlan gradient, int pixels) {
+    productBytes = Math.max(productBytes, shardProducts(gradient, pixels));
   }
 
-  private long shardProducts(Conv conv, int pixels) {
+  private long shardProducts(OuterPlan gradient, int pixels) {
     int shards = TrainingPlan.shards(images, Math.max(1, pixels));
-    return Math.max(1, shards / ranks) * products(conv);
+    return Math.max(1, shards / ranks) * products(gradient);
   }
 
-  private long products(Conv conv) {
-    return (long) OuterPlan.of(conv, kernels).floats() * Float.BYTES;
+  private static long products(OuterPlan gradient) {
+    return (long) gradient.floats() * Float.BYTES;
   }
 
   /// Asks for the buffers, once all convolutions are recorded.
@@ -120,9 +119,9 @@ final class CommonBuffers {
     if (spec.stemNorm().isEmpty()) {
       return;
     }
-    Conv conv = spec.stemConv();
-    add(memory, Part.STEM_SHARD_PRODUCTS, shardProducts(conv, convolvedH * convolvedW), 0, 0);
-    add(memory, Part.STEM_PRODUCTS, products(conv), 0, last);
+    OuterPlan gradient = OuterPlan.of(spec.stemConv(), kernels);
+    add(memory, Part.STEM_SHARD_PRODUCTS, shardProducts(gradient, convolvedH * convolvedW), 0, 0);
+    add(memory, Part.STEM_PRODUCTS, products(gradient), 0, last);
     if (spec.stem().pools()) {
       long pixels = (long) own * stemH() * stemW();
       add(memory, Part.STEM_POSITIONS, pixels * positionStride(), 0, last);

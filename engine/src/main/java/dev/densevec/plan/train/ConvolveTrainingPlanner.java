@@ -14,12 +14,16 @@ final class ConvolveTrainingPlanner {
   private final KernelSet kernels;
   private final ParamLayout params;
   private final TrainingStepPlanner parts;
+  private final WinogradTrainingPlanner winograd;
   private long scratchBytes;
 
-  ConvolveTrainingPlanner(KernelSet kernels, ParamLayout params, TrainingStepPlanner parts) {
+  /// @param batch images of a batch
+  ConvolveTrainingPlanner(
+      KernelSet kernels, ParamLayout params, TrainingStepPlanner parts, int batch) {
     this.kernels = kernels;
     this.params = params;
     this.parts = parts;
+    this.winograd = new WinogradTrainingPlanner(kernels, params, batch);
   }
 
   /// Bytes of scratch that the steps planned so far need.
@@ -35,22 +39,35 @@ final class ConvolveTrainingPlanner {
       Optional<TrainingStep.Shortcut> shortcut,
       boolean clears) {
     ScratchLayout scratch = new ScratchLayout();
-    Strip strip = scratch.place(source(conv, src.features(), dst.features()));
+    FeatureMap size = dst.features();
+    boolean fast = winograd.suitsForward(conv, size);
+    boolean fastBackward = winograd.suitsBackward(conv, size);
+    Strip strip =
+        fast
+            ? winograd.forwardStrip(size, conv.inChannels(), scratch)
+            : scratch.place(source(conv, src.features(), size));
     Strip diff =
-        scratch.place(
-            conv.kernel() == 1
-                ? packed(conv, dst.features(), strip.bandRows())
-                : spread(conv, src.features()));
-    int pixels = diff.bandRows() * dst.features().w();
+        fastBackward
+            ? winograd.diffStrip(size, conv.outChannels(), scratch)
+            : scratch.place(gradient(conv, src.features(), size, strip.bandRows()));
     Pack pack =
-        conv.kernel() == 1
-            ? scratch.pack(conv.inChannels(), kernels, pixels)
-            : scratch.pack(conv.inChannels(), kernels);
+        fastBackward
+            ? winograd.pack(size, conv.inChannels(), scratch)
+            : pack(conv, diff.bandRows() * size.w(), scratch);
+    ConvPasses passes =
+        winograd.passes(
+            conv,
+            strip.shape(dst.stride()),
+            diff.shape(pack.stride()),
+            fast ? Optional.of(winograd.forward(conv, strip, size, scratch)) : Optional.empty(),
+            fastBackward
+                ? Optional.of(winograd.backward(conv, size, diff, pack.stride(), scratch))
+                : Optional.empty());
     scratchBytes = Math.max(scratchBytes, scratch.bytes());
     return new TrainingStep.Convolve(
         src,
         norm,
-        parts.conv(conv, strip.shape(dst.stride()), Optional.of(diff.shape(pack.stride())), 1),
+        passes,
         dst,
         shortcut,
         clears,
@@ -58,6 +75,17 @@ final class ConvolveTrainingPlanner {
         strip,
         diff,
         pack);
+  }
+
+  private Strip gradient(Conv conv, FeatureMap src, FeatureMap dst, int bandRows) {
+    return conv.kernel() == 1 ? packed(conv, dst, bandRows) : spread(conv, src);
+  }
+
+  /// @param band pixels of a band of a 1x1 convolution
+  private Pack pack(Conv conv, int band, ScratchLayout scratch) {
+    return conv.kernel() == 1
+        ? scratch.pack(conv.inChannels(), kernels, band)
+        : scratch.pack(conv.inChannels(), kernels);
   }
 
   /// What the convolution reads, a band at a time.

@@ -29,6 +29,7 @@ final class DenseNetTrainingPlanner {
   private final boolean keep;
   private final ParamLayout params;
   private final TrainingStepPlanner parts;
+  private final WinogradTrainingPlanner winograd;
   private final TrainingMemory memory;
   private final List<DenseBlock> blocks;
   private final List<TrainingStep> steps = new ArrayList<>();
@@ -44,6 +45,7 @@ final class DenseNetTrainingPlanner {
     this.keep = keep;
     this.params = new ParamLayout(kernels);
     this.parts = new TrainingStepPlanner(spec, input, kernels, params);
+    this.winograd = new WinogradTrainingPlanner(kernels, params, input.n());
     this.blocks = spec.denseBlocks();
     this.memory = new TrainingMemory(spec, input, kernels, division, keep);
   }
@@ -79,22 +81,41 @@ final class DenseNetTrainingPlanner {
   private void addLayer(DenseLayer layer, BatchMap map) {
     Conv conv = layer.conv();
     ScratchLayout scratch = new ScratchLayout();
-    Strip strip = strip(scratch, map, conv.inChannels(), false);
-    Strip diffStrip = strip(scratch, map, conv.outChannels(), true);
-    Pack pack = scratch.pack(layer.inChannels(), kernels);
+    FeatureMap size = map.features();
+    boolean fast = winograd.suitsForward(conv, size);
+    boolean fastBackward = winograd.suitsBackward(conv, size);
+    Strip strip =
+        fast
+            ? winograd.forwardStrip(size, conv.inChannels(), scratch)
+            : strip(scratch, map, conv.inChannels(), false);
+    Strip diffStrip =
+        fastBackward
+            ? winograd.diffStrip(size, conv.outChannels(), scratch)
+            : strip(scratch, map, conv.outChannels(), true);
+    Pack pack =
+        fastBackward && layer.reduce().isEmpty()
+            ? winograd.pack(size, layer.inChannels(), scratch)
+            : scratch.pack(layer.inChannels(), kernels);
     Pack diffPack = scratch.pack(conv.inChannels(), kernels);
-    scratchBytes = Math.max(scratchBytes, scratch.bytes());
     Optional<TrainingStep.Reduce> reduce = layer.reduce().map(r -> reduce(r, map, pack, diffPack));
     long diffStride = reduce.map(r -> r.map().stride()).orElse(pack.stride());
-    ConvShape forward = strip.shape(map.stride());
-    ConvShape backward = diffStrip.shape(diffStride);
+    ConvPasses passes =
+        winograd.passes(
+            conv,
+            strip.shape(map.stride()),
+            diffStrip.shape(diffStride),
+            fast ? Optional.of(winograd.forward(conv, strip, size, scratch)) : Optional.empty(),
+            fastBackward
+                ? Optional.of(winograd.backward(conv, size, diffStrip, diffStride, scratch))
+                : Optional.empty());
+    scratchBytes = Math.max(scratchBytes, scratch.bytes());
     steps.add(
         new TrainingStep.Layer(
             layer.name(),
             map,
             parts.norm(layer.norm()),
             reduce,
-            parts.conv(conv, forward, Optional.of(backward), 1),
+            passes,
             parts.planes(conv.outChannels()),
             strip,
             diffStrip,

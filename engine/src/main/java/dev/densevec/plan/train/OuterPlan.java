@@ -6,29 +6,40 @@ import dev.densevec.spec.Conv;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How the gradient of a convolution's weights is summed up: for each kernel row a matrix of `left`
-/// rows by `right` columns. One side is the kernel row's taps (`kernel * inChannels` neighbouring
-/// floats of the source), the other the output channels; the side that costs less makes the
-/// vectors.
+/// How the gradient of a convolution's weights is summed up: for each kernel row, or Winograd's way
+/// for each tap, a matrix of `left` rows by `right` columns. One side is the inputs (`run *
+/// inChannels` neighbouring floats of the source), the other the output channels; the side that
+/// costs less makes the vectors.
 ///
 /// @param conv the convolution
+/// @param run taps of a kernel row that share a matrix: all, or one
 /// @param swapped whether the left side is the output channels
-/// @param left channels or taps of the left side
-/// @param right channels or taps of the right side
+/// @param left channels, or inputs, of the left side
+/// @param right channels, or inputs, of the right side
 /// @param leftRows rows of a matrix, those for the surplus of the last tile counted
 /// @param rightFloats floats of a row of the matrix, whole vectors
 public record OuterPlan(
-    Conv conv, boolean swapped, int left, int right, int leftRows, int rightFloats) {
+    Conv conv, int run, boolean swapped, int left, int right, int leftRows, int rightFloats) {
   private static final double READ = 0.5;
 
+  /// A matrix for each kernel row.
   static OuterPlan of(Conv conv, KernelSet kernels) {
-    int taps = conv.kernel() * conv.inChannels();
+    return of(conv, conv.kernel(), kernels);
+  }
+
+  /// A matrix for each tap.
+  static OuterPlan ofTaps(Conv conv, KernelSet kernels) {
+    return of(conv, 1, kernels);
+  }
+
+  private static OuterPlan of(Conv conv, int run, KernelSet kernels) {
+    int inputs = run * conv.inChannels();
     int out = conv.outChannels();
-    boolean swapped = cost(out, taps, kernels) < cost(taps, out, kernels);
-    int left = swapped ? out : taps;
-    int right = swapped ? taps : out;
+    boolean swapped = cost(out, inputs, kernels) < cost(inputs, out, kernels);
+    int left = swapped ? out : inputs;
+    int right = swapped ? inputs : out;
     int rows = wholeRows(left, right, kernels);
-    return new OuterPlan(conv, swapped, left, right, rows, kernels.padded(right));
+    return new OuterPlan(conv, run, swapped, left, right, rows, kernels.padded(right));
   }
 
   /// Vectors that a pixel's products take: multiply-adds, wasted lanes counted, and reads at half
@@ -69,12 +80,22 @@ public record OuterPlan(
     return tiles;
   }
 
-  /// Floats of the matrices of all kernel rows.
-  public int floats() {
-    return conv.kernel() * leftRows * rightFloats;
+  /// Matrices.
+  public int matrices() {
+    return conv.kernel() * conv.kernel() / run;
   }
 
-  /// Byte offset of a weight's sum, from the first matrix on.
+  /// Floats of a matrix.
+  public int matrixFloats() {
+    return leftRows * rightFloats;
+  }
+
+  /// Floats of all matrices.
+  public int floats() {
+    return matrices() * matrixFloats();
+  }
+
+  /// Byte offset of a weight's sum, from the first matrix on, where kernel rows have one each.
   ///
   /// @param out output channel
   /// @param kernelRow row of the kernel

@@ -59,7 +59,7 @@ final class ResNetTrainingPlanner {
     this.maps = new ResNetMaps(spec, input, kernels, division);
     this.params = new ParamLayout(kernels);
     this.parts = new TrainingStepPlanner(spec, input, kernels, params);
-    this.convolutions = new ConvolveTrainingPlanner(kernels, params, parts);
+    this.convolutions = new ConvolveTrainingPlanner(kernels, params, parts, input.n());
   }
 
   TrainingPlan plan() {

@@ -2,8 +2,10 @@ package dev.densevec.plan.train;
 
 import dev.densevec.plan.cost.StepCost;
 import dev.densevec.plan.cost.StepCost.Pass;
+import dev.densevec.plan.layout.WinogradPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// What the steps of a training plan cost for a batch: first the packing of weights, then the
 /// forward in order, then the backward in the opposite order.
@@ -74,13 +76,31 @@ final class TrainingCosts {
   private static long macs(TrainingStep step) {
     return switch (step) {
       case TrainingStep.Stem stem -> weights(stem.conv()) * stem.convolved().pixels();
-      case TrainingStep.Layer layer -> weights(layer) * layer.map().pixels();
-      case TrainingStep.Convolve convolve -> weights(convolve) * convolve.dst().pixels();
+      case TrainingStep.Layer layer -> forward(layer.conv(), layer.map()) + reduce(layer);
+      case TrainingStep.Convolve convolve -> forward(convolve.conv(), convolve.dst());
       case TrainingStep.Join _ -> 0;
       case TrainingStep.Transition transition ->
           weights(transition.conv()) * transition.dst().pixels();
       case TrainingStep.Head head -> linear(head);
     };
+  }
+
+  /// Multiply-adds of a convolution the way it goes.
+  private static long macs(ConvPasses conv, Optional<WinogradPlan> fast, BatchMap dst) {
+    return fast.map(plan -> plan.grid().macs(weights(conv))).orElse(weights(conv) * dst.pixels());
+  }
+
+  private static long forward(ConvPasses conv, BatchMap dst) {
+    return macs(conv, conv.fast(), dst);
+  }
+
+  /// Those of both products of the backward.
+  private static long backward(ConvPasses conv, BatchMap dst) {
+    return 2 * macs(conv, conv.fastBackward().map(WinogradGradients::data), dst);
+  }
+
+  private static long reduce(TrainingStep.Layer layer) {
+    return layer.reduce().map(reduce -> forward(reduce.conv(), layer.map())).orElse(0L);
   }
 
   /// A norm after the stem's convolution multiplies with the image as often as the convolution.
@@ -92,9 +112,10 @@ final class TrainingCosts {
   private static long backwardMacs(TrainingStep step) {
     return switch (step) {
       case TrainingStep.Stem _ -> macs(step);
-      case TrainingStep.Layer layer -> 2 * macs(step) + recomputed(layer);
-      case TrainingStep.Convolve _, TrainingStep.Transition _, TrainingStep.Head _ ->
-          2 * macs(step);
+      case TrainingStep.Layer layer ->
+          backward(layer.conv(), layer.map()) + 2 * reduce(layer) + recomputed(layer);
+      case TrainingStep.Convolve convolve -> backward(convolve.conv(), convolve.dst());
+      case TrainingStep.Transition _, TrainingStep.Head _ -> 2 * macs(step);
       case TrainingStep.Join _ -> 0;
     };
   }
@@ -104,7 +125,7 @@ final class TrainingCosts {
     return layer
         .reduce()
         .filter(reduce -> !reduce.kept())
-        .map(reduce -> weights(reduce.conv()) * layer.map().pixels())
+        .map(reduce -> forward(reduce.conv(), layer.map()))
         .orElse(0L);
   }
 

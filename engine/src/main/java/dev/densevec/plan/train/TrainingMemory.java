@@ -10,6 +10,7 @@ import dev.densevec.spec.Conv;
 import dev.densevec.spec.DenseBlock;
 import dev.densevec.spec.DenseLayer;
 import dev.densevec.spec.DenseNetSpec;
+import dev.densevec.spec.Transition;
 import dev.densevec.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +21,11 @@ import java.util.Optional;
 /// The buffers of a batch's way through a network and back, with their lifetimes.
 final class TrainingMemory {
   private final DenseNetSpec spec;
+  private final int batch;
+
+  /// Images of this rank.
   private final int images;
+
   private final KernelSet kernels;
   private final boolean keep;
   private final List<DenseBlock> blocks;
@@ -40,7 +45,8 @@ final class TrainingMemory {
   TrainingMemory(
       DenseNetSpec spec, Shape input, KernelSet kernels, Division division, boolean keep) {
     this.spec = spec;
-    this.images = division.mostImages(input.n());
+    this.batch = input.n();
+    this.images = division.mostImages(batch);
     this.kernels = kernels;
     this.keep = keep;
     this.blocks = spec.denseBlocks();
@@ -118,12 +124,14 @@ final class TrainingMemory {
 
   private void addWeights() {
     for (int i = 0; i < blocks.size(); i++) {
-      int pixels = sizes.get(i).pixels();
+      FeatureMap size = sizes.get(i);
+      int pixels = size.pixels();
       for (DenseLayer layer : blocks.get(i).layers()) {
-        common.weights(layer.conv(), pixels);
-        layer.reduce().ifPresent(r -> common.weights(r.conv(), pixels));
+        common.weights(WinogradTrainingPlanner.weights(layer.conv(), size, batch, kernels), pixels);
+        layer.reduce().ifPresent(r -> common.weights(OuterPlan.of(r.conv(), kernels), pixels));
       }
-      blocks.get(i).transition().ifPresent(t -> common.weights(t.conv(), pixels / 4));
+      Optional<Transition> transition = blocks.get(i).transition();
+      transition.ifPresent(t -> common.weights(OuterPlan.of(t.conv(), kernels), pixels / 4));
     }
   }
 

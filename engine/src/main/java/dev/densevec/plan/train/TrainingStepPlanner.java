@@ -67,21 +67,27 @@ final class TrainingStepPlanner {
   }
 
   ConvPasses conv(Conv conv, ConvShape forward, Optional<ConvShape> backward, float backwardScale) {
-    Conv transposed =
-        new Conv(
-            conv.name(),
-            conv.outChannels(),
-            conv.inChannels(),
-            conv.kernel(),
-            1,
-            conv.padding(),
-            false);
+    Conv transposed = transposed(conv);
     return new ConvPasses(
         params.conv(conv, Optional.empty(), forward, conv.inChannels(), false),
         backward.map(
             shape -> params.conv(transposed, Optional.empty(), shape, conv.outChannels(), false)),
         backwardScale,
-        OuterPlan.of(conv, kernels));
+        OuterPlan.of(conv, kernels),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /// The convolution from the output's gradient to the source's.
+  static Conv transposed(Conv conv) {
+    return new Conv(
+        conv.name(),
+        conv.outChannels(),
+        conv.inChannels(),
+        conv.kernel(),
+        1,
+        conv.padding(),
+        false);
   }
 
   /// @param dst the first map

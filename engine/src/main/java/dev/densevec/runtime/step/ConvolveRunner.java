@@ -5,9 +5,11 @@ import dev.densevec.plan.infer.Step;
 import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.layout.Strip;
+import dev.densevec.plan.layout.WinogradPlan;
 import dev.densevec.runtime.conv.Border;
 import dev.densevec.runtime.conv.Context;
 import dev.densevec.runtime.conv.Convolution;
+import dev.densevec.runtime.conv.Winograd;
 
 /// Runs a convolution from map to map, a band of rows at a time, and what follows it while the rows
 /// are in the cache.
@@ -59,10 +61,9 @@ final class ConvolveRunner {
       fill(context, step, source, y, end);
     }
     if (step.winograd().isPresent()) {
-      int columns = step.winograd().get().columns();
-      int top = y / step.rowUnit();
-      int bottom = Math.ceilDiv(end, step.rowUnit());
-      WinogradRunner.run(context, step, source, top, top * columns, bottom * columns);
+      WinogradPlan plan = step.winograd().get();
+      long dst = context.arena() + step.dst();
+      Winograd.rows(context, plan, step.conv(), source, dst, y, end);
       return;
     }
     FeatureMap map = step.map();

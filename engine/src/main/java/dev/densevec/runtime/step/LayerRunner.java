@@ -12,6 +12,7 @@ import dev.densevec.plan.layout.WinogradPlan;
 import dev.densevec.runtime.conv.Border;
 import dev.densevec.runtime.conv.Context;
 import dev.densevec.runtime.conv.Convolution;
+import dev.densevec.runtime.conv.Winograd;
 import java.lang.foreign.MemorySegment;
 
 /// Runs a dense layer: normalised input into the zero-bordered strip (through the bottleneck's 1x1
@@ -40,11 +41,13 @@ final class LayerRunner {
     fillShared(context, step, strip);
     context.barrier().await();
     // Even shares: whole kernel tiles would not be fewer for whoever has the most.
-    int whole = step.winograd().map(WinogradPlan::tiles).orElse(map.pixels());
+    int whole = step.winograd().map(plan -> plan.grid().tiles()).orElse(map.pixels());
     int from = context.shareStart(whole);
     int end = context.shareEnd(whole);
     if (step.winograd().isPresent()) {
-      WinogradRunner.run(context, step, strip, 0, from, end);
+      WinogradPlan plan = step.winograd().get();
+      long dst = context.arena() + step.dst();
+      Winograd.run(context, plan, step.conv(), strip, dst, from, end);
     } else {
       convolve(context, step, strip, from, from, end - from);
     }
@@ -108,10 +111,9 @@ final class LayerRunner {
       Border.rows(context, step.strip(), strip, end - y + 1, step.strip().rows());
     }
     if (step.winograd().isPresent()) {
-      int columns = step.winograd().get().columns();
-      int top = y / step.rowUnit();
-      int bottom = Math.ceilDiv(end, step.rowUnit());
-      WinogradRunner.run(context, step, strip, top, top * columns, bottom * columns);
+      WinogradPlan plan = step.winograd().get();
+      long dst = context.arena() + step.dst();
+      Winograd.rows(context, plan, step.conv(), strip, dst, y, end);
     } else {
       convolve(context, step, strip, 0, y * w, (end - y) * w);
     }

@@ -14,10 +14,12 @@ public final class Strips {
   /// convolution. Rows are filled top down: the surplus lanes of a row's last vector are
   /// overwritten by the zeros right of it.
   ///
+  /// @param at byte offset of the strip
   /// @param stride the convolution's stride
   public static void fill(
       Worker worker,
       Strip strip,
+      long at,
       int stride,
       BatchMap map,
       NormPlan norm,
@@ -25,7 +27,6 @@ public final class Strips {
       int y,
       int rows) {
     FeatureMap size = map.features();
-    long at = worker.scratch() + strip.offset();
     int top = y * stride - strip.border();
     int from = Math.max(top, 0);
     int end = Math.min(top + (rows - 1) * stride + 2 * strip.border() + 1, size.h());
@@ -38,8 +39,9 @@ public final class Strips {
   }
 
   /// Zeroes the border of a strip that holds a whole map.
-  public static void clearBorder(Worker worker, Strip strip, FeatureMap map) {
-    long at = worker.scratch() + strip.offset();
+  ///
+  /// @param at byte offset of the strip
+  public static void clearBorder(Worker worker, Strip strip, long at, FeatureMap map) {
     Border.around(worker.context(), strip, at, -strip.border(), map.h(), map.w());
   }
 }

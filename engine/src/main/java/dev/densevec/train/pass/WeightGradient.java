@@ -31,6 +31,11 @@ public final class WeightGradient {
     return products;
   }
 
+  /// Byte offset of a shard's sums.
+  long products(Worker worker, int shard) {
+    return worker.plan().sums().products() + shard * products.bytes();
+  }
+
   public void clear(Worker worker, int shard) {
     if (trained) {
       products.clear(worker, worker.plan().sums().products(), shard);
@@ -64,20 +69,19 @@ public final class WeightGradient {
     }
   }
 
-  private void scatter(MemorySegment data, long src, int kernelRow, int left) {
+  private void scatter(MemorySegment data, long src, int matrix, int left) {
     Conv conv = plan.conv();
     int in = conv.inChannels();
-    long tap = (long) conv.kernel() * Float.BYTES;
-    long input = conv.kernel() * tap;
-    long row = kernelRow * tap;
+    long input = (long) conv.kernel() * conv.kernel() * Float.BYTES;
+    long taps = (long) matrix * plan.run() * Float.BYTES;
     if (plan.swapped()) {
-      long output = (long) left * in * input + row;
-      for (int column = 0; column < conv.kernel(); column++) {
-        long from = src + (long) column * in * Float.BYTES;
-        addTo(data, from, in, output + (long) column * Float.BYTES, input);
+      long output = (long) left * in * input + taps;
+      for (int tap = 0; tap < plan.run(); tap++) {
+        long from = src + (long) tap * in * Float.BYTES;
+        addTo(data, from, in, output + (long) tap * Float.BYTES, input);
       }
     } else {
-      long to = row + (long) (left / in) * Float.BYTES + left % in * input;
+      long to = taps + (long) (left / in) * Float.BYTES + left % in * input;
       addTo(data, src, conv.outChannels(), to, in * input);
     }
   }

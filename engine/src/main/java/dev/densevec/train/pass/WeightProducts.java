@@ -42,18 +42,27 @@ public final class WeightProducts {
   public void add(
       Worker worker, long products, int shard, long src, long diff, int rows, int columns) {
     long sums = products + shard * bytes();
-    for (int r = 0; r < plan.conv().kernel(); r++) {
+    for (int r = 0; r < plan.matrices(); r++) {
       long dst = sums + (long) r * plan.leftRows() * plan.rowBytes();
       long taps = src + r * kernelRow;
       if (plan.swapped()) {
-        matrix(worker, diff, taps, rows, columns, dst);
+        matrix(worker, plan, shape, diff, taps, rows, columns, dst);
       } else {
-        matrix(worker, taps, diff, rows, columns, dst);
+        matrix(worker, plan, shape, taps, diff, rows, columns, dst);
       }
     }
   }
 
-  private void matrix(Worker worker, long left, long right, int rows, int columns, long dst) {
+  /// Adds the products of `rows` by `columns` pixels to one matrix.
+  static void matrix(
+      Worker worker,
+      OuterPlan plan,
+      OuterShape shape,
+      long left,
+      long right,
+      int rows,
+      int columns,
+      long dst) {
     int vectors = worker.kernels().vectors(plan.right());
     for (int vector = 0; vector < vectors; ) {
       OuterKernel kernel = worker.passes().outer(plan.left(), vectors - vector);
@@ -72,13 +81,13 @@ public final class WeightProducts {
     }
   }
 
-  /// First row of all kernel rows' matrices that this worker adds up; it ends at [#end].
+  /// First row of all matrices that this worker adds up; it ends at [#end].
   public int start(Worker worker) {
-    return worker.start(plan.conv().kernel() * plan.leftRows());
+    return worker.start(plan.matrices() * plan.leftRows());
   }
 
   public int end(Worker worker) {
-    return worker.end(plan.conv().kernel() * plan.leftRows());
+    return worker.end(plan.matrices() * plan.leftRows());
   }
 
   /// Adds up this rank's shards' sums pairwise at `dst`, which may be shard 0's place; each worker

@@ -143,6 +143,16 @@ public record Worker(TrainingPlan plan, Context context, BatchState batch) {
     return Split.start(batch.n, number, all) - exchange().first();
   }
 
+  /// Runs a task for this rank's shards, the workers taking shards. All workers must meet before
+  /// and after.
+  ///
+  /// @param shards shards of this rank
+  public void eachShard(int shards, ShardTask task) {
+    for (int shard = take(); shard < shards; shard = take()) {
+      task.run(this, shard, firstImage(shard, shards), firstImage(shard + 1, shards));
+    }
+  }
+
   /// Runs a task for the images of this rank's shards, the workers taking shards. The images of a
   /// shard come in order. All workers must meet before and after.
   ///

@@ -4,6 +4,7 @@ import dev.densevec.kernel.BackwardShape;
 import dev.densevec.kernel.CorrectShape;
 import dev.densevec.plan.layout.ConvPlan;
 import dev.densevec.plan.layout.IndexTable;
+import dev.densevec.plan.layout.Strip;
 import dev.densevec.plan.train.BatchMap;
 import dev.densevec.plan.train.NormPlan;
 import dev.densevec.plan.train.TrainingStep;
@@ -98,19 +99,20 @@ final class BottleneckTraining {
     }
   }
 
-  /// Fills the strip with normalised output for the rows `[y, y + rows)`.
-  void fillStrip(Worker worker, int image, int y, int rows) {
-    Strips.fill(worker, step.strip(), 1, map, norm, image, y, rows);
+  /// Fills a strip with normalised output for the rows `[y, y + rows)`.
+  void fillStrip(Worker worker, Strip strip, long at, int image, int y, int rows) {
+    Strips.fill(worker, strip, at, 1, map, norm, image, y, rows);
   }
 
-  /// The gradient of the output but for the norm's correction, for `count` pixels, with its sums.
-  ///
-  /// @param diff byte offset of the strip of the 3x3 convolution's output gradient
-  /// @param index byte offset of the first pixel's entry in the strip's table
-  void diffSource(Worker worker, int shard, long diff, int index, int count, long pixel) {
-    ConvPlan backward = step.conv().backward().orElseThrow();
+  /// Byte offset of the gradient of a pixel of the output, counted through the batch.
+  long gradient(long pixel) {
+    return map.gradient(pixel);
+  }
+
+  /// Takes the gradient of the rectified output of `count` pixels: makes of it that of the output
+  /// but for the norm's correction, with its sums.
+  void takeGradient(Worker worker, int shard, long pixel, int count) {
     long dst = map.gradient(pixel);
-    worker.convolve(backward, diff, index, count, dst);
     worker
         .passes()
         .reluBackward(

@@ -9,10 +9,14 @@ import dev.densevec.plan.train.BatchMap;
 import dev.densevec.plan.train.TrainingStep;
 import dev.densevec.train.pass.BandTask;
 import dev.densevec.train.pass.ChannelStatistics;
-import dev.densevec.train.pass.ImageTask;
 import dev.densevec.train.pass.NormPasses;
 import dev.densevec.train.pass.PixelPairs;
+import dev.densevec.train.pass.ShardTask;
 import dev.densevec.train.pass.SourceNorm;
+import dev.densevec.train.pass.SpatialBackward;
+import dev.densevec.train.pass.SpatialForward;
+import dev.densevec.train.pass.SpatialSize;
+import dev.densevec.train.pass.SpatialStep;
 import dev.densevec.train.pass.Strips;
 import dev.densevec.train.pass.WeightGradient;
 import dev.densevec.train.pass.Worker;
@@ -23,15 +27,16 @@ import dev.densevec.train.pass.Worker;
 /// The gradient of the source is the convolution of the output's gradient by the transposed
 /// weights. Where a 3x3 convolution has a stride, zeros stand between the gradients; a 1x1
 /// convolution leaves the gradients of the pixels that it passes over as they are.
-final class ConvolveTraining implements StepTraining {
+final class ConvolveTraining implements StepTraining, SpatialStep {
   private final BandTask convolve = this::convolve;
-  private final ImageTask convolveBackward = this::convolveBackward;
+  private final ShardTask convolveBackward = this::convolveBackward;
   private final TrainingStep.Convolve step;
   private final BatchMap src;
   private final BatchMap dst;
   private final SourceNorm norm;
   private final ChannelStatistics statistics;
   private final WeightGradient weights;
+  private final SpatialBackward spatial;
   private final CorrectShape correct;
   private final BackwardShape normBackward;
   private final int stride;
@@ -51,6 +56,15 @@ final class ConvolveTraining implements StepTraining {
     this.statistics = statistics;
     this.stride = step.conv().forward().conv().stride();
     this.weights = new WeightGradient(step.conv().weights(), pairs(), parts.trained());
+    this.spatial =
+        SpatialBackward.of(
+            this,
+            step.conv(),
+            new SpatialSize(
+                dst.features().h(), dst.features().w(), src.pixels(), step.pack().pixels()),
+            step.strip(),
+            step.diffStrip(),
+            weights);
     long diffStride = apart() * step.diffStrip().stride();
     this.correct = TrainingParts.correct(step.correction(), dst, diffStride);
     long packStride = step.pack().stride();
@@ -93,9 +107,9 @@ final class ConvolveTraining implements StepTraining {
     Strip strip = step.strip();
     int count = rows * dst.features().w();
     long at = dst.feature(dst.pixel(image, y));
-    Strips.fill(worker, strip, stride, src, step.norm(), image, y, rows);
-    worker.convolve(
-        step.conv().forward(), worker.scratch() + strip.offset(), strip.srcIndex(), count, at);
+    int w = dst.features().w();
+    fillSource(worker, strip, worker.scratch() + strip.offset(), image, y, rows);
+    SpatialForward.run(worker, step.conv(), strip, w, y, rows, at);
     if (step.shortcut().isPresent()) {
       Shortcuts.add(worker, step.shortcut().get(), dst, image, y, rows);
     }
@@ -111,7 +125,7 @@ final class ConvolveTraining implements StepTraining {
       statistics.correction(worker, 0, step.correction(), dst.pixels());
     }
     worker.await();
-    worker.eachImage(shards, convolveBackward);
+    worker.eachShard(shards, convolveBackward);
     worker.await();
     weights.finish(worker, shards);
     if (worker.first()) {
@@ -119,27 +133,38 @@ final class ConvolveTraining implements StepTraining {
     }
   }
 
-  private void convolveBackward(Worker worker, int shard, int image, boolean first) {
-    if (first) {
-      weights.clear(worker, shard);
-      worker.clearSums(shard);
-    }
-    if (step.clears()) {
-      worker.clear(src.gradient(src.pixel(image, 0)), src.features().bytes());
-    }
+  private void convolveBackward(Worker worker, int shard, int first, int end) {
+    worker.clearSums(shard);
     if (step.strip().border() == 0) {
-      pointwiseBackward(worker, shard, image);
+      weights.clear(worker, shard);
+      for (int image = first; image < end; image++) {
+        clearSource(worker, image);
+        pointwiseBackward(worker, shard, image);
+      }
     } else {
-      spatialBackward(worker, shard, image);
+      spatial.run(worker, shard, first, end);
     }
   }
 
-  private void spatialBackward(Worker worker, int shard, int image) {
+  private void clearSource(Worker worker, int image) {
+    if (step.clears()) {
+      worker.clear(src.gradient(src.pixel(image, 0)), src.features().bytes());
+    }
+  }
+
+  @Override
+  public void fillSource(Worker worker, Strip strip, long at, int image, int y, int rows) {
+    Strips.fill(worker, strip, at, stride, src, step.norm(), image, y, rows);
+  }
+
+  /// Begins an image: nothing has been added to the gradient of its source.
+  @Override
+  public void fillDiff(Worker worker, int shard, int image, long at) {
+    clearSource(worker, image);
     FeatureMap size = dst.features();
     Strip diff = step.diffStrip();
-    Strip strip = step.strip();
-    long first = worker.scratch() + diff.first();
-    worker.clear(worker.scratch() + diff.offset(), diff.bytes());
+    long first = at + diff.first() - diff.offset();
+    worker.clear(at, diff.bytes());
     for (int y = 0; y < size.h(); y++) {
       long to = first + (long) y * stride * diff.rowStride();
       NormPasses.correct(worker, correct, dst, dst.pixel(image, y), size.w(), to);
@@ -148,34 +173,16 @@ final class ConvolveTraining implements StepTraining {
       Shortcuts.backward(
           worker, step.shortcut().get(), size, first, diff.stride(), diff.rowStride(), image);
     }
-    for (int y = 0; weights.trained() && y < size.h(); y += strip.bandRows()) {
-      int rows = Math.min(strip.bandRows(), size.h() - y);
-      Strips.fill(worker, strip, stride, src, step.norm(), image, y, rows);
-      weights.add(
-          worker,
-          shard,
-          worker.scratch() + strip.offset(),
-          first + (long) y * stride * diff.rowStride(),
-          rows,
-          size.w());
-    }
-    diffSource(worker, shard, image);
   }
 
-  /// The gradient of the source's pixels, some at a time.
-  private void diffSource(Worker worker, int shard, int image) {
-    int chunk = step.pack().pixels();
-    long packed = worker.scratch() + step.pack().offset();
-    for (int pixel = 0; pixel < src.pixels(); pixel += chunk) {
-      int count = Math.min(chunk, src.pixels() - pixel);
-      worker.convolve(
-          step.conv().backward().orElseThrow(),
-          worker.scratch() + step.diffStrip().offset(),
-          step.diffStrip().srcIndex() + pixel,
-          count,
-          packed);
-      normBackward(worker, shard, src.pixel(image, 0) + pixel, count, packed);
-    }
+  @Override
+  public long sourceGradient(Worker worker, long pixel) {
+    return worker.scratch() + step.pack().offset();
+  }
+
+  @Override
+  public void takeGradient(Worker worker, int shard, long pixel, int count) {
+    normBackward(worker, shard, pixel, count, worker.scratch() + step.pack().offset());
   }
 
   private void normBackward(Worker worker, int shard, long pixel, int count, long packed) {
@@ -194,8 +201,9 @@ final class ConvolveTraining implements StepTraining {
         NormPasses.correct(worker, correct, dst, dst.pixel(image, y + row), size.w(), to);
       }
       if (weights.trained()) {
-        Strips.fill(worker, strip, stride, src, step.norm(), image, y, rows);
-        weights.add(worker, shard, worker.scratch() + strip.offset(), diffs, rows, size.w());
+        long source = worker.scratch() + strip.offset();
+        fillSource(worker, strip, source, image, y, rows);
+        weights.add(worker, shard, source, diffs, rows, size.w());
       }
       pointwiseSource(worker, shard, image, y, rows);
     }

@@ -10,10 +10,14 @@ import dev.densevec.train.pass.BandTask;
 import dev.densevec.train.pass.ChannelStatistics;
 import dev.densevec.train.pass.ConvBias;
 import dev.densevec.train.pass.DropoutMask;
-import dev.densevec.train.pass.ImageTask;
 import dev.densevec.train.pass.NormPasses;
 import dev.densevec.train.pass.PixelPairs;
+import dev.densevec.train.pass.ShardTask;
 import dev.densevec.train.pass.SourceNorm;
+import dev.densevec.train.pass.SpatialBackward;
+import dev.densevec.train.pass.SpatialForward;
+import dev.densevec.train.pass.SpatialSize;
+import dev.densevec.train.pass.SpatialStep;
 import dev.densevec.train.pass.Strips;
 import dev.densevec.train.pass.WeightGradient;
 import dev.densevec.train.pass.Worker;
@@ -24,15 +28,16 @@ import java.util.Optional;
 ///
 /// Kept for the backward are the block's features and, unless memory is low, the bottleneck's
 /// output; everything normalised is computed again.
-final class LayerTraining implements StepTraining {
+final class LayerTraining implements StepTraining, SpatialStep {
   private final BandTask convolve = this::convolve;
-  private final ImageTask convolveBackward = this::convolveBackward;
+  private final ShardTask convolveBackward = this::convolveBackward;
   private final TrainingStep.Layer step;
   private final BatchMap map;
   private final ChannelStatistics statistics;
   private final SourceNorm norm;
   private final Optional<BottleneckTraining> bottleneck;
   private final WeightGradient weights;
+  private final SpatialBackward spatial;
   private final CorrectShape correct;
   private final BackwardShape normBackward;
   private final ConvBias bias;
@@ -50,6 +55,15 @@ final class LayerTraining implements StepTraining {
     this.bottleneck =
         step.reduce().map(reduce -> new BottleneckTraining(step, reduce, parts, number));
     this.weights = new WeightGradient(step.conv().weights(), pairs(step), parts.trained());
+    int w = map.features().w();
+    this.spatial =
+        SpatialBackward.of(
+            this,
+            step.conv(),
+            new SpatialSize(map.features().h(), w, map.pixels(), step.pack().pixels()),
+            step.strip(),
+            step.diffStrip(),
+            weights);
     this.correct = TrainingParts.correct(step.correction(), map, step.diffStrip().stride());
     long packStride = step.pack().stride();
     this.normBackward = parts.backward(step.norm(), 0, packStride, map, packStride);
@@ -88,21 +102,21 @@ final class LayerTraining implements StepTraining {
     int count = rows * map.features().w();
     long pixel = map.pixel(image, y);
     long dst = map.feature(pixel) + step.dst();
-    fillStrip(worker, image, y, rows);
-    worker.convolve(
-        step.conv().forward(), worker.scratch() + strip.offset(), strip.srcIndex(), count, dst);
+    int w = map.features().w();
+    fillSource(worker, strip, worker.scratch() + strip.offset(), image, y, rows);
+    SpatialForward.run(worker, step.conv(), strip, w, y, rows, dst);
     dropout.apply(worker, dst, map.stride(), count, growth, pixel);
     if (worker.batch().training) {
       ChannelStatistics.add(worker, shard, dst, map.stride(), count, growth, first);
     }
   }
 
-  /// Fills the strip with what the 3x3 convolution reads for the rows `[y, y + rows)`.
-  private void fillStrip(Worker worker, int image, int y, int rows) {
+  @Override
+  public void fillSource(Worker worker, Strip strip, long at, int image, int y, int rows) {
     if (bottleneck.isPresent()) {
-      bottleneck.get().fillStrip(worker, image, y, rows);
+      bottleneck.get().fillStrip(worker, strip, at, image, y, rows);
     } else {
-      Strips.fill(worker, step.strip(), 1, map, step.norm(), image, y, rows);
+      Strips.fill(worker, strip, at, 1, map, step.norm(), image, y, rows);
     }
   }
 
@@ -114,7 +128,7 @@ final class LayerTraining implements StepTraining {
       statistics.correction(worker, step.dstChannels(), step.correction(), pixels);
     }
     worker.await();
-    worker.eachImage(shards, convolveBackward);
+    worker.eachShard(shards, convolveBackward);
     worker.await();
     weights.finish(worker, shards);
     if (worker.first()) {
@@ -128,41 +142,23 @@ final class LayerTraining implements StepTraining {
     }
   }
 
-  private void convolveBackward(Worker worker, int shard, int image, boolean first) {
-    if (first) {
-      weights.clear(worker, shard);
-      worker.clearSums(shard);
-      if (bottleneck.isPresent()) {
-        bottleneck.get().recompute(worker, shard);
-      }
+  private void convolveBackward(Worker worker, int shard, int first, int end) {
+    worker.clearSums(shard);
+    if (bottleneck.isPresent()) {
+      bottleneck.get().recompute(worker, shard);
     }
-    FeatureMap size = map.features();
-    Strip strip = step.strip();
-    Strip diffStrip = step.diffStrip();
-    fillDiffStrip(worker, shard, image);
-    for (int y = 0; y < size.h(); y += strip.bandRows()) {
-      int rows = Math.min(strip.bandRows(), size.h() - y);
-      if (weights.trained()) {
-        fillStrip(worker, image, y, rows);
-        weights.add(
-            worker,
-            shard,
-            worker.scratch() + strip.offset(),
-            worker.scratch() + diffStrip.first() + y * diffStrip.rowStride(),
-            rows,
-            size.w());
-      }
-      diffSource(worker, shard, image, y * size.w(), rows * size.w());
-    }
+    spatial.run(worker, shard, first, end);
   }
 
   /// The corrected gradient of the layer's own channels, zero-bordered.
-  private void fillDiffStrip(Worker worker, int shard, int image) {
+  @Override
+  public void fillDiff(Worker worker, int shard, int image, long at) {
     FeatureMap size = map.features();
     Strip strip = step.diffStrip();
+    long first = at + strip.first() - strip.offset();
     for (int y = 0; y < size.h(); y++) {
       long pixel = map.pixel(image, y);
-      long dst = worker.scratch() + strip.first() + y * strip.rowStride();
+      long dst = first + y * strip.rowStride();
       worker
           .passes()
           .correct(
@@ -175,24 +171,23 @@ final class LayerTraining implements StepTraining {
       dropout.apply(worker, dst, strip.stride(), size.w(), growth, pixel);
       bias.add(worker, shard, dst, strip.stride(), size.w());
     }
-    Strips.clearBorder(worker, strip, size);
+    Strips.clearBorder(worker, strip, at, size);
   }
 
-  /// The gradient of the 3x3 convolution's source, for `count` pixels of an image.
-  private void diffSource(Worker worker, int shard, int image, int from, int count) {
-    int chunk = step.pack().pixels();
-    long src = worker.scratch() + step.diffStrip().offset();
-    for (int pixel = from; pixel < from + count; pixel += chunk) {
-      int some = Math.min(chunk, from + count - pixel);
-      int index = step.diffStrip().srcIndex() + pixel;
-      long number = map.pixel(image, 0) + pixel;
-      if (bottleneck.isPresent()) {
-        bottleneck.get().diffSource(worker, shard, src, index, some, number);
-      } else {
-        long packed = worker.scratch() + step.pack().offset();
-        worker.convolve(step.conv().backward().orElseThrow(), src, index, some, packed);
-        NormPasses.backward(worker, normBackward, map, number, some, packed, packed, shard);
-      }
+  @Override
+  public long sourceGradient(Worker worker, long pixel) {
+    return bottleneck.isPresent()
+        ? bottleneck.get().gradient(pixel)
+        : worker.scratch() + step.pack().offset();
+  }
+
+  @Override
+  public void takeGradient(Worker worker, int shard, long pixel, int count) {
+    if (bottleneck.isPresent()) {
+      bottleneck.get().takeGradient(worker, shard, pixel, count);
+    } else {
+      long packed = worker.scratch() + step.pack().offset();
+      NormPasses.backward(worker, normBackward, map, pixel, count, packed, packed, shard);
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.KernelsUnderTest;
+import dev.densevec.kernel.WinogradKernels;
 import dev.densevec.plan.layout.Buffer;
 import dev.densevec.spec.Cost;
 import dev.densevec.spec.NetworkSpec;
@@ -102,7 +103,7 @@ class InferencePlanTest {
 
   @Test
   void largeMapsGoWinogradsWay() {
-    assumeThat(kernels.winograd()).as("Winograd's way").isPresent();
+    assumeThat(kernels.winograd(WinogradKernels.LARGE)).as("Winograd's way").isPresent();
     NetworkSpec spec = Networks.parse("densenet121");
     for (Step step : plan(spec, 224, 1).steps()) {
       if (step instanceof Step.Layer layer) {

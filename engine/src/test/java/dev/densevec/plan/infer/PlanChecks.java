@@ -153,9 +153,8 @@ public final class PlanChecks {
   }
 
   private void winograd(long free, WinogradPlan winograd) {
-    assertThat(winograd.input()).isGreaterThanOrEqualTo(free);
-    assertThat(winograd.input() + 6 * winograd.transform().planeStride())
-        .isLessThanOrEqualTo(winograd.output());
+    assertThat(winograd.source().offset()).isGreaterThanOrEqualTo(free);
+    assertThat(winograd.source().end()).isLessThanOrEqualTo(winograd.output());
     inScratch(winograd.output(), 36 * winograd.inverse().planeStride());
   }
 

@@ -1,0 +1,40 @@
+package dev.densevec.kernel.scalar;
+
+import java.util.Arrays;
+
+/// Products of small matrices with rows of floats.
+final class Matrices {
+  private Matrices() {}
+
+  /// Adds `factor` times elements of `row` to those of `sums`.
+  static void add(float factor, float[] row, int rowFirst, float[] sums, int first, int count) {
+    for (int i = 0; i < count; i++) {
+      sums[first + i] += factor * row[rowFirst + i];
+    }
+  }
+
+  /// Writes row `i` of `matrix` times the rows of `src` to row `i` of `dst`, for all `i`.
+  ///
+  /// @param first element of `src` where its row 0 begins; `to` likewise for `dst`
+  /// @param step elements between rows of `src`; `dstStep` likewise
+  /// @param count elements of a row
+  static void multiply(
+      float[][] matrix,
+      float[] src,
+      int first,
+      int step,
+      float[] dst,
+      int to,
+      int dstStep,
+      int count) {
+    for (int i = 0; i < matrix.length; i++) {
+      int at = to + i * dstStep;
+      Arrays.fill(dst, at, at + count, 0);
+      for (int k = 0; k < matrix[i].length; k++) {
+        if (matrix[i][k] != 0) {
+          add(matrix[i][k], src, first + k * step, dst, at, count);
+        }
+      }
+    }
+  }
+}
