@@ -197,6 +197,9 @@ final class ArchitectureTest {
                   "warmup",
                   "weights")),
           Map.entry("train.collective", Set.of()),
+          Map.entry(
+              "train.conv",
+              Set.of("kernel", "plan.layout", "plan.train", "runtime.conv", "spec", "train.pass")),
           Map.entry("train.find", Set.of("train", "train.optim", "weights")),
           Map.entry("train.loss", Set.of()),
           Map.entry("train.optim", Set.of("spec", "weights")),
@@ -227,6 +230,7 @@ final class ArchitectureTest {
                   "tensor",
                   "train.collective",
                   "train.loss",
+                  "train.conv",
                   "train.pass",
                   "weights")),
           Map.entry("warmup", Set.of("kernel", "plan.infer", "plan.layout", "plan.train", "spec")),

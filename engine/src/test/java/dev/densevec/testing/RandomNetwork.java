@@ -104,6 +104,28 @@ public record RandomNetwork(String text, Shape input) {
             9));
   }
 
+  /// Networks and batches for what training does with tiles of pixels: maps in several bands, small
+  /// maps of several images together, the last of them with fewer, sizes that tiles jut out over.
+  public static List<RandomNetwork> tiled() {
+    return List.of(
+        of(
+            "stem=cifar,stem-channels=6,growth=5,bottleneck=3,compression=0.5,blocks=2-1-1-1",
+            2,
+            61,
+            66),
+        of(
+            "stem=cifar,stem-channels=7,growth=20,bottleneck=0,compression=0.5,blocks=2-2-2",
+            38,
+            24,
+            26),
+        of(
+            "stem=cifar-bn,stem-channels=18,growth=17,bottleneck=2,compression=0.5,blocks=1-2",
+            21,
+            16,
+            25),
+        residual("kind=preact,stem=cifar,width=10,blocks=1-2-1", 26, 26, 35));
+  }
+
   private static RandomNetwork of(String options, int n, int h, int w) {
     return of("densenet", options, n, h, w);
   }

@@ -23,6 +23,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -60,7 +61,7 @@ class TrainingGradientsTest {
   /// Those whose last map has more than two values a channel: of two, statistics leave nothing but
   /// the sign.
   static List<RandomNetwork> networks() {
-    return RandomNetwork.all().stream()
+    return Stream.concat(RandomNetwork.all().stream(), RandomNetwork.tiled().stream())
         .filter(network -> network.input().n() > 1 && network.input().h() != 29)
         .filter(network -> !network.spec().stem().isDeep())
         .toList();

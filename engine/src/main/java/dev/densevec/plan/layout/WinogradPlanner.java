@@ -37,7 +37,8 @@ public final class WinogradPlanner {
   /// Bytes between pixels that transforms read: they read along a column of channels, whose pixels
   /// would meet in a few of the first cache's sets without a gap after each.
   public long pixelBytes(int channels) {
-    return (long) kernels.padded(channels) * Float.BYTES + PackPlanner.PADDING;
+    long bytes = (long) kernels.padded(channels) * Float.BYTES;
+    return bytes % (4 * PackPlanner.PADDING) == 0 ? bytes + PackPlanner.PADDING : bytes;
   }
 
   /// Plans the points of pixels.

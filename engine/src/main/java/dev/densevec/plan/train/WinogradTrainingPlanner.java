@@ -26,16 +26,14 @@ final class WinogradTrainingPlanner {
   /// Most tiles that the forward transforms at a time.
   private static final int FORWARD_CHUNK = 96;
 
-  /// Most tiles of a band of the source in the backward.
+  /// Most tiles that the backward transforms at a time.
   private static final int CHUNK = 56;
 
   /// About as many tiles of small maps go together in the backward.
   private static final int GROUP = 36;
 
-  /// About as many tiles does the source's gradient take at a time.
-  private static final int DATA_TILES = 24;
-
   private final KernelSet kernels;
+
   private final ParamLayout params;
   private final WinogradPlanner winograd;
   private final int batch;
@@ -132,7 +130,7 @@ final class WinogradTrainingPlanner {
 
   /// Rows of tiles that the source's gradient takes at a time.
   private static int dataRows(TileGrid grid) {
-    return Math.max(1, DATA_TILES / grid.columns());
+    return Math.max(1, CHUNK / grid.columns());
   }
 
   /// Room for the pixels of the source's gradient.

@@ -12,11 +12,20 @@ public final class Border {
   /// @param top the map's row that the strip's row 0 stands for, perhaps above the map
   /// @param end the map's row to stop at
   /// @param w the map's columns
-  public static void around(Context context, Strip strip, long at, int top, int end, int w) {
+  /// @param fresh whether the sides may hold anything but zeros
+  public static void around(
+      Context context, Strip strip, long at, int top, int end, int w, boolean fresh) {
     int from = Math.max(top, 0) - top;
     rows(context, strip, at, 0, from);
     rows(context, strip, at, end - top, strip.rows());
-    sides(context, strip, at, from, end - top, w);
+    if (fresh || spills(context, strip)) {
+      sides(context, strip, at, from, end - top, w);
+    }
+  }
+
+  /// Whether a row's last vector goes on beyond its last pixel.
+  private static boolean spills(Context context, Strip strip) {
+    return strip.stride() % ((long) context.kernels().lanes() * Float.BYTES) != 0;
   }
 
   /// The strip's rows `[from, end)`.

@@ -86,7 +86,7 @@ final class ConvolveRunner {
     int wanted = top + (end - y - 1) * step.conv().conv().stride() + 3;
     int from = Math.max(top, 0);
     int to = Math.min(wanted, src.h());
-    Border.around(context, size, strip, top, to, src.w());
+    Border.around(context, size, strip, top, to, src.w(), true);
     context
         .kernels()
         .pointwise()

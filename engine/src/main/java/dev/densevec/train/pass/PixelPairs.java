@@ -22,7 +22,7 @@ public record PixelPairs(
   ///
   /// @param swapped whether the output's gradient is the left side
   /// @param dstStride bytes between the sums of two left channels
-  OuterShape shape(boolean swapped, long dstStride) {
+  public OuterShape shape(boolean swapped, long dstStride) {
     return swapped
         ? new OuterShape(diffStride, diffRow, srcStride, srcRow, dstStride)
         : new OuterShape(srcStride, srcRow, diffStride, diffRow, dstStride);

@@ -32,7 +32,7 @@ public final class WeightGradient {
   }
 
   /// Byte offset of a shard's sums.
-  long products(Worker worker, int shard) {
+  public long products(Worker worker, int shard) {
     return worker.plan().sums().products() + shard * products.bytes();
   }
 

@@ -54,7 +54,7 @@ public final class WeightProducts {
   }
 
   /// Adds the products of `rows` by `columns` pixels to one matrix.
-  static void matrix(
+  public static void matrix(
       Worker worker,
       OuterPlan plan,
       OuterShape shape,

@@ -4,10 +4,10 @@ import dev.densevec.kernel.BackwardShape;
 import dev.densevec.kernel.CorrectShape;
 import dev.densevec.plan.layout.ConvPlan;
 import dev.densevec.plan.layout.IndexTable;
-import dev.densevec.plan.layout.Strip;
 import dev.densevec.plan.train.BatchMap;
 import dev.densevec.plan.train.NormPlan;
 import dev.densevec.plan.train.TrainingStep;
+import dev.densevec.train.conv.SourceMap;
 import dev.densevec.train.pass.ChannelStatistics;
 import dev.densevec.train.pass.ConvBias;
 import dev.densevec.train.pass.DropoutMask;
@@ -15,7 +15,6 @@ import dev.densevec.train.pass.NormPasses;
 import dev.densevec.train.pass.PixelPairs;
 import dev.densevec.train.pass.PixelTask;
 import dev.densevec.train.pass.SourceNorm;
-import dev.densevec.train.pass.Strips;
 import dev.densevec.train.pass.WeightGradient;
 import dev.densevec.train.pass.Worker;
 
@@ -99,9 +98,9 @@ final class BottleneckTraining {
     }
   }
 
-  /// Fills a strip with normalised output for the rows `[y, y + rows)`.
-  void fillStrip(Worker worker, Strip strip, long at, int image, int y, int rows) {
-    Strips.fill(worker, strip, at, 1, map, norm, image, y, rows);
+  /// The normalised output.
+  SourceMap output() {
+    return new SourceMap(map, norm, 1);
   }
 
   /// Byte offset of the gradient of a pixel of the output, counted through the batch.

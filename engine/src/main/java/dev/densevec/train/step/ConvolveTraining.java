@@ -7,17 +7,18 @@ import dev.densevec.plan.layout.IndexTable;
 import dev.densevec.plan.layout.Strip;
 import dev.densevec.plan.train.BatchMap;
 import dev.densevec.plan.train.TrainingStep;
+import dev.densevec.runtime.conv.Border;
+import dev.densevec.train.conv.SourceMap;
+import dev.densevec.train.conv.SpatialBackward;
+import dev.densevec.train.conv.SpatialForward;
+import dev.densevec.train.conv.SpatialSize;
+import dev.densevec.train.conv.SpatialStep;
 import dev.densevec.train.pass.BandTask;
 import dev.densevec.train.pass.ChannelStatistics;
 import dev.densevec.train.pass.NormPasses;
 import dev.densevec.train.pass.PixelPairs;
 import dev.densevec.train.pass.ShardTask;
 import dev.densevec.train.pass.SourceNorm;
-import dev.densevec.train.pass.SpatialBackward;
-import dev.densevec.train.pass.SpatialForward;
-import dev.densevec.train.pass.SpatialSize;
-import dev.densevec.train.pass.SpatialStep;
-import dev.densevec.train.pass.Strips;
 import dev.densevec.train.pass.WeightGradient;
 import dev.densevec.train.pass.Worker;
 
@@ -36,6 +37,7 @@ final class ConvolveTraining implements StepTraining, SpatialStep {
   private final SourceNorm norm;
   private final ChannelStatistics statistics;
   private final WeightGradient weights;
+  private final SourceMap source;
   private final SpatialBackward spatial;
   private final CorrectShape correct;
   private final BackwardShape normBackward;
@@ -56,9 +58,11 @@ final class ConvolveTraining implements StepTraining, SpatialStep {
     this.statistics = statistics;
     this.stride = step.conv().forward().conv().stride();
     this.weights = new WeightGradient(step.conv().weights(), pairs(), parts.trained());
+    this.source = new SourceMap(src, step.norm(), stride);
     this.spatial =
         SpatialBackward.of(
             this,
+            this.source,
             step.conv(),
             new SpatialSize(
                 dst.features().h(), dst.features().w(), src.pixels(), step.pack().pixels()),
@@ -108,7 +112,7 @@ final class ConvolveTraining implements StepTraining, SpatialStep {
     int count = rows * dst.features().w();
     long at = dst.feature(dst.pixel(image, y));
     int w = dst.features().w();
-    fillSource(worker, strip, worker.scratch() + strip.offset(), image, y, rows);
+    source.fill(worker, strip, worker.scratch() + strip.offset(), image, y, rows, first);
     SpatialForward.run(worker, step.conv(), strip, w, y, rows, at);
     if (step.shortcut().isPresent()) {
       Shortcuts.add(worker, step.shortcut().get(), dst, image, y, rows);
@@ -152,22 +156,22 @@ final class ConvolveTraining implements StepTraining, SpatialStep {
     }
   }
 
-  @Override
-  public void fillSource(Worker worker, Strip strip, long at, int image, int y, int rows) {
-    Strips.fill(worker, strip, at, stride, src, step.norm(), image, y, rows);
-  }
-
   /// Begins an image: nothing has been added to the gradient of its source.
   @Override
-  public void fillDiff(Worker worker, int shard, int image, long at) {
+  public void fillDiff(Worker worker, int shard, int image, long at, boolean fresh) {
     clearSource(worker, image);
     FeatureMap size = dst.features();
     Strip diff = step.diffStrip();
     long first = at + diff.first() - diff.offset();
-    worker.clear(at, diff.bytes());
+    if (stride > 1) { // There are zeros between the gradients.
+      worker.clear(at, diff.bytes());
+    }
     for (int y = 0; y < size.h(); y++) {
       long to = first + (long) y * stride * diff.rowStride();
       NormPasses.correct(worker, correct, dst, dst.pixel(image, y), size.w(), to);
+    }
+    if (stride == 1) {
+      Border.around(worker.context(), diff, at, -1, size.h(), size.w(), fresh);
     }
     if (step.shortcut().isPresent()) {
       Shortcuts.backward(
@@ -201,9 +205,9 @@ final class ConvolveTraining implements StepTraining, SpatialStep {
         NormPasses.correct(worker, correct, dst, dst.pixel(image, y + row), size.w(), to);
       }
       if (weights.trained()) {
-        long source = worker.scratch() + strip.offset();
-        fillSource(worker, strip, source, image, y, rows);
-        weights.add(worker, shard, source, diffs, rows, size.w());
+        long from = worker.scratch() + strip.offset();
+        source.fill(worker, strip, from, image, y, rows, true);
+        weights.add(worker, shard, from, diffs, rows, size.w());
       }
       pointwiseSource(worker, shard, image, y, rows);
     }

@@ -6,6 +6,12 @@ import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.Strip;
 import dev.densevec.plan.train.BatchMap;
 import dev.densevec.plan.train.TrainingStep;
+import dev.densevec.runtime.conv.Border;
+import dev.densevec.train.conv.SourceMap;
+import dev.densevec.train.conv.SpatialBackward;
+import dev.densevec.train.conv.SpatialForward;
+import dev.densevec.train.conv.SpatialSize;
+import dev.densevec.train.conv.SpatialStep;
 import dev.densevec.train.pass.BandTask;
 import dev.densevec.train.pass.ChannelStatistics;
 import dev.densevec.train.pass.ConvBias;
@@ -14,11 +20,6 @@ import dev.densevec.train.pass.NormPasses;
 import dev.densevec.train.pass.PixelPairs;
 import dev.densevec.train.pass.ShardTask;
 import dev.densevec.train.pass.SourceNorm;
-import dev.densevec.train.pass.SpatialBackward;
-import dev.densevec.train.pass.SpatialForward;
-import dev.densevec.train.pass.SpatialSize;
-import dev.densevec.train.pass.SpatialStep;
-import dev.densevec.train.pass.Strips;
 import dev.densevec.train.pass.WeightGradient;
 import dev.densevec.train.pass.Worker;
 import java.util.Optional;
@@ -37,6 +38,7 @@ final class LayerTraining implements StepTraining, SpatialStep {
   private final SourceNorm norm;
   private final Optional<BottleneckTraining> bottleneck;
   private final WeightGradient weights;
+  private final SourceMap source;
   private final SpatialBackward spatial;
   private final CorrectShape correct;
   private final BackwardShape normBackward;
@@ -55,10 +57,13 @@ final class LayerTraining implements StepTraining, SpatialStep {
     this.bottleneck =
         step.reduce().map(reduce -> new BottleneckTraining(step, reduce, parts, number));
     this.weights = new WeightGradient(step.conv().weights(), pairs(step), parts.trained());
+    this.source =
+        bottleneck.map(BottleneckTraining::output).orElse(new SourceMap(map, step.norm(), 1));
     int w = map.features().w();
     this.spatial =
         SpatialBackward.of(
             this,
+            source,
             step.conv(),
             new SpatialSize(map.features().h(), w, map.pixels(), step.pack().pixels()),
             step.strip(),
@@ -103,20 +108,11 @@ final class LayerTraining implements StepTraining, SpatialStep {
     long pixel = map.pixel(image, y);
     long dst = map.feature(pixel) + step.dst();
     int w = map.features().w();
-    fillSource(worker, strip, worker.scratch() + strip.offset(), image, y, rows);
+    source.fill(worker, strip, worker.scratch() + strip.offset(), image, y, rows, first);
     SpatialForward.run(worker, step.conv(), strip, w, y, rows, dst);
     dropout.apply(worker, dst, map.stride(), count, growth, pixel);
     if (worker.batch().training) {
       ChannelStatistics.add(worker, shard, dst, map.stride(), count, growth, first);
-    }
-  }
-
-  @Override
-  public void fillSource(Worker worker, Strip strip, long at, int image, int y, int rows) {
-    if (bottleneck.isPresent()) {
-      bottleneck.get().fillStrip(worker, strip, at, image, y, rows);
-    } else {
-      Strips.fill(worker, strip, at, 1, map, step.norm(), image, y, rows);
     }
   }
 
@@ -152,7 +148,7 @@ final class LayerTraining implements StepTraining, SpatialStep {
 
   /// The corrected gradient of the layer's own channels, zero-bordered.
   @Override
-  public void fillDiff(Worker worker, int shard, int image, long at) {
+  public void fillDiff(Worker worker, int shard, int image, long at, boolean fresh) {
     FeatureMap size = map.features();
     Strip strip = step.diffStrip();
     long first = at + strip.first() - strip.offset();
@@ -171,7 +167,7 @@ final class LayerTraining implements StepTraining, SpatialStep {
       dropout.apply(worker, dst, strip.stride(), size.w(), growth, pixel);
       bias.add(worker, shard, dst, strip.stride(), size.w());
     }
-    Strips.clearBorder(worker, strip, at, size);
+    Border.around(worker.context(), strip, at, -strip.border(), size.h(), size.w(), fresh);
   }
 
   @Override

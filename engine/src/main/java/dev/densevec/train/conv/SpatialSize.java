@@ -1,4 +1,4 @@
-package dev.densevec.train.pass;
+package dev.densevec.train.conv;
 
 /// The pixels of a direct convolution's backward.
 ///

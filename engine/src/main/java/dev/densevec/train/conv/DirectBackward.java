@@ -1,11 +1,14 @@
-package dev.densevec.train.pass;
+package dev.densevec.train.conv;
 
 import dev.densevec.plan.layout.Strip;
 import dev.densevec.plan.train.ConvPasses;
+import dev.densevec.train.pass.WeightGradient;
+import dev.densevec.train.pass.Worker;
 
 /// Products tap by tap, an image after the other, for every stride.
 final class DirectBackward implements SpatialBackward {
   private final SpatialStep step;
+  private final SourceMap map;
   private final ConvPasses conv;
   private final SpatialSize size;
   private final Strip strip;
@@ -14,12 +17,14 @@ final class DirectBackward implements SpatialBackward {
 
   DirectBackward(
       SpatialStep step,
+      SourceMap map,
       ConvPasses conv,
       SpatialSize size,
       Strip strip,
       Strip diff,
       WeightGradient weights) {
     this.step = step;
+    this.map = map;
     this.conv = conv;
     this.size = size;
     this.strip = strip;
@@ -31,21 +36,22 @@ final class DirectBackward implements SpatialBackward {
   public void run(Worker worker, int shard, int first, int end) {
     weights.clear(worker, shard);
     for (int image = first; image < end; image++) {
-      step.fillDiff(worker, shard, image, worker.scratch() + diff.offset());
+      long at = worker.scratch() + diff.offset();
+      step.fillDiff(worker, shard, image, at, image == first);
       if (weights.trained()) {
-        products(worker, shard, image);
+        products(worker, shard, image, image == first);
       }
       source(worker, shard, image);
     }
   }
 
-  private void products(Worker worker, int shard, int image) {
+  private void products(Worker worker, int shard, int image, boolean first) {
     long src = worker.scratch() + strip.offset();
     long given = worker.scratch() + diff.first();
     long row = conv.forward().conv().stride() * diff.rowStride();
     for (int y = 0; y < size.h(); y += strip.bandRows()) {
       int rows = Math.min(strip.bandRows(), size.h() - y);
-      step.fillSource(worker, strip, src, image, y, rows);
+      map.fill(worker, strip, src, image, y, rows, first && y == 0);
       weights.add(worker, shard, src, given + y * row, rows, size.w());
     }
   }

@@ -1,9 +1,10 @@
-package dev.densevec.train.pass;
+package dev.densevec.train.conv;
 
 import dev.densevec.plan.layout.Strip;
 import dev.densevec.plan.layout.WinogradPlan;
 import dev.densevec.plan.train.ConvPasses;
 import dev.densevec.runtime.conv.Winograd;
+import dev.densevec.train.pass.Worker;
 
 /// The forward of a convolution that reads a strip, the way that the plan says.
 public final class SpatialForward {

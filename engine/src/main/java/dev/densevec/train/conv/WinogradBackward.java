@@ -1,4 +1,4 @@
-package dev.densevec.train.pass;
+package dev.densevec.train.conv;
 
 import dev.densevec.kernel.OuterShape;
 import dev.densevec.kernel.WinogradTrainingKernels;
@@ -9,12 +9,17 @@ import dev.densevec.plan.train.ConvPasses;
 import dev.densevec.plan.train.OuterPlan;
 import dev.densevec.plan.train.WinogradGradients;
 import dev.densevec.runtime.conv.Winograd;
+import dev.densevec.train.pass.PixelPairs;
+import dev.densevec.train.pass.WeightGradient;
+import dev.densevec.train.pass.WeightProducts;
+import dev.densevec.train.pass.Worker;
 
 /// Products at the points of Winograd's method, a quarter of the direct convolution's
 /// multiply-adds. The gradient of the weights is summed up at the points and becomes that of taps
 /// once a shard.
 final class WinogradBackward implements SpatialBackward {
   private final SpatialStep step;
+  private final SourceMap map;
   private final ConvPasses conv;
   private final WinogradGradients plan;
   private final WinogradPoints given;
@@ -25,8 +30,10 @@ final class WinogradBackward implements SpatialBackward {
   private final OuterShape shape;
   private final long matrix;
 
-  WinogradBackward(SpatialStep step, ConvPasses conv, Strip diff, WeightGradient weights) {
+  WinogradBackward(
+      SpatialStep step, SourceMap map, ConvPasses conv, Strip diff, WeightGradient weights) {
     this.step = step;
+    this.map = map;
     this.conv = conv;
     this.plan = conv.fastBackward().orElseThrow();
     this.given = plan.diff();
@@ -49,10 +56,10 @@ final class WinogradBackward implements SpatialBackward {
       int count = Math.min(plan.images(), end - image);
       for (int i = 0; i < count; i++) {
         long at = worker.scratch() + diff.offset() + i * given.imageStride();
-        step.fillDiff(worker, shard, image + i, at);
+        step.fillDiff(worker, shard, image + i, at, image == first);
       }
       if (weights.trained()) {
-        products(worker, image, count);
+        products(worker, image, count, image == first);
       }
       source(worker, shard, image, count);
     }
@@ -62,13 +69,13 @@ final class WinogradBackward implements SpatialBackward {
   }
 
   /// The products of some images, a band of rows after the other where it is a single one.
-  private void products(Worker worker, int image, int count) {
+  private void products(Worker worker, int image, int count, boolean fresh) {
     Strip strip = plan.strip();
     for (int y = 0; y < grid.h(); y += strip.bandRows()) {
       int rows = Math.min(strip.bandRows(), grid.h() - y);
       for (int i = 0; i < count; i++) {
         long at = worker.scratch() + strip.offset() + i * plan.source().imageStride();
-        step.fillSource(worker, strip, at, image + i, y, rows);
+        map.fill(worker, strip, at, image + i, y, rows, fresh && y == 0);
       }
       int first = y / grid.tile() * grid.columns();
       int all = Math.ceilDiv(rows, grid.tile()) * grid.columns() * count;

@@ -1,6 +1,6 @@
-package dev.densevec.train.pass;
+package dev.densevec.train.conv;
 
-import dev.densevec.plan.layout.Strip;
+import dev.densevec.train.pass.Worker;
 
 /// A step with a 3x3 convolution, as the convolution's backward sees it.
 public interface SpatialStep {
@@ -8,12 +8,8 @@ public interface SpatialStep {
   /// Fills the strip of the output's gradient of an image, its border too.
   ///
   /// @param at byte offset of the strip
-  void fillDiff(Worker worker, int shard, int image, long at);
-
-  /// Fills a strip with what the rows `[y, y + rows)` of the output read.
-  ///
-  /// @param at byte offset of the strip
-  void fillSource(Worker worker, Strip strip, long at, int image, int y, int rows);
+  /// @param fresh whether anything but such gradients may lie there
+  void fillDiff(Worker worker, int shard, int image, long at, boolean fresh);
 
   /// Byte offset of the place where the gradient of source pixels is wanted; the others follow.
   ///
