@@ -43,7 +43,7 @@ public record TileGrid(int tile, int h, int w) {
 
   /// Pixels of the maps and rows in front of a row of tiles.
   public int pixels(int row) {
-    return (row / rows() * h + Math.min(row % rows() * tile, h)) * w;
+    return (row / rows() * h + row % rows() * tile) * w;
   }
 
   /// Tiles from `number` on that lie side by side, at most `most`.
