@@ -89,6 +89,7 @@ public final class GuardCommand extends BenchCommand {
               networks.training(SMALL, BATCH, cores));
       Ground ground = new Ground(Kernels.chosen().set(), arena);
       List<Subject> subjects = new ArrayList<>(InferenceKernels.of(ground));
+      subjects.addAll(WinogradTransforms.of(ground));
       subjects.addAll(TrainingPasses.of(ground));
       subjects.addAll(whole);
       subjects.removeIf(subject -> !wanted(subject.name()));

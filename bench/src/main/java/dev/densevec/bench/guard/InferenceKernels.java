@@ -14,8 +14,6 @@ import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.LinearShape;
 import dev.densevec.kernel.PointwiseKernels;
 import dev.densevec.kernel.PoolShape;
-import dev.densevec.kernel.WinogradKernels;
-import dev.densevec.kernel.WinogradShape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +30,6 @@ final class InferenceKernels {
   /// Tiles of a convolution in a run.
   private static final int TILES = 2;
 
-  private static final int WINOGRAD_TILES = 7;
   private static final int LINEAR_PANELS = 2;
 
   private final Ground ground;
@@ -45,7 +42,6 @@ final class InferenceKernels {
   static List<Subject> of(Ground ground) {
     InferenceKernels kernels = new InferenceKernels(ground);
     kernels.convolutions();
-    ground.kernels().winograd().ifPresent(kernels::winograd);
     kernels.passes();
     return kernels.subjects;
   }
@@ -80,29 +76,6 @@ final class InferenceKernels {
             kernel.run(shape, ground.operands(), 0, 0, index, kernel.pixels(), OUTPUT, index);
           }
         });
-  }
-
-  private void winograd(WinogradKernels winograd) {
-    long plane = WINOGRAD_TILES * STRIDE;
-    int points = WinogradKernels.POINTS;
-    WinogradShape transform = new WinogradShape(CHANNELS, STRIDE, ROW, STRIDE, plane);
-    WinogradShape inverse = new WinogradShape(CHANNELS, STRIDE, 0, STRIDE, plane);
-    add(
-        "winogradInput",
-        (double) points * points * WINOGRAD_TILES * CHANNELS,
-        () -> {
-          for (int point = 0; point < points; point++) {
-            winograd.input(transform, ground.data(), 0, point, WINOGRAD_TILES, OUTPUT);
-          }
-        });
-    add(
-        "winogradColumns",
-        (double) points * points * WINOGRAD_TILES * CHANNELS,
-        () -> winograd.outputColumns(ground.data(), OUTPUT, plane, WINOGRAD_TILES * CHANNELS));
-    add(
-        "winogradRow",
-        ground.floats(PIXELS),
-        () -> winograd.outputRow(inverse, ground.operands(), 0, PIXELS, CONSTANTS, OUTPUT));
   }
 
   private void passes() {
