@@ -1,8 +1,13 @@
 package dev.densevec.cli.chart;
 
 import java.awt.Color;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Locale;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.CategoryAxis;
+import org.jfree.chart.labels.ItemLabelAnchor;
+import org.jfree.chart.labels.ItemLabelPosition;
 import org.jfree.chart.labels.StandardCategoryItemLabelGenerator;
 import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.PlotOrientation;
@@ -11,12 +16,16 @@ import org.jfree.chart.renderer.category.BarRenderer;
 import org.jfree.chart.renderer.category.StackedBarRenderer;
 import org.jfree.chart.renderer.category.StandardBarPainter;
 import org.jfree.chart.ui.Layer;
+import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.category.DefaultCategoryDataset;
 
 /// Bars, one for each pair of a series and a category, side by side or stacked.
 ///
 ///     new BarChart("Accuracy", "class", "share").bar("top-1", "cat", 0.87).bar("top-1", "dog", 0.9);
 public final class BarChart implements Chart {
+  /// What an axis goes on beyond the longest bar, for the number beside it.
+  private static final double LABEL_MARGIN = 0.1;
+
   private final String title;
   private final String categoryLabel;
   private final String valueLabel;
@@ -72,6 +81,9 @@ public final class BarChart implements Chart {
     CategoryPlot plot =
         new CategoryPlot(values, categories, Style.axis(valueLabel, true), renderer());
     plot.setOrientation(orientation);
+    if (valuesShown) {
+      plot.getRangeAxis().setUpperMargin(LABEL_MARGIN);
+    }
     plot.setRangeGridlinePaint(Style.GRID);
     if (Double.isFinite(reference)) {
       plot.addRangeMarker(new ValueMarker(reference, Color.BLACK, Style.DASHED), Layer.FOREGROUND);
@@ -87,8 +99,14 @@ public final class BarChart implements Chart {
       renderer.setSeriesPaint(i, Style.colour(i));
     }
     if (valuesShown) {
-      renderer.setDefaultItemLabelGenerator(new StandardCategoryItemLabelGenerator());
+      renderer.setDefaultItemLabelGenerator(
+          new StandardCategoryItemLabelGenerator(
+              "{2}", new DecimalFormat("0.##", DecimalFormatSymbols.getInstance(Locale.ROOT))));
       renderer.setDefaultItemLabelsVisible(true);
+      if (orientation == PlotOrientation.HORIZONTAL) {
+        renderer.setDefaultPositiveItemLabelPosition(
+            new ItemLabelPosition(ItemLabelAnchor.OUTSIDE3, TextAnchor.CENTER_LEFT));
+      }
       renderer.setDefaultItemLabelFont(Style.SMALL);
     }
     return renderer;
