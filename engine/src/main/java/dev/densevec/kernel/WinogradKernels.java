@@ -47,7 +47,23 @@ public interface WinogradKernels {
   /// @param planes byte offset of point `(0, 0)`
   /// @param planeStride bytes between points
   /// @param floats floats of a plane, whole vectors
-  void filters(MemorySegment params, long planes, long planeStride, int floats);
+  default void filters(MemorySegment params, long planes, long planeStride, int floats) {
+    for (int x = 0; x < TAPS; x++) {
+      long column = planes + tapPlane(points(), 0, x) * planeStride;
+      expand(params, column, column, points() * planeStride, floats);
+    }
+    for (int i = 0; i < points(); i++) {
+      long row = planes + (long) i * points() * planeStride;
+      expand(params, row + (points() - TAPS) * planeStride, row, planeStride, floats);
+    }
+  }
+
+  /// `G` times the three values that lie `step` bytes apart from `src` on, which makes `p` values
+  /// from `dst` on. All values of a vector are read before any is written.
+  ///
+  /// @param params packed weights
+  /// @param floats floats side by side, whole vectors
+  void expand(MemorySegment params, long src, long dst, long step, int floats);
 
   /// Row `point` of `B' d B` for `tiles` tiles that lie side by side.
   ///

@@ -52,24 +52,15 @@ final class ScalarWinograd implements WinogradKernels {
   }
 
   @Override
-  public void filters(MemorySegment params, long planes, long planeStride, int floats) {
-    float[] taps = Rows.own().get(ROW, TAPS * TAPS * floats);
-    float[] columns = Rows.own().get(COLUMNS, points * TAPS * floats);
-    float[] all = Rows.own().get(RESULT, points * points * floats);
-    for (int tap = 0; tap < TAPS * TAPS; tap++) {
-      int plane = WinogradKernels.tapPlane(points, tap / TAPS, tap % TAPS);
-      Rows.read(params, planes + plane * planeStride, taps, tap * floats, floats);
+  public void expand(MemorySegment params, long src, long dst, long step, int floats) {
+    float[] values = Rows.own().get(COLUMNS, TAPS * floats);
+    float[] expanded = Rows.own().get(RESULT, points * floats);
+    for (int i = 0; i < TAPS; i++) {
+      Rows.read(params, src + i * step, values, i * floats, floats);
     }
-    int step = TAPS * floats;
-    for (int x = 0; x < TAPS; x++) {
-      multiply(matrices.filter(), taps, x * floats, step, columns, x * floats, step, floats);
-    }
+    multiply(matrices.filter(), values, 0, floats, expanded, 0, floats, floats);
     for (int i = 0; i < points; i++) {
-      int row = i * points * floats;
-      multiply(matrices.filter(), columns, i * step, floats, all, row, floats, floats);
-    }
-    for (int point = 0; point < points * points; point++) {
-      Rows.write(all, point * floats, params, planes + point * planeStride, floats);
+      Rows.write(expanded, i * floats, params, dst + i * step, floats);
     }
   }
 

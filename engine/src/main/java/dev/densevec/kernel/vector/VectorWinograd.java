@@ -41,33 +41,21 @@ final class VectorWinograd implements WinogradKernels {
   }
 
   @Override
-  public void filters(MemorySegment params, long planes, long planeStride, int floats) {
-    long base = params.address() + planes;
-    for (int x = 0; x < TAPS; x++) {
-      long column = base + WinogradKernels.tapPlane(POINTS, 0, x) * planeStride;
-      expand(column, column, POINTS * planeStride, floats);
-    }
-    for (int i = 0; i < POINTS; i++) {
-      long row = base + (long) i * POINTS * planeStride;
-      expand(row + (POINTS - TAPS) * planeStride, row, planeStride, floats);
-    }
-  }
-
-  /// `G` times three values that lie `step` bytes apart; all are read before any is written.
-  private static void expand(long src, long dst, long step, int floats) {
+  public void expand(MemorySegment params, long src, long dst, long step, int floats) {
+    long base = params.address();
     FloatVector quarter = FloatVector.broadcast(SPECIES, 0.25f);
     FloatVector sixth = FloatVector.broadcast(SPECIES, 1 / 6f);
     FloatVector twelfth = FloatVector.broadcast(SPECIES, 1 / 12f);
     FloatVector twentyFourth = FloatVector.broadcast(SPECIES, 1 / 24f);
-    long src0 = at(src);
-    long src1 = at(src + step);
-    long src2 = at(src + 2 * step);
-    long dst0 = at(dst);
-    long dst1 = at(dst + step);
-    long dst2 = at(dst + 2 * step);
-    long dst3 = at(dst + 3 * step);
-    long dst4 = at(dst + 4 * step);
-    long dst5 = at(dst + 5 * step);
+    long src0 = at(base + src);
+    long src1 = at(base + src + step);
+    long src2 = at(base + src + 2 * step);
+    long dst0 = at(base + dst);
+    long dst1 = at(base + dst + step);
+    long dst2 = at(base + dst + 2 * step);
+    long dst3 = at(base + dst + 3 * step);
+    long dst4 = at(base + dst + 4 * step);
+    long dst5 = at(base + dst + 5 * step);
     int end = floats * Float.BYTES;
     for (int i = 0; i < end; i += STEP) {
       FloatVector a = load(src0, i);

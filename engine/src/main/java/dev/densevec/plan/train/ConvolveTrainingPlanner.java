@@ -40,29 +40,20 @@ final class ConvolveTrainingPlanner {
       boolean clears) {
     ScratchLayout scratch = new ScratchLayout();
     FeatureMap size = dst.features();
-    boolean fast = winograd.suitsForward(conv, size);
-    boolean fastBackward = winograd.suitsBackward(conv, size);
     Strip strip =
-        fast
+        winograd.suitsForward(conv, size)
             ? winograd.forwardStrip(size, conv.inChannels(), scratch)
             : scratch.place(source(conv, src.features(), size));
+    boolean tiled = winograd.suitsBackward(conv, size);
     Strip diff =
-        fastBackward
+        tiled
             ? winograd.diffStrip(size, conv.outChannels(), scratch)
             : scratch.place(gradient(conv, src.features(), size, strip.bandRows()));
     Pack pack =
-        fastBackward
+        tiled
             ? winograd.pack(size, conv.inChannels(), scratch)
             : pack(conv, diff.bandRows() * size.w(), scratch);
-    ConvPasses passes =
-        winograd.passes(
-            conv,
-            strip.shape(dst.stride()),
-            diff.shape(pack.stride()),
-            fast ? Optional.of(winograd.forward(conv, strip, size, scratch)) : Optional.empty(),
-            fastBackward
-                ? Optional.of(winograd.backward(conv, size, diff, pack.stride(), scratch))
-                : Optional.empty());
+    ConvPasses passes = winograd.passes(conv, size, strip, diff, pack.stride(), scratch);
     scratchBytes = Math.max(scratchBytes, scratch.bytes());
     return new TrainingStep.Convolve(
         src,

@@ -82,32 +82,23 @@ final class DenseNetTrainingPlanner {
     Conv conv = layer.conv();
     ScratchLayout scratch = new ScratchLayout();
     FeatureMap size = map.features();
-    boolean fast = winograd.suitsForward(conv, size);
-    boolean fastBackward = winograd.suitsBackward(conv, size);
     Strip strip =
-        fast
+        winograd.suitsForward(conv, size)
             ? winograd.forwardStrip(size, conv.inChannels(), scratch)
             : strip(scratch, map, conv.inChannels(), false);
+    boolean tiled = winograd.suitsBackward(conv, size);
     Strip diffStrip =
-        fastBackward
+        tiled
             ? winograd.diffStrip(size, conv.outChannels(), scratch)
             : strip(scratch, map, conv.outChannels(), true);
     Pack pack =
-        fastBackward && layer.reduce().isEmpty()
+        tiled && layer.reduce().isEmpty()
             ? winograd.pack(size, layer.inChannels(), scratch)
             : scratch.pack(layer.inChannels(), kernels);
     Pack diffPack = scratch.pack(conv.inChannels(), kernels);
     Optional<TrainingStep.Reduce> reduce = layer.reduce().map(r -> reduce(r, map, pack, diffPack));
     long diffStride = reduce.map(r -> r.map().stride()).orElse(pack.stride());
-    ConvPasses passes =
-        winograd.passes(
-            conv,
-            strip.shape(map.stride()),
-            diffStrip.shape(diffStride),
-            fast ? Optional.of(winograd.forward(conv, strip, size, scratch)) : Optional.empty(),
-            fastBackward
-                ? Optional.of(winograd.backward(conv, size, diffStrip, diffStride, scratch))
-                : Optional.empty());
+    ConvPasses passes = winograd.passes(conv, size, strip, diffStrip, diffStride, scratch);
     scratchBytes = Math.max(scratchBytes, scratch.bytes());
     steps.add(
         new TrainingStep.Layer(

@@ -95,9 +95,7 @@ final class WinogradTrainingPlanner {
     return scratch.place(strip(grid, channels, bandRows(grid, FORWARD_CHUNK)));
   }
 
-  /// @param strip what it reads
-  /// @param dst the map it writes
-  WinogradPlan forward(Conv conv, Strip strip, FeatureMap dst, ScratchLayout scratch) {
+  private WinogradPlan forward(Conv conv, Strip strip, FeatureMap dst, ScratchLayout scratch) {
     TileGrid grid = small(dst);
     int chunk = Math.min(FORWARD_CHUNK, grid.tiles());
     long offset = scratch.bytes();
@@ -139,10 +137,7 @@ final class WinogradTrainingPlanner {
     return scratch.pack(channels, kernels, dataRows(grid) * grid.tile() * map.w());
   }
 
-  /// @param dst the map that the convolution writes
-  /// @param diff the strip of its gradient
-  /// @param stride bytes between pixels of the source's gradient
-  WinogradGradients backward(
+  private WinogradGradients backward(
       Conv conv, FeatureMap dst, Strip diff, long stride, ScratchLayout scratch) {
     TileGrid grid = large(dst);
     int images = images(dst, batch);
@@ -161,20 +156,26 @@ final class WinogradTrainingPlanner {
     return new WinogradGradients(images, strip, source, given, chunk, sums, data, dataRows(grid));
   }
 
-  /// The three products of a convolution, each the way that is planned for it.
+  /// The three products of a convolution, each the way that suits it.
   ///
-  /// @param direct how the forward goes otherwise; `turned` how the gradient of the source does
+  /// @param dst the map it writes
+  /// @param strip what it reads
+  /// @param diff the strip of its output's gradient
+  /// @param stride bytes between pixels of the source's gradient
   ConvPasses passes(
-      Conv conv,
-      ConvShape direct,
-      ConvShape turned,
-      Optional<WinogradPlan> forward,
-      Optional<WinogradGradients> backward) {
+      Conv conv, FeatureMap dst, Strip strip, Strip diff, long stride, ScratchLayout scratch) {
+    Optional<WinogradPlan> forward =
+        suitsForward(conv, dst)
+            ? Optional.of(forward(conv, strip, dst, scratch))
+            : Optional.empty();
+    Optional<WinogradGradients> backward =
+        suitsBackward(conv, dst)
+            ? Optional.of(backward(conv, dst, diff, stride, scratch))
+            : Optional.empty();
     Conv transposed = TrainingStepPlanner.transposed(conv);
-    ConvPlan there = plan(conv, forward, direct);
-    ConvPlan back = plan(transposed, backward.map(WinogradGradients::data), turned);
-    OuterPlan weights =
-        backward.isPresent() ? OuterPlan.ofTaps(conv, kernels) : OuterPlan.of(conv, kernels);
+    ConvPlan there = plan(conv, forward, strip.shape(dst.stride()));
+    ConvPlan back = plan(transposed, backward.map(WinogradGradients::data), diff.shape(stride));
+    OuterPlan weights = weights(conv, dst, batch, kernels);
     return new ConvPasses(there, Optional.of(back), 1, weights, forward, backward);
   }
 
