@@ -17,14 +17,6 @@ final class WinogradTransforms {
   private static final int PIXELS = 28;
   private static final int TILES = PIXELS / WinogradKernels.LARGE;
 
-  /// Bytes between points.
-  private static final long PLANE = PIXELS / WinogradKernels.SMALL * STRIDE;
-
-  private static final WinogradShape POINTS =
-      new WinogradShape(CHANNELS, STRIDE, ROW, STRIDE, PLANE);
-  private static final WinogradShape PRODUCTS =
-      new WinogradShape(CHANNELS, STRIDE, 0, STRIDE, PLANE);
-
   /// Floats of a plane of filters.
   private static final int FLOATS = 8 * CHANNELS;
 
@@ -59,23 +51,31 @@ final class WinogradTransforms {
 
   private void pixels(String name, WinogradKernels winograd) {
     int tiles = PIXELS / winograd.tile();
+    long plane = tiles * STRIDE;
+    WinogradShape transform = transform(plane);
+    WinogradShape inverse = new WinogradShape(CHANNELS, STRIDE, 0, STRIDE, plane);
     double floats = (double) winograd.points() * winograd.points() * tiles * CHANNELS;
     add(
         name + "Input",
         floats,
         () -> {
           for (int point = 0; point < winograd.points(); point++) {
-            winograd.input(POINTS, ground.data(), 0, point, tiles, OUTPUT);
+            winograd.input(transform, ground.data(), 0, point, tiles, OUTPUT);
           }
         });
     add(
         name + "Columns",
         floats,
-        () -> winograd.outputColumns(ground.data(), OUTPUT, PLANE, tiles * CHANNELS));
+        () -> winograd.outputColumns(ground.data(), OUTPUT, plane, tiles * CHANNELS));
     add(
         name + "Row",
         ground.floats(PIXELS),
-        () -> winograd.outputRow(PRODUCTS, ground.operands(), 0, PIXELS, CONSTANTS, OUTPUT));
+        () -> winograd.outputRow(inverse, ground.operands(), 0, PIXELS, CONSTANTS, OUTPUT));
+  }
+
+  /// From pixels to points, which lie `plane` bytes apart.
+  private static WinogradShape transform(long plane) {
+    return new WinogradShape(CHANNELS, STRIDE, ROW, STRIDE, plane);
   }
 
   private void filters(String name, WinogradKernels winograd) {
@@ -87,12 +87,13 @@ final class WinogradTransforms {
 
   private void gradients(WinogradTrainingKernels winograd) {
     int points = WinogradKernels.points(WinogradKernels.LARGE);
+    WinogradShape transform = transform(TILES * STRIDE);
     add(
         "outputGradient",
         (double) points * points * TILES * CHANNELS,
         () -> {
           for (int point = 0; point < points; point++) {
-            winograd.outputGradient(POINTS, ground.data(), 0, point, TILES, OUTPUT);
+            winograd.outputGradient(transform, ground.data(), 0, point, TILES, OUTPUT);
           }
         });
     add(
