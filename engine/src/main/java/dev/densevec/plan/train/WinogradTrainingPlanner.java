@@ -33,7 +33,6 @@ final class WinogradTrainingPlanner {
   private static final int GROUP = 36;
 
   private final KernelSet kernels;
-
   private final ParamLayout params;
   private final WinogradPlanner winograd;
   private final int batch;
