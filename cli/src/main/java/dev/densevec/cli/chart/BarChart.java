@@ -103,7 +103,7 @@ public final class BarChart implements Chart {
           new StandardCategoryItemLabelGenerator(
               "{2}", new DecimalFormat("0.##", DecimalFormatSymbols.getInstance(Locale.ROOT))));
       renderer.setDefaultItemLabelsVisible(true);
-      if (orientation == PlotOrientation.HORIZONTAL) {
+      if (orientation.equals(PlotOrientation.HORIZONTAL)) {
         renderer.setDefaultPositiveItemLabelPosition(
             new ItemLabelPosition(ItemLabelAnchor.OUTSIDE3, TextAnchor.CENTER_LEFT));
       }
