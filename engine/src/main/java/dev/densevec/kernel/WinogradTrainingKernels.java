@@ -2,9 +2,9 @@ package dev.densevec.kernel;
 
 import java.lang.foreign.MemorySegment;
 
-/// The transforms that training needs beside [WinogradKernels]: those of filters, and those of the
-/// gradient of filters, which is Winograd's way backwards. With `Y = A' [U * (B' d B)] A` and `U =
-/// G g G'`, the gradient of `g` is `G' [sum over tiles of (A dY A') * (B' d B)] G`.
+/// The transforms that training needs beside [WinogradKernels], for tiles of 4x4 pixels: those of
+/// the gradient of filters, which is Winograd's way backwards. With `Y = A' [U * (B' d B)] A` and
+/// `U = G g G'`, the gradient of `g` is `G' [sum over tiles of (A dY A') * (B' d B)] G`.
 ///
 /// Points lie in planes: point `(i, j)` is plane `6 * i + j`.
 public interface WinogradTrainingKernels {

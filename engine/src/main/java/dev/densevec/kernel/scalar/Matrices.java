@@ -1,15 +1,38 @@
 package dev.densevec.kernel.scalar;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /// Products of small matrices with rows of floats.
 final class Matrices {
+  private static final int ROW = 0;
+
   private Matrices() {}
 
   /// Adds `factor` times elements of `row` to those of `sums`.
   static void add(float factor, float[] row, int rowFirst, float[] sums, int first, int count) {
     for (int i = 0; i < count; i++) {
       sums[first + i] += factor * row[rowFirst + i];
+    }
+  }
+
+  /// Writes the sums of `factors[i]` times the floats at `at + i * stride` to elements of `sums`
+  /// from `first` on. It takes the thread's row 0.
+  static void dot(
+      float[] factors,
+      MemorySegment data,
+      long at,
+      long stride,
+      float[] sums,
+      int first,
+      int count) {
+    float[] row = Rows.own().get(ROW, count);
+    Arrays.fill(sums, first, first + count, 0);
+    for (int i = 0; i < factors.length; i++) {
+      if (factors[i] != 0) {
+        Rows.read(data, at + i * stride, row, 0, count);
+        add(factors[i], row, 0, sums, first, count);
+      }
     }
   }
 

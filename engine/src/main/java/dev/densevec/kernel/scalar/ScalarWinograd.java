@@ -1,18 +1,17 @@
 package dev.densevec.kernel.scalar;
 
 import static dev.densevec.kernel.scalar.Matrices.add;
+import static dev.densevec.kernel.scalar.Matrices.dot;
 import static dev.densevec.kernel.scalar.Matrices.multiply;
 
 import dev.densevec.kernel.Operands;
 import dev.densevec.kernel.WinogradKernels;
 import dev.densevec.kernel.WinogradShape;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /// The transforms as they are written: products with small matrices, for the channels of a pixel at
 /// once.
 final class ScalarWinograd implements WinogradKernels {
-  private static final int ROW = 0;
   private static final int COLUMNS = 1;
   private static final int RESULT = 2;
 
@@ -29,26 +28,6 @@ final class ScalarWinograd implements WinogradKernels {
   @Override
   public int tile() {
     return tile;
-  }
-
-  /// Writes the sums of `factors[i]` times the floats at `at + i * stride` to elements of `sums`
-  /// from `first` on.
-  private static void dot(
-      float[] factors,
-      MemorySegment data,
-      long at,
-      long stride,
-      float[] sums,
-      int first,
-      int count) {
-    float[] row = Rows.own().get(ROW, count);
-    Arrays.fill(sums, first, first + count, 0);
-    for (int i = 0; i < factors.length; i++) {
-      if (factors[i] != 0) {
-        Rows.read(data, at + i * stride, row, 0, count);
-        add(factors[i], row, 0, sums, first, count);
-      }
-    }
   }
 
   @Override
@@ -69,7 +48,7 @@ final class ScalarWinograd implements WinogradKernels {
       WinogradShape shape, MemorySegment data, long src, int point, int tiles, long dst) {
     int channels = shape.channels();
     float[] columns = Rows.own().get(COLUMNS, points * channels);
-    float[] result = Rows.own().get(RESULT, channels);
+    float[] result = Rows.own().get(RESULT, points * channels);
     for (int t = 0; t < tiles; t++) {
       long at = src + (long) t * tile * shape.srcStride();
       for (int x = 0; x < points; x++) {
@@ -77,12 +56,9 @@ final class ScalarWinograd implements WinogradKernels {
         dot(matrices.input()[point], data, from, shape.srcRow(), columns, x * channels, channels);
       }
       long to = dst + t * shape.dstStride();
+      multiply(matrices.input(), columns, 0, channels, result, 0, channels, channels);
       for (int j = 0; j < points; j++) {
-        Arrays.fill(result, 0, channels, 0);
-        for (int x = 0; x < points; x++) {
-          add(matrices.input()[j][x], columns, x * channels, result, 0, channels);
-        }
-        Rows.write(result, 0, data, to + j * shape.planeStride(), channels);
+        Rows.write(result, j * channels, data, to + j * shape.planeStride(), channels);
       }
     }
   }

@@ -1,14 +1,13 @@
 package dev.densevec.kernel.scalar;
 
 import static dev.densevec.kernel.WinogradKernels.TAPS;
-import static dev.densevec.kernel.scalar.Matrices.add;
+import static dev.densevec.kernel.scalar.Matrices.dot;
 import static dev.densevec.kernel.scalar.Matrices.multiply;
 
 import dev.densevec.kernel.WinogradKernels;
 import dev.densevec.kernel.WinogradShape;
 import dev.densevec.kernel.WinogradTrainingKernels;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /// Training's transforms as they are written: products with small matrices, for the floats of a
 /// plane or the channels of a pixel at once.
@@ -31,17 +30,12 @@ final class ScalarWinogradTraining implements WinogradTrainingKernels {
   public void outputGradient(
       WinogradShape shape, MemorySegment data, long src, int point, int tiles, long dst) {
     int channels = shape.channels();
-    float[] row = Rows.own().get(ROW, channels);
     float[] columns = Rows.own().get(FIRST, TILE * channels);
     float[] points = Rows.own().get(SECOND, POINTS * channels);
     for (int t = 0; t < tiles; t++) {
-      Arrays.fill(columns, 0, TILE * channels, 0);
       for (int x = 0; x < TILE; x++) {
         long from = src + ((long) t * TILE + x) * shape.srcStride();
-        for (int y = 0; y < TILE; y++) {
-          Rows.read(data, from + y * shape.srcRow(), row, 0, channels);
-          add(OUTPUT[point][y], row, 0, columns, x * channels, channels);
-        }
+        dot(OUTPUT[point], data, from, shape.srcRow(), columns, x * channels, channels);
       }
       multiply(OUTPUT, columns, 0, channels, points, 0, channels, channels);
       for (int j = 0; j < POINTS; j++) {

@@ -114,10 +114,9 @@ final class ConvolvePlanner {
     int bandRows = Math.min(BAND_TILE_ROWS * WinogradKernels.LARGE, map.h());
     Strip strip = strip(request, bandRows, 2 + grid.whole(bandRows), 2 + grid.whole(map.w()));
     AffinePlan norm = norm(request, strip);
-    int chunk = Math.min(WinogradPlanner.CHUNK, grid.tiles());
     Conv conv = request.conv();
     WinogradPlan fast =
-        winograd.plan(conv, grid, strip, map.stride(), chunk, Sizes.aligned(strip.bytes()));
+        winograd.plan(conv, grid, strip, map.stride(), Sizes.aligned(strip.bytes()));
     scratchBytes = Math.max(scratchBytes, fast.end());
     int paddedIn = kernels.padded(conv.inChannels());
     ConvPlan plan = winograd.conv(conv, request.folded(), fast, paddedIn);
@@ -125,7 +124,7 @@ final class ConvolvePlanner {
   }
 
   private static TileGrid grid(FeatureMap map) {
-    return new TileGrid(WinogradKernels.LARGE, map.h(), map.w());
+    return TileGrid.of(WinogradKernels.LARGE, map);
   }
 
   private long pixelBytes(int channels) {

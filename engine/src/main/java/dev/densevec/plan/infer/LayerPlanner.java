@@ -57,7 +57,7 @@ final class LayerPlanner {
   }
 
   private static TileGrid grid(FeatureMap map) {
-    return new TileGrid(WinogradKernels.LARGE, map.h(), map.w());
+    return TileGrid.of(WinogradKernels.LARGE, map);
   }
 
   private boolean suits(FeatureMap map) {
@@ -119,9 +119,7 @@ final class LayerPlanner {
   }
 
   private WinogradPlan fast(Conv conv, FeatureMap map, Strip strip, long offset) {
-    TileGrid grid = grid(map);
-    int chunk = Math.min(WinogradPlanner.CHUNK, grid.tiles());
-    return winograd.plan(conv, grid, strip, map.stride(), chunk, offset);
+    return winograd.plan(conv, grid(map), strip, map.stride(), offset);
   }
 
   private Strip strip(FeatureMap map, int channels, Optional<Long> shared) {

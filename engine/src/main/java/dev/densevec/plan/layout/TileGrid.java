@@ -11,6 +11,11 @@ import dev.densevec.kernel.WinogradKernels;
 public record TileGrid(int tile, int h, int w) {
   private static final int TAPS = WinogradKernels.TAPS * WinogradKernels.TAPS;
 
+  /// The tiles of a map.
+  public static TileGrid of(int tile, FeatureMap map) {
+    return new TileGrid(tile, map.h(), map.w());
+  }
+
   /// Tiles side by side.
   public int columns() {
     return Math.ceilDiv(w, tile);

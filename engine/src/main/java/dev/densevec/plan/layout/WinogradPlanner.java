@@ -17,7 +17,7 @@ public final class WinogradPlanner {
   private static final int LEAST_TILES = 16;
 
   /// Most tiles of 4x4 pixels transformed at a time; every time, all points' filters are read.
-  public static final int CHUNK = 56;
+  private static final int CHUNK = 56;
 
   private final KernelSet kernels;
   private final ParamLayout params;
@@ -51,6 +51,11 @@ public final class WinogradPlanner {
         new WinogradShape(
             kernels.padded(channels), strip.stride(), strip.rowStride(), stride, chunk * stride);
     return new WinogradPoints(grid, strip.bytes(), offset, shape);
+  }
+
+  /// Plans the buffers of inference.
+  public WinogradPlan plan(Conv conv, TileGrid grid, Strip strip, long dstStride, long offset) {
+    return plan(conv, grid, strip, dstStride, Math.min(CHUNK, grid.tiles()), offset);
   }
 
   /// Plans the buffers.

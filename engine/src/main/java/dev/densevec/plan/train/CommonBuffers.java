@@ -2,6 +2,7 @@ package dev.densevec.plan.train;
 
 import dev.densevec.kernel.KernelSet;
 import dev.densevec.kernel.TrainingKernels;
+import dev.densevec.plan.layout.FeatureMap;
 import dev.densevec.plan.layout.MemoryPlan;
 import dev.densevec.plan.layout.Slot;
 import dev.densevec.spec.Conv;
@@ -81,8 +82,12 @@ final class CommonBuffers {
     return (long) kernels.padded(spec.stemConv().outChannels()) * Short.BYTES;
   }
 
-  /// Records the gradient of a convolution's weights, and the pixels of its output.
-  void weights(OuterPlan gradient, int pixels) {
+  /// Records a convolution whose weights get a gradient, and the map that it writes.
+  void weights(Conv conv, FeatureMap dst) {
+    weights(WinogradTrainingPlanner.weights(conv, dst, images, kernels), dst.pixels());
+  }
+
+  private void weights(OuterPlan gradient, int pixels) {
     productBytes = Math.max(productBytes, shardProducts(gradient, pixels));
   }
 

@@ -16,11 +16,7 @@ import java.util.Optional;
 /// a map lives from the step that makes it to that step's backward, its gradient from the backward
 /// of its last reader on.
 final class ResNetMaps {
-  private final int batch;
-
-  /// Images of this rank.
   private final int images;
-
   private final KernelSet kernels;
   private final CommonBuffers common;
   private final List<Draft> drafts = new ArrayList<>();
@@ -44,8 +40,7 @@ final class ResNetMaps {
   }
 
   ResNetMaps(ResNetSpec spec, Shape input, KernelSet kernels, Division division) {
-    this.batch = input.n();
-    this.images = division.mostImages(batch);
+    this.images = division.mostImages(input.n());
     this.kernels = kernels;
     this.common = new CommonBuffers(spec, input, kernels, division);
     add("stem", size(common.stemH(), common.stemW(), spec.stemConv().outChannels()), 0);
@@ -69,7 +64,7 @@ final class ResNetMaps {
   int convolved(Conv conv, int src, int step) {
     FeatureMap from = drafts.get(src).size;
     FeatureMap size = size(conv.outSize(from.h()), conv.outSize(from.w()), conv.outChannels());
-    common.weights(WinogradTrainingPlanner.weights(conv, size, batch, kernels), size.pixels());
+    common.weights(conv, size);
     return add(conv.name(), size, step);
   }
 

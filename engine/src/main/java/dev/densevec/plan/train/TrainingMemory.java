@@ -10,7 +10,6 @@ import dev.densevec.spec.Conv;
 import dev.densevec.spec.DenseBlock;
 import dev.densevec.spec.DenseLayer;
 import dev.densevec.spec.DenseNetSpec;
-import dev.densevec.spec.Transition;
 import dev.densevec.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,11 +20,7 @@ import java.util.Optional;
 /// The buffers of a batch's way through a network and back, with their lifetimes.
 final class TrainingMemory {
   private final DenseNetSpec spec;
-  private final int batch;
-
-  /// Images of this rank.
   private final int images;
-
   private final KernelSet kernels;
   private final boolean keep;
   private final List<DenseBlock> blocks;
@@ -45,8 +40,7 @@ final class TrainingMemory {
   TrainingMemory(
       DenseNetSpec spec, Shape input, KernelSet kernels, Division division, boolean keep) {
     this.spec = spec;
-    this.batch = input.n();
-    this.images = division.mostImages(batch);
+    this.images = division.mostImages(input.n());
     this.kernels = kernels;
     this.keep = keep;
     this.blocks = spec.denseBlocks();
@@ -125,13 +119,13 @@ final class TrainingMemory {
   private void addWeights() {
     for (int i = 0; i < blocks.size(); i++) {
       FeatureMap size = sizes.get(i);
-      int pixels = size.pixels();
       for (DenseLayer layer : blocks.get(i).layers()) {
-        common.weights(WinogradTrainingPlanner.weights(layer.conv(), size, batch, kernels), pixels);
-        layer.reduce().ifPresent(r -> common.weights(OuterPlan.of(r.conv(), kernels), pixels));
+        common.weights(layer.conv(), size);
+        layer.reduce().ifPresent(r -> common.weights(r.conv(), size));
       }
-      Optional<Transition> transition = blocks.get(i).transition();
-      transition.ifPresent(t -> common.weights(OuterPlan.of(t.conv(), kernels), pixels / 4));
+      if (i + 1 < blocks.size()) {
+        common.weights(blocks.get(i).transition().orElseThrow().conv(), sizes.get(i + 1));
+      }
     }
   }
 

@@ -50,11 +50,11 @@ final class WinogradTrainingPlanner {
   }
 
   private static TileGrid small(FeatureMap map) {
-    return new TileGrid(WinogradKernels.SMALL, map.h(), map.w());
+    return TileGrid.of(WinogradKernels.SMALL, map);
   }
 
   private static TileGrid large(FeatureMap map) {
-    return new TileGrid(WinogradKernels.LARGE, map.h(), map.w());
+    return TileGrid.of(WinogradKernels.LARGE, map);
   }
 
   /// Whether a convolution that writes such a map goes this way. The pixels of its strip have gaps,
@@ -125,15 +125,16 @@ final class WinogradTrainingPlanner {
     return Math.min(grid.h(), Sizes.bandRows(grid.rows(), most) * grid.tile());
   }
 
-  /// Rows of tiles that the source's gradient takes at a time.
-  private static int dataRows(TileGrid grid) {
-    return Math.max(1, CHUNK / grid.columns());
+  /// Rows of tiles, of images that go together, that the source's gradient takes at a time.
+  private int dataRows(FeatureMap map) {
+    TileGrid grid = large(map);
+    return Math.clamp(CHUNK / grid.columns(), 1, images(map, batch) * grid.rows());
   }
 
   /// Room for the pixels of the source's gradient.
   Pack pack(FeatureMap map, int channels, ScratchLayout scratch) {
-    TileGrid grid = large(map);
-    return scratch.pack(channels, kernels, dataRows(grid) * grid.tile() * map.w());
+    int rows = dataRows(map) * large(map).tile();
+    return scratch.pack(channels, kernels, rows * map.w());
   }
 
   private WinogradGradients backward(
@@ -147,12 +148,13 @@ final class WinogradTrainingPlanner {
     WinogradPoints source = winograd.points(grid, strip, conv.inChannels(), chunk, offset);
     WinogradPoints given = winograd.points(grid, diff, conv.outChannels(), chunk, source.end());
     Conv transposed = TrainingStepPlanner.transposed(conv);
-    int dataChunk = dataRows(grid) * grid.columns();
-    WinogradPlan data = winograd.plan(transposed, grid, diff, stride, dataChunk, offset);
+    int rows = dataRows(dst);
+    WinogradPlan data =
+        winograd.plan(transposed, grid, diff, stride, rows * grid.columns(), offset);
     scratch.take(Math.max(given.end(), data.end()) - offset);
     OuterPlan weights = OuterPlan.ofTaps(conv, kernels);
     long sums = scratch.take((long) grid.points() * weights.matrixFloats() * Float.BYTES);
-    return new WinogradGradients(images, strip, source, given, chunk, sums, data, dataRows(grid));
+    return new WinogradGradients(images, strip, source, given, chunk, sums, data, rows);
   }
 
   /// The three products of a convolution, each the way that suits it.
