@@ -8,6 +8,7 @@ import dev.densevec.bench.model.MemoryCommand;
 import dev.densevec.bench.scale.ScaleCommand;
 import dev.densevec.bench.soak.SoakCommand;
 import dev.densevec.bench.start.StartCommand;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -34,6 +35,8 @@ public final class Main {
   /// Runs one command and ends the process with its exit code: 0, 1 for a failed measurement, 2 for
   /// misuse.
   public static void main(String[] args) {
+    // For libraries, as the charts' axes: our own texts name their locale.
+    Locale.setDefault(Locale.ROOT);
     CommandLine line = new CommandLine(new Main());
     line.setOverwrittenOptionsAllowed(true);
     line.setExecutionExceptionHandler(
